@@ -1,0 +1,45 @@
+import type { Pattern } from './pattern.js';
+
+/** One named reason that built a confidence, in the order in which it was applied. */
+export interface ExplanationTerm {
+  /** Machine name: `pattern`, `validator`, `context`, `negative-context`, `suppressed`, … */
+  readonly term: string;
+  /** What was added to the confidence (may be negative); terms sum to the confidence before clamping to 0..1. */
+  readonly delta: number;
+  /** For people, without the matched value: `Luhn check passed`, `"card" 2 words before`. */
+  readonly note: string;
+}
+
+/** One match of one pattern in one part of a message. Never leaves the engine with `value` unless somebody revealed it. */
+export interface Finding {
+  readonly pattern: Pattern['id'];
+  readonly version: number;
+  /** Path of the text part, e.g. `2/report.zip/notes.txt`. */
+  readonly part: string;
+  /** UTF-16 code units of the extracted text of the part, before normalization; `end` is exclusive. */
+  readonly start: number;
+  readonly end: number;
+  /** 0 to 1. */
+  readonly confidence: number;
+  readonly explanation: readonly ExplanationTerm[];
+  /** The value as people may see it, e.g. `4929 •••• •••• 1234`. */
+  readonly masked: string;
+  /** The matched text as written in the extracted text of the part. Only kept in memory. */
+  readonly value: string;
+  /** Hex SHA-256 of pattern id + compacted value: equal values share it. Keyed (HMAC) before it is stored anywhere. */
+  readonly valueDigest: string;
+}
+
+/** Per pattern totals, what an event may hold whatever the number of matches (exact, never truncated). */
+export interface PatternSummary {
+  readonly pattern: string;
+  readonly version: number;
+  /** All matches, whatever their confidence. */
+  readonly total: number;
+  /** Distinct values among them. */
+  readonly distinct: number;
+  /** Counts by confidence step: key `0.0`, `0.1` … `1.0` (floored to a tenth) and by part path. */
+  readonly byConfidence: readonly { readonly step: number; readonly total: number; readonly distinct: number }[];
+  readonly byPart: readonly { readonly part: string; readonly total: number; readonly distinct: number }[];
+  readonly maxConfidence: number;
+}
