@@ -1,0 +1,76 @@
+/**
+ * Events ↔ stored text. One schema per event; validated when written (nonsense is never stored) and when read (an unknown
+ * or broken event is an error that stops whoever reads it, never skipped). Older versions are lifted by one-step upcasters.
+ */
+import { z } from 'zod';
+import { accountEventSchemas, type AccountEvent } from './account/account-events.js';
+import { deliveryEventSchemas, type DeliveryEvent } from './delivery/delivery-events.js';
+import type { EncodedEvent, EventMeta } from './envelope.js';
+import { messageEventSchemas, type MessageEvent } from './message/message-events.js';
+import { patternEventSchemas, type PatternEvent } from './pattern/pattern-events.js';
+
+/** Every schema by event type. */
+export const eventSchemas = { ...messageEventSchemas, ...deliveryEventSchemas, ...patternEventSchemas, ...accountEventSchemas } as const;
+
+/** Any event of any stream. */
+export type AnyEvent = MessageEvent | DeliveryEvent | PatternEvent | AccountEvent;
+export type EventType = AnyEvent['type'];
+
+/** The version that is written today; raised together with an upcaster in {@link upcasters}. */
+const currentVersion: Partial<Record<EventType, number>> = {};
+
+/** `Type@n` → data of version n+1. Pure. Each has a golden event under test/golden-events. */
+const upcasters: Readonly<Record<string, (data: unknown) => unknown>> = {};
+
+const metaSchema = z.object({
+  at: z.iso.datetime({ precision: 3 }),
+  actor: z.object({ kind: z.enum(['account', 'smtp-client', 'system', 'cli']), id: z.string() }),
+  commandId: z.string().min(1),
+  correlationId: z.string().optional(),
+});
+
+/** An event that this program cannot read: newer than it, or not what its schema says. */
+export class UnreadableEvent extends Error {
+  readonly code = 'unreadable-event';
+}
+
+/** @throws UnreadableEvent when the data does not fit the schema: a bug of the caller, nothing is stored. */
+export function encodeEvent(id: string, event: AnyEvent, meta: EventMeta): EncodedEvent {
+  const checked = eventSchemas[event.type].safeParse(event.data);
+  if (!checked.success) throw new UnreadableEvent(`${event.type} does not fit its schema: ${z.prettifyError(checked.error)}`);
+  return {
+    id,
+    type: event.type,
+    version: currentVersion[event.type] ?? 1,
+    data: JSON.stringify(checked.data),
+    meta: JSON.stringify(meta),
+  };
+}
+
+/** @throws UnreadableEvent for an unknown type, a newer version or data that its schema refuses. */
+export function decodeEvent(stored: Pick<EncodedEvent, 'type' | 'version' | 'data'>): AnyEvent {
+  if (!isEventType(stored.type)) throw new UnreadableEvent(`unknown event type ${stored.type}`);
+  const newest = currentVersion[stored.type] ?? 1;
+  if (stored.version > newest) throw new UnreadableEvent(`${stored.type} version ${String(stored.version)} is newer than ${String(newest)}`);
+  let data: unknown = JSON.parse(stored.data);
+  for (let version = stored.version; version < newest; version++) {
+    const lift = upcasters[`${stored.type}@${String(version)}`];
+    if (lift === undefined) throw new UnreadableEvent(`no upcaster from ${stored.type} version ${String(version)}`);
+    data = lift(data);
+  }
+  const checked = eventSchemas[stored.type].safeParse(data);
+  if (!checked.success) throw new UnreadableEvent(`${stored.type} does not fit its schema: ${z.prettifyError(checked.error)}`);
+  return { type: stored.type, data: checked.data } as AnyEvent; // the schema was chosen by the type: the pair belongs together
+}
+
+/** @throws UnreadableEvent when the metadata is not what {@link EventMeta} says. */
+export function decodeMeta(stored: Pick<EncodedEvent, 'meta'>): EventMeta {
+  const checked = metaSchema.safeParse(JSON.parse(stored.meta));
+  if (!checked.success) throw new UnreadableEvent(`event metadata does not fit: ${z.prettifyError(checked.error)}`);
+  const { correlationId, ...meta } = checked.data;
+  return correlationId === undefined ? meta : { ...meta, correlationId };
+}
+
+function isEventType(type: string): type is EventType {
+  return Object.hasOwn(eventSchemas, type);
+}

@@ -1,0 +1,41 @@
+/** The facts of one delivery from custody, stream `delivery-{id}`: a process with attempts, delays and one end. */
+import { z } from 'zod';
+import { instant, sealed } from '../sealed.js';
+
+const recipients = z.array(z.int().nonnegative()).min(1);
+const hop = z.enum(['inbound', 'outbound']);
+
+export const deliveryRequested = z.object({
+  messageId: z.string(),
+  recipients,
+  hop,
+  cause: z.enum(['release', 'split', 'recipients-refused']),
+});
+/** Written before the next hop is spoken to: after a crash the outcome of this attempt is unknown. */
+export const deliveryAttempted = z.object({ attempt: z.int().positive(), recipients });
+/** One recipient's answer of the next hop. */
+const recipientReply = z.object({ recipient: z.int().nonnegative(), code: z.int(), reply: sealed });
+export const deliveryDeferred = z.object({
+  attempt: z.int().positive(),
+  recipients,
+  nextAttemptAt: instant,
+  /** 0 when the next hop could not be reached. */
+  replies: z.array(recipientReply),
+});
+export const deliveryRelayed = z.object({ attempt: z.int().positive(), recipients, code: z.int(), reply: sealed });
+export const deliveryFailed = z.object({ attempt: z.int().positive(), recipients, replies: z.array(recipientReply) });
+/** A DSN (RFC 3464) about failed recipients was given to the next hop towards the sender, or there is nobody to tell. */
+export const senderNotified = z.object({ recipients, outcome: z.enum(['sent', 'no-sender', 'refused']) });
+
+export const deliveryEventSchemas = {
+  DeliveryRequested: deliveryRequested,
+  DeliveryAttempted: deliveryAttempted,
+  DeliveryDeferred: deliveryDeferred,
+  DeliveryRelayed: deliveryRelayed,
+  DeliveryFailed: deliveryFailed,
+  SenderNotified: senderNotified,
+} as const;
+
+type Schemas = typeof deliveryEventSchemas;
+/** Any fact of a delivery stream. */
+export type DeliveryEvent = { readonly [T in keyof Schemas]: { readonly type: T; readonly data: z.infer<Schemas[T]> } }[keyof Schemas];

@@ -1,0 +1,220 @@
+/**
+ * The facts of one message, stream `message-{ulid}`: received, inspected, judged, then handed over or held, and what
+ * people decided. Recipients are numbered from 0 in envelope order; events speak of them by number, so that no address
+ * is repeated. What is sealed, and what lies inside, is said at each `sealed` field (ADR 0007).
+ */
+import { z } from 'zod';
+import { addressTag, instant, sealed } from '../sealed.js';
+
+const recipients = z.array(z.int().nonnegative()).min(1);
+const hop = z.enum(['inbound', 'outbound']);
+const action = z.enum(['warn', 'must-encrypt', 'quarantine', 'block']);
+const confidence = z.number().min(0).max(1);
+const count = z.int().nonnegative();
+const decisionId = z.string().min(1).max(64);
+
+/** Why a person decided as they did. */
+export const REASON_CODES = [
+  'business-need',
+  'encryption-agreed',
+  'false-positive',
+  'test-data',
+  'wrong-recipient',
+  'policy-breach',
+  'malicious',
+  'duplicate',
+] as const;
+/** What a message turned out to be; recorded with every close. */
+export const CLOSING_VERDICTS = ['real-leak', 'false-alarm', 'test-data', 'business-as-usual'] as const;
+
+const reason = z.enum(REASON_CODES);
+const closingVerdict = z.enum(CLOSING_VERDICTS);
+
+/** Which key opens the sealed fields: of the day (cleared mail, no blob) or of the message (beside its blob). */
+export const keyRef = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('day'), day: z.iso.date() }),
+  z.object({ kind: z.literal('message') }),
+]);
+
+export const messageReceived = z.object({
+  key: keyRef,
+  /** JSON {@link SealedEnvelope}. */
+  envelope: sealed,
+  senderTag: addressTag.nullable(),
+  recipients: z.array(z.object({ tag: addressTag, hop })).min(1),
+  sizeBytes: count,
+  /** Keyed hash of the raw bytes: equal mails share it, nobody can test a guess without the key. */
+  bodyTag: z.string().regex(/^[0-9a-f]{64}$/),
+  tls: z.boolean(),
+  authenticated: z.boolean(),
+});
+
+/** One match without its value; `part` is an index into the sealed part names. Spans count UTF-16 code units (ADR 0005). */
+export const storedFinding = z.object({
+  pattern: z.string(),
+  version: z.int().positive(),
+  part: count,
+  start: count,
+  end: count,
+  confidence,
+  terms: z.array(z.object({ term: z.string(), delta: z.number(), note: z.string() })),
+  fingerprint: z.string().regex(/^[0-9a-f]{32}$/),
+});
+
+export const storedSummary = z.object({
+  pattern: z.string(),
+  version: z.int().positive(),
+  total: count,
+  distinct: count,
+  maxConfidence: confidence,
+  byConfidence: z.array(z.object({ step: confidence, total: count, distinct: count })),
+  byPart: z.array(z.object({ part: count, total: count, distinct: count })),
+});
+
+export const messageInspected = z.object({
+  /** JSON {@link SealedHeaders}. */
+  headers: sealed,
+  /** JSON string[]: the names of the parts, in the order that `part` numbers count. */
+  partNames: sealed,
+  textBytes: count,
+  durationMs: z.number().nonnegative(),
+  summaries: z.array(storedSummary),
+  /** At most the first 20 of each pattern; the full list lies in the evidence beside the blob when there is one. */
+  findings: z.array(storedFinding),
+  /** JSON string[] of masked values, one for each of `findings`. */
+  maskedValues: sealed.nullable(),
+  uninspectable: z.array(z.object({ part: count, reason: z.string() })),
+  defects: z.array(z.object({ part: count, defect: z.string() })),
+  /** Set when the message could not be inspected as a whole. */
+  failure: z.object({ cause: z.enum(['timeout', 'crash', 'memory', 'limit', 'error', 'crash-loop']) }).nullable(),
+});
+
+export const storedReason = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('pattern'),
+    pattern: z.string(),
+    version: z.int().positive(),
+    action,
+    count,
+    threshold: count,
+    maxConfidence: confidence,
+    delayed: z.boolean(),
+    shadow: z.boolean(),
+  }),
+  z.object({ kind: z.literal('score'), action, score: z.number(), threshold: z.number() }),
+  z.object({ kind: z.literal('uninspectable'), action, part: count, reason: z.string() }),
+  z.object({ kind: z.literal('inspection-failed'), action, cause: z.string() }),
+  z.object({ kind: z.literal('no-encryption-yet'), action }),
+]);
+
+export const verdictReached = z.object({
+  policyRevision: z.string(),
+  mode: z.enum(['enforce', 'monitor']),
+  groups: z
+    .array(
+      z.object({
+        recipients,
+        outcome: z.enum(['pass', ...action.options]),
+        /** What is done about it now: a must-encrypt mail is held while there is no encryption. */
+        disposition: z.enum(['hand-over', 'hold', 'block']),
+        score: z.number().nonnegative(),
+        scoreTerms: z.array(z.object({ pattern: z.string(), points: z.number() })),
+        reasons: z.array(storedReason),
+      }),
+    )
+    .min(1),
+});
+
+export const custodyTaken = z.object({
+  /** Of these recipients Lazaret now owns the mail; the blob holds the whole message. */
+  recipients,
+  cause: z.enum(['held', 'split', 'recipients-refused']),
+  sizeBytes: count,
+  expiresAt: instant,
+});
+
+export const handedOver = z.object({ recipients, hop, code: z.int(), /** The next hop's reply text. */ reply: sealed });
+export const handOverRefused = z.object({ recipients, hop, /** 0: could not be reached. */ code: z.int(), reply: sealed.nullable() });
+export const handOverOutcomeUnknown = z.object({ recipients, cause: z.enum(['engine-stopped', 'no-reply', 'connection-lost']) });
+
+/** The mail is to be sent from custody; starts the stream `delivery-{deliveryId}`. */
+export const deliveryQueued = z.object({
+  deliveryId: z.string(),
+  recipients,
+  hop,
+  cause: z.enum(['split', 'recipients-refused']),
+});
+export const deliveryConcluded = z.object({
+  deliveryId: z.string(),
+  relayed: z.array(count),
+  failed: z.array(count),
+});
+
+const decision = { recipients, reason, verdict: closingVerdict, /** Free text of the decider. */ note: sealed.nullable() };
+export const releaseScheduled = z.object({ releaseId: decisionId, kind: z.literal('as-is'), ...decision, commitAt: instant });
+export const releaseUndone = z.object({ releaseId: decisionId });
+export const releaseCommitted = z.object({
+  releaseId: decisionId,
+  recipients,
+  /** Derived from the release: a repeated commit names the same delivery. */
+  deliveryId: z.string(),
+  /** The policy that had judged the message; a release never scans again. */
+  policyRevision: z.string(),
+});
+export const deletionScheduled = z.object({ deletionId: decisionId, ...decision, commitAt: instant });
+export const deletionUndone = z.object({ deletionId: decisionId });
+export const deletionCommitted = z.object({ deletionId: decisionId, recipients });
+
+export const holdExtended = z.object({ expiresAt: instant, reason });
+export const noteAdded = z.object({ note: sealed });
+export const contentDownloaded = z.object({ reason });
+export const holdExpired = z.object({ recipients });
+export const contentDestroyed = z.object({ cause: z.enum(['deleted', 'expired', 'retention']) });
+
+/** What lies in `MessageReceived.envelope`. */
+export interface SealedEnvelope {
+  /** Empty for the null reverse-path. */
+  readonly sender: string;
+  /** In the order that recipient numbers count. */
+  readonly recipients: readonly string[];
+  readonly clientAddress: string;
+  readonly clientName: string;
+}
+
+/** What lies in `MessageInspected.headers`. */
+export interface SealedHeaders {
+  readonly subject: string;
+  readonly from: string;
+  readonly messageId: string;
+}
+
+/** Type name → schema of its newest version: the vocabulary of message streams. */
+export const messageEventSchemas = {
+  MessageReceived: messageReceived,
+  MessageInspected: messageInspected,
+  VerdictReached: verdictReached,
+  CustodyTaken: custodyTaken,
+  HandedOver: handedOver,
+  HandOverRefused: handOverRefused,
+  HandOverOutcomeUnknown: handOverOutcomeUnknown,
+  DeliveryQueued: deliveryQueued,
+  DeliveryConcluded: deliveryConcluded,
+  ReleaseScheduled: releaseScheduled,
+  ReleaseUndone: releaseUndone,
+  ReleaseCommitted: releaseCommitted,
+  DeletionScheduled: deletionScheduled,
+  DeletionUndone: deletionUndone,
+  DeletionCommitted: deletionCommitted,
+  HoldExtended: holdExtended,
+  NoteAdded: noteAdded,
+  ContentDownloaded: contentDownloaded,
+  HoldExpired: holdExpired,
+  ContentDestroyed: contentDestroyed,
+} as const;
+
+type Schemas = typeof messageEventSchemas;
+/** Any fact of a message stream. */
+export type MessageEvent = { readonly [T in keyof Schemas]: { readonly type: T; readonly data: z.infer<Schemas[T]> } }[keyof Schemas];
+export type ReasonCode = (typeof REASON_CODES)[number];
+export type ClosingVerdict = (typeof CLOSING_VERDICTS)[number];
+export type Hop = z.infer<typeof hop>;

@@ -1,0 +1,35 @@
+/** The facts of one pattern, stream `pattern-{id}`: its immutable versions and what each of them may do. */
+import { z } from 'zod';
+
+export const patternSchema = z.object({
+  id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/),
+  version: z.int().positive(),
+  name: z.string().min(1).max(200),
+  description: z.string().max(4000),
+  matcher: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('regex'), regex: z.string().min(1).max(10_000), caseSensitive: z.boolean() }),
+    z.object({ kind: z.literal('keywords'), keywords: z.array(z.string().min(1).max(500)).min(1).max(5_000) }),
+    z.object({ kind: z.literal('detector'), detector: z.string() }),
+  ]),
+  validator: z.string().optional(),
+  threshold: z.object({ count: z.int().positive(), of: z.enum(['distinct', 'all']) }),
+  minConfidence: z.number().min(0).max(1),
+  action: z.enum(['warn', 'must-encrypt', 'quarantine', 'block']),
+  delayEvaluation: z.boolean(),
+  matchFilter: z.enum(['mask', 'none']),
+  weight: z.number().min(0).max(1_000),
+  context: z
+    .object({ positive: z.array(z.string()), negative: z.array(z.string()), windowWords: z.int().min(0).max(50) })
+    .optional(),
+  parts: z.array(z.enum(['subject', 'headers', 'body', 'attachment'])).min(1),
+  state: z.enum(['draft', 'shadow', 'live', 'retired']),
+  examples: z.object({ mustMatch: z.array(z.string()), mustNotMatch: z.array(z.string()) }),
+});
+
+export const patternVersioned = z.object({ pattern: patternSchema, cause: z.enum(['factory', 'import', 'edit']) });
+
+export const patternEventSchemas = { PatternVersioned: patternVersioned } as const;
+
+type Schemas = typeof patternEventSchemas;
+/** Any fact of a pattern stream. */
+export type PatternEvent = { readonly [T in keyof Schemas]: { readonly type: T; readonly data: z.infer<Schemas[T]> } }[keyof Schemas];
