@@ -51,7 +51,8 @@ export function encodeEvent(id: string, event: AnyEvent, meta: EventMeta): Encod
 export function decodeEvent(stored: Pick<EncodedEvent, 'type' | 'version' | 'data'>): AnyEvent {
   if (!isEventType(stored.type)) throw new UnreadableEvent(`unknown event type ${stored.type}`);
   const newest = currentVersion[stored.type] ?? 1;
-  if (stored.version > newest) throw new UnreadableEvent(`${stored.type} version ${String(stored.version)} is newer than ${String(newest)}`);
+  if (stored.version > newest)
+    throw new UnreadableEvent(`${stored.type} version ${String(stored.version)} is newer than ${String(newest)}`);
   let data: unknown = JSON.parse(stored.data);
   for (let version = stored.version; version < newest; version++) {
     const lift = upcasters[`${stored.type}@${String(version)}`];

@@ -18,9 +18,7 @@ export const patternSchema = z.object({
   delayEvaluation: z.boolean(),
   matchFilter: z.enum(['mask', 'none']),
   weight: z.number().min(0).max(1_000),
-  context: z
-    .object({ positive: z.array(z.string()), negative: z.array(z.string()), windowWords: z.int().min(0).max(50) })
-    .optional(),
+  context: z.object({ positive: z.array(z.string()), negative: z.array(z.string()), windowWords: z.int().min(0).max(50) }).optional(),
   parts: z.array(z.enum(['subject', 'headers', 'body', 'attachment'])).min(1),
   state: z.enum(['draft', 'shadow', 'live', 'retired']),
   examples: z.object({ mustMatch: z.array(z.string()), mustNotMatch: z.array(z.string()) }),

@@ -1,0 +1,92 @@
+/** The engine itself: status, trial mailbox, patterns, audit, live updates. */
+import { z } from 'zod';
+
+export const statusSchema = z.object({
+  version: z.string(),
+  trialMode: z.boolean(),
+  policyMode: z.enum(['enforce', 'monitor']),
+  policyRevision: z.string(),
+  store: z.object({ writable: z.boolean(), lastPosition: z.int(), projectionLagEvents: z.int() }),
+  /** Since midnight UTC. */
+  today: z.object({ received: z.int(), handedOver: z.int(), held: z.int(), refused: z.int(), outcomeUnknown: z.int() }),
+  lastMessageAt: z.string().nullable(),
+  undoWindowSeconds: z.int(),
+});
+export type Status = z.infer<typeof statusSchema>;
+
+export const trialMailRowSchema = z.object({
+  id: z.string(),
+  receivedAt: z.string(),
+  from: z.string(),
+  to: z.array(z.string()),
+  subject: z.string(),
+  sizeBytes: z.int(),
+});
+export type TrialMailRow = z.infer<typeof trialMailRowSchema>;
+export const trialMailboxSchema = z.object({ mails: z.array(trialMailRowSchema), total: z.int() });
+export const trialMailSchema = trialMailRowSchema.extend({ /** The first 256 KiB of the mail, as text. */ source: z.string() });
+export type TrialMail = z.infer<typeof trialMailSchema>;
+
+export const patternRowSchema = z.object({
+  id: z.string(),
+  version: z.int(),
+  name: z.string(),
+  description: z.string(),
+  action: z.enum(['warn', 'must-encrypt', 'quarantine', 'block']),
+  state: z.enum(['draft', 'shadow', 'live', 'retired']),
+  threshold: z.int(),
+  /** How the matcher reads: the expression, the keywords, or the detector's name. */
+  matcher: z.string(),
+});
+export type PatternRow = z.infer<typeof patternRowSchema>;
+export const patternListSchema = z.object({ patterns: z.array(patternRowSchema), policyRevision: z.string() });
+export const patternImportRequestSchema = z.object({
+  /** The text of a pattern file: JSON, or lines of `id<TAB>regex`. */
+  file: z.string().max(10_000_000),
+  /** What to do with ids that exist. */
+  existing: z.enum(['skip', 'overwrite']).default('skip'),
+  dryRun: z.boolean().default(false),
+  /** For lines, which carry neither. */
+  action: z.enum(['warn', 'must-encrypt', 'quarantine', 'block']).default('quarantine'),
+  state: z.enum(['draft', 'shadow', 'live']).default('live'),
+});
+export const patternImportResultSchema = z.object({
+  added: z.array(z.string()),
+  overwritten: z.array(z.string()),
+  skipped: z.array(z.string()),
+  refused: z.array(z.object({ id: z.string(), reason: z.string() })),
+  policyRevision: z.string(),
+});
+export type PatternImportResult = z.infer<typeof patternImportResultSchema>;
+
+export const auditEventSchema = z.object({
+  position: z.int(),
+  stream: z.string(),
+  revision: z.int(),
+  type: z.string(),
+  version: z.int(),
+  at: z.string(),
+  actor: z.string(),
+  chain: z.string(),
+  /** Data as stored: sealed fields stay sealed. */
+  data: z.unknown(),
+});
+export const auditQuerySchema = z.object({
+  after: z.coerce.number().int().nonnegative().default(0),
+  stream: z.string().max(100).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+export const auditPageSchema = z.object({ events: z.array(auditEventSchema), lastPosition: z.int() });
+export const auditVerifySchema = z.object({
+  ok: z.boolean(),
+  events: z.int(),
+  streams: z.int(),
+  firstBad: z.object({ position: z.int(), stream: z.string(), revision: z.int(), problem: z.string() }).nullable(),
+});
+
+/**
+ * Server-sent events of GET /updates (`id:` is the log position, so that `Last-Event-ID` resumes): ids and revisions
+ * only, the reader fetches what it may see.
+ */
+export const updateSchema = z.object({ messageId: z.string(), revision: z.int(), state: z.string() });
+export type Update = z.infer<typeof updateSchema>;

@@ -1,0 +1,295 @@
+/** The quarantine: rows of the list, the whole message, decisions. */
+import { z } from 'zod';
+
+export const actionSchema = z.enum(['warn', 'must-encrypt', 'quarantine', 'block']);
+export const severitySchema = z.enum(['critical', 'high', 'medium', 'low', 'unknown']);
+export type Severity = z.infer<typeof severitySchema>;
+
+/** Where one recipient's copy is. `held` and `release-pending` mean: not sent. */
+export const recipientStateSchema = z.enum([
+  'handing-over',
+  'handed-over',
+  'refused',
+  'outcome-unknown',
+  'held',
+  'blocked',
+  'release-pending',
+  'deletion-pending',
+  'delivering',
+  'relayed',
+  'failed',
+  'deleted',
+  'expired',
+]);
+export type RecipientState = z.infer<typeof recipientStateSchema>;
+
+/** State of the message as the list shows it. */
+export const messageStateSchema = z.enum([
+  'held',
+  'blocked',
+  'release-pending',
+  'deletion-pending',
+  'delivering',
+  'relayed',
+  'failed',
+  'deleted',
+  'expired',
+]);
+export type MessageState = z.infer<typeof messageStateSchema>;
+
+/** One reason in the row: pattern × count, or why it could not be inspected. */
+export const whySchema = z.object({
+  kind: z.enum(['pattern', 'score', 'uninspectable', 'inspection-failed', 'no-encryption-yet']),
+  /** Pattern name, or a short label such as `Could not inspect`. */
+  label: z.string(),
+  pattern: z.string().nullable(),
+  version: z.int().nullable(),
+  action: actionSchema,
+  count: z.int().nullable(),
+  threshold: z.number().nullable(),
+  score: z.number().nullable(),
+  /** Shadow patterns report but never act. */
+  shadow: z.boolean(),
+});
+export type Why = z.infer<typeof whySchema>;
+
+export const heldMessageRowSchema = z.object({
+  id: z.string(),
+  revision: z.int(),
+  state: messageStateSchema,
+  severity: severitySchema,
+  score: z.number(),
+  /** Header From as shown to people, and the envelope sender; they may differ. */
+  from: z.string(),
+  envelopeSender: z.string(),
+  /** The first three recipients, external ones first. */
+  recipients: z.array(z.string()),
+  recipientCount: z.int(),
+  subject: z.string(),
+  why: z.array(whySchema),
+  attachmentCount: z.int(),
+  sizeBytes: z.int(),
+  uninspectable: z.boolean(),
+  receivedAt: z.string(),
+  expiresAt: z.string(),
+  /** While a release or deletion waits: when it is committed. */
+  commitAt: z.string().nullable(),
+  closingVerdict: z.string().nullable(),
+});
+export type HeldMessageRow = z.infer<typeof heldMessageRowSchema>;
+
+export const sortSchema = z.enum(['risk', 'newest', 'oldest', 'expiry']);
+export type Sort = z.infer<typeof sortSchema>;
+
+/** Query string of GET /held-messages; repeated keys are lists. */
+export const heldMessageQuerySchema = z.object({
+  /** Full text over masked text, subject, people, pattern names, file names. */
+  q: z.string().max(500).optional(),
+  /** `open` = undecided (default), `pending`, `closed`, `all`. */
+  state: z.enum(['open', 'pending', 'closed', 'all']).default('open'),
+  pattern: z.string().max(64).optional(),
+  severity: severitySchema.optional(),
+  from: z.string().max(254).optional(),
+  to: z.string().max(254).optional(),
+  inspect: z.enum(['failed']).optional(),
+  /** Only messages that expire within so many hours. */
+  expiresWithinHours: z.coerce.number().int().positive().max(8760).optional(),
+  sort: sortSchema.default('risk'),
+  cursor: z.string().max(500).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type HeldMessageQuery = z.infer<typeof heldMessageQuerySchema>;
+
+export const heldMessageListSchema = z.object({
+  rows: z.array(heldMessageRowSchema),
+  /** All that match the query, not only this page. */
+  total: z.int(),
+  /** Undecided messages in the whole quarantine. */
+  openTotal: z.int(),
+  nextCursor: z.string().nullable(),
+  /** Counts of the saved views. */
+  counts: z.object({
+    open: z.int(),
+    expiring24h: z.int(),
+    highRisk: z.int(),
+    uninspectable: z.int(),
+    pending: z.int(),
+    closed: z.int(),
+    failed: z.int(),
+  }),
+});
+export type HeldMessageList = z.infer<typeof heldMessageListSchema>;
+
+export const explanationTermSchema = z.object({ term: z.string(), delta: z.number(), note: z.string() });
+export const shownFindingSchema = z.object({
+  pattern: z.string(),
+  version: z.int(),
+  part: z.string(),
+  start: z.int(),
+  end: z.int(),
+  masked: z.string(),
+  confidence: z.number(),
+  explanation: z.array(explanationTermSchema),
+});
+export type ShownFinding = z.infer<typeof shownFindingSchema>;
+
+export const patternResultSchema = z.object({
+  pattern: z.string(),
+  name: z.string(),
+  version: z.int(),
+  action: actionSchema,
+  /** Acts, only reports, or below its threshold. */
+  effect: z.enum(['acts', 'shadow', 'below-threshold']),
+  total: z.int(),
+  distinct: z.int(),
+  threshold: z.int(),
+  maxConfidence: z.number(),
+  findings: z.array(shownFindingSchema),
+});
+export type PatternResult = z.infer<typeof patternResultSchema>;
+
+export const messageRecipientSchema = z.object({
+  index: z.int(),
+  address: z.string(),
+  external: z.boolean(),
+  state: recipientStateSchema,
+  outcome: z.enum(['pass', 'warn', 'must-encrypt', 'quarantine', 'block']),
+  /** The next hop's last reply, or what is known. */
+  reply: z.string().nullable(),
+});
+export type MessageRecipient = z.infer<typeof messageRecipientSchema>;
+
+export const timelineEntrySchema = z.object({
+  revision: z.int(),
+  /** Stream of the event: the message's own or a delivery's. */
+  stream: z.string(),
+  at: z.string(),
+  type: z.string(),
+  /** Plain sentence: "Held for 3 recipients, sent to 1". */
+  sentence: z.string(),
+  detail: z.string().nullable(),
+  /** Account name, or `engine`. */
+  actor: z.string(),
+});
+export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
+
+export const attachmentSchema = z.object({
+  path: z.string(),
+  parent: z.string().nullable(),
+  fileName: z.string().nullable(),
+  claimedType: z.string(),
+  actualType: z.string(),
+  sizeBytes: z.int(),
+  inspected: z.enum(['text', 'container', 'no-text', 'uninspectable']),
+  reason: z.string().nullable(),
+  findings: z.int(),
+  /** A preview of the document (mammoth) can be asked for. */
+  previewable: z.boolean(),
+});
+export type Attachment = z.infer<typeof attachmentSchema>;
+
+/** GET /held-messages/:id: what is known without opening the content. */
+export const heldMessageSchema = heldMessageRowSchema.extend({
+  /** One plain sentence that says why it is held. */
+  sentence: z.string(),
+  policyRevision: z.string(),
+  messageIdHeader: z.string(),
+  patterns: z.array(patternResultSchema),
+  scoreTerms: z.array(z.object({ pattern: z.string(), points: z.number() })),
+  recipientStates: z.array(messageRecipientSchema),
+  uninspectableParts: z.array(z.object({ part: z.string(), reason: z.string() })),
+  defects: z.array(z.object({ part: z.string(), defect: z.string() })),
+  contentAvailable: z.boolean(),
+  pending: z
+    .object({ id: z.string(), kind: z.enum(['release', 'deletion']), recipients: z.array(z.int()), commitAt: z.string(), by: z.string() })
+    .nullable(),
+  /** The signed-in account may decide; otherwise why not. */
+  mayDecide: z.boolean(),
+  mayNotDecideBecause: z.string().nullable(),
+  timeline: z.array(timelineEntrySchema),
+});
+export type HeldMessage = z.infer<typeof heldMessageSchema>;
+
+/** A run of text: plain, or one masked match. Rendered in order they make the whole text. */
+export const textSegmentSchema = z.object({
+  text: z.string(),
+  /** Index into `findings` of the part, when this run is a masked match. */
+  finding: z.int().nullable(),
+  /** What normalization did here, e.g. `invisible`, `look-alike`, `skipped`; null when nothing. */
+  change: z.string().nullable(),
+});
+export type TextSegment = z.infer<typeof textSegmentSchema>;
+
+export const shownPartSchema = z.object({
+  path: z.string(),
+  kind: z.enum(['subject', 'headers', 'body', 'attachment']),
+  mediaType: z.string(),
+  /** The extracted text with every match masked. */
+  original: z.array(textSegmentSchema),
+  /** What the engine scanned (folded view), masked likewise. */
+  normalized: z.array(textSegmentSchema),
+  findings: z.array(shownFindingSchema),
+  /** The text goes on; only the first part of it is shown. */
+  truncated: z.boolean(),
+});
+export type ShownPart = z.infer<typeof shownPartSchema>;
+
+/** GET /held-messages/:id/content: the message opened for reading, masked. Recorded as an access. */
+export const heldContentSchema = z.object({
+  parts: z.array(shownPartSchema),
+  /** Header fields of the message, decoded, matches masked. */
+  headers: z.array(z.object({ name: z.string(), value: z.string() })),
+  /** The text body for people, masked; null when there is none. */
+  text: z.string().nullable(),
+  /** HTML for a sandboxed frame: no scripts, no remote content, links inert, matches masked; null when there is none. */
+  html: z.string().nullable(),
+  /** How many remote images were left out and links made inert. */
+  removed: z.object({ remoteImages: z.int(), links: z.int(), scripts: z.int() }),
+  attachments: z.array(attachmentSchema),
+});
+export type HeldContent = z.infer<typeof heldContentSchema>;
+
+export const reasonCodeSchema = z.enum([
+  'business-need',
+  'encryption-agreed',
+  'false-positive',
+  'test-data',
+  'wrong-recipient',
+  'policy-breach',
+  'malicious',
+  'duplicate',
+]);
+export type ReasonCode = z.infer<typeof reasonCodeSchema>;
+export const closingVerdictSchema = z.enum(['real-leak', 'false-alarm', 'test-data', 'business-as-usual']);
+export type ClosingVerdict = z.infer<typeof closingVerdictSchema>;
+
+const decision = {
+  /** The revision that the decider saw; another one now gives 409 with the newer events. */
+  expectedRevision: z.int().nonnegative(),
+  reason: reasonCodeSchema,
+  verdict: closingVerdictSchema,
+  note: z.string().max(2000).optional(),
+  /** Recipient numbers; absent means all that are held. */
+  recipients: z.array(z.int().nonnegative()).min(1).optional(),
+};
+export const releaseRequestSchema = z.object({ ...decision, kind: z.literal('as-is').default('as-is') });
+export const deleteRequestSchema = z.object(decision);
+export const undoRequestSchema = z.object({ expectedRevision: z.int().nonnegative() });
+export const extendRequestSchema = z.object({
+  expectedRevision: z.int().nonnegative(),
+  days: z.int().min(1).max(365),
+  reason: reasonCodeSchema,
+});
+export const noteRequestSchema = z.object({ note: z.string().min(1).max(2000) });
+export const downloadRequestSchema = z.object({ reason: reasonCodeSchema });
+
+/** Answer of every command: where the message stands now. */
+export const receiptSchema = z.object({
+  messageId: z.string(),
+  revision: z.int(),
+  state: messageStateSchema,
+  commitAt: z.string().nullable(),
+  /** The same command had been carried out before: nothing was done twice. */
+  repeated: z.boolean(),
+});
+export type Receipt = z.infer<typeof receiptSchema>;

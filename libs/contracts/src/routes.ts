@@ -1,0 +1,211 @@
+/**
+ * The HTTP interface as data: every route with its method, path below /api/v1, roles and schemas. The engine's
+ * controllers, the OpenAPI document, the role matrix test and the dashboard's client all read this table.
+ */
+import { z } from 'zod';
+import * as engine from './engine.js';
+import * as held from './held-message.js';
+import * as session from './session.js';
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Below /api/v1, with `:name` parameters. */
+  readonly path: string;
+  readonly summary: string;
+  /** Who may call it: `public`, any signed-in account, or one of these roles. */
+  readonly access: 'public' | 'signed-in' | readonly session.Role[];
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  /** 2xx answer; `null` for 204; a media type for bytes. */
+  readonly answer: z.ZodType | null | { readonly mediaType: string };
+  /** Takes an `Idempotency-Key` header: repeating it answers as before and does nothing twice. */
+  readonly idempotent?: boolean;
+}
+
+const manager: readonly session.Role[] = ['dlp-manager'];
+const reader: readonly session.Role[] = ['dlp-manager', 'auditor'];
+const admin: readonly session.Role[] = ['administrator'];
+
+export const routes = {
+  session: { method: 'GET', path: '/session', summary: 'Who is signed in', access: 'public', answer: session.sessionSchema },
+  setUp: {
+    method: 'POST',
+    path: '/setup',
+    summary: 'Open the first administrator account',
+    access: 'public',
+    body: session.setupRequestSchema,
+    answer: session.sessionSchema,
+  },
+  signIn: {
+    method: 'POST',
+    path: '/session',
+    summary: 'Sign in',
+    access: 'public',
+    body: session.signInRequestSchema,
+    answer: session.sessionSchema,
+  },
+  signOut: { method: 'DELETE', path: '/session', summary: 'Sign out', access: 'signed-in', answer: null },
+  accounts: { method: 'GET', path: '/accounts', summary: 'All accounts', access: admin, answer: session.accountListSchema },
+  openAccount: {
+    method: 'POST',
+    path: '/accounts',
+    summary: 'Open an account',
+    access: admin,
+    body: session.openAccountRequestSchema,
+    answer: session.accountSchema,
+    idempotent: true,
+  },
+  status: { method: 'GET', path: '/status', summary: 'How the engine is', access: 'signed-in', answer: engine.statusSchema },
+  heldMessages: {
+    method: 'GET',
+    path: '/held-messages',
+    summary: 'The quarantine, searched, filtered, sorted, paged by cursor',
+    access: reader,
+    query: held.heldMessageQuerySchema,
+    answer: held.heldMessageListSchema,
+  },
+  heldMessage: {
+    method: 'GET',
+    path: '/held-messages/:id',
+    summary: 'One message: why it is held, where each copy is, what happened',
+    access: reader,
+    answer: held.heldMessageSchema,
+  },
+  heldContent: {
+    method: 'GET',
+    path: '/held-messages/:id/content',
+    summary: 'The content, masked',
+    access: manager,
+    answer: held.heldContentSchema,
+  },
+  preview: {
+    method: 'GET',
+    path: '/held-messages/:id/preview',
+    summary: 'A document of the message as safe HTML, matches masked',
+    access: manager,
+    query: z.object({ part: z.string().max(1000) }),
+    answer: z.object({ html: z.string() }),
+  },
+  release: {
+    method: 'POST',
+    path: '/held-messages/:id/release',
+    summary: 'Release to all or some recipients after the undo window',
+    access: manager,
+    body: held.releaseRequestSchema,
+    answer: held.receiptSchema,
+    idempotent: true,
+  },
+  undo: {
+    method: 'POST',
+    path: '/held-messages/:id/undo',
+    summary: 'Take back a release or deletion that still waits',
+    access: manager,
+    body: held.undoRequestSchema,
+    answer: held.receiptSchema,
+    idempotent: true,
+  },
+  delete: {
+    method: 'POST',
+    path: '/held-messages/:id/delete',
+    summary: 'Delete for all or some recipients after the undo window',
+    access: manager,
+    body: held.deleteRequestSchema,
+    answer: held.receiptSchema,
+    idempotent: true,
+  },
+  extend: {
+    method: 'POST',
+    path: '/held-messages/:id/extend',
+    summary: 'Keep the message longer',
+    access: manager,
+    body: held.extendRequestSchema,
+    answer: held.receiptSchema,
+    idempotent: true,
+  },
+  note: {
+    method: 'POST',
+    path: '/held-messages/:id/notes',
+    summary: 'Add a note',
+    access: manager,
+    body: held.noteRequestSchema,
+    answer: held.receiptSchema,
+    idempotent: true,
+  },
+  download: {
+    method: 'POST',
+    path: '/held-messages/:id/download',
+    summary: 'The message as it was received, recorded',
+    access: manager,
+    body: held.downloadRequestSchema,
+    answer: { mediaType: 'message/rfc822' },
+    idempotent: true,
+  },
+  updates: {
+    method: 'GET',
+    path: '/updates',
+    summary: 'Live changes of the quarantine (server-sent events, resumable)',
+    access: reader,
+    answer: { mediaType: 'text/event-stream' },
+  },
+  trialMailbox: {
+    method: 'GET',
+    path: '/trial-mailbox',
+    summary: 'What trial mode has handed over, newest first',
+    access: 'signed-in',
+    answer: engine.trialMailboxSchema,
+  },
+  trialMail: {
+    method: 'GET',
+    path: '/trial-mailbox/:id',
+    summary: 'One handed-over mail',
+    access: 'signed-in',
+    answer: engine.trialMailSchema,
+  },
+  trialMailRaw: {
+    method: 'GET',
+    path: '/trial-mailbox/:id/raw',
+    summary: 'One handed-over mail, byte for byte',
+    access: 'signed-in',
+    answer: { mediaType: 'message/rfc822' },
+  },
+  patterns: {
+    method: 'GET',
+    path: '/patterns',
+    summary: 'All patterns, newest versions',
+    access: 'signed-in',
+    answer: engine.patternListSchema,
+  },
+  exportPatterns: {
+    method: 'GET',
+    path: '/patterns/export',
+    summary: 'All patterns as a pattern file',
+    access: 'signed-in',
+    answer: { mediaType: 'application/json' },
+  },
+  importPatterns: {
+    method: 'POST',
+    path: '/patterns/import',
+    summary: 'Add patterns from a file',
+    access: admin,
+    body: engine.patternImportRequestSchema,
+    answer: engine.patternImportResultSchema,
+    idempotent: true,
+  },
+  auditEvents: {
+    method: 'GET',
+    path: '/audit/events',
+    summary: 'The event log, sealed fields sealed',
+    access: ['auditor'],
+    query: engine.auditQuerySchema,
+    answer: engine.auditPageSchema,
+  },
+  auditVerify: {
+    method: 'POST',
+    path: '/audit/verify',
+    summary: 'Check the hash chain of every stream',
+    access: ['auditor'],
+    answer: engine.auditVerifySchema,
+  },
+} as const satisfies Record<string, Route>;
+
+export type RouteName = keyof typeof routes;
