@@ -6,3 +6,7 @@ export * from './pattern/pattern-events.js';
 export * from './account/account-events.js';
 export { decodeEvent, decodeMeta, encodeEvent, eventSchemas, UnreadableEvent, type AnyEvent, type EventType } from './codec.js';
 export { isRefusal, type Refusal } from './refusal.js';
+export * from './message/message-state.js';
+export * from './message/message-commands.js';
+export { messageDecider } from './message/message-decider.js';
+export * from './delivery/delivery-decider.js';
