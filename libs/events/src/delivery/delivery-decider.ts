@@ -1,133 +1,132 @@
-/**Decides the course of one delivery: attempts with growing gaps, each recipient settled once, one end. */
-importtype { Refusal } from '../refusal.js';
-importtype { Sealed } from '../sealed.js';
-importtype { Hop } from '../message/message-events.js';
-importtype { DeliveryEvent } from './delivery-events.js';
+/** Decides the course of one delivery: attempts with growing gaps, each recipient settled once, one end. */
+import type { Refusal } from '../refusal.js';
+import type { Sealed } from '../sealed.js';
+import type { Hop } from '../message/message-events.js';
+import type { DeliveryEvent } from './delivery-events.js';
 
-/**What the next hop said about one recipient in one attempt; code 0: not reached. */
-exportinterface AttemptResult {
- readonly recipient: number;
- readonly code: number;
- readonly reply: Sealed;
+/** What the next hop said about one recipient in one attempt; code 0: not reached. */
+export interface AttemptResult {
+  readonly recipient: number;
+  readonly code: number;
+  readonly reply: Sealed;
 }
 
-exporttype DeliveryState =
- | { readonly status: 'absent' }
- | {
-     readonly status: 'open' | 'settled';
-     readonly messageId: string;
-     readonly hop: Hop;
-     readonly cause: 'release' | 'split' | 'recipients-refused';
-     readonly requestedAt: string | null;
-     /** Number of the last attempt begun. */
-     readonly attempt: number;
-     /** An attempt was begun and its outcome is not known (yet, or since a crash). */
-     readonly attempting: boolean;
-     readonly waiting: readonly number[];
-     readonly relayed: readonly number[];
-     readonly failed: readonly number[];
-     readonly nextAttemptAt: string | null;
-     readonly senderNotified: boolean;
-   };
+export type DeliveryState =
+  | { readonly status: 'absent' }
+  | {
+      readonly status: 'open' | 'settled';
+      readonly messageId: string;
+      readonly hop: Hop;
+      readonly cause: 'release' | 'split' | 'recipients-refused';
+      /** Number of the last attempt begun. */
+      readonly attempt: number;
+      /** An attempt was begun and its outcome is not known (yet, or since a crash). */
+      readonly attempting: boolean;
+      readonly waiting: readonly number[];
+      readonly relayed: readonly number[];
+      readonly failed: readonly number[];
+      readonly nextAttemptAt: string | null;
+      readonly senderNotified: boolean;
+    };
 
-exporttype DeliveryCommand =
- | {
-     readonly type: 'RequestDelivery';
-     readonly messageId: string;
-     readonly recipients: readonly number[];
-     readonly hop: Hop;
-     readonly cause: 'release' | 'split' | 'recipients-refused';
-   }
- /** Begins the next attempt if it is due; an attempt whose outcome a crash has hidden is made again. */
- | { readonly type: 'BeginAttempt'; readonly now: string }
- | {
-     readonly type: 'RecordAttempt';
-     readonly results: readonly AttemptResult[];
-     readonly now: string;
-     /** Gap before the next attempt; null gives up now. */
-     readonly retryInSeconds: number | null;
-   }
- | { readonly type: 'RecordNotice'; readonly outcome: 'sent' | 'no-sender' | 'refused' };
+export type DeliveryCommand =
+  | {
+      readonly type: 'RequestDelivery';
+      readonly messageId: string;
+      readonly recipients: readonly number[];
+      readonly hop: Hop;
+      readonly cause: 'release' | 'split' | 'recipients-refused';
+    }
+  /** Begins the next attempt if it is due; an attempt whose outcome a crash has hidden is made again. */
+  | { readonly type: 'BeginAttempt'; readonly now: string }
+  | {
+      readonly type: 'RecordAttempt';
+      readonly results: readonly AttemptResult[];
+      readonly now: string;
+      /** Gap before the next attempt; null gives up now. */
+      readonly retryInSeconds: number | null;
+    }
+  | { readonly type: 'RecordNotice'; readonly outcome: 'sent' | 'no-sender' | 'refused' };
 
-typeDecided = readonly DeliveryEvent[] | Refusal<'not-found'>;
-typeKnown = Exclude<DeliveryState, { status: 'absent' }>;
+type Decided = readonly DeliveryEvent[] | Refusal<'not-found'>;
+type Known = Exclude<DeliveryState, { status: 'absent' }>;
 
-exportconst deliveryDecider = {
- initialState: (): DeliveryState => ({ status: 'absent' }),
- evolve: evolveDelivery,
- decide: decideDelivery,
+export const deliveryDecider = {
+  initialState: (): DeliveryState => ({ status: 'absent' }),
+  evolve: evolveDelivery,
+  decide: decideDelivery,
 };
 
-functiondecideDelivery(command: DeliveryCommand, state: DeliveryState): Decided {
- if (command.type === 'RequestDelivery') {
-   const { messageId, recipients, hop, cause } = command;
-   return state.status === 'absent' ? [{ type: 'DeliveryRequested', data: { messageId, recipients: [...recipients], hop, cause } }] : [];
- }
- if (state.status === 'absent') return { refused: 'not-found', detail: 'there is no such delivery' };
- switch (command.type) {
-   case 'BeginAttempt':
-     return beginAttempt(command.now, state);
-   case 'RecordAttempt':
-     return recordAttempt(command, state);
-   case 'RecordNotice':
-     return state.failed.length === 0 || state.senderNotified
-       ? []
-       : [{ type: 'SenderNotified', data: { recipients: [...state.failed], outcome: command.outcome } }];
- }
+function decideDelivery(command: DeliveryCommand, state: DeliveryState): Decided {
+  if (command.type === 'RequestDelivery') {
+    const { messageId, recipients, hop, cause } = command;
+    return state.status === 'absent' ? [{ type: 'DeliveryRequested', data: { messageId, recipients: [...recipients], hop, cause } }] : [];
+  }
+  if (state.status === 'absent') return { refused: 'not-found', detail: 'there is no such delivery' };
+  switch (command.type) {
+    case 'BeginAttempt':
+      return beginAttempt(command.now, state);
+    case 'RecordAttempt':
+      return recordAttempt(command, state);
+    case 'RecordNotice':
+      return state.failed.length === 0 || state.senderNotified
+        ? []
+        : [{ type: 'SenderNotified', data: { recipients: [...state.failed], outcome: command.outcome } }];
+  }
 }
 
-functionbeginAttempt(now: string, state: Known): Decided {
- const due = state.nextAttemptAt === null || state.nextAttemptAt <= now;
- if (state.status === 'settled' || !due) return [];
- return [{ type: 'DeliveryAttempted', data: { attempt: state.attempt + 1, recipients: [...state.waiting] } }];
+function beginAttempt(now: string, state: Known): Decided {
+  const due = state.nextAttemptAt === null || state.nextAttemptAt <= now;
+  if (state.status === 'settled' || !due) return [];
+  return [{ type: 'DeliveryAttempted', data: { attempt: state.attempt + 1, recipients: [...state.waiting] } }];
 }
 
-functionrecordAttempt(command: Extract<DeliveryCommand, { type: 'RecordAttempt' }>, state: Known): Decided {
- if (!state.attempting) return [];
- const { attempt } = state;
- const relayed = command.results.filter(({ code }) => code >= 200 && code < 300);
- const gaveUp = command.retryInSeconds === null;
- const failed = command.results.filter(({ code }) => code >= 500 || (gaveUp && (code < 200 || code >= 300)));
- const deferred = command.results.filter((result) => !relayed.includes(result) && !failed.includes(result));
- const events: DeliveryEvent[] = [];
- const first = relayed[0];
- if (first) {
-   events.push({ type: 'DeliveryRelayed', data: { attempt, recipients: numbers(relayed), code: first.code, reply: first.reply } });
- }
- if (failed.length > 0) events.push({ type: 'DeliveryFailed', data: { attempt, recipients: numbers(failed), replies: [...failed] } });
- if (deferred.length > 0) {
-   const nextAttemptAt = new Date(Date.parse(command.now) + (command.retryInSeconds ?? 0) * 1000).toISOString();
-   events.push({ type: 'DeliveryDeferred', data: { attempt, recipients: numbers(deferred), nextAttemptAt, replies: [...deferred] } });
- }
- return events;
+function recordAttempt(command: Extract<DeliveryCommand, { type: 'RecordAttempt' }>, state: Known): Decided {
+  if (!state.attempting) return [];
+  const { attempt } = state;
+  const relayed = command.results.filter(({ code }) => code >= 200 && code < 300);
+  const gaveUp = command.retryInSeconds === null;
+  const failed = command.results.filter(({ code }) => code >= 500 || (gaveUp && (code < 200 || code >= 300)));
+  const deferred = command.results.filter((result) => !relayed.includes(result) && !failed.includes(result));
+  const events: DeliveryEvent[] = [];
+  const first = relayed[0];
+  if (first) {
+    events.push({ type: 'DeliveryRelayed', data: { attempt, recipients: numbers(relayed), code: first.code, reply: first.reply } });
+  }
+  if (failed.length > 0) events.push({ type: 'DeliveryFailed', data: { attempt, recipients: numbers(failed), replies: [...failed] } });
+  if (deferred.length > 0) {
+    const nextAttemptAt = new Date(Date.parse(command.now) + (command.retryInSeconds ?? 0) * 1000).toISOString();
+    events.push({ type: 'DeliveryDeferred', data: { attempt, recipients: numbers(deferred), nextAttemptAt, replies: [...deferred] } });
+  }
+  return events;
 }
 
-functionevolveDelivery(state: DeliveryState, event: DeliveryEvent): DeliveryState {
- if (event.type === 'DeliveryRequested') {
-   const { messageId, recipients, hop, cause } = event.data;
-   const fresh = { attempt: 0, attempting: false, relayed: [], failed: [], nextAttemptAt: null, senderNotified: false };
-   return { status: 'open', messageId, hop, cause, waiting: recipients, ...fresh };
- }
- if (state.status === 'absent') return state;
- switch (event.type) {
-   case 'DeliveryAttempted':
-     return { ...state, attempt: event.data.attempt, attempting: true };
-   case 'DeliveryRelayed':
-     return settle({ ...state, relayed: [...state.relayed, ...event.data.recipients] }, event.data.recipients);
-   case 'DeliveryFailed':
-     return settle({ ...state, failed: [...state.failed, ...event.data.recipients] }, event.data.recipients);
-   case 'DeliveryDeferred':
-     return { ...state, attempting: false, nextAttemptAt: event.data.nextAttemptAt };
-   case 'SenderNotified':
-     return { ...state, senderNotified: true };
- }
+function evolveDelivery(state: DeliveryState, event: DeliveryEvent): DeliveryState {
+  if (event.type === 'DeliveryRequested') {
+    const { messageId, recipients, hop, cause } = event.data;
+    const fresh = { attempt: 0, attempting: false, relayed: [], failed: [], nextAttemptAt: null, senderNotified: false };
+    return { status: 'open', messageId, hop, cause, waiting: recipients, ...fresh };
+  }
+  if (state.status === 'absent') return state;
+  switch (event.type) {
+    case 'DeliveryAttempted':
+      return { ...state, attempt: event.data.attempt, attempting: true };
+    case 'DeliveryRelayed':
+      return settle({ ...state, relayed: [...state.relayed, ...event.data.recipients] }, event.data.recipients);
+    case 'DeliveryFailed':
+      return settle({ ...state, failed: [...state.failed, ...event.data.recipients] }, event.data.recipients);
+    case 'DeliveryDeferred':
+      return { ...state, attempting: false, nextAttemptAt: event.data.nextAttemptAt };
+    case 'SenderNotified':
+      return { ...state, senderNotified: true };
+  }
 }
 
-functionsettle(state: Known, recipients: readonly number[]): DeliveryState {
- const waiting = state.waiting.filter((recipient) => !recipients.includes(recipient));
- return { ...state, waiting, attempting: false, status: waiting.length === 0 ? 'settled' : 'open' };
+function settle(state: Known, recipients: readonly number[]): DeliveryState {
+  const waiting = state.waiting.filter((recipient) => !recipients.includes(recipient));
+  return { ...state, waiting, attempting: false, status: waiting.length === 0 ? 'settled' : 'open' };
 }
 
-functionnumbers(results: readonly AttemptResult[]): number[] {
- return results.map(({ recipient }) => recipient);
+function numbers(results: readonly AttemptResult[]): number[] {
+  return results.map(({ recipient }) => recipient);
 }
