@@ -1,0 +1,99 @@
+/** What must hold between keys, and between keys and the machine. */
+import { statSync } from 'node:fs';
+import type { ConfigProblem } from './config-error.js';
+import type { EngineConfig, HopConfig } from './engine-config.js';
+import { isLoopback } from './loopback.js';
+
+type Checked = Omit<EngineConfig, 'trialMode'>;
+
+/** Every rule that is broken; empty when the configuration can be used. */
+export function brokenRules(config: Checked): ConfigProblem[] {
+  return [...listenerRules(config), ...pairRules(config), ...hopRules('routes.outbound', config.routes.outbound)]
+    .concat(hopRules('routes.inbound', config.routes.inbound))
+    .concat(fileRules(config));
+}
+
+/** Whether the built-in mailbox stands in for the next hop. */
+export function isTrialMode(config: Checked): boolean {
+  return !config.routes.outbound && !config.routes.inbound && isLoopback(config.smtp.host) && isLoopback(config.http.host);
+}
+
+function listenerRules({ smtp, http, routes }: Checked): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  for (const [key, host] of [
+    ['smtp.host', smtp.host],
+    ['http.host', http.host],
+  ] as const) {
+    if (isLoopback(host) || routes.outbound) continue;
+    const reason = `${host} can be reached from other machines, but there is no next hop for mail`;
+    problems.push({ key, reason, allowed: 'set routes.outbound.host, or listen on 127.0.0.1 to try Lazaret out' });
+  }
+  if (!isLoopback(http.host) && !http.tls.certFile && !http.trustProxy) {
+    const reason = `${http.host} can be reached from other machines, but passwords would travel in the clear`;
+    problems.push({
+      key: 'http.host',
+      reason,
+      allowed: 'set http.tls.certFile and http.tls.keyFile, or http.trustProxy behind a TLS proxy',
+    });
+  }
+  if (routes.inbound && !routes.outbound) {
+    problems.push({ key: 'routes.outbound', reason: 'is missing although routes.inbound is set', allowed: 'set routes.outbound.host' });
+  }
+  return problems;
+}
+
+function pairRules({ smtp, http }: Checked): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  for (const [key, tls] of [
+    ['smtp.tls', smtp.tls],
+    ['http.tls', http.tls],
+  ] as const) {
+    if ((tls.certFile === undefined) !== (tls.keyFile === undefined)) {
+      problems.push({ key, reason: 'has only one of certFile and keyFile', allowed: 'set both or none' });
+    }
+  }
+  if (smtp.auth.required && smtp.auth.usersFile === undefined) {
+    problems.push({ key: 'smtp.auth.required', reason: 'there are no users who could sign in', allowed: 'set smtp.auth.usersFile' });
+  }
+  return problems;
+}
+
+function hopRules(key: string, hop: HopConfig | undefined): ConfigProblem[] {
+  if (!hop) return [];
+  const problems: ConfigProblem[] = [];
+  if ((hop.user === undefined) !== (hop.passwordFile === undefined)) {
+    problems.push({ key, reason: 'has only one of user and passwordFile', allowed: 'set both or none' });
+  }
+  if (hop.user !== undefined && hop.tls !== 'required' && !isLoopback(hop.host)) {
+    problems.push({ key: `${key}.tls`, reason: `the password could travel in the clear with ${hop.tls}`, allowed: 'set it to required' });
+  }
+  return problems;
+}
+
+function fileRules({ smtp, http, routes }: Checked): ConfigProblem[] {
+  const secret: [string, string | undefined][] = [
+    ['smtp.tls.keyFile', smtp.tls.keyFile],
+    ['smtp.auth.usersFile', smtp.auth.usersFile],
+    ['http.tls.keyFile', http.tls.keyFile],
+    ['routes.outbound.passwordFile', routes.outbound?.passwordFile],
+    ['routes.inbound.passwordFile', routes.inbound?.passwordFile],
+  ];
+  const open: [string, string | undefined][] = [
+    ['smtp.tls.certFile', smtp.tls.certFile],
+    ['http.tls.certFile', http.tls.certFile],
+    ['routes.outbound.caFile', routes.outbound?.caFile],
+    ['routes.inbound.caFile', routes.inbound?.caFile],
+  ];
+  return [
+    ...open.flatMap(([key, file]) => (file === undefined ? [] : fileProblems(key, file, false))),
+    ...secret.flatMap(([key, file]) => (file === undefined ? [] : fileProblems(key, file, true))),
+  ];
+}
+
+function fileProblems(key: string, file: string, secret: boolean): ConfigProblem[] {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (!stat?.isFile()) return [{ key, reason: `there is no file ${file}`, allowed: 'name a file that exists' }];
+  // A group may read it, as Debian's ssl-cert group does; Windows has no such bits and always shows them all.
+  const exposed = secret && process.platform !== 'win32' && (stat.mode & 0o007) !== 0;
+  return exposed ? [{ key, reason: `${file} can be read by other users`, allowed: `run: chmod o-rwx ${file}` }] : [];
+}

@@ -1,0 +1,30 @@
+/** The value types that several keys of the configuration share. */
+import { isIP } from 'node:net';
+import { z } from 'zod';
+
+/** Network in CIDR notation, IPv4 or IPv6. */
+export const network = z.string().refine(isNetwork, { error: 'is not a network in CIDR notation such as 192.0.2.0/24 or 2001:db8::/32' });
+
+/** Domain name, kept in lower case. */
+export const domain = z
+  .string()
+  .toLowerCase()
+  .regex(/^(?!-)[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)*$/u, { error: 'is not a domain name such as example.org' });
+
+/** Host to listen on or to connect to: a name or an IP address. */
+export const host = z.string().regex(/^[^\s/@]+$/, { error: 'is not a host name or an IP address' });
+
+/** Port to listen on. */
+export const listenPort = z.int().min(0).max(65_535);
+
+/** Path of a file, from the working directory when relative. */
+export const filePath = z.string().min(1);
+
+/** Whole number in a range that is printed in the reference. */
+export const wholeNumber = (least: number, most: number): z.ZodInt => z.int().min(least).max(most);
+
+function isNetwork(text: string): boolean {
+  const [address = '', prefix = '', ...rest] = text.split('/');
+  const family = isIP(address);
+  return rest.length === 0 && family !== 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128);
+}

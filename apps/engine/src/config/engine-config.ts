@@ -1,0 +1,182 @@
+/**
+ * The one schema of the configuration: each key with its meaning, its unit in the name, and its default. The reference
+ * in docs/operations.md, the error messages and the type all come from it.
+ */
+import { availableParallelism, hostname } from 'node:os';
+import { z } from 'zod';
+import { domain, filePath, host, listenPort, network, wholeNumber } from './config-values.js';
+
+const LOOPBACK_NETWORKS = ['127.0.0.0/8', '::1/128'];
+const DAY_LIMIT = 3650;
+
+const hopSchema = z.strictObject({
+  host: host.describe('Name or address of the next mail server.'),
+  port: wholeNumber(1, 65_535).default(25).describe('Its SMTP port.'),
+  tls: z
+    .enum(['none', 'opportunistic', 'required'])
+    .default('opportunistic')
+    .describe('`required` checks the certificate and never sends in the clear; `opportunistic` takes STARTTLS when it is offered.'),
+  caFile: filePath.exactOptional().describe('PEM file of the authorities that are trusted besides the built-in ones.'),
+  user: z.string().min(1).exactOptional().describe('User for SMTP AUTH at the next hop.'),
+  passwordFile: filePath.exactOptional().describe('File that holds the password of `user`, readable by the owner only.'),
+  maxConnections: wholeNumber(1, 1000).default(10).describe('Pooled connections to this hop.'),
+  connectSeconds: wholeNumber(1, 300).default(10).describe('Time limit of connecting and greeting.'),
+  replySeconds: wholeNumber(1, 1800).default(300).describe('Time limit of a reply; after the final dot twice as long (RFC 5321 §4.5.3.2).'),
+});
+
+const smtpSchema = z.strictObject({
+  host: host.default('127.0.0.1').describe('Address to listen on for mail.'),
+  port: listenPort.default(2525).describe('Port to listen on for mail; 0 takes any free one.'),
+  allowedClients: z.array(network).default(LOOPBACK_NETWORKS).describe('Networks whose clients may send mail without AUTH.'),
+  tls: z
+    .strictObject({
+      mode: z.enum(['off', 'optional', 'required']).default('optional').describe('STARTTLS for clients.'),
+      certFile: filePath.exactOptional().describe('PEM certificate chain; a self-signed one is generated when absent.'),
+      keyFile: filePath.exactOptional().describe('PEM private key of `certFile`, not readable by other users.'),
+    })
+    .prefault({}),
+  auth: z
+    .strictObject({
+      usersFile: filePath
+        .exactOptional()
+        .describe('Lines of `user:argon2id hash`; clients that sign in may send from any network. Not readable by other users.'),
+      required: z.boolean().default(false).describe('Refuse mail from clients that have not signed in, whatever their network.'),
+    })
+    .prefault({}),
+  maxMessageBytes: wholeNumber(1024, 1_073_741_824).default(52_428_800).describe('Largest message that is taken (SIZE).'),
+  maxRecipients: wholeNumber(1, 200).default(100).describe('Recipients of one message; more get 452 and come in a further transaction.'),
+  maxConnections: wholeNumber(1, 10_000).default(200).describe('Open client connections.'),
+  maxConnectionsPerClient: wholeNumber(1, 10_000).default(50).describe('Open connections of one client address.'),
+  idleSeconds: wholeNumber(1, 3600).default(300).describe('A silent client is closed after this time.'),
+  bareNewlines: z
+    .enum(['refuse', 'normalize'])
+    .default('refuse')
+    .describe('What happens to a CR or LF that stands alone (SMTP smuggling): refuse the message, or turn it into CRLF.'),
+  xclientFrom: z.array(network).default(LOOPBACK_NETWORKS).describe('Networks that may state the real client by XCLIENT or XFORWARD.'),
+  maxHops: wholeNumber(1, 1000).default(50).describe('Received fields above which a message is taken to be looping.'),
+  blockReply: z.enum(['accept', 'reject']).default('accept').describe('Answer to a blocked message: 250 and keep it, or 550.'),
+  memoryBytes: wholeNumber(65_536, 268_435_456)
+    .default(1_048_576)
+    .describe('Part of a message kept in memory; the rest goes to a sealed spool file.'),
+});
+
+const httpSchema = z.strictObject({
+  host: host.default('127.0.0.1').describe('Address to listen on for the dashboard and the API.'),
+  port: listenPort.default(8080).describe('Port to listen on for the dashboard and the API; 0 takes any free one.'),
+  publicUrl: z
+    .url({ protocol: /^https?$/ })
+    .exactOptional()
+    .describe('Where people reach the dashboard; used in links and in the Origin check.'),
+  tls: z
+    .strictObject({
+      certFile: filePath.exactOptional().describe('PEM certificate chain; without it the dashboard speaks plain HTTP.'),
+      keyFile: filePath.exactOptional().describe('PEM private key of `certFile`, not readable by other users.'),
+    })
+    .prefault({}),
+  trustProxy: z.boolean().default(false).describe('A reverse proxy in front ends TLS and sets X-Forwarded-For and X-Forwarded-Proto.'),
+});
+
+const routesSchema = z.strictObject({
+  internalDomains: z.array(domain).default([]).describe('Domains whose recipients are inside; mail to them is not inspected for leaks.'),
+  outbound: hopSchema.exactOptional().describe('Next hop of mail to recipients outside.'),
+  inbound: hopSchema.exactOptional().describe('Next hop of mail to internal recipients; `routes.outbound` when absent.'),
+});
+
+const inspectionSchema = z.strictObject({
+  processes: wholeNumber(1, 64)
+    .default(() => Math.min(availableParallelism(), 4))
+    .meta({ description: 'Processes that parse and scan mail.', defaultText: 'number of CPUs, at most 4' }),
+  timeoutSeconds: wholeNumber(1, 600).default(8).describe('A process that works longer on one message is killed.'),
+  memoryMiB: wholeNumber(64, 16_384).default(512).describe('A process that takes more memory is killed.'),
+  recycleAfterMessages: wholeNumber(1, 1_000_000).default(2000).describe('A process is replaced after so many messages.'),
+  onError: z.enum(['hold', 'tempfail']).default('hold').describe('A message whose inspection fails is held, or refused with 451.'),
+});
+
+const outcome = z.enum(['pass', 'warn', 'quarantine', 'block']);
+const score = z.number().nonnegative();
+
+const dlpSchema = z.strictObject({
+  mode: z.enum(['enforce', 'monitor']).default('enforce').describe('`monitor` records every verdict and lets all mail pass.'),
+  exemptDomains: z.array(domain).default([]).describe('Recipient domains that may be sent anything.'),
+  skipWords: z.array(z.string().min(1)).default([]).describe('Words that are dropped before keywords and phrases are looked for.'),
+  scoreThresholds: z
+    .strictObject({
+      warn: score.exactOptional().describe('Message score from which the sender is warned.'),
+      quarantine: score.exactOptional().describe('Message score from which the message is held.'),
+      block: score.exactOptional().describe('Message score from which the message is blocked.'),
+    })
+    .prefault({}),
+  uninspectable: z
+    .strictObject({
+      encrypted: outcome.default('quarantine').describe('Action for a part that is encrypted.'),
+      unknownFormat: outcome.default('warn').describe('Action for a part of unknown format.'),
+      broken: outcome.default('quarantine').describe('Action for a part that is damaged.'),
+      limits: outcome.default('quarantine').describe('Action for a part that exceeds a limit of extraction.'),
+    })
+    .prefault({}),
+});
+
+/** Every key of the configuration file and of the environment. */
+export const engineConfigSchema = z.strictObject({
+  dataDir: filePath.default('./var').describe('Folder of the store, the keys, the held messages and the spool; created with mode 0700.'),
+  hostname: host
+    .default(() => hostname())
+    .meta({ description: 'Name of this mail server in greetings and trace fields.', defaultText: "the machine's name" }),
+  smtp: smtpSchema.prefault({}),
+  http: httpSchema.prefault({}),
+  routes: routesSchema.prefault({}),
+  inspection: inspectionSchema.prefault({}),
+  dlp: dlpSchema.prefault({}),
+  quarantine: z
+    .strictObject({
+      holdDays: wholeNumber(1, DAY_LIMIT).default(30).describe('A held message is deleted after this time, never released.'),
+      undoSeconds: wholeNumber(0, 300).default(30).describe('A release or deletion can be taken back for this time.'),
+    })
+    .prefault({}),
+  retention: z
+    .strictObject({
+      clearedDays: wholeNumber(1, DAY_LIMIT)
+        .default(90)
+        .describe('Key of the sealed fields of cleared messages is destroyed after this time.'),
+    })
+    .prefault({}),
+  delivery: z
+    .strictObject({
+      retrySeconds: z
+        .array(wholeNumber(1, 86_400))
+        .min(1)
+        .default([60, 120, 300, 600, 1800, 3600])
+        .describe('Waiting times between attempts; the last one repeats.'),
+      giveUpDays: wholeNumber(1, 30).default(5).describe('A delivery is given up after this time and the sender is told.'),
+    })
+    .prefault({}),
+  store: z
+    .strictObject({
+      url: z
+        .string()
+        .regex(/^(sqlite|memory):/, { error: 'names no known store' })
+        .default('sqlite:<dataDir>/lazaret.db')
+        .describe('Where events are kept: `sqlite:PATH` (`<dataDir>` stands for the data folder) or `memory:` (tests only).'),
+    })
+    .prefault({}),
+  log: z
+    .strictObject({
+      level: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').describe('Least level that is logged.'),
+    })
+    .prefault({}),
+});
+
+type DeepReadonly<T> = T extends readonly (infer Item)[]
+  ? readonly DeepReadonly<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
+    : T;
+
+/** A complete, checked, frozen configuration. */
+export type EngineConfig = DeepReadonly<z.output<typeof engineConfigSchema>> & {
+  /** No next hop is set and every listener is on loopback: a built-in mailbox takes what is handed over. */
+  readonly trialMode: boolean;
+};
+
+/** A next hop: where mail of one direction goes on to. */
+export type HopConfig = DeepReadonly<z.output<typeof hopSchema>>;
