@@ -1,0 +1,254 @@
+/** Runs the content of a page (ISO 32000-1 §8–9) for its text; everything that paints is stepped over. */
+
+import type { PdfDocument } from './pdf-document.js';
+import { decodeStream } from './pdf-filters.js';
+import { readFont, type PdfFont } from './pdf-font.js';
+import { concat, createPageText, IDENTITY, type Matrix, type PageText } from './pdf-layout.js';
+import {
+  isArray,
+  isBytes,
+  isDict,
+  isKeyword,
+  isRef,
+  isStream,
+  PdfNotUnderstood,
+  readValue,
+  type PdfCursor,
+  type PdfDict,
+  type PdfStream,
+  type PdfValue,
+} from './pdf-objects.js';
+
+const MAX_FORM_DEPTH = 12;
+const MAX_OPERATORS = 5_000_000;
+const MAX_SAVED_STATES = 1_000;
+
+/** Operators without any bearing on text. */
+const PAINTING = new Set(
+  'w J j M d ri i m l c v y h re S s f F f* B B* b b* n W W* CS cs SC SCN sc scn G g RG rg K k sh BX EX MP DP BMC BDC EMC'.split(' '),
+);
+
+interface TextState {
+  matrix: Matrix;
+  font: PdfFont | undefined;
+  size: number;
+  charSpace: number;
+  wordSpace: number;
+  scale: number;
+  leading: number;
+  rise: number;
+}
+
+/** What all pages of a file share. */
+export interface ContentReader {
+  /** The text of a page or form. @throws PdfNotUnderstood, PdfLimitReached */
+  read(content: Uint8Array, resources: PdfDict): string;
+}
+
+/** Makes a reader that reads each font of the file once. */
+export function createContentReader(document: PdfDocument): ContentReader {
+  const fonts = new Map<PdfDict, PdfFont>();
+  const context: Context = {
+    document,
+    operators: 0,
+    font: (dict) => {
+      const known = fonts.get(dict) ?? readFont(dict, document);
+      fonts.set(dict, known);
+      return known;
+    },
+  };
+  return {
+    read(content, resources) {
+      const page = createPageText();
+      runContent(content, resources, { ...startState(), depth: 0 }, { context, page });
+      return page.text();
+    },
+  };
+}
+
+interface Context {
+  readonly document: PdfDocument;
+  operators: number;
+  readonly font: (dict: PdfDict) => PdfFont;
+}
+
+interface Target {
+  readonly context: Context;
+  readonly page: PageText;
+}
+
+function startState(): TextState {
+  return { matrix: IDENTITY, font: undefined, size: 0, charSpace: 0, wordSpace: 0, scale: 1, leading: 0, rise: 0 };
+}
+
+function runContent(content: Uint8Array, resources: PdfDict, start: TextState & { depth: number }, target: Target): void {
+  const { context, page } = target;
+  const { document } = context;
+  const cursor: PdfCursor = { bytes: content, at: 0 };
+  const saved: TextState[] = [];
+  let state: TextState = { ...start };
+  let line: Matrix = IDENTITY;
+  let text: Matrix = IDENTITY;
+  let operands: PdfValue[] = [];
+
+  const number = (index: number): number => {
+    const value = operands[index];
+    if (typeof value !== 'number') throw new PdfNotUnderstood('operand');
+    return value;
+  };
+  const matrix = (): Matrix => [number(0), number(1), number(2), number(3), number(4), number(5)];
+  const moveLine = (x: number, y: number): void => {
+    line = concat([1, 0, 0, 1, x, y], line);
+    text = line;
+  };
+  const show = (value: PdfValue | undefined): void => {
+    if (!isBytes(value)) throw new PdfNotUnderstood('operand');
+    text = showString(value, text, state, page);
+  };
+
+  const operators: Readonly<Record<string, () => void>> = {
+    BT: () => ((line = IDENTITY), (text = IDENTITY)),
+    ET: () => undefined,
+    Td: () => moveLine(number(0), number(1)),
+    TD: () => ((state.leading = -number(1)), moveLine(number(0), number(1))),
+    Tm: () => ((line = matrix()), (text = line)),
+    'T*': () => moveLine(0, -state.leading),
+    Tj: () => show(operands[0]),
+    TJ: () => (text = showArray(operands[0], text, state, page)),
+    "'": () => (moveLine(0, -state.leading), show(operands[0])),
+    '"': () => ((state.wordSpace = number(0)), (state.charSpace = number(1)), moveLine(0, -state.leading), show(operands[2])),
+    Tf: () => ((state.font = fontNamed(operands[0], resources, context)), (state.size = number(1))),
+    Tc: () => (state.charSpace = number(0)),
+    Tw: () => (state.wordSpace = number(0)),
+    Tz: () => (state.scale = number(0) / 100),
+    TL: () => (state.leading = number(0)),
+    Ts: () => (state.rise = number(0)),
+    Tr: () => undefined,
+    q: () => {
+      if (saved.length >= MAX_SAVED_STATES) throw new PdfNotUnderstood('too many saved states');
+      saved.push({ ...state });
+    },
+    Q: () => (state = saved.pop() ?? state),
+    cm: () => (state.matrix = concat(matrix(), state.matrix)),
+    gs: () => refuseFontIn(operands[0], resources, document),
+    Do: () => {
+      const form = formNamed(operands[0], resources, document);
+      if (form !== undefined) runForm(form, resources, { ...state, depth: start.depth + 1 }, target);
+    },
+    BI: () => skipInlineImage(cursor),
+  };
+
+  for (let value = readValue(cursor, false); value !== undefined; value = readValue(cursor, false)) {
+    if (!isKeyword(value)) {
+      operands.push(value);
+      continue;
+    }
+    if (++context.operators > MAX_OPERATORS) throw new PdfNotUnderstood('too many operators');
+    const operator = operators[value.keyword];
+    if (operator !== undefined) operator();
+    else if (!PAINTING.has(value.keyword)) throw new PdfNotUnderstood('unknown operator');
+    if (operands.length > 0) operands = [];
+  }
+}
+
+/** The form's own space lies inside the space of whoever draws it (§8.10.1). */
+function runForm(form: PdfStream, resources: PdfDict, state: TextState & { depth: number }, target: Target): void {
+  if (state.depth > MAX_FORM_DEPTH) throw new PdfNotUnderstood('forms nest too deeply');
+  const { document } = target.context;
+  const own = document.resolve(form.dict.get('Resources'));
+  const matrix = document.resolve(form.dict.get('Matrix'));
+  const inner = isMatrix(matrix) ? concat(matrix, state.matrix) : state.matrix;
+  runContent(decodeStream(form, document.bounds), isDict(own) ? own : resources, { ...state, matrix: inner }, target);
+}
+
+function isMatrix(value: PdfValue): value is PdfValue & Matrix {
+  return isArray(value) && value.length === 6 && value.every((item) => typeof item === 'number');
+}
+
+function showArray(value: PdfValue | undefined, start: Matrix, state: TextState, page: PageText): Matrix {
+  if (!isArray(value)) throw new PdfNotUnderstood('operand');
+  let at = start;
+  let gap = 0;
+  let within = false;
+  for (const item of value) {
+    if (typeof item === 'number') {
+      gap -= item / 1000;
+      at = concat([1, 0, 0, 1, (-item / 1000) * state.size * state.scale, 0], at);
+    } else if (isBytes(item)) {
+      if (item.length === 0) continue;
+      if (within) page.gap(gap);
+      at = showString(item, at, state, page, within);
+      gap = 0;
+      within = true;
+    } else throw new PdfNotUnderstood('operand');
+  }
+  return at;
+}
+
+/** Shows a string and answers where the next one would start. */
+function showString(bytes: Uint8Array, at: Matrix, state: TextState, page: PageText, within = false): Matrix {
+  const { font, size, scale } = state;
+  if (font === undefined) throw new PdfNotUnderstood('text without a font');
+  const step = font.codeBytes;
+  let text = '';
+  let width: number | undefined = 0;
+  for (let i = 0; i + step <= bytes.length; i += step) {
+    const code = step === 1 ? bytes[i]! : (bytes[i]! << 8) | bytes[i + 1]!;
+    const character = font.character(code);
+    if (character === undefined) throw new PdfNotUnderstood('code without a character');
+    text += character;
+    const glyph = font.width(code);
+    if (glyph === undefined || width === undefined) width = undefined;
+    else width += (glyph / 1000) * size + state.charSpace + (step === 1 && code === 32 ? state.wordSpace : 0);
+  }
+  const unit = size === 0 ? 1 : size;
+  const place = concat([unit * scale, 0, 0, unit, 0, state.rise], concat(at, state.matrix));
+  page.show({ text, place, width: width === undefined ? undefined : width / unit, follows: within });
+  return concat([1, 0, 0, 1, (width ?? 0) * scale, 0], at);
+}
+
+function fontNamed(name: PdfValue | undefined, resources: PdfDict, { document, font }: Context): PdfFont {
+  const dict = resourceNamed('Font', name, resources, document);
+  if (!isDict(dict)) throw new PdfNotUnderstood('no such font');
+  return font(dict);
+}
+
+function resourceNamed(kind: string, name: PdfValue | undefined, resources: PdfDict, document: PdfDocument): PdfValue {
+  const all = document.resolve(resources.get(kind));
+  return isDict(all) && typeof name === 'string' ? document.resolve(all.get(name)) : null;
+}
+
+/** A graphics state may set a font as well (Table 58); rare enough not to be read here. */
+function refuseFontIn(name: PdfValue | undefined, resources: PdfDict, document: PdfDocument): void {
+  const state = resourceNamed('ExtGState', name, resources, document);
+  if (isDict(state) && state.has('Font')) throw new PdfNotUnderstood('font in a graphics state');
+}
+
+function formNamed(name: PdfValue | undefined, resources: PdfDict, document: PdfDocument): PdfStream | undefined {
+  const object = resourceNamed('XObject', name, resources, document);
+  if (!isStream(object)) throw new PdfNotUnderstood('no such object');
+  const kind = document.resolve(object.dict.get('Subtype'));
+  if (kind === 'Image') return undefined;
+  if (kind !== 'Form') throw new PdfNotUnderstood('object type');
+  return object;
+}
+
+/** Steps over `BI … ID data EI`: the end is an `EI` between white space that plain text follows. */
+function skipInlineImage(cursor: PdfCursor): void {
+  for (let value = readValue(cursor, false); ; value = readValue(cursor, false)) {
+    if (value === undefined || isRef(value)) throw new PdfNotUnderstood('inline image');
+    if (isKeyword(value) && value.keyword === 'ID') break;
+  }
+  const { bytes } = cursor;
+  for (let at = cursor.at + 1; at + 2 < bytes.length + 1; at++) {
+    if (bytes[at] !== 0x45 || bytes[at + 1] !== 0x49 || !isWhite(bytes[at - 1]) || !isWhite(bytes[at + 2] ?? 32)) continue;
+    if (!bytes.subarray(at + 2, at + 18).every((byte) => isWhite(byte) || (byte > 32 && byte < 127))) continue;
+    cursor.at = at + 2;
+    return;
+  }
+  throw new PdfNotUnderstood('inline image without an end');
+}
+
+function isWhite(byte: number | undefined): boolean {
+  return byte === 32 || byte === 10 || byte === 13 || byte === 9;
+}
