@@ -1,0 +1,209 @@
+/**
+ * Raw messages at rest: one sealed file a message, its wrapped key in a file beside it, and sealed sidecars (the
+ * evidence) under the same key. Destroying the key file is how retention and erasure work; the sealed bytes may then
+ * linger anywhere. Everything is on disk when {@link SealedBlobStore.put} resolves.
+ *
+ * `<dir>/<last two characters of the id>/<id>.msg|.evidence|.key`, 0600 in 0700; `<dir>/tmp` holds what is being written.
+ */
+import { createReadStream } from 'node:fs';
+import { access, mkdir, open, readdir, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
+import { absent, destroyFile, removeIfThere, syncDirectory, writeSyncedFile } from './durable-file.js';
+import type { KeyWrapper } from './key-ring.js';
+import { messageSubkeys } from './message-key.js';
+import { openBytes, openStream, sealBytes, streamSealer } from './sealed-stream.js';
+
+/** Sealed bytes beside the message, under the message's key. */
+export type Sidecar = 'evidence';
+
+/** There is nothing to read under this id: never stored, removed, or its key was destroyed. */
+export class BlobGone extends Error {
+  readonly code = 'blob-gone';
+}
+
+/** What is stored of a message in one step. */
+export interface BlobContent {
+  /** 32 bytes, random, of this message alone; stored wrapped. */
+  readonly messageKey: Buffer;
+  /** The raw message; an iterable is sealed while it is read, in flat memory. */
+  readonly message: Buffer | AsyncIterable<Uint8Array>;
+  readonly evidence?: Buffer;
+}
+
+/** The store. Ids are 4–64 letters, digits or hyphens; any other is a RangeError, so no id is a path. */
+export interface SealedBlobStore {
+  /**
+   * Seals and stores; durable when it resolves. A failure (disk full, failed fsync, throwing source) leaves nothing behind.
+   * @throws when the id is stored already: a key must never be replaced under bytes that somebody relies on.
+   */
+  put(id: string, content: BlobContent): Promise<void>;
+  /** Adds or replaces a sidecar of a stored message; durable when it resolves. @throws BlobGone */
+  putSidecar(id: string, sidecar: Sidecar, bytes: Buffer): Promise<void>;
+  /** The raw message in verified chunks; act on none before the end. @throws BlobGone, Unsealable */
+  open(id: string): AsyncIterable<Buffer>;
+  /** The raw message as a whole. @throws BlobGone, Unsealable */
+  read(id: string): Promise<Buffer>;
+  /** A sidecar as a whole; undefined when the message has none. @throws BlobGone, Unsealable */
+  readSidecar(id: string, sidecar: Sidecar): Promise<Buffer | undefined>;
+  /** The message key; undefined once it was destroyed. @throws Unsealable */
+  messageKey(id: string): Promise<Buffer | undefined>;
+  /** Destroys the key for good, durably; the message and all its sealed fields are unreadable from then on. @returns false when there was none. */
+  destroyKey(id: string): Promise<boolean>;
+  /** Destroys the key and removes the sealed files. */
+  remove(id: string): Promise<void>;
+  /** The ids of all stored messages, those without a key as well, in no order. */
+  list(): AsyncIterable<string>;
+}
+
+const ID = /^[0-9A-Za-z-]{4,64}$/;
+
+/** Opens the store, creates its directory when it is missing, and removes what a crash left half-written. */
+export async function openSealedBlobStore(directory: string, ring: KeyWrapper): Promise<SealedBlobStore> {
+  await rm(`${directory}/tmp`, { recursive: true, force: true });
+  await mkdir(`${directory}/tmp`, { recursive: true, mode: 0o700 });
+  const files = blobFiles(directory);
+
+  const messageKey = async (id: string): Promise<Buffer | undefined> => {
+    const wrapped = await readFile(files.path(id, 'key'), 'utf8').catch(absent);
+    return wrapped === undefined ? undefined : ring.unwrapKey(wrapped.trim(), keyContext(id));
+  };
+  const blobKey = async (id: string): Promise<Buffer> => {
+    const key = await messageKey(id);
+    if (key === undefined) throw new BlobGone(`the content of ${id} is gone`);
+    return messageSubkeys(key).blob;
+  };
+
+  return {
+    put: (id, content) => putBlob(files, ring, id, content),
+    async putSidecar(id, sidecar, bytes) {
+      const key = await blobKey(id);
+      await files.storeTogether(id, [{ kind: sidecar, write: (file) => file.writeFile(sealBytes(key, bytes, contextOf(id, sidecar))) }]);
+    },
+    async *open(id) {
+      const key = await blobKey(id);
+      yield* openStream(key, await readSealed(files.path(id, 'msg')), contextOf(id, 'msg'));
+    },
+    async read(id) {
+      const key = await blobKey(id);
+      const sealed = await readFile(files.path(id, 'msg')).catch(absent);
+      if (sealed === undefined) throw new BlobGone(`the content of ${id} is gone`);
+      return openBytes(key, sealed, contextOf(id, 'msg'));
+    },
+    async readSidecar(id, sidecar) {
+      const key = await blobKey(id);
+      const sealed = await readFile(files.path(id, sidecar)).catch(absent);
+      return sealed === undefined ? undefined : openBytes(key, sealed, contextOf(id, sidecar));
+    },
+    messageKey,
+    async destroyKey(id) {
+      const destroyed = await destroyFile(files.path(id, 'key'));
+      if (destroyed) await syncDirectory(files.shard(id));
+      return destroyed;
+    },
+    async remove(id) {
+      await destroyFile(files.path(id, 'key')); // first: a crash half-way leaves bytes that nobody can read
+      await removeIfThere(files.path(id, 'evidence'));
+      await removeIfThere(files.path(id, 'msg'));
+      await syncDirectory(files.shard(id)).catch(absent);
+    },
+    list: () => listIds(directory),
+  };
+}
+
+async function putBlob(files: BlobFiles, ring: KeyWrapper, id: string, content: BlobContent): Promise<void> {
+  const { messageKey, message, evidence } = content;
+  const key = messageSubkeys(messageKey).blob;
+  if ((await exists(files.path(id, 'key'))) || (await exists(files.path(id, 'msg')))) throw new Error(`${id} is stored already`);
+  const parts: FilePart[] = [{ kind: 'msg', write: (file) => writeSealed(file, key, message, contextOf(id, 'msg')) }];
+  if (evidence !== undefined)
+    parts.push({ kind: 'evidence', write: (file) => file.writeFile(sealBytes(key, evidence, contextOf(id, 'evidence'))) });
+  // the key last: a message without a key is gone, a key without a message would be a promise
+  parts.push({ kind: 'key', write: (file) => file.writeFile(`${ring.wrapKey(messageKey, keyContext(id))}\n`) });
+  await files.storeTogether(id, parts);
+}
+
+type FileKind = 'msg' | 'key' | Sidecar;
+
+interface FilePart {
+  readonly kind: FileKind;
+  readonly write: (file: FileHandle) => Promise<void>;
+}
+
+interface BlobFiles {
+  shard(id: string): string;
+  path(id: string, kind: FileKind): string;
+  /** Writes all parts, each with its own fsync and all at once, renames them in order, then one fsync of the directory. */
+  storeTogether(id: string, parts: readonly FilePart[]): Promise<void>;
+}
+
+function blobFiles(directory: string): BlobFiles {
+  const durableShards = new Set<string>();
+  const shard = (id: string): string => {
+    if (!ID.test(id)) throw new RangeError('not a blob id');
+    return `${directory}/${id.slice(-2)}`;
+  };
+  const path = (id: string, kind: FileKind): string => `${shard(id)}/${id}.${kind}`;
+  const temporary = (id: string, kind: FileKind): string => `${directory}/tmp/${id}.${kind}`;
+  const makeShard = async (name: string): Promise<void> => {
+    if (durableShards.has(name)) return;
+    await mkdir(name, { recursive: true, mode: 0o700 });
+    await syncDirectory(directory);
+    durableShards.add(name);
+  };
+  return {
+    shard,
+    path,
+    async storeTogether(id, parts) {
+      await makeShard(shard(id));
+      const written = await Promise.allSettled(parts.map((part) => writeSyncedFile(temporary(id, part.kind), part.write)));
+      const toRemove = new Map(parts.map(({ kind }) => [kind, temporary(id, kind)]));
+      try {
+        for (const outcome of written) if (outcome.status === 'rejected') throw outcome.reason;
+        for (const { kind } of parts) {
+          await rename(temporary(id, kind), path(id, kind));
+          toRemove.set(kind, path(id, kind));
+        }
+        await syncDirectory(shard(id));
+      } catch (cause) {
+        for (const name of [...toRemove.values()].reverse()) await removeIfThere(name); // the key first
+        throw cause;
+      }
+    },
+  };
+}
+
+async function writeSealed(file: FileHandle, key: Buffer, source: BlobContent['message'], context: string): Promise<void> {
+  if (Buffer.isBuffer(source)) {
+    await file.writeFile(sealBytes(key, source, context));
+    return;
+  }
+  const sealer = streamSealer(key, context);
+  for await (const chunk of source) for (const sealed of sealer.push(chunk)) await file.writeFile(sealed);
+  for (const sealed of sealer.finish()) await file.writeFile(sealed);
+}
+
+async function readSealed(path: string): Promise<AsyncIterable<Buffer>> {
+  const file = await open(path, 'r').catch(absent);
+  if (file === undefined) throw new BlobGone('the content is gone');
+  return createReadStream(path, { fd: file, highWaterMark: 262_144 });
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path)
+    .then(() => true, absent)
+    .then((found) => found ?? false);
+}
+
+async function* listIds(directory: string): AsyncGenerator<string> {
+  for (const shard of await readdir(directory)) {
+    if (shard.length !== 2) continue;
+    for (const name of await readdir(`${directory}/${shard}`)) if (name.endsWith('.msg')) yield name.slice(0, -'.msg'.length);
+  }
+}
+
+function contextOf(id: string, kind: FileKind): string {
+  return `${id}|${kind}`;
+}
+
+function keyContext(id: string): string {
+  return `message|${id}`;
+}
