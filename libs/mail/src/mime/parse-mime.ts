@@ -50,8 +50,8 @@ const GUESS_WINDOW_BYTES = 64 * 1024;
  */
 export function parseMime(raw: Buffer, limits: MimeLimits, prefix = ''): MimeNode {
   const parse: Parse = { raw, delimiters: createDelimiters(raw), limits };
-  limits.takeMimePart();
-  return parseEntity(parse, { start: 0, prefix, depth: 0, defaultType: 'text/plain' }).node;
+  const root: Place = { start: 0, prefix, depth: 0, defaultType: 'text/plain' };
+  return (limits.takeMimePart() ? parseEntity(parse, root) : opaqueRest(parse, root)).node;
 }
 
 function parseEntity(parse: Parse, place: Place): Parsed {
@@ -120,11 +120,15 @@ function splitParts(parse: Parse, inside: Place, where: { bodyStart: number; bou
 }
 
 function parseChild(parse: Parse, inside: Place, at: { start: number; number: number }): Parsed {
-  if (parse.limits.takeMimePart()) return parseEntity(parse, { ...inside, ...at });
-  // Beyond the limit the rest of the message is one opaque part, so that nothing is left out in silence.
-  const block: HeaderBlock = { fields: [], bodyStart: at.start, defects: [] };
+  const place = { ...inside, ...at };
+  return parse.limits.takeMimePart() ? parseEntity(parse, place) : opaqueRest(parse, place);
+}
+
+/** Beyond the limit the rest of the message is one opaque part, so that nothing is left out in silence. */
+function opaqueRest(parse: Parse, place: Place): Parsed {
+  const block: HeaderBlock = { fields: [], bodyStart: place.start, defects: [] };
   const head: Head = { block, headers: readEntityHeaders([], 'text/plain'), limit: 'too-many-parts' };
-  const node = makeNode(pathOf({ ...inside, ...at }), head, { body: parse.raw.subarray(at.start), children: [], loose: [], defects: [] });
+  const node = makeNode(pathOf(place), head, { body: parse.raw.subarray(place.start), children: [], loose: [], defects: [] });
   return { node, stop: undefined };
 }
 
