@@ -1,0 +1,66 @@
+/** What every feature of the engine stands on, opened once at start and closed once at the end. */
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { openDayKeys, openKeyRing, openSealedBlobStore, openSpoolDirectory, type DayKeys, type SealedBlobStore, type SpoolDirectory } from '#crypto';
+import { openStore, type EventStore } from '#event-store';
+import type { EngineConfig } from '../config/engine-config.js';
+import { EngineClock, SystemClock } from './engine-clock.js';
+import { EngineKeys } from './engine-keys.js';
+import { EngineLog, jsonLog } from './engine-log.js';
+import { EventLog } from './event-log.js';
+import { Readiness } from './readiness.js';
+
+/** Injection token of the configuration. */
+export const ENGINE_CONFIG = Symbol('engine configuration');
+/** Injection token of the sealed blob store. */
+export const SEALED_BLOBS = Symbol('sealed blobs');
+/** Injection token of the day keys. */
+export const DAY_KEYS = Symbol('day keys');
+
+export interface EngineParts {
+  readonly config: EngineConfig;
+  readonly clock: EngineClock;
+  readonly log: EngineLog;
+  readonly store: EventStore;
+  readonly events: EventLog;
+  readonly keys: EngineKeys;
+  readonly dayKeys: DayKeys;
+  readonly blobs: SealedBlobStore;
+  readonly spool: SpoolDirectory;
+  readonly readiness: Readiness;
+}
+
+/**
+ * Opens the data directory: the store first, since it holds the lock against a second engine.
+ * @throws with a sentence for the operator when the directory, the store or the key ring cannot be used.
+ */
+export async function openEngineParts(config: EngineConfig, log: EngineLog = jsonLog(config.log.level)): Promise<EngineParts> {
+  const directory = path.resolve(config.dataDir);
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const clock = new SystemClock();
+  const store = await openStore(config.store.url);
+  try {
+    const whenMissing = (await store.lastPosition()) === 0 ? 'create' : 'refuse';
+    const ring = await openKeyRing(path.join(directory, 'keys', 'key-ring.json'), whenMissing, clock.iso());
+    const dayKeys = await openDayKeys(path.join(directory, 'keys', 'days'), ring);
+    const blobs = await openSealedBlobStore(path.join(directory, 'blobs'), ring);
+    const spool = await openSpoolDirectory(path.join(directory, 'spool'));
+    const readiness = new Readiness();
+    readiness.ready('store');
+    return {
+      config,
+      clock,
+      log,
+      store,
+      events: new EventLog(store),
+      keys: new EngineKeys(ring, dayKeys, blobs),
+      dayKeys,
+      blobs,
+      spool,
+      readiness,
+    };
+  } catch (cause) {
+    await store.close();
+    throw cause;
+  }
+}
