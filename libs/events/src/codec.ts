@@ -3,6 +3,7 @@
  * or broken event is an error that stops whoever reads it, never skipped). Older versions are lifted by one-step upcasters.
  */
 import { z } from 'zod';
+import { accessEventSchemas, type AccessEvent } from './access/access-events.js';
 import { accountEventSchemas, type AccountEvent } from './account/account-events.js';
 import { deliveryEventSchemas, type DeliveryEvent } from './delivery/delivery-events.js';
 import type { EncodedEvent, EventMeta } from './envelope.js';
@@ -10,10 +11,16 @@ import { messageEventSchemas, type MessageEvent } from './message/message-events
 import { patternEventSchemas, type PatternEvent } from './pattern/pattern-events.js';
 
 /** Every schema by event type. */
-export const eventSchemas = { ...messageEventSchemas, ...deliveryEventSchemas, ...patternEventSchemas, ...accountEventSchemas } as const;
+export const eventSchemas = {
+  ...messageEventSchemas,
+  ...deliveryEventSchemas,
+  ...patternEventSchemas,
+  ...accountEventSchemas,
+  ...accessEventSchemas,
+} as const;
 
 /** Any event of any stream. */
-export type AnyEvent = MessageEvent | DeliveryEvent | PatternEvent | AccountEvent;
+export type AnyEvent = MessageEvent | DeliveryEvent | PatternEvent | AccountEvent | AccessEvent;
 export type EventType = AnyEvent['type'];
 
 /** The version that is written today; raised together with an upcaster in {@link upcasters}. */
