@@ -85,9 +85,10 @@ export type Sort = z.infer<typeof sortSchema>;
 export const heldMessageQuerySchema = z.object({
   /** Full text over masked text, subject, people, pattern names, file names. */
   q: z.string().max(500).optional(),
-  /** `open` = undecided (default), `pending`, `closed`, `all`. */
-  state: z.enum(['open', 'pending', 'closed', 'all']).default('open'),
+  /** `open` = undecided (default), `pending`, `failed` = a delivery failed, `closed`, `all`. */
+  state: z.enum(['open', 'pending', 'failed', 'closed', 'all']).default('open'),
   pattern: z.string().max(64).optional(),
+  /** This severity or a higher one; `unknown` only itself. */
   severity: severitySchema.optional(),
   from: z.string().max(254).optional(),
   to: z.string().max(254).optional(),
