@@ -3,7 +3,7 @@
 import type { PdfDocument } from './pdf-document.js';
 import { decodeStream } from './pdf-filters.js';
 import { readFont, type PdfFont } from './pdf-font.js';
-import { concat, createPageText, IDENTITY, type Matrix, type PageText } from './pdf-layout.js';
+import { concat, createPageText, endsWithSpace, IDENTITY, isWordGap, translate, type Matrix, type PageText } from './pdf-layout.js';
 import {
   isArray,
   isBytes,
@@ -98,12 +98,16 @@ function runContent(content: Uint8Array, resources: PdfDict, start: TextState & 
   };
   const matrix = (): Matrix => [number(0), number(1), number(2), number(3), number(4), number(5)];
   const moveLine = (x: number, y: number): void => {
-    line = concat([1, 0, 0, 1, x, y], line);
+    line = translate(line, x, y);
     text = line;
   };
-  const show = (value: PdfValue | undefined): void => {
-    if (!isBytes(value)) throw new PdfNotUnderstood('operand');
-    text = showString(value, text, state, page);
+  const show = (items: readonly PdfValue[]): void => {
+    text = translate(text, showStrings(items, text, state, page), 0);
+  };
+  const array = (): readonly PdfValue[] => {
+    const [value] = operands;
+    if (!isArray(value)) throw new PdfNotUnderstood('operand');
+    return value;
   };
 
   const operators: Readonly<Record<string, () => void>> = {
@@ -113,10 +117,10 @@ function runContent(content: Uint8Array, resources: PdfDict, start: TextState & 
     TD: () => ((state.leading = -number(1)), moveLine(number(0), number(1))),
     Tm: () => ((line = matrix()), (text = line)),
     'T*': () => moveLine(0, -state.leading),
-    Tj: () => show(operands[0]),
-    TJ: () => (text = showArray(operands[0], text, state, page)),
-    "'": () => (moveLine(0, -state.leading), show(operands[0])),
-    '"': () => ((state.wordSpace = number(0)), (state.charSpace = number(1)), moveLine(0, -state.leading), show(operands[2])),
+    Tj: () => show(operands),
+    TJ: () => show(array()),
+    "'": () => (moveLine(0, -state.leading), show(operands)),
+    '"': () => ((state.wordSpace = number(0)), (state.charSpace = number(1)), moveLine(0, -state.leading), show(operands.slice(2))),
     Tf: () => ((state.font = fontNamed(operands[0], resources, context)), (state.size = number(1))),
     Tc: () => (state.charSpace = number(0)),
     Tw: () => (state.wordSpace = number(0)),
@@ -165,46 +169,62 @@ function isMatrix(value: PdfValue): value is PdfValue & Matrix {
   return isArray(value) && value.length === 6 && value.every((item) => typeof item === 'number');
 }
 
-function showArray(value: PdfValue | undefined, start: Matrix, state: TextState, page: PageText): Matrix {
-  if (!isArray(value)) throw new PdfNotUnderstood('operand');
-  let at = start;
-  let gap = 0;
-  let within = false;
-  for (const item of value) {
-    if (typeof item === 'number') {
-      gap -= item / 1000;
-      at = concat([1, 0, 0, 1, (-item / 1000) * state.size * state.scale, 0], at);
-    } else if (isBytes(item)) {
-      if (item.length === 0) continue;
-      if (within) page.gap(gap);
-      at = showString(item, at, state, page, within);
-      gap = 0;
-      within = true;
-    } else throw new PdfNotUnderstood('operand');
-  }
-  return at;
-}
-
-/** Shows a string and answers where the next one would start. */
-function showString(bytes: Uint8Array, at: Matrix, state: TextState, page: PageText, within = false): Matrix {
+/** Shows strings with the kerning between them and answers how far the next one starts from here, in text space. */
+function showStrings(items: readonly PdfValue[], at: Matrix, state: TextState, page: PageText): number {
   const { font, size, scale } = state;
   if (font === undefined) throw new PdfNotUnderstood('text without a font');
-  const step = font.codeBytes;
   let text = '';
-  let width: number | undefined = 0;
-  for (let i = 0; i + step <= bytes.length; i += step) {
-    const code = step === 1 ? bytes[i]! : (bytes[i]! << 8) | bytes[i + 1]!;
-    const character = font.character(code);
-    if (character === undefined) throw new PdfNotUnderstood('code without a character');
-    text += character;
-    const glyph = font.width(code);
-    if (glyph === undefined || width === undefined) width = undefined;
-    else width += (glyph / 1000) * size + state.charSpace + (step === 1 && code === 32 ? state.wordSpace : 0);
+  let start: number | undefined;
+  let reached = 0;
+  let end: number | undefined = 0;
+  let gap = 0;
+  for (const item of items) {
+    if (typeof item === 'number') {
+      gap -= item / 1000;
+      reached -= (item / 1000) * size * scale;
+      continue;
+    }
+    if (!isBytes(item)) throw new PdfNotUnderstood('operand');
+    if (item.length === 0) continue;
+    start ??= reached;
+    if (text !== '' && isWordGap(gap) && !endsWithSpace(text)) text += ' ';
+    text += charactersOf(item, font);
+    const width = widthOf(item, font, state);
+    reached += width ?? 0;
+    end = width === undefined || end === undefined ? undefined : reached;
+    gap = 0;
   }
   const unit = size === 0 ? 1 : size;
-  const place = concat([unit * scale, 0, 0, unit, 0, state.rise], concat(at, state.matrix));
-  page.show({ text, place, width: width === undefined ? undefined : width / unit, follows: within });
-  return concat([1, 0, 0, 1, (width ?? 0) * scale, 0], at);
+  const across = unit * scale;
+  const first = start ?? 0;
+  const place = concat([across, 0, 0, unit, first, state.rise], concat(at, state.matrix));
+  if (text !== '') page.show({ text, place, width: end === undefined ? undefined : (end - first) / (across === 0 ? 1 : across) });
+  return reached;
+}
+
+function charactersOf(bytes: Uint8Array, { characters, codeBytes }: PdfFont): string {
+  let text = '';
+  for (let i = 0; i + codeBytes <= bytes.length; i += codeBytes) {
+    const character = characters[codeBytes === 1 ? bytes[i]! : (bytes[i]! << 8) | bytes[i + 1]!];
+    if (character === undefined) throw new PdfNotUnderstood('code without a character');
+    text += character;
+  }
+  return text;
+}
+
+/** The advance in text space (§9.4.4); `undefined` when the font leaves a width to the reader. */
+function widthOf(bytes: Uint8Array, font: PdfFont, { size, charSpace, wordSpace, scale }: TextState): number | undefined {
+  const { widths, usualWidth, codeBytes } = font;
+  let glyphs = 0;
+  let spaces = 0;
+  for (let i = 0; i + codeBytes <= bytes.length; i += codeBytes) {
+    const code = codeBytes === 1 ? bytes[i]! : (bytes[i]! << 8) | bytes[i + 1]!;
+    const width = widths[code] ?? usualWidth;
+    if (width === undefined) return undefined;
+    glyphs += width;
+    if (codeBytes === 1 && code === 32) spaces++;
+  }
+  return ((glyphs / 1000) * size + charSpace * Math.floor(bytes.length / codeBytes) + wordSpace * spaces) * scale;
 }
 
 function fontNamed(name: PdfValue | undefined, resources: PdfDict, { document, font }: Context): PdfFont {

@@ -9,10 +9,12 @@ import { isArray, isDict, isStream, PdfNotUnderstood, type PdfDict, type PdfValu
 /** A font; codes have one byte or two. */
 export interface PdfFont {
   readonly codeBytes: 1 | 2;
-  /** The text of a code; `undefined` when the font does not tell. */
-  character(code: number): string | undefined;
-  /** The advance of a code in thousandths of the font size; `undefined` when the file leaves the widths to the reader. */
-  width(code: number): number | undefined;
+  /** The text of each code; `undefined` when the font does not tell. */
+  readonly characters: readonly (string | undefined)[];
+  /** The advance of each code in thousandths of the font size. */
+  readonly widths: readonly (number | undefined)[];
+  /** The advance of the codes that `widths` leaves out; `undefined` when the file leaves it to the reader. */
+  readonly usualWidth: number | undefined;
 }
 
 /** Helvetica from code 32 to 126 (Adobe core font metrics); it is the usual font of files without widths. */
@@ -49,7 +51,7 @@ function simpleFont(font: PdfDict, toUnicode: ToUnicode | undefined, document: P
   const encoding = simpleEncoding(font, toUnicode !== undefined, document);
   const widths = simpleWidths(font, document);
   const characters = Array.from({ length: 256 }, (_, code) => toUnicode?.characters.get(code) ?? encoding[code]);
-  return { codeBytes: 1, character: (code) => characters[code], width: (code) => widths?.[code] };
+  return { codeBytes: 1, characters, widths: widths ?? [], usualWidth: undefined };
 }
 
 function simpleEncoding(font: PdfDict, hasMap: boolean, document: PdfDocument): CodeTable {
@@ -104,14 +106,19 @@ function compositeFont(font: PdfDict, toUnicode: ToUnicode | undefined, document
   const descendants = document.resolve(font.get('DescendantFonts'));
   const descendant = document.resolve(isArray(descendants) ? descendants[0] : null);
   if (!isDict(descendant)) throw new PdfNotUnderstood('composite font');
-  const widths = compositeWidths(document.resolve(descendant.get('W')), document);
   const usual = document.resolve(descendant.get('DW'));
-  const { characters } = toUnicode;
   return {
     codeBytes: 2,
-    character: (code) => characters.get(code),
-    width: (code) => widths.get(code) ?? (typeof usual === 'number' ? usual : 1000),
+    characters: byCode(toUnicode.characters),
+    widths: byCode(compositeWidths(document.resolve(descendant.get('W')), document)),
+    usualWidth: typeof usual === 'number' ? usual : 1000,
   };
+}
+
+function byCode<T>(map: ReadonlyMap<number, T>): (T | undefined)[] {
+  const table: (T | undefined)[] = [];
+  for (const [code, value] of map) if (code <= 0xffff) table[code] = value;
+  return table;
 }
 
 /** `c [w1 w2 …]` or `first last w` (§9.7.4.3). */

@@ -15,8 +15,13 @@ export function concat(first: Matrix, second: Matrix): Matrix {
   return [a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + l];
 }
 
-/** Gap, as a part of the font size, from which on two pieces of a line are two words. */
-export const WORD_GAP = 0.102;
+/** Moves by `x`, `y`, then `matrix`. */
+export function translate([a, b, c, d, e, f]: Matrix, x: number, y: number): Matrix {
+  return [a, b, c, d, x * a + y * c + e, x * b + y * d + f];
+}
+
+/** Gap, as a part of the font size, from which on two pieces of a line are two words; pdf.js has the same. */
+const WORD_GAP = 0.102;
 /** Shift of the baseline, as a part of the font size, from which on there is a new line. */
 const LINE_SHIFT = 0.25;
 
@@ -27,16 +32,12 @@ export interface Placed {
   readonly place: Matrix;
   /** In text space; `undefined` when the font leaves widths to the reader. */
   readonly width: number | undefined;
-  /** Whether it goes on where the piece before ended, but for a gap that was told. */
-  readonly follows: boolean;
 }
 
 /** Collects the text of one page. */
 export interface PageText {
   /** The next piece in the order of the file. @throws PdfNotUnderstood when it can not tell where a word ends */
   show(piece: Placed): void;
-  /** A gap of a known size, as a part of the font size, inside one piece. */
-  gap(size: number): void;
   /** The text so far. */
   text(): string;
 }
@@ -59,27 +60,30 @@ export function createPageText(): PageText {
     if (along < -LINE_SHIFT) return ' ';
     if (last.width === undefined) throw new PdfNotUnderstood('font without widths');
     const gap = along - last.width;
-    return gap > WORD_GAP || gap < -1 ? ' ' : '';
+    return isWordGap(gap) ? ' ' : '';
   }
 
   return {
     show(piece) {
       if (piece.text !== '') {
-        const between = piece.follows ? '' : separator(piece);
+        const between = separator(piece);
         if (between !== '' && !endsWithSpace(out)) out += between;
         else if (between === '\n' && !out.endsWith('\n')) out += between;
         out += piece.text;
       }
       last = piece;
     },
-    gap(size) {
-      if ((size > WORD_GAP || size < -1) && out !== '' && !endsWithSpace(out)) out += ' ';
-    },
     text: () => out,
   };
 }
 
-function endsWithSpace(text: string): boolean {
+/** Whether a gap (or a way back), as a part of the font size, parts two words. */
+export function isWordGap(gap: number): boolean {
+  return gap > WORD_GAP || gap < -1;
+}
+
+/** Whether the text needs no more white space at its end. */
+export function endsWithSpace(text: string): boolean {
   const code = text.charCodeAt(text.length - 1);
   return code === 32 || code === 10;
 }

@@ -286,25 +286,21 @@ function readEscape(bytes: Uint8Array, at: number, out: number[]): number {
 
 function readHexString(cursor: PdfCursor): Uint8Array {
   const { bytes } = cursor;
-  const out: number[] = [];
-  let high = -1;
-  for (let at = cursor.at + 1; at < bytes.length; at++) {
+  const start = cursor.at + 1;
+  const end = bytes.indexOf(0x3e, start);
+  if (end < 0) throw new PdfNotUnderstood('ends inside a string');
+  const out = new Uint8Array((end - start + 1) >> 1);
+  let digits = 0;
+  for (let at = start; at < end; at++) {
     const byte = bytes[at]!;
-    if (byte === 0x3e) {
-      if (high >= 0) out.push(high << 4);
-      cursor.at = at + 1;
-      return Uint8Array.from(out);
-    }
-    if (CLASS[byte] === WHITE) continue;
     const digit = hexDigit(byte);
-    if (digit < 0) throw new PdfNotUnderstood('odd hexadecimal string');
-    if (high < 0) high = digit;
-    else {
-      out.push((high << 4) | digit);
-      high = -1;
-    }
+    if (digit >= 0) {
+      out[digits >> 1] = digits % 2 === 0 ? digit << 4 : out[digits >> 1]! | digit;
+      digits++;
+    } else if (CLASS[byte] !== WHITE) throw new PdfNotUnderstood('odd hexadecimal string');
   }
-  throw new PdfNotUnderstood('ends inside a string');
+  cursor.at = end + 1;
+  return out.subarray(0, (digits + 1) >> 1);
 }
 
 /** The value of a hexadecimal digit, or -1. */
