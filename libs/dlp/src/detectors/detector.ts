@@ -41,8 +41,11 @@ export interface Detector {
   narrow?(candidate: string): Narrowed;
   /** Each value must pass; a value that fails is no match at all. */
   readonly validator?: Identifier;
-  /** Letters and digits that touch a value make it part of something else. `none`: the expression says enough. */
-  readonly boundary: 'word' | 'none';
+  /**
+   * Letters and digits that touch a value make it part of something else. `number`: digits tied to it by a dash or dot as
+   * well. `none`: the expression says enough.
+   */
+  readonly boundary: 'word' | 'number' | 'none';
   /** Confidence of the bare match, and what the validator adds. */
   readonly baseConfidence: number;
   readonly validatedBonus: number;

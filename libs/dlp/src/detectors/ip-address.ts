@@ -25,7 +25,7 @@ export const ipAddress: Detector = {
   name: 'IP address',
   description: 'IPv4 addresses in dotted decimal and IPv6 addresses in any text form',
   sources: ['RFC 4291 §2.2', 'RFC 5952', 'RFC 3986 §3.2.2'],
-  matcher: { regex: '\\b\\d{1,3}(?:\\.\\d{1,3}){3}\\b|(?i:[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,8}(?:\\.\\d{1,3}){0,3})' },
+  matcher: { regex: '\\b\\d{1,3}(?:\\.\\d{1,3}){3,}\\b|(?i:[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,8}(?:\\.\\d{1,3}){0,3})' },
   view: 'exact',
   narrow: (candidate): Narrowed => {
     // A colon may end the sentence rather than the address, `::` may not.

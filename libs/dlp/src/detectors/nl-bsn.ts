@@ -20,7 +20,7 @@ export const nlBsnNumber: Detector = {
     return { pieces: [OFFICIAL_SPELLING.test(candidate) ? span : { ...span, needsContext: true }], resumeAt: 3 };
   },
   validator: nlBsn,
-  boundary: 'word',
+  boundary: 'number',
   baseConfidence: 0.3,
   validatedBonus: 0.25,
   context: {

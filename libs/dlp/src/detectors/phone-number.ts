@@ -27,7 +27,7 @@ export const phoneNumber: Detector = {
     const piece = STANDS_FOR_ITSELF.test(candidate) ? span : { ...span, needsContext: true };
     return { pieces: isPlausible ? [piece] : [], resumeAt: candidate.length };
   },
-  boundary: 'word',
+  boundary: 'number',
   baseConfidence: 0.6,
   validatedBonus: 0,
   context: {

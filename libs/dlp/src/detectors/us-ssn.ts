@@ -21,7 +21,7 @@ export const usSsnNumber: Detector = {
     return { pieces: [isDashed ? span : { ...span, needsContext: true }], resumeAt: Math.min(4, candidate.length) };
   },
   validator: usSsn,
-  boundary: 'word',
+  boundary: 'number',
   baseConfidence: 0.4,
   validatedBonus: 0.2,
   context: {

@@ -1,0 +1,15 @@
+export * from './pattern.js';
+export * from './finding.js';
+export * from './scan-input.js';
+export * from './policy/verdict.js';
+export { compileSkipList, foldText, NO_SKIP_WORDS, normalizeParts, type NormalizeOptions, type SkipList } from './normalize/normalize.js';
+export { PART_BOUNDARY, type NormalizedText, type PartSpan, type TextView } from './normalize/normalized-text.js';
+export type { Identifier } from './identifiers/identifier.js';
+export { findValidator, VALIDATORS } from './identifiers/validators.js';
+export type { Detector } from './detectors/detector.js';
+export { DETECTORS, findDetector } from './detectors/detectors.js';
+export { compilePatterns, type Compilation, type CompiledPatterns, type RefusedPattern } from './scan/compile.js';
+export { detectIn } from './scan/detect-in.js';
+export { maskValue } from './scan/mask.js';
+export { DEFAULT_MAX_WINDOW_BYTES, scanMessage, type ScanOptions, type ScanOutcome } from './scan/scan-message.js';
+export { defaultPatterns } from './policy/default-patterns.js';
