@@ -1,0 +1,44 @@
+/** What an inspection process answers, as a schema: the process has parsed hostile bytes, so its words are checked. */
+import { z } from 'zod';
+
+const count = z.int().nonnegative();
+const text = z.string();
+
+export const reportedFindingSchema = z.object({
+  pattern: text,
+  version: count,
+  part: text,
+  start: count,
+  end: count,
+  confidence: z.number().min(0).max(1),
+  explanation: z.array(z.object({ term: text, delta: z.number(), note: text })),
+  masked: text,
+  valueDigest: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+const tally = { total: count, distinct: count };
+export const inspectionReportSchema = z.object({
+  subject: text,
+  from: text,
+  messageId: text,
+  receivedCount: count,
+  textBytes: count,
+  parts: z.array(text),
+  summaries: z.array(
+    z.object({
+      pattern: text,
+      version: count,
+      ...tally,
+      maxConfidence: z.number().min(0).max(1),
+      byConfidence: z.array(z.object({ step: z.number(), ...tally })),
+      byPart: z.array(z.object({ part: text, ...tally })),
+    }),
+  ),
+  findings: z.array(reportedFindingSchema),
+  uninspectable: z.array(z.object({ part: text, reason: text, note: text })),
+  defects: z.array(z.object({ part: text, defect: text, note: text })),
+});
+
+/** Findings, totals and what could not be read, of one message; no value of any match. */
+export type InspectionReport = z.infer<typeof inspectionReportSchema>;
+export type ReportedFinding = z.infer<typeof reportedFindingSchema>;

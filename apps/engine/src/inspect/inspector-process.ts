@@ -1,0 +1,93 @@
+/**
+ * The inspection process: it alone touches hostile bytes. It has no keys, no environment, no way to the network and none
+ * to write files; it answers over one pipe (file descriptor 3) and is killed by the engine when it is too slow or too big.
+ */
+import dgram from 'node:dgram';
+import dns from 'node:dns';
+import net from 'node:net';
+import { compilePatterns } from '#dlp';
+import { DEFAULT_EXTRACTION_LIMITS, documentReaders } from '#mail';
+import { createFrameReader, FRAME, writeFrame, type FrameKind } from './frames.js';
+import { inspectMessage, type InspectionTools } from './inspect-message.js';
+import { jobSchema, processConfigurationSchema, type InspectionJob } from './inspection-job.js';
+import { previewDocument, showContent } from './show-content.js';
+
+const MAX_FRAME_BYTES = 64 * 1024 * 1024;
+
+const pipe = new net.Socket({ fd: 3, readable: true, writable: true });
+forbidNetwork();
+
+const reader = createFrameReader(MAX_FRAME_BYTES);
+let tools: InspectionTools | undefined;
+let body: Buffer[] = [];
+let work = Promise.resolve();
+
+pipe.on('data', (chunk: Buffer) => {
+  for (const frame of reader.feed(chunk)) {
+    // body pieces are views of the chunk they came in; they are kept only until the job of this message ends
+    if (frame.kind === FRAME.body) body.push(frame.payload);
+    else if (frame.kind === FRAME.configure) configure(frame.payload);
+    else if (frame.kind === FRAME.job) startJob(frame.payload);
+  }
+});
+pipe.on('close', () => process.exit(0));
+pipe.on('error', () => process.exit(1));
+
+function configure(payload: Buffer): void {
+  const configuration = processConfigurationSchema.parse(JSON.parse(payload.toString('utf8')));
+  const compiled = compilePatterns(configuration.patterns.map(({ validator, context, ...pattern }) => ({
+    ...pattern,
+    ...(validator === undefined ? {} : { validator }),
+    ...(context === undefined ? {} : { context }),
+  })));
+  tools = {
+    patterns: compiled,
+    skipWords: configuration.skipWords,
+    readers: documentReaders(),
+    limits: DEFAULT_EXTRACTION_LIMITS,
+  };
+  send(FRAME.ready, { refused: compiled.refused });
+}
+
+function startJob(payload: Buffer): void {
+  const raw = body.length === 1 && body[0] ? body[0] : Buffer.concat(body);
+  body = [];
+  work = work.then(() => run(payload, raw));
+}
+
+async function run(payload: Buffer, raw: Buffer): Promise<void> {
+  try {
+    if (tools === undefined) throw new Error('not configured');
+    const job = jobSchema.parse(JSON.parse(payload.toString('utf8')));
+    send(FRAME.answer, await answer(job, raw, tools));
+  } catch (cause) {
+    // the name only: messages of parsers may quote the mail
+    send(FRAME.failed, { error: cause instanceof Error ? cause.name : 'unknown' });
+  }
+}
+
+function answer(job: InspectionJob, raw: Buffer, ready: InspectionTools): Promise<unknown> {
+  switch (job.kind) {
+    case 'inspect':
+      return inspectMessage(raw, ready);
+    case 'show':
+      return showContent(raw, ready);
+    case 'preview':
+      return previewDocument(raw, job.part, ready);
+  }
+}
+
+function send(kind: FrameKind, value: unknown): void {
+  writeFrame(pipe, kind, Buffer.from(JSON.stringify(value), 'utf8'));
+}
+
+/** Defence in depth: no parser has business on the network, so reaching for it is an error. */
+function forbidNetwork(): void {
+  const refuse = (): never => {
+    throw new Error('the network is forbidden here');
+  };
+  net.Socket.prototype.connect = refuse;
+  net.Server.prototype.listen = refuse;
+  dgram.createSocket = refuse;
+  Object.assign(dns, { lookup: refuse, resolve: refuse });
+}
