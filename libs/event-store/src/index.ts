@@ -1,0 +1,20 @@
+export { EventTooLarge, MAX_EVENT_BYTES } from './append-rules.js';
+export { emptyHead, genesis, headOf, linkChain } from './chain.js';
+export { handleCommand, type CommandHandling, type Decider, type EventCodec, type Handled, type Refused } from './decide-and-append.js';
+export { eventId } from './event-id.js';
+export {
+  OutcomeUnknown,
+  RevisionConflict,
+  StoreUnavailable,
+  type EventStore,
+  type LogFilter,
+  type StreamAppend,
+  type StreamHead,
+  type Subscription,
+} from './event-store.js';
+export { createMemoryStore, type MemoryLog } from './memory.js';
+export { openStore } from './open-store.js';
+export { createProjector, UnknownEvent, type Projection, type Projector, type ProjectorOptions } from './projector.js';
+export { NewerStore } from './sqlite-connection.js';
+export { StoreLocked } from './store-lock.js';
+export { verifyStreams, type BadEvent, type Verification } from './verify.js';

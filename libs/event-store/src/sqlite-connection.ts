@@ -1,0 +1,80 @@
+/** Opening of the event log's SQLite file: schema, and the settings that durability and erasure rest on. ADR 0006. */
+import { closeSync, fdatasyncSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+
+/** Raised with every change of the tables, together with a migration. */
+const SCHEMA_VERSION = 1;
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS meta (schema_version INTEGER NOT NULL) STRICT;
+  INSERT INTO meta (schema_version) SELECT ${String(SCHEMA_VERSION)} WHERE NOT EXISTS (SELECT 1 FROM meta);
+  CREATE TABLE IF NOT EXISTS events (
+    position INTEGER PRIMARY KEY,
+    stream TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    data TEXT NOT NULL,
+    meta TEXT NOT NULL,
+    chain TEXT NOT NULL,
+    UNIQUE (stream, revision)
+  ) STRICT;`;
+
+/** The store was written by a newer program; this one leaves it alone. */
+export class NewerStore extends Error {
+  readonly code = 'newer-store';
+}
+
+/** Creates the directory (0700) and the file (0600; SQLite gives -wal and -shm the same mode) when they are missing. */
+export function ensureDatabaseFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, 'a', 0o600));
+}
+
+/**
+ * Opens the one connection that writes, and settles what an earlier one may have left: all committed frames are moved
+ * into the database and synced, and the write-ahead log is emptied. After a failed COMMIT this decides the outcome:
+ * a frame whose fsync failed is then either durable in the database or gone, whatever happens next.
+ * @throws NewerStore, or SQLite's error when the disk refuses.
+ */
+export function openForWriting(path: string): Database.Database {
+  const db = new Database(path, { timeout: 1_000 });
+  try {
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = FULL'); // the default of this build in WAL mode is NORMAL, which loses commits at a power cut
+    db.pragma('secure_delete = ON');
+    db.pragma('journal_size_limit = 67108864'); // bytes that an emptied log may keep
+    migrate(db, path);
+    settle(db, path);
+    return db;
+  } catch (cause) {
+    db.close();
+    throw cause;
+  }
+}
+
+/** Opens a connection that cannot write; the file must have been opened for writing before. */
+export function openForReading(path: string): Database.Database {
+  return new Database(path, { readonly: true, fileMustExist: true, timeout: 5_000 });
+}
+
+function migrate(db: Database.Database, path: string): void {
+  const exists = db.prepare(`SELECT 1 FROM sqlite_master WHERE name = 'meta'`).get() !== undefined;
+  const found = exists ? db.prepare<[], number>('SELECT schema_version FROM meta').pluck().get() : undefined;
+  if (found === undefined) db.transaction(() => db.exec(SCHEMA))();
+  else if (found > SCHEMA_VERSION)
+    throw new NewerStore(`${path} has schema ${String(found)} and this program knows ${String(SCHEMA_VERSION)}: run the newer program.`);
+}
+
+function settle(db: Database.Database, path: string): void {
+  const [checkpoint] = db.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]; // pragma() is untyped
+  if (checkpoint?.busy !== 0) throw new Error(`${path} is being read by another program; its log could not be settled`);
+  const log = openSync(`${path}-wal`, 'r'); // SQLite does not sync the truncation; its locks are not on this file
+  try {
+    fdatasyncSync(log);
+  } finally {
+    closeSync(log);
+  }
+}

@@ -1,0 +1,130 @@
+/** The main thread's end of the writer: tickets, back-pressure, one message a tick, and a new thread when one dies. */
+import { Worker } from 'node:worker_threads';
+import { checkAppend } from './append-rules.js';
+import { OutcomeUnknown, RevisionConflict, StoreUnavailable, type StreamAppend, type StreamHead } from './event-store.js';
+import { NewerStore } from './sqlite-connection.js';
+import type { AppendOutcome } from './sqlite-committer.js';
+import type { QueuedAppend, WriterAnswer, WriterRequest } from './sqlite-writer.js';
+
+/** A running writer. */
+export interface WriterThread {
+  append(request: StreamAppend): Promise<StreamHead>;
+  /** Answers all that is queued, closes the file and ends the thread. */
+  close(): Promise<void>;
+}
+
+/** More unanswered appends than this, or one older than that: the disk does not keep up, say so at once. */
+const MAX_WAITING = 2_000;
+const MAX_WAIT_MS = 2_000;
+const RESTART_MS = 1_000;
+
+interface Waiting {
+  readonly append: StreamAppend;
+  readonly sinceMs: number;
+  readonly resolve: (head: StreamHead) => void;
+  readonly reject: (cause: Error) => void;
+}
+
+/**
+ * Starts the writer thread.
+ * @param onCommitted - called after a group was committed.
+ * @throws what the thread says when the file cannot be opened.
+ */
+export async function startWriterThread(path: string, onCommitted: () => void): Promise<WriterThread> {
+  const waiting = new Map<number, Waiting>();
+  let nextTicket = 1;
+  let outbox: QueuedAppend[] = [];
+  let closing = false;
+  let worker: Worker | undefined;
+
+  const receive = (answer: WriterAnswer): void => {
+    if (!('outcomes' in answer)) return;
+    if (answer.outcomes.some(({ outcome }) => outcome.kind === 'appended')) onCommitted();
+    for (const { ticket, outcome } of answer.outcomes) {
+      const asked = waiting.get(ticket);
+      waiting.delete(ticket);
+      if (asked !== undefined) settle(asked, outcome);
+    }
+  };
+  const died = (): void => {
+    worker = undefined;
+    const lost = [...waiting.values()];
+    waiting.clear();
+    outbox = [];
+    for (const { reject } of lost) reject(new OutcomeUnknown('the writer died'));
+    if (!closing) setTimeout(() => void start().catch(died), RESTART_MS).unref();
+  };
+  const start = async (): Promise<void> => {
+    const started = await openThread(path, receive);
+    started.once('exit', died);
+    worker = started;
+  };
+  const post = (request: WriterRequest): void => worker?.postMessage(request);
+  const flush = (): void => {
+    const appends = outbox;
+    outbox = [];
+    if (appends.length > 0) post({ appends });
+  };
+
+  await start();
+  return {
+    append: (append) =>
+      new Promise((resolve, reject) => {
+        const bytes = checkAppend(append);
+        refuseWhenBehind(waiting, closing || worker === undefined);
+        const ticket = nextTicket++;
+        waiting.set(ticket, { append, sinceMs: performance.now(), resolve, reject });
+        outbox.push({ ticket, bytes, append });
+        if (outbox.length === 1) setImmediate(flush);
+      }),
+    async close() {
+      const ending = worker;
+      if (closing || ending === undefined) return;
+      closing = true;
+      flush();
+      const exited = new Promise<void>((resolve) => ending.once('exit', () => resolve()));
+      post({ close: true });
+      await exited;
+    },
+  };
+}
+
+function refuseWhenBehind(waiting: ReadonlyMap<number, Waiting>, closed: boolean): void {
+  if (closed) throw new StoreUnavailable('the store is closed');
+  if (waiting.size >= MAX_WAITING) throw new StoreUnavailable(`${String(waiting.size)} appends are waiting`);
+  const [oldest] = waiting.values();
+  if (oldest !== undefined && performance.now() - oldest.sinceMs > MAX_WAIT_MS)
+    throw new StoreUnavailable('the oldest append waits for more than two seconds');
+}
+
+function settle({ append, resolve, reject }: Waiting, outcome: AppendOutcome): void {
+  if (outcome.kind === 'appended') resolve(outcome.head);
+  else if (outcome.kind === 'conflict') reject(new RevisionConflict(append.stream, append.expected.revision, outcome.actual));
+  else if (outcome.kind === 'unavailable') reject(new StoreUnavailable(outcome.reason));
+  else reject(new OutcomeUnknown(outcome.reason));
+}
+
+/** Resolves when the thread has opened the file, rejects with its error when it could not. */
+function openThread(path: string, receive: (answer: WriterAnswer) => void): Promise<Worker> {
+  return new Promise((resolve, reject) => {
+    const worker = newWorker(path);
+    worker.on('message', (answer: WriterAnswer) => {
+      if ('ready' in answer) resolve(worker);
+      else receive(answer);
+    });
+    worker.on('error', (cause) => reject(asThrown(cause))); // after the start `exit` follows, and is acted on
+    worker.once('exit', () => reject(new StoreUnavailable('the writer ended at its start')));
+  });
+}
+
+/** An error that crossed the threads has lost its class and kept its code. */
+function asThrown(cause: Error): Error {
+  return 'code' in cause && cause.code === 'newer-store' ? new NewerStore(cause.message) : cause;
+}
+
+/** The thread runs what this file is: compiled JavaScript, or the source through tsx in tests and benchmarks. */
+function newWorker(path: string): Worker {
+  return import.meta.url.endsWith('.ts')
+    ? new Worker(new URL('./sqlite-writer.ts', import.meta.url), { workerData: path, execArgv: ['--import', 'tsx'] })
+    : new Worker(new URL('./sqlite-writer.js', import.meta.url), { workerData: path });
+}

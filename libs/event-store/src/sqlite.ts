@@ -1,0 +1,81 @@
+/** The event store in one SQLite file: a writer thread with group commit, and readers in the calling thread. ADR 0006. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type Database from 'better-sqlite3';
+import type { StoredEvent } from '#events';
+import type { EventStore, LogFilter } from './event-store.js';
+import { ensureDatabaseFile, openForReading } from './sqlite-connection.js';
+import { startWriterThread } from './sqlite-writer-thread.js';
+import { acquireStoreLock } from './store-lock.js';
+import { catchUpSubscription, commitBell } from './subscription.js';
+
+const COLUMNS = 'position, stream, revision, id, type, version, data, meta, chain';
+
+/** A filtered read looks at this many positions before it lets other work run. */
+const SCAN_POSITIONS = 5_000;
+
+/**
+ * Opens the store at a path; creates file and directory when they are missing.
+ * @throws StoreLocked when another process has it, NewerStore when a newer program wrote it.
+ */
+export async function openSqliteStore(path: string): Promise<EventStore> {
+  ensureDatabaseFile(path);
+  const unlock = acquireStoreLock(path);
+  const bell = commitBell();
+  try {
+    const writer = await startWriterThread(path, bell.ring);
+    const reader = sqliteReader(openForReading(path));
+    return {
+      ...reader,
+      append: writer.append,
+      subscribeAll: (options) => catchUpSubscription(reader.readAll, bell, options),
+      async close() {
+        reader.close();
+        await writer.close();
+        unlock();
+      },
+    };
+  } catch (cause) {
+    unlock();
+    throw cause;
+  }
+}
+
+type SqliteReader = Pick<EventStore, 'readStream' | 'readAll' | 'lastPosition'> & { close(): void };
+
+function sqliteReader(db: Database.Database): SqliteReader {
+  const stream = db.prepare<[string, number], StoredEvent>(
+    `SELECT ${COLUMNS} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision`,
+  );
+  const all = db.prepare<[number, number], StoredEvent>(`SELECT ${COLUMNS} FROM events WHERE position > ? ORDER BY position LIMIT ?`);
+  const last = db.prepare<[], number>('SELECT coalesce(max(position), 0) FROM events').pluck();
+
+  const readFiltered = async (afterPosition: number, limit: number, prefixes: readonly string[]): Promise<StoredEvent[]> => {
+    const scan = db.prepare<(string | number)[], StoredEvent>(
+      `SELECT ${COLUMNS} FROM events WHERE position > ? AND position <= ?
+       AND (${prefixes.map(() => 'substr(stream, 1, length(?)) = ?').join(' OR ') || 'FALSE'}) ORDER BY position LIMIT ?`,
+    );
+    const texts = prefixes.flatMap((prefix) => [prefix, prefix]);
+    const end = last.get() ?? 0;
+    const wanted: StoredEvent[] = [];
+    for (let from = afterPosition; from < end && wanted.length < limit; from += SCAN_POSITIONS) {
+      if (from > afterPosition) await nextTurn();
+      wanted.push(...scan.all(from, from + SCAN_POSITIONS, ...texts, limit - wanted.length));
+    }
+    return wanted;
+  };
+
+  return {
+    readStream: (name, fromRevision = 0) => settled(() => stream.all(name, fromRevision)),
+    readAll: (afterPosition, limit, filter?: LogFilter) =>
+      filter?.streamPrefixes === undefined
+        ? settled(() => all.all(afterPosition, limit))
+        : readFiltered(afterPosition, limit, filter.streamPrefixes),
+    lastPosition: () => settled(() => last.get() ?? 0),
+    close: () => db.close(),
+  };
+}
+
+/** A throw of the synchronous driver becomes a rejection. */
+function settled<T>(read: () => T): Promise<T> {
+  return new Promise((resolve) => resolve(read()));
+}
