@@ -20,34 +20,50 @@ export type XmlDefect = 'xml-doctype' | 'xml-not-well-formed';
 /** Runs through the document. A document type declaration is stepped over and never expanded (XXE, billion laughs). */
 export function tokenizeXml(bytes: Buffer, handler: XmlHandler): readonly XmlDefect[] {
   const source = decodeXml(bytes);
-  const defects = new Set<XmlDefect>();
+  const reading: Reading = { source, handler, defects: new Set(), missing: new Set() };
   let at = 0;
   while (at < source.length) {
     const tag = source.indexOf('<', at);
     const textEnd = tag < 0 ? source.length : tag;
     if (textEnd > at) handler.text(unescapeXml(source.slice(at, textEnd)));
     if (tag < 0) break;
-    at = readMarkup(source, tag, handler, defects);
+    at = readMarkup(reading, tag);
   }
-  return [...defects];
+  return [...reading.defects];
+}
+
+interface Reading {
+  readonly source: string;
+  readonly handler: XmlHandler;
+  readonly defects: Set<XmlDefect>;
+  /** Ends that stand nowhere in the rest: looked for once, or a file of openings would take quadratic time. */
+  readonly missing: Set<string>;
+}
+
+function find({ source, missing }: Reading, end: string, from: number): number {
+  if (missing.has(end)) return -1;
+  const at = source.indexOf(end, from);
+  if (at < 0) missing.add(end);
+  return at;
 }
 
 /** Reads the markup at `tag` and answers the offset behind it. */
-function readMarkup(source: string, tag: number, handler: XmlHandler, defects: Set<XmlDefect>): number {
+function readMarkup(reading: Reading, tag: number): number {
+  const { source, handler } = reading;
   const next = source.charCodeAt(tag + 1);
   if (next === SLASH) {
-    const end = source.indexOf('>', tag);
-    if (end < 0) return unfinished(source, tag, handler, defects);
+    const end = find(reading, '>', tag);
+    if (end < 0) return unfinished(reading, tag);
     handler.close(localName(source.slice(tag + 2, end).trimEnd()));
     return end + 1;
   }
-  if (next === BANG) return readDeclaration(source, tag, handler, defects);
+  if (next === BANG) return readDeclaration(reading, tag);
   if (next === QUESTION) {
-    const end = source.indexOf('?>', tag);
-    return end < 0 ? unfinished(source, tag, handler, defects) : end + 2;
+    const end = find(reading, '?>', tag);
+    return end < 0 ? unfinished(reading, tag) : end + 2;
   }
-  const end = endOfTag(source, tag);
-  if (end < 0 || !isNameStart(next)) return unfinished(source, tag, handler, defects);
+  const end = endOfTag(reading, tag);
+  if (end < 0 || !isNameStart(next)) return unfinished(reading, tag);
   const empty = source.charCodeAt(end - 1) === SLASH;
   const inside = source.slice(tag + 1, empty ? end - 1 : end);
   const nameEnd = inside.search(/[\s/]/);
@@ -61,29 +77,28 @@ const SLASH = 0x2f;
 const BANG = 0x21;
 const QUESTION = 0x3f;
 
-function readDeclaration(source: string, tag: number, handler: XmlHandler, defects: Set<XmlDefect>): number {
+function readDeclaration(reading: Reading, tag: number): number {
+  const { source, handler, defects } = reading;
   if (source.startsWith('<!--', tag)) {
-    const end = source.indexOf('-->', tag + 4);
-    return end < 0 ? unfinished(source, tag, handler, defects) : end + 3;
+    const end = find(reading, '-->', tag + 4);
+    return end < 0 ? unfinished(reading, tag) : end + 3;
   }
   if (source.startsWith('<![CDATA[', tag)) {
-    const end = source.indexOf(']]>', tag);
-    if (end < 0) return unfinished(source, tag, handler, defects);
+    const end = find(reading, ']]>', tag);
+    if (end < 0) return unfinished(reading, tag);
     handler.text(source.slice(tag + 9, end));
     return end + 3;
   }
   defects.add('xml-doctype');
-  const subset = source.indexOf('[', tag);
-  const plainEnd = source.indexOf('>', tag);
-  if (subset < 0 || subset > plainEnd) return plainEnd < 0 ? unfinished(source, tag, handler, defects) : plainEnd + 1;
-  const end = /\]\s*>/g;
-  end.lastIndex = subset;
-  const found = end.exec(source);
-  return found === null ? unfinished(source, tag, handler, defects) : found.index + found[0].length;
+  const subset = find(reading, '[', tag);
+  const plainEnd = find(reading, '>', tag);
+  if (subset < 0 || subset > plainEnd) return plainEnd < 0 ? unfinished(reading, tag) : plainEnd + 1;
+  const subsetEnd = find(reading, ']>', subset);
+  return subsetEnd < 0 ? unfinished(reading, tag) : subsetEnd + 2;
 }
 
 /** Markup without an end, or a bare `<`: the character counts as text, so that nothing hides behind it. */
-function unfinished(source: string, tag: number, handler: XmlHandler, defects: Set<XmlDefect>): number {
+function unfinished({ source, handler, defects }: Reading, tag: number): number {
   defects.add('xml-not-well-formed');
   handler.text(source.charAt(tag));
   return tag + 1;
@@ -94,9 +109,10 @@ function isNameStart(code: number): boolean {
 }
 
 /** The `>` of a start tag; one inside a quoted value is no end. */
-function endOfTag(source: string, tag: number): number {
-  const end = source.indexOf('>', tag);
-  if (end < 0) return -1;
+function endOfTag(reading: Reading, tag: number): number {
+  const { source, missing } = reading;
+  const end = find(reading, '>', tag);
+  if (end < 0 || missing.has('quoted end')) return end;
   let quote = 0;
   for (let at = tag + 1; at < source.length; at++) {
     const code = source.charCodeAt(at);
@@ -105,6 +121,7 @@ function endOfTag(source: string, tag: number): number {
     } else if (code === 0x22 || code === 0x27) quote = code;
     else if (code === 0x3e) return at;
   }
+  missing.add('quoted end');
   return end;
 }
 
