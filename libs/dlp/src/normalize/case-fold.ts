@@ -8,6 +8,20 @@ import { latinLookAlike } from './look-alikes.js';
  * @param asLatin also replaces look-alikes of Latin letters, under their accents too (ё as ë).
  */
 export function foldSegment(segment: string, asLatin: boolean): string {
+  const remembered = asLatin ? latinSegments : segments;
+  const known = remembered.get(segment);
+  if (known !== undefined) return known;
+  const folded = foldToFixedPoint(segment, asLatin);
+  if (segment.length <= 2 && remembered.size < MOST_REMEMBERED) remembered.set(segment, folded);
+  return folded;
+}
+
+/** Short segments repeat in any text (ß, й); the bound keeps hostile text from filling the memory. */
+const MOST_REMEMBERED = 4096;
+const segments = new Map<string, string>();
+const latinSegments = new Map<string, string>();
+
+function foldToFixedPoint(segment: string, asLatin: boolean): string {
   let folded = segment;
   for (;;) {
     const next = foldOnce(asLatin ? replaceLookAlikes(folded) : folded);

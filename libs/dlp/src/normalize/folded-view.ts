@@ -4,7 +4,7 @@ import { mapLinear, mapWhole, sourceSpan } from './offset-map.js';
 import { skippedCore, type SkipList } from './skip-list.js';
 import { codePointAt, sequenceLength } from './utf8.js';
 import { BLANK, isAfterBlank, reserve, rewind, trimPartEnd, type ViewWriter } from './view-writer.js';
-import { CHANGES_CASE, foldedPair, IN_WORD, isMixed, needsSegments, traitsOf } from './word-traits.js';
+import { changesAlone, CHANGES_CASE, foldedPair, IN_WORD, isMixed, needsSegments, traitsOf } from './word-traits.js';
 
 /** A stretch of the exact view. */
 interface Stretch {
@@ -25,13 +25,21 @@ export function writeFoldedPart(writer: ViewWriter, exact: Stretch, skip: SkipLi
     return;
   }
   for (let start = exact.start; start < exact.end;) {
-    const blank = exact.bytes.indexOf(BLANK, start);
-    const end = blank < 0 || blank > exact.end ? exact.end : blank;
+    const end = tokenEnd(exact, start);
     foldToken(writer, { bytes: exact.bytes, start, end }, skip);
-    if (end < exact.end && !isAfterBlank(writer)) foldStretch(writer, { bytes: exact.bytes, start: end, end: end + 1 });
+    if (end < exact.end && !isAfterBlank(writer)) {
+      mapLinear(writer.map, writer.length, end);
+      writer.bytes[writer.length++] = BLANK;
+    }
     start = end + 1;
   }
   trimPartEnd(writer);
+}
+
+function tokenEnd({ bytes, end }: Stretch, start: number): number {
+  let at = start;
+  while (at < end && bytes[at] !== BLANK) at++;
+  return at;
 }
 
 /** Folds what stands between two blanks, and takes its word out again when the word is on the skip list. */
@@ -84,49 +92,68 @@ function wordStart({ bytes }: Stretch, from: number, at: number): number {
  * bits of the whole word say that this was not enough, again by segments.
  */
 function foldWord(writer: ViewWriter, stretch: Stretch, start: number): number {
+  const { bytes } = stretch;
   const wordOut = writer.length;
   let word = 0;
   let at = start;
   while (at < stretch.end) {
-    const codePoint = codePointAt(stretch.bytes, at);
+    const codePoint = codePointAt(bytes, at);
     const traits = traitsOf(codePoint);
     if ((traits & IN_WORD) === 0 && at > start) break;
     word |= traits;
-    const length = sequenceLength(stretch.bytes[at] ?? 0);
-    if ((traits & CHANGES_CASE) === 0) copyBytes(writer, stretch.bytes, at, length);
-    else writePair(writer, foldedPair(codePoint));
-    at += length;
+    at = writeFolded(writer, bytes, at, (traits & CHANGES_CASE) === 0 ? 0 : foldedPair(codePoint));
     if ((traits & IN_WORD) === 0) break;
   }
   if (needsSegments(word)) {
     rewind(writer, wordOut);
-    foldSegments(writer, { ...stretch, start }, at, isMixed(word));
+    foldSegments(writer, { bytes, start, end: stretch.end }, at, isMixed(word));
   } else mapLinear(writer.map, wordOut, start);
   return at;
 }
 
-function copyBytes(writer: ViewWriter, bytes: Buffer, at: number, length: number): void {
-  for (let next = at; next < at + length; next++) writer.bytes[writer.length++] = bytes[next] ?? 0;
-}
-
-/** Writes a character below U+0800. */
-function writePair(writer: ViewWriter, codePoint: number): void {
-  if (codePoint >= 0x80) writer.bytes[writer.length++] = 0xc0 | (codePoint >>> 6);
-  writer.bytes[writer.length++] = codePoint < 0x80 ? codePoint : 0x80 | (codePoint & 0x3f);
+/** Writes the character at `at`, or the one of the same length below U+0800 that it folds to. Returns the place after it. */
+function writeFolded(writer: ViewWriter, bytes: Buffer, at: number, folded: number): number {
+  const target = writer.bytes;
+  const out = writer.length;
+  const lead = bytes[at] ?? 0;
+  if (lead < 0x80) {
+    target[out] = folded === 0 ? lead : folded;
+    writer.length = out + 1;
+    return at + 1;
+  }
+  const length = sequenceLength(lead);
+  for (let next = 0; next < length; next++) target[out + next] = bytes[at + next] ?? 0;
+  if (folded !== 0) {
+    target[out] = 0xc0 | (folded >>> 6);
+    target[out + 1] = 0x80 | (folded & 0x3f);
+  }
+  writer.length = out + length;
+  return at + length;
 }
 
 /** Folds each character with the joining ones after it; only the segments that change cost a run of the map. */
 function foldSegments(writer: ViewWriter, stretch: Stretch, wordEnd: number, asLatin: boolean): void {
   const { bytes } = stretch;
   for (let at = stretch.start; at < wordEnd;) {
-    let end = at + sequenceLength(bytes[at] ?? 0);
-    while (end < wordEnd && classOf(codePointAt(bytes, end)) === JOINING) end += sequenceLength(bytes[end] ?? 0);
-    const segment = bytes.toString('utf8', at, end);
-    const folded = foldSegment(segment, asLatin);
-    reserve(writer, folded.length * 3 + stretch.end - end + 1);
-    if (folded === segment) mapLinear(writer.map, writer.length, at);
-    else mapWhole(writer.map, writer.length, at, end - at);
-    writer.length += writer.bytes.write(folded, writer.length, 'utf8');
+    const codePoint = codePointAt(bytes, at);
+    const traits = traitsOf(codePoint);
+    const next = at + sequenceLength(bytes[at] ?? 0);
+    const end = endOfJoining(bytes, next, wordEnd);
+    if (end === next && !changesAlone(traits, asLatin)) {
+      mapLinear(writer.map, writer.length, at);
+      writeFolded(writer, bytes, at, (traits & CHANGES_CASE) === 0 ? 0 : foldedPair(codePoint));
+    } else {
+      const folded = foldSegment(bytes.toString('utf8', at, end), asLatin);
+      reserve(writer, folded.length * 3 + stretch.end - end + 1);
+      mapWhole(writer.map, writer.length, at, end - at);
+      writer.length += writer.bytes.write(folded, writer.length, 'utf8');
+    }
     at = end;
   }
+}
+
+function endOfJoining(bytes: Buffer, from: number, to: number): number {
+  let end = from;
+  while (end < to && classOf(codePointAt(bytes, end)) === JOINING) end += sequenceLength(bytes[end] ?? 0);
+  return end;
 }

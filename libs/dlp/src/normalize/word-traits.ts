@@ -9,7 +9,7 @@ import { latinLookAlike } from './look-alikes.js';
 /** Part of a word: letter, mark, number of any kind. */
 export const IN_WORD = 0x01;
 /** Folding gives something that {@link foldedPair} cannot hold. */
-export const CHANGES = 0x02;
+const CHANGES = 0x02;
 /** Folding gives one other character of the same length: below U+0080, or from U+0080 to U+07FF. */
 export const CHANGES_CASE = 0x04;
 /** May compose with the character before it, once the case of that one has changed. */
@@ -52,6 +52,11 @@ export function isMixed(word: number): boolean {
 /** True when a word with these bits cannot be folded character by character. */
 export function needsSegments(word: number): boolean {
   return (word & CHANGES) !== 0 || (word & (MARK | CHANGES_CASE)) === (MARK | CHANGES_CASE) || isMixed(word);
+}
+
+/** True when a character with these bits, with no mark after it, is not simply itself or its {@link foldedPair}. */
+export function changesAlone(character: number, asLatin: boolean): boolean {
+  return (character & (asLatin ? CHANGES | LOOK_ALIKE : CHANGES)) !== 0;
 }
 
 function learn(codePoint: number): number {
