@@ -14,29 +14,32 @@ export interface WordCore {
   readonly end: number;
 }
 
-/** Makes the list from words that are already folded. */
+/** Makes the list from words that are already folded; punctuation around them is set aside here too. */
 export function skipListOf(folded: readonly string[]): SkipList {
-  const words = new Set(folded.filter((word) => word.length > 0 && !word.includes(' ')));
+  const words = new Set<string>();
   const lengths = new Uint32Array(256);
-  for (const word of words) {
-    const bytes = Buffer.from(word, 'utf8');
-    const first = bytes[0] ?? 0;
-    lengths[first] = (lengths[first] ?? 0) | lengthBit(bytes.length);
+  for (const entry of folded) {
+    const bytes = Buffer.from(entry, 'utf8');
+    const { start, end } = wordCore(bytes, 0, bytes.length);
+    if (start === end || entry.includes(' ')) continue;
+    words.add(bytes.toString('utf8', start, end));
+    const first = bytes[start] ?? 0;
+    lengths[first] = (lengths[first] ?? 0) | lengthBit(end - start);
   }
   return { words, lengths };
 }
 
 /** The word in the token [from, to) when it is on the list; `the` in `(the),` but not in `the@example.org`. */
 export function skippedCore(list: SkipList, bytes: Buffer, from: number, to: number): WordCore | undefined {
-  let start = from;
-  while (start < to && !isInWord(bytes, start)) start += sequenceLength(bytes[start] ?? 0);
-  const end = wordEnd(bytes, start, to);
-  if (((list.lengths[bytes[start] ?? 0] ?? 0) & lengthBit(end - start)) === 0) return undefined;
-  return list.words.has(bytes.toString('utf8', start, end)) ? { start, end } : undefined;
+  const core = wordCore(bytes, from, to);
+  const lengths = list.lengths[bytes[core.start] ?? 0] ?? 0;
+  if ((lengths & lengthBit(core.end - core.start)) === 0) return undefined;
+  return list.words.has(bytes.toString('utf8', core.start, core.end)) ? core : undefined;
 }
 
-/** After the last character of [start, to) that belongs to a word. */
-function wordEnd(bytes: Buffer, start: number, to: number): number {
+function wordCore(bytes: Buffer, from: number, to: number): WordCore {
+  let start = from;
+  while (start < to && !isInWord(bytes, start)) start += sequenceLength(bytes[start] ?? 0);
   let end = to;
   while (end > start) {
     let last = end - 1;
@@ -44,7 +47,7 @@ function wordEnd(bytes: Buffer, start: number, to: number): number {
     if (isInWord(bytes, last)) break;
     end = last;
   }
-  return end;
+  return { start, end };
 }
 
 function lengthBit(bytes: number): number {
