@@ -45,8 +45,18 @@ async function readMessage(reading: Reading, raw: Buffer, place: MessagePlace): 
   const headers = readMessageHeaders(root);
   const isTop = place.depth === 0;
   const path = (name: string): string => `${place.prefix}${name}`;
-  out.addText({ path: path('subject'), kind: isTop ? 'subject' : 'attachment', mediaType: 'text/plain', text: Buffer.from(headers.subjectText) });
-  out.addText({ path: path('headers'), kind: isTop ? 'headers' : 'attachment', mediaType: 'text/plain', text: Buffer.from(headers.headersText) });
+  out.addText({
+    path: path('subject'),
+    kind: isTop ? 'subject' : 'attachment',
+    mediaType: 'text/plain',
+    text: Buffer.from(headers.subjectText),
+  });
+  out.addText({
+    path: path('headers'),
+    kind: isTop ? 'headers' : 'attachment',
+    mediaType: 'text/plain',
+    text: Buffer.from(headers.headersText),
+  });
   await readNode(reading, root, { place, isRoot: true });
   return headers;
 }

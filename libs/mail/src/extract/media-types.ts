@@ -12,7 +12,9 @@ export function isTextType(type: string): boolean {
 
 /** `message/*` types whose body is header-like text (RFC 3464, RFC 8098, RFC 5965). */
 function isReport(type: string): boolean {
-  return /^message\/(?:(?:global-)?delivery-status|(?:global-)?disposition-notification|feedback-report|http|imdn\+xml|sip|tracking-status)$/.test(type);
+  return /^message\/(?:(?:global-)?delivery-status|(?:global-)?disposition-notification|feedback-report|http|imdn\+xml|sip|tracking-status)$/.test(
+    type,
+  );
 }
 
 /** Read as markup in which way, if at all. */

@@ -28,7 +28,15 @@ const TECHNICAL = new Set(
 const TECHNICAL_PREFIXES = ['arc-', 'list-', 'x-ms-', 'x-microsoft-antispam', 'x-forefront-', 'x-spam-'];
 
 /** Fields of parts that say nothing a person wrote; `Content-Description` does. */
-const TECHNICAL_OF_PART = new Set([...TECHNICAL, 'x-attachment-id', 'content-class', 'content-features', 'content-duration', 'content-language', 'lines']);
+const TECHNICAL_OF_PART = new Set([
+  ...TECHNICAL,
+  'x-attachment-id',
+  'content-class',
+  'content-features',
+  'content-duration',
+  'content-language',
+  'lines',
+]);
 
 /** Defects after which even technical fields are read: their borders are in doubt, so anything may stand in them. */
 const DOUBTFUL = new Set(['header-line-without-colon', 'header-without-end', 'too-many-header-fields']);
@@ -66,7 +74,9 @@ export function isTechnical(name: string): boolean {
 function headersText(node: MimeNode, isLeftOut: (name: string) => boolean): string {
   const isDoubtful = node.defects.some((defect) => DOUBTFUL.has(defect.defect));
   const scanned = node.fields.filter((field) => isDoubtful || hasControls(field) || !isLeftOut(field.name.toLowerCase()));
-  return scanned.map((field) => (field.name === '' ? decodeEncodedWords(field.value) : `${field.name}: ${decodeEncodedWords(field.value)}`)).join('\n');
+  return scanned
+    .map((field) => (field.name === '' ? decodeEncodedWords(field.value) : `${field.name}: ${decodeEncodedWords(field.value)}`))
+    .join('\n');
 }
 
 /** A bare carriage return is a line end for some programs: a technical field may go on as something else behind it. */

@@ -72,7 +72,12 @@ async function readNestedMessage(reading: Reading, placed: PlacedFile): Promise<
   const isTooDeep = depth > reading.limits.maxMessageDepth;
   if (isTooDeep || !reading.budget.takeUnpacked(file.bytes.length)) {
     await readTextFile(reading, placed, 'text/plain');
-    return uninspectable(reading, placed, isTooDeep ? 'too-deep' : 'limit-reached', 'message inside messages beyond the limit; read as plain text');
+    return uninspectable(
+      reading,
+      placed,
+      isTooDeep ? 'too-deep' : 'limit-reached',
+      'message inside messages beyond the limit; read as plain text',
+    );
   }
   await reading.readMessage(file.bytes, { prefix: `${file.path}/`, depth });
   return 'container';
@@ -111,7 +116,8 @@ async function readTextFile(reading: Reading, placed: PlacedFile, mediaType: str
   const { file } = placed;
   const read = readText(file.bytes, { mediaType, ...(placed.params && { params: placed.params }) });
   const part: Omit<TextPart, 'text'> = { path: file.path, kind: placed.kind, mediaType };
-  for (const [i, text] of read.texts.entries()) reading.out.addText({ ...part, path: i === 0 ? file.path : `${file.path}#as-written`, text });
+  for (const [i, text] of read.texts.entries())
+    reading.out.addText({ ...part, path: i === 0 ? file.path : `${file.path}#as-written`, text });
   if (read.charsetDefect) {
     reading.out.addDefect({ part: file.path, defect: read.charsetDefect, note: `charset ${printable(read.charset ?? 'not declared')}` });
   }
@@ -134,10 +140,21 @@ async function readEmbedded(reading: Reading, placed: PlacedFile, embedded: Embe
     reading.out.addUninspectable(path, 'limit-reached', 'embedded file beyond the limit of unpacked bytes');
     return;
   }
-  await readChild(reading, placed, { path, ...(fileName !== undefined && { fileName }), claimedType, bytes, archiveDepth: placed.file.archiveDepth + 1 });
+  await readChild(reading, placed, {
+    path,
+    ...(fileName !== undefined && { fileName }),
+    claimedType,
+    bytes,
+    archiveDepth: placed.file.archiveDepth + 1,
+  });
 }
 
-function uninspectable(reading: Reading, placed: PlacedFile, reason: Parameters<Collector['addUninspectable']>[1], note: string): Inspected {
+function uninspectable(
+  reading: Reading,
+  placed: PlacedFile,
+  reason: Parameters<Collector['addUninspectable']>[1],
+  note: string,
+): Inspected {
   reading.out.addUninspectable(placed.file.path, reason, note);
   return 'uninspectable';
 }

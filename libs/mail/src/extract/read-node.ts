@@ -72,7 +72,11 @@ async function readLeaf(reading: Reading, node: MimeNode, at: ReadingPlace & { r
   const decoded = decodeBody(node.body, transferEncoding);
   const kind = kindOf(node, at);
   if (decoded.defect) {
-    reading.out.addDefect({ part: at.path, defect: decoded.defect, note: 'the body does not keep to its transfer encoding; its raw text was read too' });
+    reading.out.addDefect({
+      part: at.path,
+      defect: decoded.defect,
+      note: 'the body does not keep to its transfer encoding; its raw text was read too',
+    });
     if (decoded.bytes !== node.body) addRawText(reading, `${at.path}#raw`, node.body, kind);
   }
   const placed: PlacedFile = {

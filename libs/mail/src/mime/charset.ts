@@ -27,7 +27,10 @@ const NO_CHARSETS = new Set(['base64', 'hex', 'binary']);
 export function toUtf8(bytes: Buffer, charset: string | undefined): Utf8Text {
   const marked = byByteOrderMark(bytes);
   if (marked) return { text: marked };
-  const label = (charset ?? '').trim().toLowerCase().replace(/^x-(?=utf|gb|sjis|euc)/, '');
+  const label = (charset ?? '')
+    .trim()
+    .toLowerCase()
+    .replace(/^x-(?=utf|gb|sjis|euc)/, '');
   if (!ESCAPING.test(label) && isAscii(bytes)) return { text: bytes };
   if (UTF8_LABELS.has(label)) return fromUtf8(bytes, charset);
   if (LATIN1_LABELS.has(label)) return { text: fromWindows1252(bytes) };

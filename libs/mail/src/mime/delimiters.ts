@@ -48,7 +48,12 @@ export function createDelimiters(raw: Buffer): Delimiters {
     const closed = level === undefined && line.endsWith('--') ? innermost(line.slice(0, -2)) : undefined;
     const found = level ?? closed;
     if (found === undefined) return undefined;
-    return { bodyEnd: beforeLineBreak(raw, lineStart), next: Math.min(lineEnd + 1, raw.length), level: found, isClose: level === undefined };
+    return {
+      bodyEnd: beforeLineBreak(raw, lineStart),
+      next: Math.min(lineEnd + 1, raw.length),
+      level: found,
+      isClose: level === undefined,
+    };
   };
 
   return {

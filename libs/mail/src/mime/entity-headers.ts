@@ -71,7 +71,10 @@ function transferEncodingOf(value: string): string {
 }
 
 function readFileNames(types: readonly Parameterized[], dispositions: readonly Parameterized[]): string[] {
-  const names = [...dispositions.flatMap((disposition) => valuesOf(disposition, 'filename')), ...types.flatMap((type) => valuesOf(type, 'name'))];
+  const names = [
+    ...dispositions.flatMap((disposition) => valuesOf(disposition, 'filename')),
+    ...types.flatMap((type) => valuesOf(type, 'name')),
+  ];
   return distinct(
     names.filter((name) => name !== ''),
     (name) => name,

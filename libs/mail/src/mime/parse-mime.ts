@@ -81,8 +81,10 @@ function multipart(parse: Parse, place: Place, head: Head): Parsed {
   const path = place.number === undefined ? `${place.prefix}0` : pathOf(place);
   const childPrefix = place.number === undefined ? place.prefix : `${path}.`;
   const inside = { ...place, prefix: childPrefix, depth: place.depth + 1, defaultType: defaultTypeIn(head.headers) };
-  let split = head.headers.boundaries.length > 0 ? splitParts(parse, inside, { bodyStart, boundaries: head.headers.boundaries }) : undefined;
-  const missing: DefectName | undefined = split === undefined ? 'multipart-without-boundary' : split.children.length === 0 ? 'boundary-not-found' : undefined;
+  let split =
+    head.headers.boundaries.length > 0 ? splitParts(parse, inside, { bodyStart, boundaries: head.headers.boundaries }) : undefined;
+  const missing: DefectName | undefined =
+    split === undefined ? 'multipart-without-boundary' : split.children.length === 0 ? 'boundary-not-found' : undefined;
   if (missing) {
     const guess = guessBoundary(parse, bodyStart);
     if (guess !== undefined) split = splitParts(parse, inside, { bodyStart, boundaries: [guess] });
