@@ -1,5 +1,5 @@
 /** The pipeline of one message, each line one step: bytes → parts → findings. Runs in an inspection process. */
-import type { CompiledPatterns } from '#dlp';
+import type { CompiledPatterns, SkipList } from '#dlp';
 import { scanMessage } from '#dlp';
 import type { DocumentReaders, ExtractionLimits } from '#mail';
 import { extractMessage } from '#mail';
@@ -8,7 +8,7 @@ import type { InspectionReport } from './inspection-report.js';
 /** What the processes scan with; compiled once, used for each message. */
 export interface InspectionTools {
   readonly patterns: CompiledPatterns;
-  readonly skipWords: readonly string[];
+  readonly skipWords: SkipList;
   readonly readers: DocumentReaders;
   readonly limits: ExtractionLimits;
 }
@@ -23,7 +23,10 @@ const HEADER_CHARACTERS = 1000;
 /** Inspects raw message bytes. Never throws for bad mail: what cannot be read is listed as uninspectable. */
 export async function inspectMessage(raw: Buffer, tools: InspectionTools): Promise<InspectionReport> {
   const extraction = await extractMessage(raw, tools.readers, tools.limits);
-  const { findings, summaries } = scanMessage(extraction.parts, tools.patterns, { skipWords: tools.skipWords, maxWindowBytes: WINDOW_BYTES });
+  const { findings, summaries } = scanMessage(extraction.parts, tools.patterns, {
+    skipWords: tools.skipWords,
+    maxWindowBytes: WINDOW_BYTES,
+  });
   const sent = new Map<string, number>();
   const first = findings.filter(({ pattern }) => {
     const before = sent.get(pattern) ?? 0;

@@ -5,7 +5,8 @@
 import dgram from 'node:dgram';
 import dns from 'node:dns';
 import net from 'node:net';
-import { compilePatterns } from '#dlp';
+import { compilePatterns, compileSkipList } from '#dlp';
+import { patternOf } from '#events';
 import { DEFAULT_EXTRACTION_LIMITS, documentReaders } from '#mail';
 import { createFrameReader, FRAME, writeFrame, type FrameKind } from './frames.js';
 import { inspectMessage, type InspectionTools } from './inspect-message.js';
@@ -35,18 +36,16 @@ pipe.on('error', () => process.exit(1));
 
 function configure(payload: Buffer): void {
   const configuration = processConfigurationSchema.parse(JSON.parse(payload.toString('utf8')));
-  const compiled = compilePatterns(configuration.patterns.map(({ validator, context, ...pattern }) => ({
-    ...pattern,
-    ...(validator === undefined ? {} : { validator }),
-    ...(context === undefined ? {} : { context }),
-  })));
+  const compilation = compilePatterns(configuration.patterns.map(patternOf));
+  // the engine compiles every pattern before it takes it into the policy, so a refusal here is a bug
+  if (compilation.kind === 'refused') throw new Error('a pattern of the policy does not compile');
   tools = {
-    patterns: compiled,
-    skipWords: configuration.skipWords,
+    patterns: compilation.patterns,
+    skipWords: compileSkipList(configuration.skipWords),
     readers: documentReaders(),
     limits: DEFAULT_EXTRACTION_LIMITS,
   };
-  send(FRAME.ready, { refused: compiled.refused });
+  send(FRAME.ready, {});
 }
 
 function startJob(payload: Buffer): void {

@@ -68,7 +68,11 @@ export class Inspector {
   }
 
   /** Forks a process and waits until it has compiled the patterns. @throws InspectionFailed */
-  static async start(configuration: ProcessConfiguration, limits: InspectorLimits, onExit: (inspector: Inspector) => void): Promise<Inspector> {
+  static async start(
+    configuration: ProcessConfiguration,
+    limits: InspectorLimits,
+    onExit: (inspector: Inspector) => void,
+  ): Promise<Inspector> {
     const inspector = new Inspector(forkProcess(limits), limits, onExit);
     await inspector.configure(configuration);
     return inspector;

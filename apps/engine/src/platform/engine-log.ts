@@ -1,4 +1,4 @@
-import { pino, type DestinationStream } from 'pino';
+import { destination as pinoDestination, pino, stdTimeFunctions, type DestinationStream } from 'pino';
 
 /** Fields of a log line: identifiers, counts and durations; never content of a mail, an address or a subject. */
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
@@ -14,8 +14,8 @@ export abstract class EngineLog {
 
 /** Logs JSON lines to standard output, or to `destination`. */
 export function jsonLog(level: string, destination?: DestinationStream): EngineLog {
-  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label: string) => ({ level: label }) } };
-  return destination ? pino(options, destination) : pino(options, pino.destination({ dest: 1, sync: true }));
+  const options = { level, base: null, timestamp: stdTimeFunctions.isoTime, formatters: { level: (label: string) => ({ level: label }) } };
+  return destination ? pino(options, destination) : pino(options, pinoDestination({ dest: 1, sync: true }));
 }
 
 /** The name and code of an error, without its message: messages of parsers may quote the mail. */

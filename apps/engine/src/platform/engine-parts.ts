@@ -1,7 +1,15 @@
 /** What every feature of the engine stands on, opened once at start and closed once at the end. */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { openDayKeys, openKeyRing, openSealedBlobStore, openSpoolDirectory, type DayKeys, type SealedBlobStore, type SpoolDirectory } from '#crypto';
+import {
+  openDayKeys,
+  openKeyRing,
+  openSealedBlobStore,
+  openSpoolDirectory,
+  type DayKeys,
+  type SealedBlobStore,
+  type SpoolDirectory,
+} from '#crypto';
 import { openStore, type EventStore } from '#event-store';
 import type { EngineConfig } from '../config/engine-config.js';
 import { EngineClock, SystemClock } from './engine-clock.js';

@@ -1,4 +1,5 @@
 /** The facts of one pattern, stream `pattern-{id}`: its immutable versions and what each of them may do. */
+import type { Pattern } from '#dlp';
 import { z } from 'zod';
 
 export const patternSchema = z.object({
@@ -31,3 +32,8 @@ export const patternEventSchemas = { PatternVersioned: patternVersioned } as con
 type Schemas = typeof patternEventSchemas;
 /** Any fact of a pattern stream. */
 export type PatternEvent = { readonly [T in keyof Schemas]: { readonly type: T; readonly data: z.infer<Schemas[T]> } }[keyof Schemas];
+
+/** A stored pattern in the shape that `libs/dlp` compiles: absent fields are absent, not undefined. */
+export function patternOf({ validator, context, ...pattern }: z.infer<typeof patternSchema>): Pattern {
+  return { ...pattern, ...(validator === undefined ? {} : { validator }), ...(context === undefined ? {} : { context }) };
+}

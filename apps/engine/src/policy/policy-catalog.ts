@@ -1,0 +1,119 @@
+/**
+ * The policy in force: all patterns from their streams, and what the configuration says of modes and thresholds. Each
+ * change gives a new revision, which every verdict records.
+ */
+import { createHash } from 'node:crypto';
+import { compilePatterns, defaultPatterns, type Pattern } from '#dlp';
+import { emptyHead, RevisionConflict } from '#event-store';
+import { patternOf, type Actor } from '#events';
+import type { EngineClock } from '../platform/engine-clock.js';
+import type { EventLog } from '../platform/event-log.js';
+
+/** Why a pattern was not taken. */
+export interface PatternRefusal {
+  readonly id: string;
+  readonly reason: string;
+}
+
+const SYSTEM: Actor = { kind: 'system', id: 'policy' };
+const PAGE = 500;
+
+export class PolicyCatalog {
+  private byId = new Map<string, Pattern>();
+  private currentRevision = '';
+  private readonly listeners: (() => void)[] = [];
+
+  constructor(
+    private readonly events: EventLog,
+    private readonly clock: EngineClock,
+  ) {}
+
+  /** Folds all pattern streams; a store that has none gets the factory's patterns. */
+  async open(): Promise<void> {
+    await this.load();
+    if (this.byId.size === 0) {
+      for (const pattern of defaultPatterns()) await this.record(pattern, 'factory', SYSTEM, `factory-${pattern.id}`);
+    }
+    this.changed();
+  }
+
+  /** Newest version of every pattern, drafts and retired ones included, by id. */
+  patterns(): readonly Pattern[] {
+    return [...this.byId.values()].sort((left, right) => (left.id < right.id ? -1 : 1));
+  }
+
+  find(id: string): Pattern | undefined {
+    return this.byId.get(id);
+  }
+
+  /** Names the exact versions of all patterns: sixteen hex digits. */
+  get revision(): string {
+    return this.currentRevision;
+  }
+
+  onChange(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  /**
+   * Takes patterns as their next versions, each refused on its own. Equal to the version in force: nothing is recorded.
+   * @returns the refusals.
+   */
+  async save(patterns: readonly Pattern[], cause: 'import' | 'edit', actor: Actor, commandId: string): Promise<readonly PatternRefusal[]> {
+    const refusals: PatternRefusal[] = [];
+    for (const pattern of patterns) {
+      const next = { ...pattern, version: (this.byId.get(pattern.id)?.version ?? 0) + 1 };
+      const refusal = whyRefused(next);
+      if (refusal !== undefined) refusals.push({ id: pattern.id, reason: refusal });
+      else await this.record(next, cause, actor, `${commandId}-${pattern.id}`);
+    }
+    this.changed();
+    return refusals;
+  }
+
+  private async record(pattern: Pattern, cause: 'factory' | 'import' | 'edit', actor: Actor, commandId: string): Promise<void> {
+    const stream = `pattern-${pattern.id}`;
+    const meta = { at: this.clock.iso(), actor, commandId };
+    const head = pattern.version === 1 ? emptyHead(stream) : (await this.events.read(stream)).head;
+    if (head.revision !== pattern.version - 2) throw new RevisionConflict(stream, pattern.version - 2, head.revision);
+    await this.events.append(stream, head, [{ type: 'PatternVersioned', data: { pattern: storable(pattern), cause } }], meta);
+    this.byId.set(pattern.id, pattern);
+  }
+
+  private async load(): Promise<void> {
+    let after = 0;
+    for (;;) {
+      const page = await this.events.readAll(after, PAGE, { streamPrefixes: ['pattern-'] });
+      for (const { event, position } of page) {
+        if (event.type === 'PatternVersioned') this.byId.set(event.data.pattern.id, patternOf(event.data.pattern));
+        after = position;
+      }
+      if (page.length < PAGE) return;
+    }
+  }
+
+  private changed(): void {
+    const versions = this.patterns().map(({ id, version }) => `${id}@${String(version)}`);
+    const revision = createHash('sha256').update(versions.join('\n')).digest('hex').slice(0, 16);
+    if (revision === this.currentRevision) return;
+    this.currentRevision = revision;
+    for (const listener of this.listeners) listener();
+  }
+}
+
+function whyRefused(pattern: Pattern): string | undefined {
+  const compilation = compilePatterns([{ ...pattern, state: 'live' }]);
+  return compilation.kind === 'refused' ? compilation.refused[0]?.reason : undefined;
+}
+
+/** Mutable copies where the schema's type asks for them. */
+function storable(pattern: Pattern) {
+  const { matcher, context, examples, parts, ...rest } = pattern;
+  return {
+    ...rest,
+    parts: [...parts],
+    matcher: matcher.kind === 'keywords' ? { ...matcher, keywords: [...matcher.keywords] } : matcher,
+    examples: { mustMatch: [...examples.mustMatch], mustNotMatch: [...examples.mustNotMatch] },
+    ...(context && { context: { ...context, positive: [...context.positive], negative: [...context.negative] } }),
+  };
+}
