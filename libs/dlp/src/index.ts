@@ -13,3 +13,8 @@ export { detectIn } from './scan/detect-in.js';
 export { maskValue } from './scan/mask.js';
 export { DEFAULT_MAX_WINDOW_BYTES, scanMessage, type ScanOptions, type ScanOutcome } from './scan/scan-message.js';
 export { defaultPatterns } from './policy/default-patterns.js';
+export { checkPattern, type PatternCheck } from './policy/check-pattern.js';
+export { evaluate, type Evidence } from './policy/evaluate.js';
+export { formatPatternJson, parsePatternJson, parsePatternLines, type LineDefaults, type PatternFile } from './policy/pattern-file.js';
+export type { FieldProblem } from './policy/pattern-fields.js';
+export { DEFAULT_UNINSPECTABLE_ACTIONS, defaultPolicy, type Policy } from './policy/policy.js';
