@@ -23,8 +23,8 @@ export type MarkupDialect = 'html' | 'xml';
 const BLOCKS = new Set(
   (
     'address article aside blockquote body br button caption center dd details dialog dir div dl dt fieldset figcaption figure footer form ' +
-    'frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html iframe legend li link main menu meta nav noembed noframes noscript object ol optgroup ' +
-    'option p plaintext pre script search section select style summary table tbody textarea tfoot thead title tr ul xmp'
+    'frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html iframe legend li main menu nav noembed noframes noscript object ol optgroup ' +
+    'option p plaintext pre search section select summary table tbody textarea tfoot thead title tr ul xmp'
   ).split(' '),
 );
 const CELLS = new Set(['td', 'th']);
