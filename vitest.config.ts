@@ -11,6 +11,7 @@ export const libDoors = Object.fromEntries(
 export default defineConfig({
   resolve: { alias: libDoors },
   test: {
+    reporters: ['default', './test/support/closing-line-reporter.ts'],
     projects: [
       {
         extends: true,
