@@ -13,7 +13,7 @@ export {
   type Subscription,
 } from './event-store.js';
 export { createMemoryStore, type MemoryLog } from './memory.js';
-export { openStore } from './open-store.js';
+export { openStore, openStoreForReading, type StoreReader } from './open-store.js';
 export { createProjector, UnknownEvent, type Projection, type Projector, type ProjectorOptions } from './projector.js';
 export { NewerStore } from './sqlite-connection.js';
 export { StoreLocked } from './store-lock.js';

@@ -40,7 +40,12 @@ export async function openSqliteStore(path: string): Promise<EventStore> {
   }
 }
 
-type SqliteReader = Pick<EventStore, 'readStream' | 'readAll' | 'lastPosition'> & { close(): void };
+/** Opens the store at a path for reading only, also while an engine writes to it. The file must exist. */
+export function openSqliteReader(path: string): SqliteReader {
+  return sqliteReader(openForReading(path));
+}
+
+export type SqliteReader = Pick<EventStore, 'readStream' | 'readAll' | 'lastPosition'> & { close(): void };
 
 function sqliteReader(db: Database.Database): SqliteReader {
   const stream = db.prepare<[string, number], StoredEvent>(
