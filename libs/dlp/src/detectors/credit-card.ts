@@ -1,8 +1,8 @@
 import { card, findCardIssuer } from '../identifiers/card.js';
-import { DASHES, type Detector, type Narrowed, type Piece } from './detector.js';
+import { GROUP_SEPARATORS, type Detector, type Narrowed, type Piece } from './detector.js';
 import { splitDigitGroups, type DigitGroup } from './digit-groups.js';
 
-const SEPARATORS = ` ./_·,${DASHES}`;
+const SEPARATORS = `${GROUP_SEPARATORS},`;
 const MIN_DIGITS = 13;
 const MAX_DIGITS = 19;
 
@@ -123,7 +123,9 @@ function describeCard(groups: readonly DigitGroup[], card: { first: number; last
   const size = own[0]?.digits.length ?? 0;
   const before = first > takenUntil ? groups[first - 1]?.digits.length : undefined;
   const after = groups[last + 1]?.digits.length;
-  const isInRow = own.length > 1 && (before === size || (after === size && !startsCard(groups, last + 1)));
+  // One more group behind a card is its security code or year of expiry; several are a table.
+  const isRowAfter = after === size && groups[last + 2]?.digits.length === size && !startsCard(groups, last + 1);
+  const isInRow = own.length > 1 && (before === size || isRowAfter);
   const span = { start: own[0]?.start ?? 0, end: own.at(-1)?.end ?? 0 };
   const isUnusual = !isRegularLayout(own) || own.some((group, i) => i > 0 && group.separator.includes(','));
   if (isUnusual || (isInRow && size < 4)) return { ...span, needsContext: true };

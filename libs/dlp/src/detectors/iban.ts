@@ -2,7 +2,7 @@ import { IBAN_COUNTRIES } from '../identifiers/iban-countries.js';
 import { iban } from '../identifiers/iban.js';
 import { GROUP_SEPARATORS, type Detector, type Narrowed } from './detector.js';
 
-const COUNTRY_CODES = [...IBAN_COUNTRIES.keys()].join('|');
+const COUNTRY_CODES = [...IBAN_COUNTRIES.keys()].map(([first = '', second = '']) => `${first}[ .]?${second}`).join('|');
 
 /**
  * International bank account numbers in any case, in one block or in groups.
@@ -66,7 +66,7 @@ export const ibanNumber: Detector = {
 };
 
 function cutToCountryLength(candidate: string): Narrowed {
-  const length = IBAN_COUNTRIES.get(candidate.slice(0, 2).toUpperCase())?.length ?? 0;
+  const length = IBAN_COUNTRIES.get(iban.compact(candidate.slice(0, 3)).slice(0, 2))?.length ?? 0;
   let characters = 0;
   let end = 0;
   while (end < candidate.length && characters < length) {

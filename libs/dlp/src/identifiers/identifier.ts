@@ -14,10 +14,10 @@ export interface Identifier {
   validate(text: string): boolean;
 }
 
-/** Everything people put between the groups of a number: blanks, dots, slashes, dashes of any width. */
-const SEPARATORS = /[\s./\\\-\u2010-\u2015\u2212_·]/gu;
+/** Everything people put between the groups of a number: blanks, dots, commas, slashes, dashes of any width. */
+const SEPARATORS = /[\s.,/\\\-\u2010-\u2015\u2212_·]/gu;
 
-/** The text without white space, dots, slashes, dashes and underscores. */
+/** The text without white space, dots, commas, slashes, dashes and underscores. */
 export function withoutSeparators(text: string): string {
   return text.replace(SEPARATORS, '');
 }

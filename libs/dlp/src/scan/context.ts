@@ -8,64 +8,85 @@ const NEGATIVE_DELTA = -0.3;
 const BYTES_PER_WORD = 14;
 /** A context word this long also counts at the beginning of a compound: `kreditkarte` in `kreditkartennummer`. */
 const MIN_PREFIX_LETTERS = 6;
-
 const IS_ASCII = /^[\x20-\x7e]*$/;
 
-/** Context words folded and split, ready to be compared with the words around a match. */
+interface Phrase {
+  readonly words: readonly string[];
+  readonly raises: boolean;
+}
+
+/** Context words folded, split, and filed under the beginning of their first word. */
 export interface CompiledContext {
-  readonly positive: readonly (readonly string[])[];
-  readonly negative: readonly (readonly string[])[];
+  readonly phrases: ReadonlyMap<string, readonly Phrase[]>;
   readonly windowWords: number;
 }
 
-export const NO_CONTEXT: CompiledContext = { positive: [], negative: [], windowWords: 0 };
+export const NO_CONTEXT: CompiledContext = { phrases: new Map(), windowWords: 0 };
 
 export function compileContext(context: ContextWords): CompiledContext {
-  const fold = (phrases: readonly string[]) => phrases.map(splitWords).filter((words) => words.length > 0);
-  return { positive: fold(context.positive), negative: fold(context.negative), windowWords: context.windowWords };
+  const phrases = new Map<string, Phrase[]>();
+  const file = (texts: readonly string[], raises: boolean): void => {
+    for (const words of texts.map(splitWords)) {
+      const [first] = words;
+      if (first !== undefined) phrases.set(keyOf(first), [...(phrases.get(keyOf(first)) ?? []), { words, raises }]);
+    }
+  };
+  file(context.positive, true);
+  file(context.negative, false);
+  return { phrases, windowWords: context.windowWords };
+}
+
+interface Nearby {
+  readonly phrase: Phrase;
+  /** Words between the phrase and the match, plus one. */
+  readonly distance: number;
+  readonly side: 'before' | 'after';
 }
 
 /**
  * Looks for context words around a match (byte offsets in one part of a view) and gives the terms they add: at most one
  * positive and one negative, the nearest of each.
  */
-export function explainContext(context: CompiledContext, bytes: Buffer, { start, end }: { start: number; end: number }): ExplanationTerm[] {
-  const { positive, negative, windowWords } = context;
-  if (windowWords <= 0 || (positive.length === 0 && negative.length === 0)) return [];
+export function explainContext(
+  context: CompiledContext,
+  bytes: Buffer,
+  match: { readonly start: number; readonly end: number },
+): ExplanationTerm[] {
+  const { phrases, windowWords } = context;
+  if (windowWords <= 0 || phrases.size === 0) return [];
   const reach = windowWords * BYTES_PER_WORD;
-  const before = splitWords(bytes.toString('utf8', Math.max(0, start - reach), start)).slice(-windowWords);
-  const after = splitWords(bytes.toString('utf8', end, Math.min(bytes.length, end + reach))).slice(0, windowWords);
-  const terms: ExplanationTerm[] = [];
-  const raising = findNearest(positive, before, after);
-  if (raising !== undefined) terms.push({ term: 'context', delta: POSITIVE_DELTA, note: raising });
-  const lowering = findNearest(negative, before, after);
-  if (lowering !== undefined) terms.push({ term: 'negative-context', delta: NEGATIVE_DELTA, note: lowering });
-  return terms;
+  const before = splitWords(bytes.toString('utf8', Math.max(0, match.start - reach), match.start)).slice(-windowWords);
+  const after = splitWords(bytes.toString('utf8', match.end, Math.min(bytes.length, match.end + reach))).slice(0, windowWords);
+  const nearby = [...findPhrases(phrases, before, 'before'), ...findPhrases(phrases, after, 'after')];
+  if (nearby.length === 0) return [];
+  nearby.sort((a, b) => a.distance - b.distance);
+  const raising = nearby.find(({ phrase }) => phrase.raises);
+  const lowering = nearby.find(({ phrase }) => !phrase.raises);
+  return [
+    ...(raising ? [{ term: 'context', delta: POSITIVE_DELTA, note: describe(raising) }] : []),
+    ...(lowering ? [{ term: 'negative-context', delta: NEGATIVE_DELTA, note: describe(lowering) }] : []),
+  ];
 }
 
-/** `"card" 2 words before` for the phrase that stands nearest, if any does. */
-function findNearest(phrases: readonly (readonly string[])[], before: readonly string[], after: readonly string[]): string | undefined {
-  let nearest: { distance: number; note: string } | undefined;
-  for (const phrase of phrases) {
-    const last = findLastPhrase(before, phrase);
-    const first = after.findIndex((_, i) => standsAt(after, i, phrase));
-    const distanceBefore = last < 0 ? Infinity : before.length - last - phrase.length + 1;
-    const distanceAfter = first < 0 ? Infinity : first + 1;
-    const distance = Math.min(distanceBefore, distanceAfter);
-    if (distance >= (nearest?.distance ?? Infinity)) continue;
-    const side = distanceBefore <= distanceAfter ? 'before' : 'after';
-    nearest = { distance, note: `"${phrase.join(' ')}" ${distance} ${distance === 1 ? 'word' : 'words'} ${side}` };
-  }
-  return nearest?.note;
+function findPhrases(phrases: CompiledContext['phrases'], words: readonly string[], side: Nearby['side']): Nearby[] {
+  const found: Nearby[] = [];
+  words.forEach((word, at) => {
+    for (const phrase of [...(phrases.get(keyOf(word)) ?? []), ...pluralOf(phrases, word)]) {
+      if (!phrase.words.every((wanted, i) => isSameWord(words[at + i], wanted))) continue;
+      const distance = side === 'before' ? words.length - at - phrase.words.length + 1 : at + 1;
+      found.push({ phrase, distance, side });
+    }
+  });
+  return found;
 }
 
-function findLastPhrase(words: readonly string[], phrase: readonly string[]): number {
-  for (let i = words.length - phrase.length; i >= 0; i--) if (standsAt(words, i, phrase)) return i;
-  return -1;
+function keyOf(word: string): string {
+  return word.slice(0, MIN_PREFIX_LETTERS);
 }
 
-function standsAt(words: readonly string[], at: number, phrase: readonly string[]): boolean {
-  return phrase.every((wanted, i) => isSameWord(words[at + i], wanted));
+/** Short words are filed whole, so that their plural stands under another key. */
+function pluralOf(phrases: CompiledContext['phrases'], word: string): readonly Phrase[] {
+  return word.length <= MIN_PREFIX_LETTERS && word.endsWith('s') ? (phrases.get(word.slice(0, -1)) ?? []) : [];
 }
 
 function isSameWord(word: string | undefined, wanted: string): boolean {
@@ -73,11 +94,13 @@ function isSameWord(word: string | undefined, wanted: string): boolean {
   return word === wanted || word === `${wanted}s` || (wanted.length >= MIN_PREFIX_LETTERS && word.startsWith(wanted));
 }
 
-function splitWords(text: string): string[] {
-  return fold(text).match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
+/** `"card" 2 words before` */
+function describe({ phrase, distance, side }: Nearby): string {
+  return `"${phrase.words.join(' ')}" ${distance} ${distance === 1 ? 'word' : 'words'} ${side}`;
 }
 
 /** Folding of ASCII is lower case; the full way is only for the rest, for it costs more than all other steps of a match. */
-function fold(text: string): string {
-  return IS_ASCII.test(text) ? text.toLowerCase() : foldText(text);
+function splitWords(text: string): string[] {
+  if (IS_ASCII.test(text)) return text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  return foldText(text).match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
 }

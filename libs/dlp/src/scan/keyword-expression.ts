@@ -1,7 +1,7 @@
 import { foldText } from '../normalize/normalize.js';
 
-/** What may stand between two words of a phrase: `strictly-confidential`, `strictly_confidential`, `strictly / confidential`. */
-const BETWEEN_WORDS = '[ .,_/*+\\-\\x{2010}-\\x{2015}]{1,3}';
+/** What may stand between two words of a phrase: `strictly-confidential`, `strictly_confidential`, `strictly / confidential`, or nothing visible. */
+const BETWEEN_WORDS = '[ .,_/*+\\-\\x{2010}-\\x{2015}]{0,3}';
 /** What may stand between two letters of a word spread out by hand: `c o n f i d e n t i a l`, `s.e.c.r.e.t`. */
 const BETWEEN_LETTERS = '[ ._*\\-]{1,2}';
 /** Shorter words would be found in initials and enumerations once they are spread out. */

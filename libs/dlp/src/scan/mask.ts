@@ -5,6 +5,9 @@ const GENERIC_SHARE = 4;
 /** A masked value is never longer than this: the length of a key says nothing that people need. */
 const MAX_MASKED_CHARACTERS = 48;
 
+/** A rule of its own holds for values that still keep this many characters hidden; others fall under the generic share. */
+const MIN_HIDDEN = 5;
+
 type Shown = readonly [first: number, last: number];
 
 /**
@@ -40,7 +43,7 @@ export function maskValue(value: string, kind: string | undefined): string {
 
 function shownOf(kind: string | undefined, visible: number): Shown {
   const wanted = kind === undefined ? undefined : SHOWN_BY_KIND[kind];
-  if (wanted !== undefined && visible >= 2 * (wanted[0] + wanted[1])) return wanted;
+  if (wanted !== undefined && visible - wanted[0] - wanted[1] >= MIN_HIDDEN) return wanted;
   const share = Math.floor(visible / GENERIC_SHARE);
   return [Math.floor(share / 2), Math.ceil(share / 2)];
 }
