@@ -1,0 +1,142 @@
+/** Takes the bytes of DATA: counts, hashes, checks line ends, keeps them in memory or in a sealed spool file. */
+import type { BodyHash, SpoolDirectory, SpoolFile } from '#crypto';
+import type { MessageBody } from './transmission.js';
+
+export interface BodyOptions {
+  readonly maxBytes: number;
+  /** Above this the bytes go to a spool file. */
+  readonly memoryBytes: number;
+  readonly bareNewlines: 'refuse' | 'normalize';
+  readonly hash: BodyHash;
+  readonly spool: SpoolDirectory;
+}
+
+/** The message cannot be taken as it is. */
+export class BodyRefused extends Error {
+  constructor(readonly reason: 'too-big' | 'bare-newline') {
+    super(reason);
+  }
+}
+
+const CR = 0x0d;
+const LF = 0x0a;
+
+/**
+ * Reads the stream to its end, whatever comes, so that the client can read its reply.
+ * @throws BodyRefused; errors of the spool file (disk full) as they are.
+ */
+export async function receiveBody(stream: AsyncIterable<Buffer>, options: BodyOptions): Promise<MessageBody> {
+  const lines = createLineEnds(options.bareNewlines);
+  const keeper = createKeeper(options);
+  let refused: BodyRefused | undefined;
+  let failure: unknown;
+  for await (const chunk of stream) {
+    if (refused !== undefined || failure !== undefined) continue;
+    const clean = lines.check(chunk);
+    if (clean === undefined) refused = new BodyRefused('bare-newline');
+    else if (keeper.sizeBytes + clean.length > options.maxBytes) refused = new BodyRefused('too-big');
+    else {
+      await keeper.keep(clean).catch((cause: unknown) => {
+        failure = cause;
+      });
+    }
+  }
+  if (refused === undefined && failure === undefined && !lines.endedWell()) refused = new BodyRefused('bare-newline');
+  if (refused !== undefined || failure !== undefined) {
+    await keeper.drop();
+    throw refused ?? failure;
+  }
+  return keeper.finish();
+}
+
+interface LineEnds {
+  /** The chunk with its line ends in order; undefined when it must be refused. */
+  check(chunk: Buffer): Buffer | undefined;
+  endedWell(): boolean;
+}
+
+/**
+ * CR and LF may stand only as CRLF (RFC 5321 §2.3.8): anything else is read differently by different servers, which is
+ * how mail is smuggled (CVE-2023-51764 and others).
+ */
+function createLineEnds(mode: BodyOptions['bareNewlines']): LineEnds {
+  let pendingCr = false;
+  return {
+    check(chunk) {
+      const bare = hasBareNewline(chunk, pendingCr);
+      const startedAfterCr = pendingCr;
+      pendingCr = chunk.length > 0 ? chunk[chunk.length - 1] === CR : pendingCr;
+      if (!bare) return chunk;
+      return mode === 'refuse' ? undefined : normalized(chunk, startedAfterCr);
+    },
+    endedWell: () => !pendingCr,
+  };
+}
+
+function hasBareNewline(chunk: Buffer, afterCr: boolean): boolean {
+  if (afterCr && chunk.length > 0 && chunk[0] !== LF) return true;
+  let pairs = 0;
+  for (let at = chunk.indexOf(LF); at >= 0; at = chunk.indexOf(LF, at + 1)) {
+    if (at === 0 ? !afterCr : chunk[at - 1] !== CR) return true;
+    pairs += at === 0 ? 0 : 1;
+  }
+  // every LF had its CR: a CR too many is a bare one (one at the very end waits for the next chunk)
+  let returns = 0;
+  for (let at = chunk.indexOf(CR); at >= 0; at = chunk.indexOf(CR, at + 1)) returns += 1;
+  return returns !== pairs + (chunk[chunk.length - 1] === CR ? 1 : 0);
+}
+
+/** CRLF for every CRLF, bare CR and bare LF. A CR at the end of the chunk before was written already, its LF was not. */
+function normalized(chunk: Buffer, afterCr: boolean): Buffer {
+  const out = Buffer.allocUnsafe(chunk.length * 2 + 1);
+  let length = 0;
+  let previous = afterCr ? CR : 0;
+  for (const byte of chunk) {
+    if (previous === CR && byte !== LF) out[length++] = LF;
+    if (byte === LF && previous !== CR) out[length++] = CR;
+    out[length++] = byte;
+    previous = byte;
+  }
+  return Buffer.from(out.subarray(0, length));
+}
+
+interface Keeper {
+  readonly sizeBytes: number;
+  keep(chunk: Buffer): Promise<void>;
+  finish(): Promise<MessageBody>;
+  drop(): Promise<void>;
+}
+
+function createKeeper({ memoryBytes, hash, spool }: BodyOptions): Keeper {
+  let sizeBytes = 0;
+  let inMemory: Buffer[] = [];
+  let file: SpoolFile | undefined;
+  const discard = async (): Promise<void> => {
+    inMemory = [];
+    await file?.discard();
+  };
+  return {
+    get sizeBytes() {
+      return sizeBytes;
+    },
+    async keep(chunk) {
+      sizeBytes += chunk.length;
+      hash.update(chunk);
+      if (file === undefined) inMemory.push(chunk);
+      if (file === undefined && sizeBytes <= memoryBytes) return;
+      if (file === undefined) {
+        file = await spool.create();
+        for (const earlier of inMemory) await file.write(earlier);
+        inMemory = [];
+      } else {
+        await file.write(chunk);
+      }
+    },
+    async finish() {
+      await file?.finish();
+      const kept = file;
+      return { sizeBytes, tag: hash.digest(), chunks: () => (kept ? kept.stream() : inMemory), discard };
+    },
+    drop: discard,
+  };
+}
