@@ -124,7 +124,8 @@ function asThrown(cause: Error): Error {
 
 /** The thread runs what this file is: compiled JavaScript, or the source through tsx in tests and benchmarks. */
 function newWorker(path: string): Worker {
-  return import.meta.url.endsWith('.ts')
-    ? new Worker(new URL('./sqlite-writer.ts', import.meta.url), { workerData: path, execArgv: ['--import', 'tsx'] })
-    : new Worker(new URL('./sqlite-writer.js', import.meta.url), { workerData: path });
+  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./sqlite-writer.js', import.meta.url), { workerData: path });
+  const source = JSON.stringify(new URL('./sqlite-writer.ts', import.meta.url).href);
+  const code = `import('tsx/esm/api').then(({ register }) => { register(); return import(${source}); })`;
+  return new Worker(code, { eval: true, workerData: path });
 }

@@ -4,6 +4,7 @@
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { ensureDatabaseFile } from './sqlite-connection.js';
 
 /** Another process has the store. */
 export class StoreLocked extends Error {
@@ -18,8 +19,10 @@ const WAIT_MS = 1_000;
  * @throws StoreLocked within two seconds when another process, or another store of this one, holds it.
  */
 export function acquireStoreLock(path: string): () => void {
+  ensureDatabaseFile(`${path}.lock`);
   const lock = new Database(`${path}.lock`, { timeout: WAIT_MS });
   try {
+    lock.pragma('journal_mode = MEMORY'); // nothing is ever written to it
     lock.exec('BEGIN EXCLUSIVE');
   } catch {
     lock.close();
