@@ -91,7 +91,7 @@ function writeBoundary(writer: ViewWriter, source: number): void {
 function exactSpan(exact: ViewWriter, start: number, end: number): ByteSpan {
   const span = sourceSpan(exact.map, start, end);
   if (exact.bytes[end - 1] !== BLANK || end >= exact.length) return span;
-  return { start: span.start, end: sourceSpan(exact.map, end, end + 1).start };
+  return { start: span.start, end: Math.max(span.end, sourceSpan(exact.map, end, end + 1).start) };
 }
 
 /** Widens spans to whole characters and refuses those that are empty or lie outside. */

@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import unorm from 'unorm';
+import { describe, expect, it } from 'vitest';
+import { hostileText, SEED } from '../../../../test/support/hostile-text.js';
+import { foldText, NO_SKIP_WORDS, normalizeParts } from './normalize.js';
+
+/** The exact view as five rules on whole strings, written from the documents and not from the code. */
+function exactByRules(text: string, nfkc: (text: string) => string): string {
+  const composed = nfkc(text.replace(/[\t-\r\u0085]/g, ' ').replace(INVISIBLE, ''));
+  const digits = Array.from(composed, (character) => DIGITS.get(character) ?? character).join('');
+  return digits.replace(DASHES, '-').replace(WHITE_SPACE, ' ');
+}
+
+/** DerivedCoreProperties.txt (Default_Ignorable_Code_Point), the C0 and C1 controls, the interlinear annotations. */
+const INVISIBLE =
+  /[\0-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
+const DASHES = /[\u2010-\u2015\u2212]/g;
+/** PropList.txt (White_Space) and BRAILLE PATTERN BLANK. */
+const WHITE_SPACE = /[ \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u2800\u3000]+/g;
+
+/** The decimal digits of every numbering system that the runtime's locale data knows. */
+const DIGITS = new Map<string, string>();
+for (const system of Intl.supportedValuesOf('numberingSystem')) {
+  const format = new Intl.NumberFormat(`en-u-nu-${system}`, { useGrouping: false });
+  for (let digit = 0; digit < 10; digit++) {
+    const shown = format.format(digit);
+    if (/^\p{Nd}$/u.test(shown)) DIGITS.set(shown, `${digit}`);
+  }
+}
+
+/** Compatibility characters that are younger than the Unicode 8 of unorm. */
+const AFTER_UNICODE_8 = [
+  [0x1f23b, 0x1f23b, 'Unicode 9: squared CJK'],
+  [0x1f16c, 0x1f16c, 'Unicode 12: raised MR'],
+  [0x32ff, 0x32ff, 'Unicode 12.1: square era name Reiwa'],
+  [0xab69, 0xab69, 'Unicode 13: modifier letter small turned w'],
+  [0x1fbf0, 0x1fbf9, 'Unicode 13: segmented digits'],
+  [0xa7f2, 0xa7f4, 'Unicode 14: modifier letters capital C, F, Q'],
+  [0x10781, 0x107ba, 'Unicode 14: Latin Extended-F'],
+  [0x1e030, 0x1e06d, 'Unicode 15: Cyrillic Extended-D'],
+  [0x1ccd6, 0x1ccf9, 'Unicode 16: outlined letters and digits'],
+  [0xa7f1, 0xa7f1, 'Unicode 17: modifier letter capital S'],
+] as const;
+
+const isYounger = (codePoint: number): boolean => AFTER_UNICODE_8.some(([first, last]) => first <= codePoint && codePoint <= last);
+
+const ASSIGNED: number[] = [];
+for (let codePoint = 0; codePoint < 0x110000; codePoint++) {
+  if (/[^\p{Unassigned}\p{Surrogate}]/u.test(String.fromCodePoint(codePoint))) ASSIGNED.push(codePoint);
+}
+
+function exactOf(text: string): string {
+  const { exact } = normalizeParts([{ path: '1', kind: 'body', text: Buffer.from(text, 'utf8') }], { skipWords: NO_SKIP_WORDS });
+  return exact.bytes.toString('utf8');
+}
+
+/** A private-use character, which no rule touches, keeps the code points of one long text apart. */
+const APART = '\u{10fffd}';
+
+function oneByOne(codePoints: readonly number[], normalize: (text: string) => string): Map<string, string> {
+  const characters = codePoints.filter((codePoint) => codePoint !== 0x10fffd).map((codePoint) => String.fromCodePoint(codePoint));
+  const normalized = normalize(`.${APART}${characters.join(APART)}${APART}.`)
+    .split(APART)
+    .slice(1, -1);
+  expect(normalized).toHaveLength(characters.length);
+  return new Map(characters.map((character, index) => [character, normalized[index] ?? '']));
+}
+
+/** The characters on which the two answers differ, with both answers. */
+function differences(codePoints: readonly number[], oracle: (character: string) => string): string[] {
+  return [...oneByOne(codePoints, exactOf)].flatMap(([character, exact]) =>
+    oracle(character) === exact ? [] : [`U+${character.codePointAt(0)?.toString(16)}: ${exact}, not ${oracle(character)}`],
+  );
+}
+
+describe('the exact view of single code points', () => {
+  it('is that of unorm for every character up to Unicode 8', () => {
+    const known = ASSIGNED.filter((codePoint) => !isYounger(codePoint));
+    expect(differences(known, (character) => exactByRules(character, unorm.nfkc))).toEqual([]);
+  });
+
+  it('is that of the native normalize for every assigned character', () => {
+    expect(differences(ASSIGNED, (character) => exactByRules(character, (text) => text.normalize('NFKC')))).toEqual([]);
+  });
+});
+
+describe(`the exact view of hostile text, seed ${SEED}`, () => {
+  it('is what the rules give on the whole text', () => {
+    const trimmed = (text: string): string => text.replace(/^ | $/g, '');
+    const byRules = (text: string): string => exactByRules(Buffer.from(text, 'utf8').toString('utf8'), (whole) => whole.normalize('NFKC'));
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        expect(exactOf(text)).toBe(trimmed(byRules(text)));
+      }),
+      { seed: SEED, numRuns: 5000 },
+    );
+  });
+});
+
+describe('the folded view of single code points', () => {
+  /** Wider than NFKC_Casefold, or the other way round: Turkish dotless i; Cherokee small letters stand for the capitals. */
+  const deviates = (character: string): boolean => character === 'ı' || /\p{Script=Cherokee}/u.test(character);
+
+  it('changes what Changes_When_NFKC_Casefolded says, and nothing else', () => {
+    const folded = oneByOne(ASSIGNED, (text) => foldText(text));
+    const wrong = [...oneByOne(ASSIGNED, exactOf)].filter(
+      ([character, exact]) =>
+        exact === character &&
+        !deviates(character) &&
+        (folded.get(character) !== character) !== /\p{Changes_When_NFKC_Casefolded}/u.test(character),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('is the same for the upper and the lower case of every letter', () => {
+    const folded = oneByOne(ASSIGNED, foldText);
+    const wrong = [...folded].filter(([character, fold]) => {
+      const upper = folded.get(character.toUpperCase());
+      const lower = folded.get(character.toLowerCase());
+      return (upper !== undefined && upper !== fold) || (lower !== undefined && lower !== fold);
+    });
+    expect(wrong).toEqual([]);
+  });
+});
