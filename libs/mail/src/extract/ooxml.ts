@@ -12,13 +12,13 @@ import { unpackZip, type UnpackedEntry, type UnpackedZip } from './zip-entries.j
 /** Reads Word files: every XML part, not only the main one, for comments, headers and deleted text leave the house as well. */
 export const readDocx: DocumentReader = (file, budget, limits) => {
   const zip = openPackage(file, budget, limits);
-  return contentOf(file, zip, (part) => textOfPart(part, /^word\//));
+  return contentOf({ file, zip, mediaType: WORD }, (part) => textOfPart(part, /^word\//));
 };
 
 /** Reads PowerPoint files: slides, notes, comments, masters, diagrams. */
 export const readPptx: DocumentReader = (file, budget, limits) => {
   const zip = openPackage(file, budget, limits);
-  return contentOf(file, zip, (part) => textOfPart(part, /^ppt\//));
+  return contentOf({ file, zip, mediaType: POWERPOINT }, (part) => textOfPart(part, /^ppt\//));
 };
 
 /** Reads Excel files: a text for each sheet at `path#Sheet1`; comments, drawings, names and caches beside. */
@@ -27,8 +27,10 @@ export const readXlsx: DocumentReader = (file, budget, limits) => {
   const parts = new Map(zip.entries.map((entry) => [entry.name, entry.bytes]));
   const sheets = textOfSheets(parts).map(({ name, text }) => ({ path: `${file.path}#${name}`, text }));
   const read = /^xl\/(worksheets\/[^/]+\.xml|sharedStrings\.xml|styles\.xml|theme\/|calcChain\.xml|metadata\.xml)/;
-  const rest = contentOf(file, zip, (part) => (read.test(part.name) ? NO_TEXT : textOfPart(part, /^xl\/(comments|drawings)/)));
-  return { ...rest, texts: [...sheets.map((sheet) => fileText(sheet.path, file, sheet.text)), ...rest.texts] };
+  const rest = contentOf({ file, zip, mediaType: EXCEL }, (part) =>
+    read.test(part.name) ? NO_TEXT : textOfPart(part, /^xl\/(comments|drawings)/),
+  );
+  return { ...rest, texts: [...sheets.map((sheet) => fileText(sheet.path, EXCEL, sheet.text)), ...rest.texts] };
 };
 
 /** Reads OpenDocument files: content, styles (headers and footers) and meta data. */
@@ -38,13 +40,18 @@ export const readOpenDocument: DocumentReader = (file, budget, limits) => {
   if (manifest?.bytes.includes('encryption-data') === true) {
     return { ...NOTHING, uninspectable: [{ part: file.path, reason: 'encrypted', note: 'password-protected document' }] };
   }
-  return contentOf(file, zip, (part) => {
+  return contentOf({ file, zip, mediaType: OPEN_DOCUMENT }, (part) => {
     if (/(^|\/)(content|styles)\.xml$/.test(part.name))
       return { place: part.name === 'content.xml' ? '' : part.name, ...textOfOpenDocument(part.bytes) };
     if (/(^|\/)meta\.xml$/.test(part.name)) return { place: part.name, ...textOfXml(part.bytes) };
     return isXml(part.name) || part.name === 'mimetype' ? NO_TEXT : undefined;
   });
 };
+
+const WORD = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
+const EXCEL = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+const POWERPOINT = 'application/vnd.openxmlformats-officedocument.presentationml.presentation';
+const OPEN_DOCUMENT = 'application/vnd.oasis.opendocument';
 
 const NOTHING: FileContent = { texts: [], children: [], uninspectable: [], defects: [] };
 
@@ -61,8 +68,14 @@ function openPackage(file: FileToRead, budget: Parameters<DocumentReader>[1], li
   return unpackZip({ path: file.path, bytes: file.bytes, budget, limits, skip: (name, head) => isPicture(name, head) });
 }
 
+interface OpenPackage {
+  readonly file: FileToRead;
+  readonly zip: UnpackedZip;
+  readonly mediaType: string;
+}
+
 /** Texts of the parts that `read` knows; the others are files of their own. */
-function contentOf(file: FileToRead, zip: UnpackedZip, read: (part: UnpackedEntry) => PartText | undefined): FileContent {
+function contentOf({ file, zip, mediaType }: OpenPackage, read: (part: UnpackedEntry) => PartText | undefined): FileContent {
   const texts: FileText[] = [];
   const children: FileToRead[] = [];
   const defects: Defect[] = [...zip.defects];
@@ -76,7 +89,7 @@ function contentOf(file: FileToRead, zip: UnpackedZip, read: (part: UnpackedEntr
       }
       continue;
     }
-    if (part.text !== '') texts.push(fileText(part.place === '' ? file.path : `${file.path}#${part.place}`, file, part.text));
+    if (part.text !== '') texts.push(fileText(part.place === '' ? file.path : `${file.path}#${part.place}`, mediaType, part.text));
     for (const defect of part.defects) defects.push({ part: entry.path, defect, note: XML_DEFECT_NOTES[defect] });
   }
   return { texts: distinctPaths(texts), children, uninspectable, defects };
@@ -136,8 +149,8 @@ function isPicture(name: string, head: () => Buffer): boolean {
   return PICTURE_MAGIC.some((magic) => magic.every((byte, index) => start[index] === byte));
 }
 
-function fileText(path: string, { claimedType }: FileToRead, text: string): FileText {
-  return { path, mediaType: claimedType, text: Buffer.from(text) };
+function fileText(path: string, mediaType: string, text: string): FileText {
+  return { path, mediaType, text: Buffer.from(text) };
 }
 
 function distinctPaths(texts: readonly FileText[]): FileText[] {

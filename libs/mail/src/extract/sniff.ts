@@ -1,6 +1,6 @@
 /** What a file is by its bytes, whatever its name and the mail say. */
 
-import { fileTypeFromBuffer } from 'file-type';
+import { fileTypeFromBuffer } from 'file-type/core';
 import { readZipDirectory } from './zip-directory.js';
 
 const HEAD_BYTES = 4096;
