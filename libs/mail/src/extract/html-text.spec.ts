@@ -19,15 +19,31 @@ describe('markupToText', () => {
     ['parts cells with a blank', '<table><tr><td>4111</td><td>1111</td></tr><tr><td>x</td></tr></table>', ['4111 1111', 'x']],
     ['decodes entities, the ones without semicolon too', '&#52;&#x31;11&nbsp;1111 &eacute;&lt&amp;', ['4111\u00a01111 é<&']],
     ['keeps the text of hidden elements', '<div style="display:none">hidden</div><p hidden>too</p>', ['hidden', 'too']],
-    ['keeps attributes apart from running text', '41<a href="https://e.example/4111" title="tip">11</a>', ['4111', 'https://e.example/4111', 'tip']],
-    ['keeps alt, value, placeholder, content and unknown attributes', '<img alt="a"><input value=b placeholder=c><meta content="d"><i data-z="e">', ['a', 'b', 'c', 'd', 'e']],
+    [
+      'keeps attributes apart from running text',
+      '41<a href="https://e.example/4111" title="tip">11</a>',
+      ['4111', 'https://e.example/4111', 'tip'],
+    ],
+    [
+      'keeps alt, value, placeholder, content and unknown attributes',
+      '<img alt="a"><input value=b placeholder=c><meta content="d"><i data-z="e">',
+      ['a', 'b', 'c', 'd', 'e'],
+    ],
     ['leaves layout attributes out', '<td class="x" style="color:red" width="4111">t</td>', ['t']],
     ['decodes entities in attributes', '<i title="4&#49;11">', ['4111']],
     ['keeps comments', 'a<!-- 4111 -->b', ['ab', '4111']],
     ['reads the markup in conditional comments', 'x<!--[if mso]><p>41<b>11</b></p><![endif]-->', ['x', '4111']],
-    ['keeps script and style bodies apart', 'a<script>var x = "4111";</script><style>p{content:"x"}</style>b', ['ab', 'var x = "4111";', 'p{content:"x"}']],
+    [
+      'keeps script and style bodies apart',
+      'a<script>var x = "4111";</script><style>p{content:"x"}</style>b',
+      ['ab', 'var x = "4111";', 'p{content:"x"}'],
+    ],
     ['keeps the text after an unclosed script', 'a<script>4111', ['a', '4111']],
-    ['keeps raw text of textarea, title, xmp and plaintext', '<title>a</title><textarea>b<i></textarea><plaintext>c<b>', ['a', 'b<i>', 'c<b>']],
+    [
+      'keeps raw text of textarea, title, xmp and plaintext',
+      '<title>a</title><textarea>b<i></textarea><plaintext>c<b>',
+      ['a', 'b<i>', 'c<b>'],
+    ],
     ['keeps what an unfinished tag swallows', 'a<a title="4111 1111', ['a', '<a title="4111 1111']],
     ['keeps what stands in a closing tag', '<i>a</i 4111 1111>b', ['ab', '4111 1111']],
     ['keeps digits in names of elements and attributes', '<x4111>a<i n4111>', ['a', 'x4111', 'n4111']],
@@ -61,7 +77,28 @@ describe('markupToText', () => {
   });
 
   it('never throws and keeps every number, wherever it stands', () => {
-    const piece = fc.constantFrom('<p>', '</p>', '<b', '>', '"', "'", '<!--', '-->', '&', '&#', ';', '<script>', '</script>', 'w0000 ', '<td>', '=', '<![CDATA[', ']]>', '<?', '/');
+    const piece = fc.constantFrom(
+      '<p>',
+      '</p>',
+      '<b',
+      '>',
+      '"',
+      "'",
+      '<!--',
+      '-->',
+      '&',
+      '&#',
+      ';',
+      '<script>',
+      '</script>',
+      'w0000 ',
+      '<td>',
+      '=',
+      '<![CDATA[',
+      ']]>',
+      '<?',
+      '/',
+    );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
         const html = pieces.join('');

@@ -59,7 +59,7 @@ export function isTypeMismatch(claimed: string, actual: string): boolean {
   if (a === b || a === 'application/octet-stream' || b === 'application/octet-stream') return false;
   if (isTextType(a) && isTextType(b)) return false;
   if (isMediaWithoutText(a) && isMediaWithoutText(b)) return false;
-  if (isSignatureType(a) || isMessageType(a)) return false;
+  if (isSignatureType(a) || isEncryptedType(a) || isMessageType(a)) return false;
   return !(isZipPackage(a) && isZipPackage(b));
 }
 
