@@ -3,6 +3,7 @@ import {
   eventId,
   handleCommand,
   headOf,
+  OutcomeUnknown,
   type Decider,
   type EventCodec,
   type EventStore,
@@ -33,7 +34,12 @@ export class EventLog {
   /** Appends at an exact head; the ids derive from the command id, so a retry is harmless. */
   append(stream: string, head: StreamHead, events: readonly AnyEvent[], meta: EventMeta): Promise<StreamHead> {
     const encoded = events.map((event, index) => encodeEvent(eventId(meta.commandId, stream, index), event, meta));
-    return this.store.append({ stream, expected: head, events: encoded });
+    const request = { stream, expected: head, events: encoded };
+    // the store has reopened itself: the same events at the same place are either there, or are written now
+    return this.store.append(request).catch((cause: unknown) => {
+      if (cause instanceof OutcomeUnknown) return this.store.append(request);
+      throw cause;
+    });
   }
 
   async read(stream: string): Promise<RecordedStream> {

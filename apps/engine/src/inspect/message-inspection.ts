@@ -1,0 +1,35 @@
+/** Inspection as the engine asks for it: a report, or why there is none; crash loops are recognized before they repeat. */
+import { performance } from 'node:perf_hooks';
+import type { CrashJournal } from '../receive/crash-journal.js';
+import type { Inspected } from '../receive/message-facts.js';
+import type { MessageBody } from '../receive/transmission.js';
+import { errorName, type EngineLog } from '../platform/engine-log.js';
+import type { InspectionPool } from './inspection-pool.js';
+import { inspectionReportSchema } from './inspection-report.js';
+import { InspectionFailed } from './inspector.js';
+
+export class MessageInspection {
+  constructor(
+    private readonly pool: InspectionPool,
+    private readonly journal: CrashJournal,
+    private readonly log: EngineLog,
+  ) {}
+
+  /** Never throws: whatever goes wrong is a failed inspection. */
+  async inspect(messageId: string, body: MessageBody): Promise<Inspected> {
+    if (this.journal.isSuspect(body.tag)) return { kind: 'failed', failure: 'crash-loop', durationMs: 0 };
+    const started = performance.now();
+    const elapsed = (): number => Math.round((performance.now() - started) * 10) / 10;
+    const ended = this.journal.begin(body.tag);
+    try {
+      const answer = await this.pool.run({ kind: 'inspect' }, body.chunks());
+      return { kind: 'report', report: inspectionReportSchema.parse(answer), durationMs: elapsed() };
+    } catch (cause) {
+      const failure = cause instanceof InspectionFailed ? cause.reason : 'error';
+      this.log.warn({ messageId, failure, cause: errorName(cause), durationMs: elapsed() }, 'inspection failed');
+      return { kind: 'failed', failure, durationMs: elapsed() };
+    } finally {
+      ended();
+    }
+  }
+}

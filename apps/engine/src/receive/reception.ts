@@ -1,0 +1,286 @@
+/**
+ * A message between its last byte and our reply: inspect, judge, append, then hand over or take custody. What is answered
+ * to the client, what is recorded and who owns the mail stands in the custody table of docs/life-of-a-message.md; each row
+ * of it is an end-to-end test. ADR 0010.
+ */
+import type { SealedBlobStore } from '#crypto';
+import { emptyHead, type StreamHead } from '#event-store';
+import type { Hop, MessageEvent } from '#events';
+import { ulid } from 'ulid';
+import type { EngineConfig } from '../config/engine-config.js';
+import { HandOverUnknown, type Offer } from '../deliver/next-hop.js';
+import type { Routes } from '../deliver/routes.js';
+import { isPositive, type SmtpReply } from '../deliver/smtp-reply.js';
+import type { MessageInspection } from '../inspect/message-inspection.js';
+import type { EngineClock } from '../platform/engine-clock.js';
+import { fieldSealer, messageStream, type EngineKeys, type NewMessageKey } from '../platform/engine-keys.js';
+import { errorName, type EngineLog } from '../platform/engine-log.js';
+import type { EventLog } from '../platform/event-log.js';
+import type { PolicyInForce } from '../policy/policy-in-force.js';
+import { judgeRecipients, warningPatterns, type RecipientGroup } from './disposition.js';
+import { evidenceOf, firstFacts, type Judged } from './message-facts.js';
+import { keptReply, relayedReply, REPLIES } from './replies.js';
+import { traceHeader, warningHeader } from './trace-header.js';
+import type { Transmission } from './transmission.js';
+
+export interface ReceptionParts {
+  readonly config: EngineConfig;
+  readonly clock: EngineClock;
+  readonly log: EngineLog;
+  readonly events: EventLog;
+  readonly keys: EngineKeys;
+  readonly blobs: SealedBlobStore;
+  readonly inspection: MessageInspection;
+  readonly policy: PolicyInForce;
+  readonly routes: Routes;
+}
+
+type Fact = MessageEvent;
+const DAY_MS = 86_400_000;
+
+export class Reception {
+  /** Appends that nobody waits for; drained at the end. */
+  private readonly afterwards = new Set<Promise<void>>();
+
+  constructor(private readonly parts: ReceptionParts) {}
+
+  /** Takes one message to its end. Never throws: what cannot be recorded is answered with 4xx and stays with the client. */
+  async receive(transmission: Transmission): Promise<SmtpReply> {
+    const { messageId } = transmission;
+    try {
+      const reply = await this.decide(transmission);
+      this.parts.log.info({ messageId, code: reply.code, sizeBytes: transmission.body.sizeBytes }, 'message answered');
+      return reply;
+    } catch (cause) {
+      const code = cause instanceof Error && 'code' in cause ? cause.code : '';
+      this.parts.log.error({ messageId, cause: errorName(cause) }, 'message refused for now');
+      if (code === 'ENOSPC') return REPLIES.storageFull;
+      return code === 'store-unavailable' || code === 'outcome-unknown' ? REPLIES.storeUnavailable : REPLIES.internalError;
+    } finally {
+      await transmission.body.discard();
+    }
+  }
+
+  /** Resolves when everything that was started has been recorded. */
+  async drain(): Promise<void> {
+    await Promise.all(this.afterwards);
+  }
+
+  private async decide(transmission: Transmission): Promise<SmtpReply> {
+    const { config, inspection, policy } = this.parts;
+    const inspected = await inspection.inspect(transmission.messageId, transmission.body);
+    if (inspected.kind === 'report' && inspected.report.receivedCount > config.smtp.maxHops) return REPLIES.looping;
+    if (inspected.kind === 'failed' && config.inspection.onError === 'tempfail') return REPLIES.inspectionFailed;
+    const inForce = policy.current();
+    const evidence =
+      inspected.kind === 'report' ? inspected.report : { summaries: [], uninspectable: [], inspectionFailure: inspected.failure };
+    const directions = { internalDomains: config.routes.internalDomains, exemptDomains: config.dlp.exemptDomains };
+    const groups = judgeRecipients(transmission.recipients, directions, evidence, inForce);
+    const judged: Judged = { transmission, inspected, groups, policy: inForce };
+    if (config.smtp.blockReply === 'reject' && groups.every(({ disposition }) => disposition === 'block')) {
+      return this.rejectBlocked(judged);
+    }
+    const alike = this.handOverAlike(groups);
+    return alike ? this.handOver(judged, alike) : this.keep(judged);
+  }
+
+  /** The one way that every copy goes in the same form, or undefined: then the message is split, or held. */
+  private handOverAlike(groups: readonly RecipientGroup[]): RecipientGroup | undefined {
+    const [first] = groups;
+    const alike = groups.every(
+      ({ disposition, hop, verdict }) =>
+        disposition === 'hand-over' &&
+        this.parts.routes.to(hop) === this.parts.routes.to(first?.hop ?? 'outbound') &&
+        verdict.outcome === first?.verdict.outcome,
+    );
+    return alike ? first : undefined;
+  }
+
+  private async handOver(judged: Judged, group: RecipientGroup): Promise<SmtpReply> {
+    const offer = await this.offer(judged, group.hop);
+    if (offer === undefined) return this.recordRefusal(judged, group.hop, { code: 0, text: '' });
+    if (offer.refused) return this.recordRefusal(judged, group.hop, offer.refused);
+    const refused = offer.recipients.flatMap((reply, index) => (isPositive(reply) ? [] : [index]));
+    if (refused.length === offer.recipients.length) {
+      offer.abandon();
+      return this.recordRefusal(judged, group.hop, mildest(offer.recipients));
+    }
+    return refused.length === 0 ? this.handOverAll(judged, group, offer) : this.handOverSome(judged, group, offer, refused);
+  }
+
+  private async offer({ transmission }: Judged, hop: Hop): Promise<Offer | undefined> {
+    const { sender, recipients, smtpUtf8, body } = transmission;
+    try {
+      return await this.parts.routes.to(hop).offer({ sender, recipients, smtpUtf8, sizeBytes: body.sizeBytes });
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** All recipients are taken: the decision is durable before a byte goes on, and the client gets the next hop's answer. */
+  private async handOverAll(judged: Judged, group: RecipientGroup, offer: Offer): Promise<SmtpReply> {
+    const key = await this.clearedKey(judged);
+    const head = await this.appendFirst(judged, key, []).catch((cause: unknown) => {
+      offer.abandon();
+      throw cause;
+    });
+    const recipients = judged.transmission.recipients.map((_, index) => index);
+    const result = await this.send(judged, group, offer);
+    const outcome = this.outcomeFact(judged, key, group.hop, recipients, result);
+    // the next hop has answered: what we record now must not delay the client, and a 2xx is true without it
+    const recorded = this.appendAfterwards(judged, head, [outcome]);
+    if (result.kind === 'answered' && isPositive(result.reply)) return relayedReply(result.reply);
+    await recorded;
+    return result.kind === 'answered'
+      ? relayedReply(result.reply)
+      : result.kind === 'unknown'
+        ? REPLIES.nextHopSilent
+        : REPLIES.nextHopDown;
+  }
+
+  /** Some are refused: they become ours before the others are sent, and from then on the client gets 250 whatever happens. */
+  private async handOverSome(judged: Judged, group: RecipientGroup, offer: Offer, refused: readonly number[]): Promise<SmtpReply> {
+    const key = this.parts.keys.forHeldMessage();
+    const taken = judged.transmission.recipients.flatMap((_, index) => (refused.includes(index) ? [] : [index]));
+    const custody = this.custodyFacts(judged, refused, 'recipients-refused', [{ recipients: refused, hop: group.hop }]);
+    const head = await this.storeAndAppend(judged, key, custody).catch((cause: unknown) => {
+      offer.abandon();
+      throw cause;
+    });
+    const result = await this.send(judged, group, offer);
+    const facts = [this.outcomeFact(judged, key, group.hop, taken, result)];
+    const handedOver = result.kind === 'answered' && isPositive(result.reply);
+    if (!handedOver) facts.push(...this.custodyFacts(judged, taken, 'recipients-refused', [{ recipients: taken, hop: group.hop }]));
+    const recorded = this.appendAfterwards(judged, head, facts);
+    if (handedOver) return relayedReply(result.reply);
+    await recorded;
+    return keptReply(judged.transmission.messageId);
+  }
+
+  /** Held, blocked or to be split: sealed bytes and events are on disk before 250. */
+  private async keep(judged: Judged): Promise<SmtpReply> {
+    const { groups, transmission } = judged;
+    const cleared = groups.filter(({ disposition }) => disposition === 'hand-over');
+    const all = transmission.recipients.map((_, index) => index);
+    const facts = this.custodyFacts(judged, all, cleared.length > 0 ? 'split' : 'held', cleared);
+    await this.storeAndAppend(judged, this.parts.keys.forHeldMessage(), facts);
+    return keptReply(transmission.messageId);
+  }
+
+  private async rejectBlocked(judged: Judged): Promise<SmtpReply> {
+    await this.appendFirst(judged, await this.clearedKey(judged), []);
+    return REPLIES.blocked;
+  }
+
+  private async recordRefusal(judged: Judged, hop: Hop, reply: SmtpReply): Promise<SmtpReply> {
+    const key = await this.clearedKey(judged);
+    const recipients = judged.transmission.recipients.map((_, index) => index);
+    await this.appendFirst(judged, key, [refusalFact(judged, key, hop, recipients, reply)]);
+    return reply.code === 0 ? REPLIES.nextHopDown : relayedReply(reply);
+  }
+
+  private async send({ transmission }: Judged, group: RecipientGroup, offer: Offer): Promise<SendResult> {
+    const headers = [traceHeader(transmission, this.parts.config.hostname)];
+    if (group.verdict.outcome === 'warn') headers.push(warningHeader(warningPatterns(group.verdict)));
+    try {
+      return { kind: 'answered', reply: await offer.send(withHeaders(headers, transmission.body.chunks())) };
+    } catch (cause) {
+      this.parts.log.warn({ messageId: transmission.messageId, cause: errorName(cause) }, 'hand-over broke off');
+      return cause instanceof HandOverUnknown ? { kind: 'unknown' } : { kind: 'unreachable' };
+    }
+  }
+
+  private outcomeFact(judged: Judged, key: NewMessageKey, hop: Hop, recipients: readonly number[], result: SendResult): Fact {
+    if (result.kind === 'unknown') return { type: 'HandOverOutcomeUnknown', data: { recipients: [...recipients], cause: 'no-reply' } };
+    if (result.kind === 'unreachable') return refusalFact(judged, key, hop, recipients, { code: 0, text: '' });
+    const { code, text } = result.reply;
+    if (!isPositive(result.reply)) return refusalFact(judged, key, hop, recipients, result.reply);
+    const reply = fieldSealer(key.subkeys.fields, messageStream(judged.transmission.messageId)).seal('reply', text);
+    return { type: 'HandedOver', data: { recipients: [...recipients], hop, code, reply } };
+  }
+
+  private custodyFacts(
+    { transmission }: Judged,
+    recipients: readonly number[],
+    cause: 'held' | 'split' | 'recipients-refused',
+    deliveries: readonly Pick<RecipientGroup, 'recipients' | 'hop'>[],
+  ): Fact[] {
+    const expiresAt = new Date(Date.parse(transmission.receivedAt) + this.parts.config.quarantine.holdDays * DAY_MS).toISOString();
+    const sizeBytes = transmission.body.sizeBytes;
+    const queued = deliveries.map((delivery): Fact => {
+      const deliveryCause = cause === 'recipients-refused' ? 'recipients-refused' : 'split';
+      return {
+        type: 'DeliveryQueued',
+        data: { deliveryId: ulid(), recipients: [...delivery.recipients], hop: delivery.hop, cause: deliveryCause },
+      };
+    });
+    return [{ type: 'CustodyTaken', data: { recipients: [...recipients], cause, sizeBytes, expiresAt } }, ...queued];
+  }
+
+  private async storeAndAppend(judged: Judged, key: NewMessageKey, facts: readonly Fact[]): Promise<StreamHead> {
+    const { messageId, body } = judged.transmission;
+    if (key.messageKey === undefined) throw new Error('custody needs a key of its own');
+    const evidence = evidenceOf(judged.inspected);
+    const message = asIterable(body.chunks());
+    await this.parts.blobs.put(messageId, { messageKey: key.messageKey, message, ...(evidence && { evidence }) });
+    try {
+      return await this.appendFirst(judged, key, facts);
+    } catch (cause) {
+      // after an unknown outcome the events may yet be there: then their bytes must be, too
+      const unknown = cause instanceof Error && 'code' in cause && cause.code === 'outcome-unknown';
+      if (!unknown) await this.parts.blobs.remove(messageId);
+      throw cause;
+    }
+  }
+
+  private appendFirst(judged: Judged, key: NewMessageKey, more: readonly Fact[]): Promise<StreamHead> {
+    const { messageId, receivedAt, client } = judged.transmission;
+    const stream = messageStream(messageId);
+    const facts = [...firstFacts(judged, key, this.parts.keys), ...more];
+    const actor = { kind: 'smtp-client', id: client.address } as const;
+    return this.parts.events.append(stream, emptyHead(stream), facts, { at: receivedAt, actor, commandId: `receive-${messageId}` });
+  }
+
+  /** Records what came of a hand-over. Should that fail, the restart records the outcome as unknown. */
+  private appendAfterwards({ transmission: { messageId } }: Judged, head: StreamHead, facts: readonly Fact[]): Promise<void> {
+    const meta = { at: this.parts.clock.iso(), actor: { kind: 'system', id: 'hand-over' } as const, commandId: `hand-over-${messageId}` };
+    const recorded = this.parts.events.append(messageStream(messageId), head, facts, meta).then(
+      () => undefined,
+      (cause: unknown) => {
+        this.parts.log.error({ messageId, cause: errorName(cause) }, 'hand-over outcome not recorded');
+      },
+    );
+    this.afterwards.add(recorded);
+    void recorded.finally(() => this.afterwards.delete(recorded));
+    return recorded;
+  }
+
+  private clearedKey({ transmission }: Judged): Promise<NewMessageKey> {
+    return this.parts.keys.forClearedMessage(transmission.messageId, transmission.receivedAt.slice(0, 10));
+  }
+}
+
+type SendResult =
+  { readonly kind: 'answered'; readonly reply: SmtpReply } | { readonly kind: 'unknown' } | { readonly kind: 'unreachable' };
+
+function refusalFact(judged: Judged, key: NewMessageKey, hop: Hop, recipients: readonly number[], { code, text }: SmtpReply): Fact {
+  const sealer = fieldSealer(key.subkeys.fields, messageStream(judged.transmission.messageId));
+  return {
+    type: 'HandOverRefused',
+    data: { recipients: [...recipients], hop, code, reply: code === 0 ? null : sealer.seal('reply', text) },
+  };
+}
+
+/** Of answers that all refuse, the one that lets the client try again, if there is one. */
+function mildest(replies: readonly SmtpReply[]): SmtpReply {
+  return replies.find(({ code }) => code < 500) ?? replies[0] ?? REPLIES.noRecipients;
+}
+
+async function* withHeaders(headers: readonly Buffer[], chunks: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Buffer> {
+  yield Buffer.concat(headers);
+  yield* chunks;
+}
+
+async function* asIterable(chunks: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Buffer> {
+  yield* chunks;
+}

@@ -1,0 +1,202 @@
+/** The SMTP listener: who may speak, what is announced, limits; each complete message goes to the reception. */
+import { SMTPServer, type SMTPServerDataStream, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
+import { ulid } from 'ulid';
+import type { SpoolDirectory } from '#crypto';
+import type { EngineConfig } from '../config/engine-config.js';
+import type { Routes } from '../deliver/routes.js';
+import type { SmtpReply } from '../deliver/smtp-reply.js';
+import type { EngineClock } from '../platform/engine-clock.js';
+import type { EngineKeys } from '../platform/engine-keys.js';
+import { errorName, type EngineLog } from '../platform/engine-log.js';
+import type { Readiness } from '../platform/readiness.js';
+import { networkTest } from './client-network.js';
+import { BodyRefused, receiveBody } from './message-body.js';
+import type { Reception } from './reception.js';
+import { REPLIES } from './replies.js';
+import type { ServerCertificate } from './server-certificate.js';
+import type { SmtpUsers } from './smtp-users.js';
+
+export interface ListenerParts {
+  readonly config: EngineConfig;
+  readonly clock: EngineClock;
+  readonly log: EngineLog;
+  readonly keys: EngineKeys;
+  readonly spool: SpoolDirectory;
+  readonly readiness: Readiness;
+  readonly routes: Routes;
+  readonly reception: Reception;
+  readonly certificate: ServerCertificate | undefined;
+  readonly users: SmtpUsers | undefined;
+}
+
+type Callback = (error?: Error | null) => void;
+
+export class SmtpListener {
+  private readonly server: SMTPServer;
+  private readonly mayConnect: (address: string) => boolean;
+  private readonly mayProxy: (address: string) => boolean;
+  private readonly connections = new Map<string, number>();
+  private readonly counted = new Set<string>();
+
+  constructor(private readonly parts: ListenerParts) {
+    const { smtp } = parts.config;
+    this.mayConnect = networkTest(smtp.allowedClients);
+    this.mayProxy = networkTest(smtp.xclientFrom);
+    this.server = new SMTPServer(this.options());
+    this.server.on('error', (cause) => {
+      parts.log.debug({ cause: errorName(cause) }, 'a client connection failed');
+    });
+  }
+
+  /** Starts to listen; answers the port. */
+  async listen(): Promise<number> {
+    const { host, port } = this.parts.config.smtp;
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(port, host, () => {
+        this.server.removeListener('error', reject);
+        resolve();
+      });
+    });
+    const address = this.server.server.address();
+    return typeof address === 'object' && address !== null ? address.port : port;
+  }
+
+  /** Takes no new connections, lets transactions under way end. */
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.server.close(() => {
+        resolve();
+      });
+    });
+  }
+
+  private options(): SMTPServerOptions {
+    const { config, certificate, users } = this.parts;
+    const { smtp } = config;
+    const disabledCommands = [...(certificate ? [] : ['STARTTLS']), ...(users ? [] : ['AUTH'])];
+    return {
+      name: config.hostname,
+      banner: 'Lazaret',
+      size: smtp.maxMessageBytes,
+      maxClients: smtp.maxConnections,
+      maxRecipients: smtp.maxRecipients,
+      socketTimeout: smtp.idleSeconds * 1000,
+      closeTimeout: 20_000,
+      disableReverseLookup: true,
+      // which of them may: decided at connect, by network
+      useXClient: true,
+      useXForward: true,
+      authOptional: !smtp.auth.required,
+      maxAllowedUnauthenticatedCommands: 1000,
+      disabledCommands,
+      ...(certificate ? { key: certificate.key, cert: certificate.cert, minVersion: 'TLSv1.2' as const } : {}),
+      onConnect: (session, callback) => {
+        this.connect(session, disabledCommands, callback);
+      },
+      onClose: (session) => {
+        this.forget(session);
+      },
+      onAuth: ({ username = '', password }, _session, callback) => {
+        void (users?.(username, password ?? '') ?? Promise.resolve(false)).then((good) => {
+          if (good) callback(null, { user: username });
+          else callback(null, { message: '5.7.8 Wrong user or password', responseCode: 535 });
+        });
+      },
+      onMailFrom: (_address, session, callback) => {
+        callback(asError(this.whyNotNow(session)));
+      },
+      onData: (stream, session, callback) => {
+        this.takeMessage(stream, session).then(
+          (reply) => {
+            if (reply.code < 400) callback(null, reply.text);
+            else callback(asError(reply));
+          },
+          (cause: unknown) => {
+            this.parts.log.error({ cause: errorName(cause) }, 'a message could not be taken');
+            callback(asError(REPLIES.internalError));
+          },
+        );
+      },
+    };
+  }
+
+  private connect(session: SMTPServerSession, disabledCommands: readonly string[], callback: Callback): void {
+    const { config, users, readiness } = this.parts;
+    const address = session.remoteAddress;
+    if (readiness.missing().includes('stopping')) {
+      callback(asError(REPLIES.stopping));
+      return;
+    }
+    if (!this.mayConnect(address) && users === undefined) {
+      callback(asError(REPLIES.notAllowed));
+      return;
+    }
+    const open = (this.connections.get(address) ?? 0) + 1;
+    if (open > config.smtp.maxConnectionsPerClient) {
+      callback(asError(REPLIES.tooManyConnections));
+      return;
+    }
+    this.connections.set(address, open);
+    this.counted.add(session.id);
+    if (!this.mayProxy(address)) session.disabledCommands = [...disabledCommands, 'XCLIENT', 'XFORWARD'];
+    callback();
+  }
+
+  private forget(session: SMTPServerSession): void {
+    if (!this.counted.delete(session.id)) return;
+    const open = (this.connections.get(session.remoteAddress) ?? 1) - 1;
+    if (open > 0) this.connections.set(session.remoteAddress, open);
+    else this.connections.delete(session.remoteAddress);
+  }
+
+  /** Why no mail is taken from this session now; said at MAIL, before any work. */
+  private whyNotNow(session: SMTPServerSession): SmtpReply | undefined {
+    const { config, readiness, routes } = this.parts;
+    const authenticated = session.user !== undefined;
+    if (config.smtp.tls.mode === 'required' && !session.secure) return REPLIES.encryptionRequired;
+    if (!authenticated && (config.smtp.auth.required || !this.mayConnect(session.remoteAddress))) return REPLIES.authenticationRequired;
+    if (readiness.missing().length > 0) return REPLIES.notReady;
+    return routes.to('outbound').isDown ? REPLIES.nextHopDown : undefined;
+  }
+
+  private async takeMessage(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<SmtpReply> {
+    const { config, clock, keys, spool, reception } = this.parts;
+    const { mailFrom, rcptTo, smtpUtf8 } = session.envelope;
+    const { maxMessageBytes: maxBytes, memoryBytes, bareNewlines } = config.smtp;
+    const body = await receiveBody(stream, { maxBytes, memoryBytes, bareNewlines, hash: keys.bodyHash(), spool }).catch(refusalOfBody);
+    if ('code' in body) return body;
+    const stated = (name: string): string | undefined => statedByProxy(session, name);
+    return reception.receive({
+      messageId: ulid(clock.now().getTime()),
+      receivedAt: clock.iso(),
+      sender: mailFrom === false ? '' : mailFrom.address,
+      recipients: rcptTo.map(({ address }) => address),
+      smtpUtf8: smtpUtf8 === true,
+      client: {
+        address: stated('ADDR') ?? session.remoteAddress,
+        name: stated('HELO') ?? (session.hostNameAppearsAs || session.clientHostname),
+      },
+      tls: session.secure,
+      authenticated: session.user !== undefined,
+      protocol: session.transmissionType,
+      body,
+    });
+  }
+}
+
+function refusalOfBody(cause: unknown): SmtpReply {
+  if (cause instanceof BodyRefused) return cause.reason === 'too-big' ? REPLIES.tooBig : REPLIES.bareNewline;
+  if (cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC') return REPLIES.storageFull;
+  throw cause;
+}
+
+/** What a trusted proxy said of the real client, by XCLIENT or XFORWARD. */
+function statedByProxy(session: SMTPServerSession, name: string): string | undefined {
+  const value = session.xClient.get(name) ?? session.xForward.get(name);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function asError(reply: SmtpReply | undefined): Error | null {
+  return reply === undefined ? null : Object.assign(new Error(reply.text), { responseCode: reply.code });
+}
