@@ -97,6 +97,7 @@ function valuesOf(header: Parameterized, name: string): string[] {
 }
 
 function distinct<T>(values: readonly T[], key: (value: T) => string): T[] {
+  if (values.length < 2) return [...values];
   const seen = new Set<string>();
   return values.filter((value) => !seen.has(key(value)) && seen.add(key(value)));
 }
