@@ -1,0 +1,39 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Sealed } from '#events';
+import { z } from 'zod';
+import type { EngineConfig } from '../config/engine-config.js';
+import { EngineKeys, type FieldSealer } from '../platform/engine-keys.js';
+import { ENGINE_CONFIG } from '../platform/engine-parts.js';
+import { personKeys, type PersonKeys } from './person-keys.js';
+
+const personSchema = z.object({ email: z.string(), name: z.string() });
+export type Person = z.infer<typeof personSchema>;
+
+/** What is sealed of people, opened and sealed. */
+@Injectable()
+export class PersonKeyRing {
+  private readonly keys: PersonKeys;
+
+  constructor(@Inject(ENGINE_CONFIG) config: EngineConfig, @Inject(EngineKeys) keys: EngineKeys) {
+    this.keys = personKeys(config.dataDir, keys.ring);
+  }
+
+  create(accountId: string): Promise<FieldSealer> {
+    return this.keys.create(accountId);
+  }
+
+  /** An account whose opening failed leaves no key behind. */
+  destroy(accountId: string): Promise<void> {
+    return this.keys.destroy(accountId);
+  }
+
+  /** Empty texts once the key was destroyed. */
+  async openPerson(accountId: string, person: Sealed): Promise<Person> {
+    const sealer = await this.keys.of(accountId);
+    return sealer ? personSchema.parse(JSON.parse(sealer.open('person', person))) : { email: '', name: '' };
+  }
+
+  async openPasswordHash(accountId: string, passwordHash: Sealed): Promise<string | undefined> {
+    return (await this.keys.of(accountId))?.open('passwordHash', passwordHash);
+  }
+}

@@ -1,0 +1,97 @@
+/** The one sentence that says why a message is held: what was found where, to whom it goes, which rule asked for it. */
+import type { Why } from '#contracts';
+import { uninspectableLabel } from './why.js';
+
+export interface SentenceFacts {
+  readonly why: readonly Why[];
+  /** Per pattern: distinct values, and the parts in which they stand. */
+  readonly found: readonly { readonly pattern: string; readonly distinct: number; readonly parts: readonly string[] }[];
+  readonly uninspectable: readonly { readonly part: string; readonly reason: string }[];
+  readonly failure: string | null;
+  /** Addresses of the recipients that are held; empty once the key is destroyed. */
+  readonly heldFor: readonly string[];
+  readonly heldCount: number;
+}
+
+/** Never holds a matched value: names of patterns and files, counts and domains only. */
+export function messageSentence(facts: SentenceFacts): string {
+  const goesTo = destination(facts.heldFor, facts.heldCount);
+  return [`Held because ${cause(facts)}${goesTo}.`, ...rule(facts.why)].join(' ');
+}
+
+function cause(facts: SentenceFacts): string {
+  const matched = facts.why.filter(({ kind, shadow }) => kind === 'pattern' && !shadow);
+  if (matched.length > 0) return listed(matched.slice(0, 3).map((why) => match(why, facts)));
+  if (facts.failure !== null) return `the inspection ${FAILURES[facts.failure] ?? 'failed'}, so nobody knows what it holds`;
+  const score = facts.why.find(({ kind }) => kind === 'score');
+  if (score) return `its findings add up to a score of ${String(score.score)} (limit ${String(score.threshold)})`;
+  const [unread] = facts.uninspectable;
+  if (unread) return `${partName(unread.part)} could not be inspected: ${uninspectableLabel(unread.reason)}`;
+  return facts.why.some(({ kind }) => kind === 'no-encryption-yet') ? 'it must be encrypted' : 'the policy asks for it';
+}
+
+const FAILURES: Readonly<Record<string, string>> = {
+  timeout: 'took too long',
+  crash: 'broke off',
+  memory: 'needed too much memory',
+  limit: 'reached a limit',
+  error: 'failed',
+  'crash-loop': 'has broken off twice on these bytes',
+};
+
+function match(why: Why, facts: SentenceFacts): string {
+  const found = facts.found.find(({ pattern }) => pattern === why.pattern);
+  const count = found && found.distinct > 0 ? found.distinct : (why.count ?? 0);
+  const parts = [...new Set((found?.parts ?? []).map(partName))];
+  const places = parts.length > 3 ? [...parts.slice(0, 2), `${String(parts.length - 2)} other parts`] : parts;
+  const verb = parts.length > 1 ? 'hold' : 'holds';
+  return places.length > 0 ? `${listed(places)} ${verb} ${values(why, count)}` : `it holds ${values(why, count)}`;
+}
+
+const NOUNS: Readonly<Record<string, readonly [string, string]>> = {
+  'credit-card': ['card number that passes the Luhn check', 'different card numbers that pass the Luhn check'],
+  iban: ['IBAN that passes its check digits', 'different IBANs that pass their check digits'],
+  'us-ssn': ['US social security number', 'different US social security numbers'],
+  'uk-nino': ['UK national insurance number', 'different UK national insurance numbers'],
+  'nl-bsn': ['Dutch citizen service number', 'different Dutch citizen service numbers'],
+  'private-key': ['private key', 'different private keys'],
+  'aws-access-key': ['AWS access key', 'different AWS access keys'],
+  'email-address': ['e-mail address', 'different e-mail addresses'],
+  'phone-number': ['phone number', 'different phone numbers'],
+  'ip-address': ['IP address', 'different IP addresses'],
+};
+
+function values(why: Why, count: number): string {
+  const [one, many] = NOUNS[why.pattern ?? ''] ?? [`match of “${why.label}”`, `different matches of “${why.label}”`];
+  return count === 1 ? `1 ${one}` : `${String(count)} ${many}`;
+}
+
+/** `1` and `2.1` are bodies; a path with a slash names a file. */
+function partName(path: string): string {
+  if (path === 'subject') return 'the subject';
+  if (path === 'headers') return 'the header';
+  if (!path.includes('/')) return 'the text';
+  return path.slice(path.lastIndexOf('/') + 1).replace(/#/, ' › ');
+}
+
+function destination(addresses: readonly string[], count: number): string {
+  if (count === 0) return '';
+  const people = count === 1 ? '1 person' : `${String(count)} people`;
+  const domains = [...new Set(addresses.map((address) => address.slice(address.lastIndexOf('@') + 1).toLowerCase()))];
+  if (domains.length === 0) return `, and it goes to ${people}`;
+  return domains.length === 1 ? `, and it goes to ${people} at ${String(domains[0])}` : `, and it goes to ${people} at ${String(domains.length)} domains`;
+}
+
+const ASKS = { warn: 'a warning', 'must-encrypt': 'encryption', quarantine: 'quarantine', block: 'a block' } as const;
+
+function rule(why: readonly Why[]): string[] {
+  const [first] = why.filter(({ kind, shadow }) => kind === 'pattern' && !shadow);
+  if (!first?.threshold) return [];
+  const from = first.threshold === 1 ? 'the first one' : String(first.threshold);
+  return [`${first.label} v${String(first.version)} asks for ${ASKS[first.action]} from ${from}.`];
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function listed(items: readonly string[]): string {
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${String(items.at(-1))}`;
+}
