@@ -2,6 +2,7 @@
 import { link, mkdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { isErrno, removeIfThere, replaceFile, syncDirectory, writeSyncedFile } from './durable-file.js';
+import { randomToken } from './tokens.js';
 import { keyRing, newKeyRingContent, withFreshKey, type KeyRing, type KeyRingContent } from './key-ring.js';
 
 /** The key ring cannot be used as it lies there; the text says what to do. */
@@ -42,8 +43,7 @@ export async function rotateKeyRing(path: string, now: string): Promise<KeyRing>
 async function createKeyRing(path: string, now: string): Promise<void> {
   const directory = dirname(path);
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const temporary = `${path}.${String(process.pid)}.tmp`;
-  await removeIfThere(temporary);
+  const temporary = `${path}.${randomToken(8)}.tmp`;
   await writeSyncedFile(temporary, (file) => file.writeFile(toJson(newKeyRingContent(now))));
   try {
     await link(temporary, path);
