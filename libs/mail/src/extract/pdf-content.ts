@@ -202,7 +202,11 @@ function showStrings(items: readonly PdfValue[], at: Matrix, state: TextState, p
   return reached;
 }
 
-function charactersOf(bytes: Uint8Array, { characters, codeBytes }: PdfFont): string {
+function charactersOf(bytes: Uint8Array, { characters, codeBytes, asciiIsItself }: PdfFont): string {
+  if (asciiIsItself) {
+    const ascii = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+    if (PRINTABLE_ASCII.test(ascii)) return ascii;
+  }
   let text = '';
   for (let i = 0; i + codeBytes <= bytes.length; i += codeBytes) {
     const character = characters[codeBytes === 1 ? bytes[i]! : (bytes[i]! << 8) | bytes[i + 1]!];
@@ -211,6 +215,8 @@ function charactersOf(bytes: Uint8Array, { characters, codeBytes }: PdfFont): st
   }
   return text;
 }
+
+const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 
 /** The advance in text space (§9.4.4); `undefined` when the font leaves a width to the reader. */
 function widthOf(bytes: Uint8Array, font: PdfFont, { size, charSpace, wordSpace, scale }: TextState): number | undefined {

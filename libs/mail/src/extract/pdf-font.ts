@@ -11,6 +11,8 @@ export interface PdfFont {
   readonly codeBytes: 1 | 2;
   /** The text of each code; `undefined` when the font does not tell. */
   readonly characters: readonly (string | undefined)[];
+  /** Whether each printable ASCII code is its own character, as in nearly all simple fonts. */
+  readonly asciiIsItself: boolean;
   /** The advance of each code in thousandths of the font size. */
   readonly widths: readonly (number | undefined)[];
   /** The advance of the codes that `widths` leaves out; `undefined` when the file leaves it to the reader. */
@@ -51,7 +53,8 @@ function simpleFont(font: PdfDict, toUnicode: ToUnicode | undefined, document: P
   const encoding = simpleEncoding(font, toUnicode !== undefined, document);
   const widths = simpleWidths(font, document);
   const characters = Array.from({ length: 256 }, (_, code) => toUnicode?.characters.get(code) ?? encoding[code]);
-  return { codeBytes: 1, characters, widths: widths ?? [], usualWidth: undefined };
+  const asciiIsItself = characters.slice(32, 127).every((character, index) => character === String.fromCharCode(32 + index));
+  return { codeBytes: 1, characters, asciiIsItself, widths: widths ?? [], usualWidth: undefined };
 }
 
 function simpleEncoding(font: PdfDict, hasMap: boolean, document: PdfDocument): CodeTable {
@@ -110,6 +113,7 @@ function compositeFont(font: PdfDict, toUnicode: ToUnicode | undefined, document
   return {
     codeBytes: 2,
     characters: byCode(toUnicode.characters),
+    asciiIsItself: false,
     widths: byCode(compositeWidths(document.resolve(descendant.get('W')), document)),
     usualWidth: typeof usual === 'number' ? usual : 1000,
   };

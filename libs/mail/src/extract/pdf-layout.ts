@@ -45,6 +45,8 @@ export interface PageText {
 /** An empty page. */
 export function createPageText(): PageText {
   let out = '';
+  // Its last character is kept aside: to ask the growing string for it would copy the whole of it each time.
+  let ending = '';
   let last: Placed | undefined;
 
   function separator(next: Placed): string {
@@ -67,9 +69,9 @@ export function createPageText(): PageText {
     show(piece) {
       if (piece.text !== '') {
         const between = separator(piece);
-        if (between !== '' && !endsWithSpace(out)) out += between;
-        else if (between === '\n' && !out.endsWith('\n')) out += between;
-        out += piece.text;
+        const wanted = ending === '\n' ? '' : ending === ' ' && between === ' ' ? '' : between;
+        out += wanted + piece.text;
+        ending = piece.text.charAt(piece.text.length - 1);
       }
       last = piece;
     },

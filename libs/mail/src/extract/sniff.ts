@@ -29,17 +29,21 @@ const MAGIC: readonly (readonly [string, string])[] = [
 export async function sniff(bytes: Buffer, fileName?: string): Promise<string> {
   if (bytes.length === 0) return 'text/plain';
   const head = bytes.toString('latin1', 0, HEAD_BYTES);
-  const plain = MAGIC.find(([magic]) => head.startsWith(magic))?.[1];
-  if (plain !== undefined) return plain;
-  // Readers of PDF take the header anywhere in the first 1024 bytes, so hiding one there must not help.
+  const known = MAGIC.find(([magic]) => head.startsWith(magic))?.[1];
+  const isPicture = known?.startsWith('image/') === true;
+  if (known !== undefined && !isPicture) return known;
+  // Containers come first: a file that they store unpacked shows its own signature a little behind theirs.
+  if (head.startsWith('PK\x03\x04') || head.startsWith('PK\x05\x06')) return zipKind(bytes);
+  if (head.slice(257, 262) === 'ustar') return 'application/x-tar';
+  // Readers of PDF take the header anywhere in the first 1024 bytes, also behind the signature of a picture.
   if (head.slice(0, 1024 + 5).includes('%PDF-')) return 'application/pdf';
-  if (head.startsWith('PK\x03\x04') || head.startsWith('PK\x05\x06') || endsAsZip(bytes)) return zipKind(bytes);
+  if (endsAsZip(bytes)) return zipKind(bytes);
+  if (isPicture) return known;
   if (head.startsWith('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')) return compoundKind(bytes);
-  if (bytes.toString('latin1', 257, 262) === 'ustar') return 'application/x-tar';
   return textKind(bytes, head, fileName) ?? (await binaryKind(bytes));
 }
 
-/** An archive behind other bytes, such as a program that unpacks itself. */
+/** An archive behind other bytes: a program that unpacks itself, or a picture that hides one. */
 function endsAsZip(bytes: Buffer): boolean {
   const end = bytes.subarray(-(22 + 1024)).lastIndexOf('PK\x05\x06', undefined, 'latin1');
   return end >= 0;

@@ -66,11 +66,20 @@ function readMarkup(reading: Reading, tag: number): number {
   if (end < 0 || !isNameStart(next)) return unfinished(reading, tag);
   const empty = source.charCodeAt(end - 1) === SLASH;
   const inside = source.slice(tag + 1, empty ? end - 1 : end);
-  const nameEnd = inside.search(/[\s/]/);
+  const nameEnd = endOfName(inside);
   const name = localName(nameEnd < 0 ? inside : inside.slice(0, nameEnd));
   handler.open(name, nameEnd < 0 ? '' : inside.slice(nameEnd));
   if (empty) handler.close(name);
   return end + 1;
+}
+
+/** The offset of what follows the name, or -1 when nothing does. */
+function endOfName(inside: string): number {
+  for (let at = 0; at < inside.length; at++) {
+    const code = inside.charCodeAt(at);
+    if (code <= 0x20 || code === SLASH) return at;
+  }
+  return -1;
 }
 
 const SLASH = 0x2f;
