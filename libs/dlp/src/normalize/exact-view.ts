@@ -73,7 +73,7 @@ function writeCharacter(part: Part, at: number): number {
   if (kind === INVISIBLE || (kind === WHITE_SPACE && isAfterBlank(writer))) return at + length;
   part.segment.source = at;
   part.segment.out = writer.length;
-  if (kind === REWRITTEN) writeText(part, exactText(bytes.toString('utf8', at, at + length)), at + length);
+  if (kind === REWRITTEN) writeText(part, exactSegment(bytes.toString('utf8', at, at + length)), at + length);
   else writeByte(part, kind, length);
   return at + length;
 }
@@ -109,7 +109,7 @@ function writeJoined(part: Part, at: number): number {
   else rewind(writer, segment.out);
   segment.out = writer.length;
   const end = endOfJoining(bytes, at);
-  writeText(part, exactText(boundedSegment(bytes.toString('utf8', segment.source, end))), end);
+  writeText(part, exactSegment(bytes.toString('utf8', segment.source, end)), end);
   return end;
 }
 
@@ -133,6 +133,19 @@ function writeText(part: Part, text: string, sourceEnd: number): void {
   reserve(writer, shown.length * 3 + bytes.length - sourceEnd + 1);
   mapWhole(writer.map, writer.length, base + segment.source, sourceEnd - segment.source);
   writer.length += writer.bytes.write(shown, writer.length, 'utf8');
+}
+
+/** Short segments repeat in any text (decomposed letters, ligatures); the bound keeps hostile text from filling the memory. */
+const MOST_REMEMBERED = 4096;
+const shortSegments = new Map<string, string>();
+
+/** What the exact view shows for one character and the joining ones after it. */
+function exactSegment(segment: string): string {
+  const known = shortSegments.get(segment);
+  if (known !== undefined) return known;
+  const exact = exactText(boundedSegment(segment));
+  if (segment.length <= 4 && shortSegments.size < MOST_REMEMBERED) shortSegments.set(segment, exact);
+  return exact;
 }
 
 /** The segment without its invisible characters and without joining characters beyond {@link MOST_JOINING}. */

@@ -6,14 +6,25 @@ import { foldText, NO_SKIP_WORDS, normalizeParts } from './normalize.js';
 
 /** The exact view as five rules on whole strings, written from the documents and not from the code. */
 function exactByRules(text: string, nfkc: (text: string) => string): string {
-  const composed = nfkc(text.replace(/[\t-\r\u0085]/g, ' ').replace(INVISIBLE, ''));
+  const spaced = text.replace(/[\t-\r\u0085]/g, ' ');
+  const composed = nfkc(Array.from(spaced).filter(isVisible).join(''));
   const digits = Array.from(composed, (character) => DIGITS.get(character) ?? character).join('');
   return digits.replace(DASHES, '-').replace(WHITE_SPACE, ' ');
 }
 
 /** DerivedCoreProperties.txt (Default_Ignorable_Code_Point), the C0 and C1 controls, the interlinear annotations. */
-const INVISIBLE =
-  /[\0-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
+// prettier-ignore
+const INVISIBLE: readonly (readonly [number, number])[] = [
+  [0x00, 0x1f], [0x7f, 0x9f], [0xad, 0xad], [0x34f, 0x34f], [0x61c, 0x61c], [0x115f, 0x1160], [0x17b4, 0x17b5], [0x180b, 0x180f],
+  [0x200b, 0x200f], [0x202a, 0x202e], [0x2060, 0x206f], [0x3164, 0x3164], [0xfe00, 0xfe0f], [0xfeff, 0xfeff], [0xffa0, 0xffa0],
+  [0xfff0, 0xfffb], [0x1bca0, 0x1bca3], [0x1d173, 0x1d17a], [0xe0000, 0xe0fff],
+];
+
+function isVisible(character: string): boolean {
+  const codePoint = character.codePointAt(0) ?? 0;
+  return !INVISIBLE.some(([first, last]) => first <= codePoint && codePoint <= last);
+}
+
 const DASHES = /[\u2010-\u2015\u2212]/g;
 /** PropList.txt (White_Space) and BRAILLE PATTERN BLANK. */
 const WHITE_SPACE = /[ \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u2800\u3000]+/g;
