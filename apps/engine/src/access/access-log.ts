@@ -22,7 +22,10 @@ export class AccessLog extends AccessRecorder {
     @Inject(ENGINE_CONFIG) config: EngineConfig,
   ) {
     super();
-    this.node = config.hostname.toLowerCase().replace(/[^a-z0-9]+/g, '_').slice(0, 40);
+    this.node = config.hostname
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '_')
+      .slice(0, 40);
   }
 
   record(event: AccessEvent, actor: Actor): Promise<void> {

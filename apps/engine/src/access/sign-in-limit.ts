@@ -83,8 +83,7 @@ export class SignInLimit {
 
   private countOf(key: string, nowMs: number): Count {
     const found = this.counts.get(key);
-    const count =
-      found && nowMs - found.lastAt < MEMORY_MS ? found : { tries: [], failures: 0, waitUntil: 0, lastAt: nowMs, told: false };
+    const count = found && nowMs - found.lastAt < MEMORY_MS ? found : { tries: [], failures: 0, waitUntil: 0, lastAt: nowMs, told: false };
     count.tries = count.tries.filter((at) => nowMs - at < MINUTE_MS);
     count.lastAt = nowMs;
     this.counts.delete(key); // the order of the map is the order of last use

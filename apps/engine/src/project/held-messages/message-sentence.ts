@@ -79,7 +79,9 @@ function destination(addresses: readonly string[], count: number): string {
   const people = count === 1 ? '1 person' : `${String(count)} people`;
   const domains = [...new Set(addresses.map((address) => address.slice(address.lastIndexOf('@') + 1).toLowerCase()))];
   if (domains.length === 0) return `, and it goes to ${people}`;
-  return domains.length === 1 ? `, and it goes to ${people} at ${String(domains[0])}` : `, and it goes to ${people} at ${String(domains.length)} domains`;
+  return domains.length === 1
+    ? `, and it goes to ${people} at ${String(domains[0])}`
+    : `, and it goes to ${people} at ${String(domains.length)} domains`;
 }
 
 const ASKS = { warn: 'a warning', 'must-encrypt': 'encryption', quarantine: 'quarantine', block: 'a block' } as const;

@@ -1,0 +1,67 @@
+/** Opens accounts, one at a time: that no two share an address, and that the first is opened once, are rules of the whole set. */
+import { Inject, Injectable } from '@nestjs/common';
+import { accountDecider, type Actor, type Role } from '#events';
+import { ulid } from 'ulid';
+import { EngineClock } from '../platform/engine-clock.js';
+import { EngineKeys } from '../platform/engine-keys.js';
+import { EventLog } from '../platform/event-log.js';
+import { AccountDirectory, type AccountRecord } from './account-directory.js';
+import { PersonKeyRing } from './person-key-ring.js';
+import { accountStream } from './person-keys.js';
+import { hashPassword } from './passwords.js';
+
+export interface NewAccount {
+  readonly email: string;
+  readonly name: string;
+  readonly password: string;
+  readonly roles: readonly Role[];
+}
+
+export type Opened =
+  { readonly kind: 'opened'; readonly account: AccountRecord } | { readonly kind: 'refused'; readonly refused: 'account-exists' };
+
+@Injectable()
+export class AccountOpening {
+  private queue: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    @Inject(EventLog) private readonly events: EventLog,
+    @Inject(EngineKeys) private readonly keys: EngineKeys,
+    @Inject(PersonKeyRing) private readonly people: PersonKeyRing,
+    @Inject(AccountDirectory) private readonly directory: AccountDirectory,
+    @Inject(EngineClock) private readonly clock: EngineClock,
+  ) {}
+
+  /** Runs `work` while no other account is being opened. */
+  alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.queue.then(work);
+    this.queue = done.catch(() => undefined); // the caller learns of it
+    return done;
+  }
+
+  /** To be called inside {@link alone}. */
+  async open(account: NewAccount, command: { readonly id: string; readonly actor: Actor | null }): Promise<Opened> {
+    const repeated = this.directory.openedBy(command.id);
+    if (repeated) return { kind: 'opened', account: repeated };
+    const emailTag = this.keys.tagAddress(account.email) ?? '';
+    if (this.directory.withTag(emailTag)?.state.status === 'open') return { kind: 'refused', refused: 'account-exists' };
+    const id = ulid(this.clock.now().getTime());
+    const hash = await hashPassword(account.password);
+    const sealer = await this.people.create(id);
+    const meta = { at: this.clock.iso(), actor: command.actor ?? { kind: 'account', id }, commandId: command.id } as const;
+    const { email, name, roles } = account;
+    const person = sealer.seal('person', JSON.stringify({ email, name }));
+    const passwordHash = sealer.seal('passwordHash', hash);
+    const handled = await this.events.decide(
+      accountDecider,
+      accountStream(id),
+      { type: 'OpenAccount', person, emailTag, roles, passwordHash },
+      meta,
+    );
+    if (handled.outcome === 'refused') throw new Error('a fresh account id was taken');
+    await this.directory.seen(id, handled.head.revision);
+    const opened = this.directory.find(id);
+    if (!opened) throw new Error('an account that was opened is not in the directory');
+    return { kind: 'opened', account: opened };
+  }
+}

@@ -1,0 +1,49 @@
+/** Opens the first administrator account with the one-time token, and signs it in. */
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { ulid } from 'ulid';
+import { AccountDirectory } from './account-directory.js';
+import { AccountOpening, type NewAccount } from './account-opening.js';
+import { SessionBook } from './session-book.js';
+import type { Session } from './sessions.js';
+import { SetupToken } from './setup-token.js';
+import { SignInRecords } from './sign-in-records.js';
+
+export type SetUpOutcome =
+  | { readonly kind: 'signed-in'; readonly sessionId: string; readonly session: Session }
+  | { readonly kind: 'refused'; readonly refused: 'setup-closed' | 'wrong-setup-token' };
+
+export class SetUp extends Command<SetUpOutcome> {
+  constructor(
+    readonly token: string,
+    readonly person: Omit<NewAccount, 'roles'>,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(SetUp)
+export class SetUpHandler implements ICommandHandler<SetUp> {
+  constructor(
+    @Inject(AccountDirectory) private readonly directory: AccountDirectory,
+    @Inject(AccountOpening) private readonly opening: AccountOpening,
+    @Inject(SetupToken) private readonly setupToken: SetupToken,
+    @Inject(SessionBook) private readonly book: SessionBook,
+    @Inject(SignInRecords) private readonly records: SignInRecords,
+  ) {}
+
+  execute({ token, person }: SetUp): Promise<SetUpOutcome> {
+    return this.opening.alone(async () => {
+      if (!this.directory.isEmpty) return { kind: 'refused', refused: 'setup-closed' };
+      if (!this.setupToken.fits(token)) return { kind: 'refused', refused: 'wrong-setup-token' };
+      // whoever sets up a new gateway also tries it out: the first account may do both; others are opened with less
+      const account = { ...person, roles: ['administrator', 'dlp-manager', 'auditor'] as const };
+      const opened = await this.opening.open(account, { id: `set-up-${ulid()}`, actor: null });
+      if (opened.kind === 'refused') return { kind: 'refused', refused: 'setup-closed' };
+      await this.setupToken.spend();
+      await this.records.signedIn(opened.account);
+      const { id, session } = this.book.sessions.start(opened.account.id);
+      return { kind: 'signed-in', sessionId: id, session };
+    });
+  }
+}
