@@ -1,0 +1,41 @@
+import { ChangeDetectionStrategy, Component, computed, effect, inject, signal } from '@angular/core';
+import type { Account } from '#contracts';
+import { accountsOf } from '../gateway-api/accounts-api.js';
+import { PageTitle } from '../shell/page-title.js';
+import { counted, initialsOf } from '../shared-ui/figures.js';
+import { Icon } from '../shared-ui/icon.js';
+import { Moment } from '../shared-ui/moment.js';
+import { ProblemState } from '../shared-ui/problem-state.js';
+import { roleWords } from '../shared-ui/words.js';
+import { OpenAccount } from './open-account.js';
+
+/** Who may sign in, and as what. */
+@Component({
+  selector: 'lz-accounts',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [Icon, Moment, OpenAccount, ProblemState],
+  host: { class: 'page-fill' },
+  templateUrl: './accounts.html',
+})
+export class Accounts {
+  protected readonly list = accountsOf();
+  protected readonly opening = signal(false);
+  protected readonly lastOpened = signal<Account | null>(null);
+  protected readonly counted = computed(() => (this.list.hasValue() ? counted(this.list.value()?.accounts.length ?? 0, 'account') : ''));
+  protected readonly initials = initialsOf;
+
+  constructor() {
+    const title = inject(PageTitle);
+    effect(() => title.set('Accounts'));
+  }
+
+  protected rolesOf(account: Account): string {
+    return account.roles.map((role) => roleWords[role]).join(', ');
+  }
+
+  protected welcome(account: Account): void {
+    this.opening.set(false);
+    this.lastOpened.set(account);
+    this.list.reload();
+  }
+}

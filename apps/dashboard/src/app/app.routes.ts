@@ -1,0 +1,35 @@
+import type { Routes } from '@angular/router';
+import { QuarantineStore } from './quarantine/quarantine-store.js';
+import { onlyFor, signedIn, toHome } from './session/guards.js';
+
+const readersOnly = onlyFor('dlp-manager', 'auditor');
+
+const queue: Routes = [
+  {
+    path: 'quarantine',
+    canActivate: [readersOnly],
+    loadComponent: async () => (await import('./quarantine/quarantine.js')).Quarantine,
+    children: [{ path: ':id', loadComponent: async () => (await import('./held-message/detail-pane.js')).DetailPane }],
+  },
+  { path: 'messages/:id', canActivate: [readersOnly], loadComponent: async () => (await import('./held-message/message-page.js')).MessagePage },
+];
+
+const pages: Routes = [
+  { path: '', pathMatch: 'full', canActivate: [toHome], children: [] },
+  // One store for the list and the message page: coming back finds the list as it was.
+  { path: '', providers: [QuarantineStore], children: queue },
+  { path: 'trial-mailbox', loadComponent: async () => (await import('./trial-mailbox/trial-mailbox.js')).TrialMailbox },
+  { path: 'trial-mailbox/:id', loadComponent: async () => (await import('./trial-mailbox/trial-mailbox.js')).TrialMailbox },
+  { path: 'patterns', loadComponent: async () => (await import('./patterns/patterns.js')).Patterns },
+  { path: 'accounts', canActivate: [onlyFor('administrator')], loadComponent: async () => (await import('./accounts/accounts.js')).Accounts },
+  { path: 'audit', canActivate: [onlyFor('auditor')], loadComponent: async () => (await import('./audit/audit.js')).Audit },
+  { path: 'no-right', loadComponent: async () => (await import('./session/refusals.js')).NoRight },
+  { path: '**', loadComponent: async () => (await import('./session/refusals.js')).NotFound },
+];
+
+export const routes: Routes = [
+  { path: 'sign-in', title: 'Sign in · Lazaret', loadComponent: async () => (await import('./session/sign-in.js')).SignIn },
+  { path: 'setup', title: 'Set up · Lazaret', loadComponent: async () => (await import('./session/set-up.js')).SetUp },
+  { path: 'unreachable', title: 'No answer · Lazaret', loadComponent: async () => (await import('./session/refusals.js')).Unreachable },
+  { path: '', canActivate: [signedIn], loadComponent: async () => (await import('./shell/shell.js')).Shell, children: pages },
+];

@@ -1,0 +1,67 @@
+import { LiveAnnouncer } from '@angular/cdk/a11y';
+import { ChangeDetectionStrategy, Component, computed, DestroyRef, effect, inject, untracked } from '@angular/core';
+import { Keyboard } from '../keyboard/keyboard.js';
+import { Clock } from '../shared-ui/clock.js';
+import { secondsLeft } from '../shared-ui/figures.js';
+import { Icon } from '../shared-ui/icon.js';
+import { CountdownRing } from './countdown-ring.js';
+import { DecisionDesk } from './decision-desk.js';
+import { isWaiting, pendingVerb } from './pending-decision.js';
+
+/** The newest decision inside its undo window; it does not vanish before the window closes. */
+@Component({
+  selector: 'lz-pending-toast',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [CountdownRing, Icon],
+  host: { class: 'toasts' },
+  template: `@if (desk.undoProblem(); as problem) {
+      <div class="toast" role="alert">
+        <lz-icon name="alert" />
+        <span class="grow"><b>Not taken back</b><br />{{ problem.detail }}</span>
+        <button class="btn sm" type="button" (click)="desk.dismissUndoProblem()">Close</button>
+      </div>
+    }
+    @if (newest(); as decision) {
+      <div class="toast">
+        <lz-countdown-ring [until]="decision.commitAt" [ofMs]="decision.ofMs" />
+        <span class="grow cut">
+          <b class="nowrap">{{ words() }}</b><br />
+          <span class="cut">{{ decision.intent === 'delete' ? 'Not deleted yet' : 'Not sent yet' }}@if (others() > 0) {, {{ others() }} more waiting}</span>
+        </span>
+        <button class="btn sm" type="button" (click)="desk.undo(decision.messageId)">Undo<kbd>u</kbd></button>
+      </div>
+    }`,
+})
+export class PendingToast {
+  protected readonly desk = inject(DecisionDesk);
+  private readonly clock = inject(Clock);
+  private readonly announcer = inject(LiveAnnouncer);
+  private readonly alive = computed(() => {
+    const pending = this.desk.pending();
+    return pending.length === 0 ? [] : pending.filter((decision) => isWaiting(decision, this.clock.second()));
+  });
+  protected readonly newest = computed(() => this.alive()[0]);
+  protected readonly others = computed(() => this.alive().length - 1);
+  private readonly seconds = computed(() => {
+    const newest = this.newest();
+    return newest === undefined ? null : secondsLeft(newest.commitAt, this.clock.second());
+  });
+  protected readonly words = computed(() => {
+    const newest = this.newest();
+    return newest === undefined ? '' : `${pendingVerb(newest.intent)} in ${this.seconds()}\u00a0s`;
+  });
+
+  constructor() {
+    inject(Keyboard).handle({ undo: () => this.undo() }, inject(DestroyRef));
+    effect(() => {
+      const seconds = this.seconds();
+      if (seconds === 10) untracked(() => void this.announcer.announce('10 seconds left to undo.'));
+    });
+  }
+
+  private undo(): boolean {
+    if (this.newest() === undefined) return false;
+    void this.desk.undo();
+    return true;
+  }
+}

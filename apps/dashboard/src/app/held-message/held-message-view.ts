@@ -1,0 +1,72 @@
+import { computed, DestroyRef, effect, Injectable, inject, signal, untracked } from '@angular/core';
+import { DecisionDesk } from '../decision/decision-desk.js';
+import { heldContentOf, heldMessageOf } from '../gateway-api/held-messages-api.js';
+import { Updates } from '../gateway-api/updates.js';
+import { CurrentSession } from '../session/current-session.js';
+import { matchesOf, stepped } from './matches.js';
+
+/** One open message: what is known of it, its content once somebody reads it, and the match under the eye. */
+@Injectable()
+export class HeldMessageView {
+  private readonly session = inject(CurrentSession);
+  private readonly desk = inject(DecisionDesk);
+  private readonly asked = signal<string | undefined>(undefined);
+  private readonly reading = signal(false);
+  private readonly at = signal(0);
+
+  readonly resource = heldMessageOf(this.asked);
+  readonly contentResource = heldContentOf(() => (this.reading() && this.mayRead() ? this.asked() : undefined));
+  readonly message = computed(() => (this.resource.hasValue() ? this.resource.value() : undefined));
+  readonly content = computed(() => (this.contentResource.hasValue() ? this.contentResource.value() : undefined));
+  /** Auditors see that and why mail is held, not what it says. */
+  readonly mayRead = computed(() => this.session.may(['dlp-manager']));
+  readonly isReading = this.reading.asReadonly();
+
+  readonly matches = computed(() => matchesOf(this.message()?.patterns ?? []));
+  readonly matchIndex = this.at.asReadonly();
+  readonly match = computed(() => this.matches()[this.at()]);
+
+  constructor() {
+    const stop = inject(Updates).listen((update) => {
+      if (update.messageId === this.asked()) this.resource.reload();
+    });
+    inject(DestroyRef).onDestroy(stop);
+    effect(() => {
+      const outcome = this.desk.outcome();
+      if (outcome !== null && outcome.receipt.messageId === untracked(this.asked)) untracked(() => this.resource.reload());
+    });
+    effect(() => {
+      const wanted = this.desk.request();
+      const message = this.message();
+      if (wanted !== null && message?.id === wanted.messageId && message.mayDecide) untracked(() => this.desk.begin(wanted.intent, message));
+    });
+  }
+
+  show(id: string): void {
+    if (id === untracked(this.asked)) return;
+    this.asked.set(id);
+    this.at.set(0);
+    this.reading.set(false);
+    if (untracked(this.desk.draft)?.messageId !== id) this.desk.cancel();
+  }
+
+  /** Opens the content. The engine records it as an access. */
+  read(): void {
+    this.reading.set(true);
+  }
+
+  select(index: number): void {
+    this.at.set(index);
+  }
+
+  /** Goes to the match before or after, round the end. */
+  step(by: number): boolean {
+    if (this.matches().length === 0) return false;
+    this.at.set(stepped(this.at(), by, this.matches().length));
+    return true;
+  }
+
+  reload(): void {
+    this.resource.reload();
+  }
+}

@@ -1,0 +1,56 @@
+import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
+import type { HeldMessage } from '#contracts';
+import { addressOnly, personOf } from '../shared-ui/figures.js';
+import { Icon } from '../shared-ui/icon.js';
+import { Moment } from '../shared-ui/moment.js';
+import { SeverityBadge } from '../shared-ui/severity-badge.js';
+import { StateChip } from '../shared-ui/state-chip.js';
+import { messageChips } from '../shared-ui/words.js';
+
+/** Severity, state, subject and sender. */
+@Component({
+  selector: 'lz-message-heading',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [Icon, Moment, SeverityBadge, StateChip],
+  template: `<div class="row wrap">
+      <lz-severity [severity]="message().severity" />
+      <lz-state [chip]="chip()" />
+      @if (isOpen()) {
+        <span class="tag"><lz-icon name="clock" />expires <lz-moment [at]="message().expiresAt" /></span>
+      }
+      <ng-content />
+    </div>
+    @if (page()) {
+      <h1 class="subj subj-page">{{ message().subject || 'No subject' }}</h1>
+    } @else {
+      <h2 class="subj">{{ message().subject || 'No subject' }}</h2>
+    }
+    <dl class="who2">
+      <dt>From</dt>
+      <dd>
+        <b class="m">{{ name() }}</b> <span class="t3">{{ address() === name() ? '' : address() }}</span>
+      </dd>
+      @if (envelope(); as sender) {
+        <dt>Envelope</dt>
+        <dd>{{ sender }} <span class="t3">differs from the name shown</span></dd>
+      }
+      @if (page()) {
+        <dt>Received</dt>
+        <dd><lz-moment [at]="message().receivedAt" /></dd>
+      }
+    </dl>`,
+})
+export class MessageHeading {
+  readonly message = input.required<HeldMessage>();
+  /** On a page of its own the subject is the page's heading. */
+  readonly page = input(false);
+  protected readonly chip = computed(() => messageChips[this.message().state]);
+  protected readonly isOpen = computed(() => ['held', 'blocked', 'failed'].includes(this.message().state));
+  protected readonly name = computed(() => personOf(this.message().from));
+  protected readonly address = computed(() => addressOnly(this.message().from));
+  protected readonly envelope = computed(() => {
+    const { from, envelopeSender } = this.message();
+    if (envelopeSender === '') return 'empty (a bounce)';
+    return addressOnly(from).toLowerCase() === envelopeSender.toLowerCase() ? null : envelopeSender;
+  });
+}

@@ -1,0 +1,97 @@
+import { CdkFixedSizeVirtualScroll, CdkVirtualForOf, CdkVirtualScrollViewport } from '@angular/cdk/scrolling';
+import {
+  afterNextRender,
+  ChangeDetectionStrategy,
+  Component,
+  DestroyRef,
+  ElementRef,
+  effect,
+  Injector,
+  inject,
+  input,
+  output,
+  signal,
+  viewChild,
+} from '@angular/core';
+import type { HeldMessageRow as Row } from '#contracts';
+import type { Intent } from '../decision/decision.js';
+import { HeldMessageRow } from './held-message-row.js';
+import { RowSkeleton } from './row-skeleton.js';
+
+/**
+ * The rows as a grid with one tab stop. Only what is near the view is drawn; the height of a row is measured from the
+ * style sheet, so that density and width may change it.
+ */
+@Component({
+  selector: 'lz-message-list',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [CdkFixedSizeVirtualScroll, CdkVirtualForOf, CdkVirtualScrollViewport, HeldMessageRow, RowSkeleton],
+  templateUrl: './message-list.html',
+  host: { class: 'rows' },
+})
+export class MessageList {
+  readonly places = input.required<readonly (Row | undefined)[]>();
+  readonly openId = input<string>();
+  readonly focusId = input<string>();
+  readonly mayDecide = input(false);
+  readonly opened = output<string>();
+  readonly focused = output<string>();
+  readonly intended = output<{ id: string; intent: Intent }>();
+  /** The last place that is near the view: its row must be there. */
+  readonly reached = output<number>();
+
+  protected readonly rowHeight = signal(88);
+  private readonly viewport = viewChild.required(CdkVirtualScrollViewport);
+  private readonly probe = viewChild.required<ElementRef<HTMLElement>>('probe');
+  private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
+  private readonly injector = inject(Injector);
+
+  constructor() {
+    const destroyed = inject(DestroyRef);
+    afterNextRender(() => {
+      const observer = new ResizeObserver(() => this.measure());
+      observer.observe(this.probe().nativeElement);
+      observer.observe(this.viewport().elementRef.nativeElement);
+      destroyed.onDestroy(() => observer.disconnect());
+    });
+    effect(() => {
+      const range = this.viewport().renderedRangeStream.subscribe(({ end }) => this.reached.emit(end));
+      destroyed.onDestroy(() => range.unsubscribe());
+    });
+  }
+
+  /** Moves the focus to a row, bringing it into view first. */
+  focusRow(id: string): void {
+    const index = this.places().findIndex((row) => row?.id === id);
+    if (index < 0) return;
+    this.bringIntoView(index);
+    afterNextRender(() => this.elementOf(id)?.focus({ preventScroll: true }), { injector: this.injector });
+  }
+
+  protected tabIndexOf(row: Row, index: number): number {
+    const stop = this.focusId() ?? this.openId();
+    const known = stop !== undefined && this.places().some((place) => place?.id === stop);
+    return (known ? row.id === stop : index === 0) ? 0 : -1;
+  }
+
+  protected readonly byPlace = (index: number, row: Row | undefined): string => row?.id ?? `place-${index}`;
+
+  private elementOf(id: string): HTMLElement | null {
+    return this.host.nativeElement.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`);
+  }
+
+  private bringIntoView(index: number): void {
+    const top = index * this.rowHeight();
+    const view = this.viewport();
+    const shownFrom = view.measureScrollOffset();
+    const shownTo = shownFrom + view.getViewportSize();
+    if (top < shownFrom) view.scrollToOffset(top);
+    else if (top + this.rowHeight() > shownTo) view.scrollToOffset(top + this.rowHeight() - view.getViewportSize());
+  }
+
+  private measure(): void {
+    const height = this.probe().nativeElement.offsetHeight;
+    if (height > 0) this.rowHeight.set(height);
+    this.viewport().checkViewportSize();
+  }
+}

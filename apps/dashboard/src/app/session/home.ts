@@ -1,0 +1,13 @@
+import type { Role } from '#contracts';
+
+/** The page that answers an account's first question. */
+export function homeOf(roles: readonly Role[]): string {
+  if (roles.includes('dlp-manager')) return '/quarantine';
+  if (roles.includes('auditor')) return '/audit';
+  return '/accounts';
+}
+
+/** Where to go after signing in: back to a page of this dashboard, never to another site. */
+export function safeReturn(back: string | undefined): string {
+  return back !== undefined && /^\/(?![/\\])/.test(back) && !back.startsWith('/sign-in') ? back : '/';
+}

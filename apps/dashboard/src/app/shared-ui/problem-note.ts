@@ -1,0 +1,22 @@
+import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import type { Problem } from '#contracts';
+import { Icon } from './icon.js';
+
+/** A refused or failed action, above what it was meant for. */
+@Component({
+  selector: 'lz-problem-note',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [Icon],
+  host: { class: 'note bad', role: 'alert' },
+  template: `<lz-icon name="alert" />
+    <div class="grow">
+      <b>{{ problem().title }}</b>
+      <p>{{ problem().detail }} <code class="t3 xs">{{ problem().code }}</code></p>
+      @for (error of problem().errors; track error.path) {
+        <p>{{ error.path }}: {{ error.message }}</p>
+      }
+    </div>`,
+})
+export class ProblemNote {
+  readonly problem = input.required<Problem>();
+}

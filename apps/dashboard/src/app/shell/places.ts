@@ -1,0 +1,27 @@
+import type { Role } from '#contracts';
+
+export interface Place {
+  readonly path: string;
+  readonly words: string;
+  /** On the bottom tabs of a phone. */
+  readonly short: string;
+  readonly icon: string;
+  /** Who may go there; undefined is everybody who is signed in. */
+  readonly roles?: readonly Role[];
+  /** Only while the engine is in trial mode. */
+  readonly trialOnly?: boolean;
+}
+
+const places: readonly Place[] = [
+  { path: '/quarantine', words: 'Quarantine', short: 'Queue', icon: 'inbox', roles: ['dlp-manager', 'auditor'] },
+  { path: '/patterns', words: 'Patterns', short: 'Patterns', icon: 'layers' },
+  { path: '/audit', words: 'Audit', short: 'Audit', icon: 'history', roles: ['auditor'] },
+  { path: '/accounts', words: 'Accounts', short: 'Accounts', icon: 'users', roles: ['administrator'] },
+  { path: '/trial-mailbox', words: 'Trial mailbox', short: 'Mailbox', icon: 'mail', trialOnly: true },
+];
+
+/** The places that an account with these roles can go to. */
+export const placesFor = (roles: readonly Role[], trialMode: boolean): readonly Place[] =>
+  places.filter(
+    (place) => (place.roles === undefined || place.roles.some((role) => roles.includes(role))) && (trialMode || place.trialOnly !== true),
+  );

@@ -1,0 +1,68 @@
+import { CdkMenu, CdkMenuItem, CdkMenuTrigger } from '@angular/cdk/menu';
+import { ChangeDetectionStrategy, Component, computed, DestroyRef, inject } from '@angular/core';
+import { Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import { PendingToast } from '../decision/pending-toast.js';
+import { KeyHelpOpener } from '../keyboard/key-help-opener.js';
+import { Keyboard } from '../keyboard/keyboard.js';
+import { CurrentSession } from '../session/current-session.js';
+import { Flag } from '../shared-ui/flag.js';
+import { Icon } from '../shared-ui/icon.js';
+import { AccountMenu } from './account-menu.js';
+import { PageTitle } from './page-title.js';
+import { type Place, placesFor } from './places.js';
+import { Rail } from './rail.js';
+import { ThemeSwitch } from './theme-switch.js';
+
+/** The frame of every page behind sign-in: rail or tabs, the banner of trial mode, the waiting decisions. */
+@Component({
+  selector: 'lz-shell',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [AccountMenu, CdkMenu, CdkMenuItem, CdkMenuTrigger, Flag, Icon, PendingToast, Rail, RouterLink, RouterLinkActive, RouterOutlet, ThemeSwitch],
+  host: { class: 'app' },
+  templateUrl: './shell.html',
+})
+export class Shell {
+  private readonly router = inject(Router);
+  private readonly session = inject(CurrentSession);
+  private readonly help = inject(KeyHelpOpener);
+  protected readonly title = inject(PageTitle).words;
+  protected readonly trialMode = this.session.trialMode;
+  protected readonly places = computed(() => placesFor(this.session.account()?.roles ?? [], this.trialMode()));
+  /** A phone has room for four; the rest is behind "More". */
+  protected readonly tabs = computed(() => this.places().slice(0, 4));
+  protected readonly more = computed(() => this.places().slice(4));
+
+  constructor() {
+    inject(Keyboard).handle(
+      {
+        help: () => this.help.open(),
+        search: () => this.search(),
+        'go-quarantine': () => this.go('/quarantine'),
+        'go-mailbox': () => this.go('/trial-mailbox'),
+        'go-patterns': () => this.go('/patterns'),
+        'go-audit': () => this.go('/audit'),
+      },
+      inject(DestroyRef),
+    );
+  }
+
+  /** The quarantine page moves the focus into its search box when it is asked to search. */
+  protected search(): boolean {
+    return this.goTo(this.places().find((place) => place.path === '/quarantine'), { search: 1 });
+  }
+
+  private go(path: string): boolean {
+    return this.goTo(this.places().find((place) => place.path === path));
+  }
+
+  private goTo(place: Place | undefined, state: Record<string, unknown> = {}): boolean {
+    if (place === undefined) return false;
+    void this.router.navigate([place.path], { state });
+    return true;
+  }
+
+  protected skipToContent(event: Event): void {
+    event.preventDefault();
+    document.getElementById('main')?.focus();
+  }
+}
