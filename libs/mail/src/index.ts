@@ -1,6 +1,7 @@
 /** The door of the mail library: bytes ↔ structure. */
 
 export { domainOf, isInternal, splitAddress, type AddressParts } from './address/address.js';
+export { composeDsn, type DsnContent } from './compose/dsn.js';
 export { createBudget, type Budget } from './extract/budget.js';
 export type { DocumentReader, DocumentReaders, FileContent, FileText, FileToRead } from './extract/document-readers.js';
 export { extractMessage } from './extract/extract-message.js';

@@ -75,6 +75,12 @@ export class EngineKeys {
     const key = ref.kind === 'day' ? await this.days.keyOfMessage(ref.day, messageId) : await this.blobs.messageKey(messageId);
     return key === undefined ? undefined : fieldSealer(messageSubkeys(key).fields, messageStream(messageId));
   }
+
+  /** The same for a delivery of the message, which is always in custody. */
+  async ofDelivery(messageId: string, deliveryId: string): Promise<FieldSealer | undefined> {
+    const key = await this.blobs.messageKey(messageId);
+    return key === undefined ? undefined : fieldSealer(messageSubkeys(key).fields, deliveryStream(deliveryId));
+  }
 }
 
 /** Seals fields under `key` for one stream. */

@@ -3,7 +3,10 @@ import { renderHeader } from '#mail';
 import type { Transmission } from './transmission.js';
 
 /** `Received` (RFC 5321 §4.4). */
-export function traceHeader(transmission: Transmission, hostname: string): Buffer {
+export function traceHeader(
+  transmission: Pick<Transmission, 'client' | 'protocol' | 'messageId' | 'receivedAt'>,
+  hostname: string,
+): Buffer {
   const { client, protocol, messageId, receivedAt } = transmission;
   const from = `${atom(client.name)} ([${client.address.replace(/[^0-9a-fA-F.:]/g, '')}])`;
   return renderHeader(

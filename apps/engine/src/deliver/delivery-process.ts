@@ -1,0 +1,232 @@
+/**
+ * Sends a message from custody: intent, effect, outcome, each recorded, so that after any crash the next run goes on where
+ * the events stand. At-least-once: only an attempt whose answer was never read is repeated (RFC 5321 §4.5.4, §6.1).
+ */
+import type { SealedBlobStore } from '#crypto';
+import {
+  deliveryDecider,
+  messageDecider,
+  type AttemptResult,
+  type DeliveryCommand,
+  type DeliveryState,
+  type EventMeta,
+  type Hop,
+  type SealedEnvelope,
+} from '#events';
+import type { EngineConfig } from '../config/engine-config.js';
+import type { WorkResult } from '../agenda/agenda.js';
+import type { EngineClock } from '../platform/engine-clock.js';
+import { deliveryStream, messageStream, type EngineKeys, type FieldSealer } from '../platform/engine-keys.js';
+import { errorName, type EngineLog } from '../platform/engine-log.js';
+import type { EventLog, RecordedEvent } from '../platform/event-log.js';
+import { traceHeader, warningHeader } from '../receive/trace-header.js';
+import { HandOverUnknown } from './next-hop.js';
+import { notifySender } from './notify-sender.js';
+import type { Routes } from './routes.js';
+import { isPositive, type SmtpReply } from './smtp-reply.js';
+
+export interface DeliveryParts {
+  readonly config: EngineConfig;
+  readonly clock: EngineClock;
+  readonly log: EngineLog;
+  readonly events: EventLog;
+  readonly keys: EngineKeys;
+  readonly blobs: SealedBlobStore;
+  readonly routes: Routes;
+}
+
+/** What a delivery needs of its message. */
+export interface DeliveredMessage {
+  readonly messageId: string;
+  readonly receivedAt: string;
+  readonly envelope: SealedEnvelope;
+  readonly sizeBytes: number;
+  readonly tls: boolean;
+  /** Pattern ids of the warning for these recipients; undefined when there is none. */
+  readonly warning: readonly string[] | undefined;
+}
+
+interface Request {
+  readonly recipients: readonly number[];
+  readonly hop: Hop;
+  readonly cause: 'release' | 'split' | 'recipients-refused';
+}
+
+type Open = Exclude<DeliveryState, { status: 'absent' }>;
+const DAY_MS = 86_400_000;
+const NOTICE_RETRY_MS = 60_000;
+
+export class DeliveryProcess {
+  constructor(private readonly parts: DeliveryParts) {}
+
+  /** Takes one delivery as far as it can go now. */
+  async run(deliveryId: string, messageId: string): Promise<WorkResult> {
+    const facts = (await this.parts.events.read(messageStream(messageId))).events;
+    const request = findRequest(facts, deliveryId);
+    const message = request && (await this.openMessage(messageId, facts, request));
+    const sealer = await this.parts.keys.ofDelivery(messageId, deliveryId);
+    if (request === undefined || message === undefined || sealer === undefined) {
+      this.parts.log.error({ messageId, deliveryId }, 'a delivery has no content any more');
+      return 'done';
+    }
+    await this.decide(deliveryId, { type: 'RequestDelivery', messageId, ...request }, 'request');
+    let state = await this.state(deliveryId);
+    if (state.status === 'open') state = await this.attempt(deliveryId, state, message, sealer);
+    await this.conclude(messageId, deliveryId, state);
+    if (state.status === 'open') return { again: state.nextAttemptAt ?? this.parts.clock.iso() };
+    return this.notify(deliveryId, state, message);
+  }
+
+  private async attempt(deliveryId: string, before: Open, message: DeliveredMessage, sealer: FieldSealer): Promise<Open> {
+    const { clock, log } = this.parts;
+    const number = before.attempt + 1;
+    if (before.nextAttemptAt !== null && before.nextAttemptAt > clock.iso()) return before;
+    await this.decide(deliveryId, { type: 'BeginAttempt', now: clock.iso() }, `attempt-${String(number)}`);
+    const replies = await this.send(before, message);
+    const results = before.waiting.map((recipient, index): AttemptResult => {
+      const reply = replies[index] ?? NOT_REACHED;
+      return { recipient, code: reply.code, reply: sealer.seal('reply', reply.text) };
+    });
+    log.info(
+      { deliveryId, attempt: number, relayed: results.filter(({ code }) => code >= 200 && code < 300).length },
+      'delivery attempted',
+    );
+    const retryInSeconds = await this.retryGap(deliveryId, number);
+    await this.decide(deliveryId, { type: 'RecordAttempt', results, now: clock.iso(), retryInSeconds }, `result-${String(number)}`);
+    return this.state(deliveryId);
+  }
+
+  /** One reply for each waiting recipient. */
+  private async send(state: Open, message: DeliveredMessage): Promise<readonly SmtpReply[]> {
+    const { sender, recipients } = message.envelope;
+    const addresses = state.waiting.map((recipient) => recipients[recipient] ?? '');
+    const smtpUtf8 = [sender, ...addresses].some((address) => /[^\x20-\x7e]/.test(address));
+    try {
+      const offer = await this.parts.routes.to(state.hop).offer({ sender, recipients: addresses, sizeBytes: message.sizeBytes, smtpUtf8 });
+      const { refused } = offer;
+      if (refused) return addresses.map(() => refused);
+      if (!offer.recipients.some(isPositive)) {
+        offer.abandon();
+        return offer.recipients;
+      }
+      const final = await offer.send(this.bytes(message));
+      return offer.recipients.map((reply) => (isPositive(reply) ? final : reply));
+    } catch (cause) {
+      const unknown = cause instanceof HandOverUnknown;
+      this.parts.log.warn(
+        { messageId: message.messageId, cause: errorName(cause) },
+        unknown ? 'delivery outcome unknown' : 'next hop not reached',
+      );
+      return addresses.map(() => (unknown ? NO_ANSWER : NOT_REACHED));
+    }
+  }
+
+  private async *bytes(message: DeliveredMessage): AsyncGenerator<Buffer> {
+    const { envelope, messageId, receivedAt, tls } = message;
+    const client = { address: envelope.clientAddress, name: envelope.clientName };
+    const protocol = tls ? 'ESMTPS' : 'ESMTP';
+    const headers = [traceHeader({ client, protocol, messageId, receivedAt }, this.parts.config.hostname)];
+    if (message.warning) headers.push(warningHeader(message.warning));
+    yield Buffer.concat(headers);
+    yield* this.parts.blobs.open(messageId);
+  }
+
+  /** Seconds until the next attempt, or null when it would come too late. */
+  private async retryGap(deliveryId: string, attempt: number): Promise<number | null> {
+    const { retrySeconds, giveUpDays } = this.parts.config.delivery;
+    const gap = retrySeconds[Math.min(attempt, retrySeconds.length) - 1] ?? 3600;
+    const [first] = (await this.parts.events.read(deliveryStream(deliveryId))).events;
+    const until = Date.parse(first?.meta.at ?? this.parts.clock.iso()) + giveUpDays * DAY_MS;
+    return this.parts.clock.now().getTime() + gap * 1000 > until ? null : gap;
+  }
+
+  private async conclude(messageId: string, deliveryId: string, state: Open): Promise<void> {
+    if (state.relayed.length + state.failed.length === 0) return;
+    const { relayed, failed } = state;
+    const command = { type: 'ConcludeDelivery', deliveryId, relayed, failed } as const;
+    const commandId = `conclude-${deliveryId}-${String(state.attempt)}`;
+    await this.parts.events.decide(messageDecider, messageStream(messageId), command, this.meta(commandId));
+  }
+
+  private async notify(deliveryId: string, state: Open, message: DeliveredMessage): Promise<WorkResult> {
+    if (state.failed.length === 0 || state.senderNotified) return 'done';
+    const failures = await this.failures(deliveryId, message);
+    const outcome = await notifySender(message, failures, this.parts);
+    if (outcome === 'later') return { again: new Date(this.parts.clock.now().getTime() + NOTICE_RETRY_MS).toISOString() };
+    await this.decide(deliveryId, { type: 'RecordNotice', outcome }, 'notice');
+    return 'done';
+  }
+
+  private async failures(deliveryId: string, message: DeliveredMessage): Promise<{ address: string; code: number; reply: string }[]> {
+    const sealer = await this.parts.keys.ofDelivery(message.messageId, deliveryId);
+    const { events } = await this.parts.events.read(deliveryStream(deliveryId));
+    return events.flatMap(({ event }) => {
+      if (event.type !== 'DeliveryFailed') return [];
+      return event.data.replies.map(({ recipient, code, reply }) => ({
+        address: message.envelope.recipients[recipient] ?? '',
+        code,
+        reply: sealer?.open('reply', reply) ?? '',
+      }));
+    });
+  }
+
+  private async openMessage(messageId: string, facts: readonly RecordedEvent[], request: Request): Promise<DeliveredMessage | undefined> {
+    const received = facts[0];
+    if (received?.event.type !== 'MessageReceived') return undefined;
+    const { key, envelope, sizeBytes, tls } = received.event.data;
+    const sealer = await this.parts.keys.ofMessage(messageId, key);
+    if (sealer === undefined) return undefined;
+    // sealed by firstFacts with exactly this shape; the seal vouches for it
+    const opened = JSON.parse(sealer.open('envelope', envelope)) as SealedEnvelope;
+    return { messageId, receivedAt: received.meta.at, envelope: opened, sizeBytes, tls, warning: warningFor(facts, request) };
+  }
+
+  private async state(deliveryId: string): Promise<Open> {
+    const { events } = await this.parts.events.read(deliveryStream(deliveryId));
+    const state = events.reduce<DeliveryState>(
+      (folded, { event }) => deliveryDecider.evolve(folded, event as Parameters<typeof deliveryDecider.evolve>[1]), // a delivery stream holds delivery events
+      deliveryDecider.initialState(),
+    );
+    if (state.status === 'absent') throw new Error('the delivery was not recorded');
+    return state;
+  }
+
+  private async decide(deliveryId: string, command: DeliveryCommand, step: string): Promise<void> {
+    await this.parts.events.decide(deliveryDecider, deliveryStream(deliveryId), command, this.meta(`deliver-${deliveryId}-${step}`));
+  }
+
+  private meta(commandId: string): EventMeta {
+    return { at: this.parts.clock.iso(), actor: { kind: 'system', id: 'delivery' }, commandId };
+  }
+}
+
+const NOT_REACHED: SmtpReply = { code: 0, text: 'the next hop could not be reached' };
+const NO_ANSWER: SmtpReply = { code: 0, text: 'no answer after the message was sent' };
+
+function findRequest(facts: readonly RecordedEvent[], deliveryId: string): Request | undefined {
+  for (const { event } of facts) {
+    if (event.type === 'DeliveryQueued' && event.data.deliveryId === deliveryId) return event.data;
+    if (event.type === 'ReleaseCommitted' && event.data.deliveryId === deliveryId) {
+      const { recipients } = event.data;
+      return { recipients, hop: hopOf(facts, recipients[0] ?? 0), cause: 'release' };
+    }
+  }
+  return undefined;
+}
+
+function hopOf(facts: readonly RecordedEvent[], recipient: number): Hop {
+  const received = facts[0]?.event;
+  return received?.type === 'MessageReceived' ? (received.data.recipients[recipient]?.hop ?? 'outbound') : 'outbound';
+}
+
+/** A released mail carries no warning: somebody has looked at it. */
+function warningFor(facts: readonly RecordedEvent[], request: Request): readonly string[] | undefined {
+  if (request.cause === 'release') return undefined;
+  for (const { event } of facts) {
+    if (event.type !== 'VerdictReached') continue;
+    const group = event.data.groups.find(({ recipients }) => recipients.includes(request.recipients[0] ?? -1));
+    if (group?.outcome !== 'warn') return undefined;
+    return group.reasons.flatMap((reason) => (reason.kind === 'pattern' && !reason.shadow ? [reason.pattern] : []));
+  }
+  return undefined;
+}
