@@ -42,6 +42,7 @@ describe('the folded view', () => {
     ['both Turkish letters i', 'İSTANBUL ısparta', 'istanbul isparta'],
     ['final sigma', 'ΟΔΟΣ οδος', 'οδοσ οδοσ'],
     ['a Latin word with Cyrillic letters', 'p\u0430yp\u0430l', 'paypal'],
+    ['capitals that compose with a mark only when small', 'H\u0331 J\u030c', '\u1e96 \u01f0'],
     ['a Cyrillic word', '\u041c\u0410\u041c\u0410', '\u043c\u0430\u043c\u0430'],
     ['look-alikes beside digits', '\u0410\u0412123', 'ab123'],
     ['digits that look like letters', 'passw0rd', 'passw0rd'],
