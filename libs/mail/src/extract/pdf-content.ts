@@ -81,15 +81,41 @@ function startState(): TextState {
   return { matrix: IDENTITY, font: undefined, size: 0, charSpace: 0, wordSpace: 0, scale: 1, leading: 0, rise: 0 };
 }
 
-function runContent(content: Uint8Array, resources: PdfDict, start: TextState & { depth: number }, target: Target): void {
+function runContent(content: Uint8Array, resources: PdfDict, start: StartState, target: Target): void {
+  const cursor: PdfCursor = { bytes: content, at: 0 };
+  const operands: PdfValue[] = [];
+  const operators = operatorsOf({ cursor, operands, resources, start }, target);
+  for (let value = readValue(cursor, false); value !== undefined; value = readValue(cursor, false)) {
+    if (!isKeyword(value)) {
+      operands.push(value);
+      continue;
+    }
+    if (++target.context.operators > MAX_OPERATORS) throw new PdfNotUnderstood('too many operators');
+    const operator = operators.get(value.keyword);
+    if (operator !== undefined) operator();
+    else if (!PAINTING.has(value.keyword)) throw new PdfNotUnderstood('unknown operator');
+    operands.length = 0;
+  }
+}
+
+type StartState = TextState & { readonly depth: number };
+
+interface Content {
+  readonly cursor: PdfCursor;
+  /** Of the operator that is run; emptied behind it. */
+  readonly operands: PdfValue[];
+  readonly resources: PdfDict;
+  readonly start: StartState;
+}
+
+/** The operators that bear on text, over one state (§9.3–9.4, §8.4). */
+function operatorsOf({ cursor, operands, resources, start }: Content, target: Target): ReadonlyMap<string, () => void> {
   const { context, page } = target;
   const { document } = context;
-  const cursor: PdfCursor = { bytes: content, at: 0 };
   const saved: TextState[] = [];
   let state: TextState = { ...start };
   let line: Matrix = IDENTITY;
   let text: Matrix = IDENTITY;
-  let operands: PdfValue[] = [];
 
   const number = (index: number): number => {
     const value = operands[index];
@@ -110,53 +136,43 @@ function runContent(content: Uint8Array, resources: PdfDict, start: TextState & 
     return value;
   };
 
-  const operators: Readonly<Record<string, () => void>> = {
-    BT: () => ((line = IDENTITY), (text = IDENTITY)),
-    ET: () => undefined,
-    Td: () => moveLine(number(0), number(1)),
-    TD: () => ((state.leading = -number(1)), moveLine(number(0), number(1))),
-    Tm: () => ((line = matrix()), (text = line)),
-    'T*': () => moveLine(0, -state.leading),
-    Tj: () => show(operands),
-    TJ: () => show(array()),
-    "'": () => (moveLine(0, -state.leading), show(operands)),
-    '"': () => ((state.wordSpace = number(0)), (state.charSpace = number(1)), moveLine(0, -state.leading), show(operands.slice(2))),
-    Tf: () => ((state.font = fontNamed(operands[0], resources, context)), (state.size = number(1))),
-    Tc: () => (state.charSpace = number(0)),
-    Tw: () => (state.wordSpace = number(0)),
-    Tz: () => (state.scale = number(0) / 100),
-    TL: () => (state.leading = number(0)),
-    Ts: () => (state.rise = number(0)),
-    Tr: () => undefined,
-    q: () => {
-      if (saved.length >= MAX_SAVED_STATES) throw new PdfNotUnderstood('too many saved states');
-      saved.push({ ...state });
-    },
-    Q: () => (state = saved.pop() ?? state),
-    cm: () => (state.matrix = concat(matrix(), state.matrix)),
-    gs: () => refuseFontIn(operands[0], resources, document),
-    Do: () => {
-      const form = formNamed(operands[0], resources, document);
-      if (form !== undefined) runForm(form, resources, { ...state, depth: start.depth + 1 }, target);
-    },
-    BI: () => skipInlineImage(cursor),
-  };
-
-  for (let value = readValue(cursor, false); value !== undefined; value = readValue(cursor, false)) {
-    if (!isKeyword(value)) {
-      operands.push(value);
-      continue;
-    }
-    if (++context.operators > MAX_OPERATORS) throw new PdfNotUnderstood('too many operators');
-    const operator = operators[value.keyword];
-    if (operator !== undefined) operator();
-    else if (!PAINTING.has(value.keyword)) throw new PdfNotUnderstood('unknown operator');
-    if (operands.length > 0) operands = [];
-  }
+  return new Map<string, () => void>(
+    Object.entries({
+      BT: () => ((line = IDENTITY), (text = IDENTITY)),
+      ET: () => undefined,
+      Td: () => moveLine(number(0), number(1)),
+      TD: () => ((state.leading = -number(1)), moveLine(number(0), number(1))),
+      Tm: () => ((line = matrix()), (text = line)),
+      'T*': () => moveLine(0, -state.leading),
+      Tj: () => show(operands),
+      TJ: () => show(array()),
+      "'": () => (moveLine(0, -state.leading), show(operands)),
+      '"': () => ((state.wordSpace = number(0)), (state.charSpace = number(1)), moveLine(0, -state.leading), show(operands.slice(2))),
+      Tf: () => ((state.font = fontNamed(operands[0], resources, context)), (state.size = number(1))),
+      Tc: () => (state.charSpace = number(0)),
+      Tw: () => (state.wordSpace = number(0)),
+      Tz: () => (state.scale = number(0) / 100),
+      TL: () => (state.leading = number(0)),
+      Ts: () => (state.rise = number(0)),
+      Tr: () => undefined,
+      q: () => {
+        if (saved.length >= MAX_SAVED_STATES) throw new PdfNotUnderstood('too many saved states');
+        saved.push({ ...state });
+      },
+      Q: () => (state = saved.pop() ?? state),
+      cm: () => (state.matrix = concat(matrix(), state.matrix)),
+      gs: () => refuseFontIn(operands[0], resources, document),
+      Do: () => {
+        const form = formNamed(operands[0], resources, document);
+        if (form !== undefined) runForm(form, resources, { ...state, depth: start.depth + 1 }, target);
+      },
+      BI: () => skipInlineImage(cursor),
+    }),
+  );
 }
 
 /** The form's own space lies inside the space of whoever draws it (§8.10.1). */
-function runForm(form: PdfStream, resources: PdfDict, state: TextState & { depth: number }, target: Target): void {
+function runForm(form: PdfStream, resources: PdfDict, state: StartState, target: Target): void {
   if (state.depth > MAX_FORM_DEPTH) throw new PdfNotUnderstood('forms nest too deeply');
   const { document } = target.context;
   const own = document.resolve(form.dict.get('Resources'));

@@ -108,7 +108,8 @@ function visitDict(dict: PdfDict, gathering: Gathering, depth: number): void {
   // What a page calls its contents are operators, which have been read.
   const isPage = dict.get('Type') === 'Page';
   for (const [key, item] of dict) {
-    if (TEXT_KEYS.has(key) && !(isPage && key === 'Contents')) addText(isRef(item) ? tolerant(() => gathering.document.resolve(item)) : item, gathering);
+    if (TEXT_KEYS.has(key) && !(isPage && key === 'Contents'))
+      addText(isRef(item) ? tolerant(() => gathering.document.resolve(item)) : item, gathering);
     if (key === 'XFA') addForm(item, gathering);
     if (!isRef(item)) visit(item, gathering, depth + 1);
   }

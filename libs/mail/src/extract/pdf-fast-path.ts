@@ -26,13 +26,13 @@ export function readFastText(document: PdfDocument): FastText {
 }
 
 /** A page with the resources that it has or inherits. */
-export interface PdfPage {
+interface PdfPage {
   readonly dict: PdfDict;
   readonly resources: PdfDict;
 }
 
 /** All pages in their order. @throws PdfNotUnderstood when the tree goes round or is damaged */
-export function findPages(document: PdfDocument): PdfPage[] {
+function findPages(document: PdfDocument): PdfPage[] {
   const root = document.resolve(document.trailer.get('Root'));
   const pages: PdfPage[] = [];
   const seen = new Set<number>();

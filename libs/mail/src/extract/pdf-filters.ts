@@ -20,7 +20,7 @@ export class PdfLimitReached extends Error {
 }
 
 /** Names of the filters of a stream, in the order of decoding. */
-export function filterNames(dict: PdfDict): string[] {
+function filterNames(dict: PdfDict): string[] {
   const filter = dict.get('Filter') ?? dict.get('F') ?? null;
   if (filter === null) return [];
   const names = isArray(filter) ? filter : [filter];

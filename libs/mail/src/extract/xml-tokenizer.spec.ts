@@ -78,8 +78,10 @@ describe('tokenizeXml', () => {
   });
 
   it.each(['<a "', '<!--', '<![CDATA[', '<?', '<!DOCTYPE [', "<a b='", '</'])('takes linear time for a megabyte of %s', (opening) => {
+    const xml = Buffer.from(opening.repeat(1_000_000 / opening.length));
+    const nothing = (): void => undefined;
     const started = performance.now();
-    tokens(opening.repeat(1_000_000 / opening.length));
+    tokenizeXml(xml, { open: nothing, close: nothing, text: nothing });
     expect(performance.now() - started).toBeLessThan(2_000);
   });
 });
