@@ -11,7 +11,7 @@ import {
   type DocumentReaders,
   type MimeNode,
 } from '../libs/mail/src/index.js';
-import { MailParser, simpleParser } from 'mailparser';
+import { MailParser, simpleParser, type AttachmentStream, type MessageText } from 'mailparser';
 
 const ROUNDS = 5;
 const WORDS = 'the quarterly figures of the northern branch are attached and we would like to hear from you before the end of the week ';
@@ -76,10 +76,10 @@ function split(mail: Buffer): void {
 function stream(mail: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
     const parser = new MailParser({ skipHtmlToText: true, skipTextToHtml: true });
-    parser.on('data', (data) => {
+    parser.on('data', (data: AttachmentStream | MessageText) => {
       if (data.type !== 'attachment') return;
       data.content.on('end', () => data.release());
-      data.content.resume();
+      data.content.on('data', () => undefined);
     });
     parser.on('end', resolve);
     parser.on('error', reject);

@@ -16,6 +16,7 @@ export {
   type Uninspectable,
   type UninspectableReason,
 } from './extract/extraction.js';
+export { documentReaders, type ReaderOptions } from './extract/readers.js';
 export { decodeEncodedWords } from './mime/encoded-words.js';
 export type { HeaderField, LeafReading, MimeLimit, MimeLimits, MimeNode, Parameterized } from './mime/mime-node.js';
 export { parseMime } from './mime/parse-mime.js';

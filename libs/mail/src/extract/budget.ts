@@ -38,8 +38,8 @@ export function createBudget(limits: ExtractionLimits): Budget {
 }
 
 interface Allowance {
-  take(amount: number): boolean;
-  left(): number;
+  readonly take: (amount: number) => boolean;
+  readonly left: () => number;
 }
 
 function allowance(total: number): Allowance {

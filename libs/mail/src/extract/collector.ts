@@ -70,7 +70,7 @@ function takeText(text: Buffer, budget: Budget): Buffer {
   return text.subarray(0, end);
 }
 
-function createNames(): { unique(wanted: string): string } {
+function createNames(): { readonly unique: (wanted: string) => string } {
   const counts = new Map<string, number>();
   return {
     unique(wanted) {

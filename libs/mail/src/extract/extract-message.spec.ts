@@ -35,6 +35,7 @@ const MAGIC: readonly (readonly [string, string])[] = [
   ['\x89PNG', 'image/png'],
   ['{\\rtf', 'application/rtf'],
   ['<html', 'text/html'],
+  ['Subject:', 'message/rfc822'],
 ];
 
 const readers: DocumentReaders = {
@@ -136,7 +137,7 @@ const CASES: Case[] = [
     texts: [`1/a.txt attachment ${CARD}`],
     flaws: ['1 type-mismatch'],
   },
-  { name: 'UTF-16 without a mark', mail: `${file('text/plain', CARD.split('').join('\0') + '\0')}`, texts: [`1 attachment ${CARD}`] },
+  { name: 'UTF-16 without a mark', mail: file('text/plain', CARD.split('').join('\0') + '\0'), texts: [`1 attachment ${CARD}`] },
   {
     name: 'preamble and epilogue',
     mail: `${multipart('mixed', '\r\nx').replace('--=_b', `${CARD}\r\n--=_b`)}epilogue`,

@@ -22,7 +22,9 @@ export async function extractMessage(raw: Buffer, readers: DocumentReaders, limi
     limits,
     budget,
     out,
-    readMessage: async (nested, place) => void (await readMessage(reading, nested, place)),
+    readMessage: async (nested, place) => {
+      await readMessage(reading, nested, place);
+    },
   };
   const headers = await readMessage(reading, raw, { prefix: '', depth: 0 });
   out.addText({ path: 'filenames', kind: 'attachment', mediaType: 'text/plain', text: Buffer.from([...out.fileNames].join('\n')) });

@@ -88,6 +88,10 @@ function callbacksFor(collect: Collect): TokenizerCallbacks {
     if (code) keepApart(apart, code.join(''));
     code = undefined;
   };
+  const keepWhole = (start: number, end: number): void => {
+    keepApart(apart, source.slice(start, end));
+    seen = end + 1;
+  };
   return {
     ontext(start, end) {
       (code ?? running).push(source.slice(start, end));
@@ -126,14 +130,8 @@ function callbacksFor(collect: Collect): TokenizerCallbacks {
       running.push(source.slice(start, end - offset));
       seen = end + 1;
     },
-    ondeclaration(start, end) {
-      keepApart(apart, source.slice(start, end));
-      seen = end + 1;
-    },
-    onprocessinginstruction(start, end) {
-      keepApart(apart, source.slice(start, end));
-      seen = end + 1;
-    },
+    ondeclaration: keepWhole,
+    onprocessinginstruction: keepWhole,
     onend() {
       endCode();
       keepApart(apart, source.slice(seen).replace(/^>/, ''));
@@ -167,7 +165,10 @@ function keepAttribute(collect: Collect, name: string, value: string): void {
 /** RFC 2397; one without a comma is kept as text. */
 function keepDataUri(collect: Collect, uri: string): void {
   const match = DATA_URI.exec(uri);
-  if (!match) return keepApart(collect.apart, uri);
+  if (!match) {
+    keepApart(collect.apart, uri);
+    return;
+  }
   const payload = percentDecoded(uri.slice(match[0].length));
   const isBase64 = /;\s*base64\s*$/i.test(match[2] ?? '');
   const bytes = isBase64 ? Buffer.from(payload.toString('latin1'), 'base64') : payload;
@@ -184,7 +185,10 @@ function percentDecoded(text: string): Buffer {
 }
 
 function keepComment(collect: Collect, comment: string): void {
-  if (!comment.includes('<') || collect.commentDepth >= MAX_COMMENT_DEPTH) return keepApart(collect.apart, comment);
+  if (!comment.includes('<') || collect.commentDepth >= MAX_COMMENT_DEPTH) {
+    keepApart(collect.apart, comment);
+    return;
+  }
   const inner = createReading(comment, collect.dialect, collect.commentDepth + 1);
   keepApart(collect.apart, inner.text());
   collect.embedded.push(...inner.embedded);

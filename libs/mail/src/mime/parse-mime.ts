@@ -78,24 +78,31 @@ function leaf(parse: Parse, place: Place, head: Head): Parsed {
 
 function multipart(parse: Parse, place: Place, head: Head): Parsed {
   const { bodyStart } = head.block;
-  const path = place.number === undefined ? `${place.prefix}0` : pathOf(place);
-  const childPrefix = place.number === undefined ? place.prefix : `${path}.`;
-  const inside = { ...place, prefix: childPrefix, depth: place.depth + 1, defaultType: defaultTypeIn(head.headers) };
-  let split =
-    head.headers.boundaries.length > 0 ? splitParts(parse, inside, { bodyStart, boundaries: head.headers.boundaries }) : undefined;
-  const missing: DefectName | undefined =
-    split === undefined ? 'multipart-without-boundary' : split.children.length === 0 ? 'boundary-not-found' : undefined;
-  if (missing) {
-    const guess = guessBoundary(parse, bodyStart);
-    if (guess !== undefined) split = splitParts(parse, inside, { bodyStart, boundaries: [guess] });
-  }
+  const isRoot = place.number === undefined;
+  const path = isRoot ? `${place.prefix}0` : pathOf(place);
+  const inside = { ...place, prefix: isRoot ? place.prefix : `${path}.`, depth: place.depth + 1, defaultType: defaultTypeIn(head.headers) };
+  const { split, missing } = findParts(parse, inside, { bodyStart, boundaries: head.headers.boundaries });
   const stop = split ? split.stop : parse.delimiters.find(bodyStart);
   const body = parse.raw.subarray(bodyStart, Math.max(bodyStart, stop?.bodyEnd ?? parse.raw.length));
-  const defects = [...(missing ? [missing] : []), ...(missing ? [] : (split?.defects ?? []))];
+  const defects = missing ? [missing] : [...(split?.defects ?? [])];
   return { node: makeNode(path, head, { body, children: split?.children ?? [], loose: split?.loose ?? [], defects }), stop };
 }
 
-function splitParts(parse: Parse, inside: Place, where: { bodyStart: number; boundaries: readonly string[] }): Split {
+interface Where {
+  readonly bodyStart: number;
+  readonly boundaries: readonly string[];
+}
+
+/** The parts by the named boundaries, else by one that the body seems to use. */
+function findParts(parse: Parse, inside: Place, where: Where): { split: Split | undefined; missing: DefectName | undefined } {
+  const split = where.boundaries.length > 0 ? splitParts(parse, inside, where) : undefined;
+  if (split && split.children.length > 0) return { split, missing: undefined };
+  const missing = split ? 'boundary-not-found' : 'multipart-without-boundary';
+  const guess = guessBoundary(parse, where.bodyStart);
+  return { split: guess === undefined ? split : splitParts(parse, inside, { ...where, boundaries: [guess] }), missing };
+}
+
+function splitParts(parse: Parse, inside: Place, where: Where): Split {
   const { raw, delimiters } = parse;
   const split: Split = { children: [], loose: [], defects: new Set(), stop: undefined };
   const level = delimiters.open(where.boundaries);
