@@ -1,5 +1,5 @@
 /** The engine itself: status, trial mailbox, patterns, audit, live updates. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const statusSchema = z.object({
   version: z.string(),

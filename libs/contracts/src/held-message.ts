@@ -1,5 +1,5 @@
 /** The quarantine: rows of the list, the whole message, decisions. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const actionSchema = z.enum(['warn', 'must-encrypt', 'quarantine', 'block']);
 export const severitySchema = z.enum(['critical', 'high', 'medium', 'low', 'unknown']);

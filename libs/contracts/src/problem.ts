@@ -1,5 +1,5 @@
 /** RFC 9457 problem details: the one shape of every error answer, content type application/problem+json. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const problemSchema = z.object({
   /** `urn:lazaret:problem:<code>`. */

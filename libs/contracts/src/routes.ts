@@ -2,7 +2,7 @@
  * The HTTP interface as data: every route with its method, path below /api/v1, roles and schemas. The engine's
  * controllers, the OpenAPI document, the role matrix test and the dashboard's client all read this table.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import * as engine from './engine.js';
 import * as held from './held-message.js';
 import * as session from './session.js';

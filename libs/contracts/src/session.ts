@@ -1,5 +1,5 @@
 /** Who is signed in, first set-up, sign-in. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const roleSchema = z.enum(['administrator', 'dlp-manager', 'auditor']);
 export type Role = z.infer<typeof roleSchema>;
