@@ -5,11 +5,11 @@ import { z } from 'zod';
 /** Network in CIDR notation, IPv4 or IPv6. */
 export const network = z.string().refine(isNetwork, { error: 'is not a network in CIDR notation such as 192.0.2.0/24 or 2001:db8::/32' });
 
-/** Domain name, kept in lower case. */
+/** Domain name, kept in lower case; `*.example.org` means all domains below. */
 export const domain = z
   .string()
   .toLowerCase()
-  .regex(/^(?!-)[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)*$/u, { error: 'is not a domain name such as example.org' });
+  .regex(/^(\*\.)?(?!-)[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)*$/u, { error: 'is not a domain name such as example.org or *.example.org' });
 
 /** Host to listen on or to connect to: a name or an IP address. */
 export const host = z.string().regex(/^[^\s/@]+$/, { error: 'is not a host name or an IP address' });

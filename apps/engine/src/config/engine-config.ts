@@ -77,7 +77,10 @@ const httpSchema = z.strictObject({
 });
 
 const routesSchema = z.strictObject({
-  internalDomains: z.array(domain).default([]).describe('Domains whose recipients are inside; mail to them is not inspected for leaks.'),
+  internalDomains: z
+    .array(domain)
+    .default([])
+    .describe('Domains whose recipients are inside (`*.example.org`: all below); mail to them is not inspected for leaks.'),
   outbound: hopSchema.exactOptional().describe('Next hop of mail to recipients outside.'),
   inbound: hopSchema.exactOptional().describe('Next hop of mail to internal recipients; `routes.outbound` when absent.'),
 });

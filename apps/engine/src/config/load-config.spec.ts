@@ -113,6 +113,8 @@ describe('the environment', () => {
       LAZARET_ROUTES__INTERNAL_DOMAINS: '["Example.ORG"]',
       LAZARET_ROUTES__OUTBOUND: '{"host":"mx.example.org","port":2600}',
     });
+    expect(configFrom({ routes: { internalDomains: ['*.example.org'] } }).routes.internalDomains).toEqual(['*.example.org']);
+    expect(refusal(() => configFrom({ routes: { internalDomains: ['a@example.org'] } }))).toContain('is not a domain name');
     expect(config.hostname).toBe('123');
     expect(config.routes.internalDomains).toEqual(['example.org']);
     expect(config.routes.outbound).toMatchObject({ host: 'mx.example.org', port: 2600, tls: 'opportunistic', maxConnections: 10 });

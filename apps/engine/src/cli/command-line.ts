@@ -1,0 +1,75 @@
+/** The `lazaret` program: all commands, and how their failures are told. */
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { StoreLocked } from '#event-store';
+import { ConfigError } from '../config/config-error.js';
+import { addAccountCommand } from './account-command.js';
+import { addAuditCommand } from './audit-command.js';
+import { addConfigCommand } from './config-command.js';
+import { addDetectCommand } from './detect-command.js';
+import { addDetectorsCommand } from './detectors-command.js';
+import { addExtractCommand } from './extract-command.js';
+import { addMessageCommand } from './message-command.js';
+import { addPatternCommand } from './pattern-command.js';
+import { addProjectCommand } from './project-command.js';
+import { addScanCommand } from './scan-command.js';
+import { addSendSamplesCommand } from './send-samples-command.js';
+import { addServeCommand } from './serve-command.js';
+import { CommandFailed, openTerminal, type Streams, type Terminal } from './terminal.js';
+
+/** Runs one command line (without node and program name) and answers the exit code: 0 unless something failed. */
+export async function runCommandLine(words: readonly string[], streams: Streams): Promise<number> {
+  const terminal = openTerminal(streams);
+  try {
+    await commands(terminal, streams).parseAsync(words, { from: 'user' });
+  } catch (error) {
+    // Commander has already written its help or its complaint.
+    if (error instanceof CommanderError) return error.exitCode;
+    terminal.fail(sentenceOf(error));
+  } finally {
+    terminal.flush();
+  }
+  return terminal.hasFailed ? 1 : 0;
+}
+
+function commands(terminal: Terminal, { output, errors }: Streams): Command {
+  const program = new Command('lazaret')
+    .description('E-mail DLP and quarantine engine')
+    .version(ownVersion())
+    .exitOverride()
+    .showHelpAfterError('(see --help)')
+    .configureOutput({ writeOut: (text) => output.write(text), writeErr: (text) => errors.write(text) });
+  addServeCommand(program);
+  addScanCommand(program, terminal);
+  addExtractCommand(program, terminal);
+  addDetectCommand(program, terminal);
+  addDetectorsCommand(program, terminal);
+  addPatternCommand(program, terminal);
+  addMessageCommand(program, terminal);
+  addSendSamplesCommand(program, terminal);
+  addAuditCommand(program, terminal);
+  addProjectCommand(program, terminal);
+  addAccountCommand(program, terminal);
+  addConfigCommand(program, terminal);
+  return program;
+}
+
+/** Expected failures carry their advice; anything else is a fault, told with its trace. */
+function sentenceOf(error: unknown): string {
+  if (error instanceof CommandFailed || error instanceof ConfigError || error instanceof StoreLocked) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** package.json stands four folders above the sources and five above the built files. */
+function ownVersion(): string {
+  const above = ['../../../../package.json', '../../../../../package.json'].map((path) => new URL(path, import.meta.url));
+  for (const url of above) {
+    try {
+      const manifest = JSON.parse(readFileSync(url, 'utf8')) as { name?: string; version?: string };
+      if (manifest.name === 'lazaret' && manifest.version !== undefined) return manifest.version;
+    } catch {
+      continue; // One of the two places has no file.
+    }
+  }
+  return 'unknown';
+}

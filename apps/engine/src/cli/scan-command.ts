@@ -1,0 +1,83 @@
+/** `lazaret scan`: what mails hold and what the engine would do with them. */
+import type { Command } from 'commander';
+import type { Finding } from '#dlp';
+import { splitAddress } from '#mail';
+import { loadConfig } from '../config/load-config.js';
+import { openMailScanner, type ScannedMail } from './mail-scanner.js';
+import { patternsFrom } from './pattern-set.js';
+import { forEachFile } from './read-input.js';
+import { findingView, type FindingView, isShown } from './shown-finding.js';
+import { CommandFailed, type Terminal } from './terminal.js';
+
+interface ScanOptions {
+  readonly config?: string;
+  readonly json?: boolean;
+  readonly reveal?: boolean;
+  readonly all?: boolean;
+  readonly sender?: string;
+  readonly patterns?: string;
+}
+
+export function addScanCommand(program: Command, terminal: Terminal): void {
+  program
+    .command('scan')
+    .description('scan mail files (or - for standard input) and say what the engine would do with them')
+    .argument('<file...>', 'mail files (message/rfc822)')
+    .option('--json', 'one JSON line a file')
+    .option('--reveal', 'add the matched value to each finding')
+    .option('--all', "also findings below the pattern's least confidence")
+    .option('--sender <address>', 'envelope sender; one policy serves all senders so far, so it changes nothing yet')
+    .option('--patterns <file>', 'look for the patterns of this file instead of the built-in ones: JSON, or lines of id, tab, expression')
+    .option('--config <file>', 'configuration file, for its dlp section')
+    .addHelpText(
+      'after',
+      '\nOffsets count UTF-16 code units of the text extracted from the part. The exit code is 0 also when mail would be held.',
+    )
+    .action((files: readonly string[], options: ScanOptions) => scan(files, options, terminal));
+}
+
+async function scan(files: readonly string[], options: ScanOptions, terminal: Terminal): Promise<void> {
+  if (options.sender !== undefined && !splitAddress(options.sender)) {
+    throw new CommandFailed(`--sender: "${options.sender}" is not a mail address such as someone@example.org`);
+  }
+  const { dlp } = loadConfig(options.config === undefined ? {} : { file: options.config });
+  const patterns = await patternsFrom(options.patterns, terminal);
+  const scanMail = openMailScanner(patterns, dlp);
+  const view = findingView(patterns, options);
+  await forEachFile(files, terminal, async (raw, file) => {
+    const scanned = await scanMail(raw);
+    if (options.json === true) terminal.print(JSON.stringify(jsonLine(file, scanned, view)));
+    else printForPeople(file, scanned, { view, terminal });
+  });
+}
+
+function jsonLine(file: string, scanned: ScannedMail, view: FindingView): object {
+  return {
+    file,
+    action: scanned.action,
+    score: scanned.score,
+    findings: scanned.findings.filter((finding) => isShown(finding, view)).map((finding) => shownFinding(finding, view)),
+    uninspectable: scanned.uninspectable.map(({ part, reason }) => ({ part, reason })),
+    defects: scanned.defects,
+  };
+}
+
+function shownFinding(
+  { pattern, version, part, start, end, masked, value, confidence, explanation }: Finding,
+  { reveal }: FindingView,
+): object {
+  return { pattern, version, part, start, end, masked, ...(reveal && { value }), confidence, explanation };
+}
+
+function printForPeople(file: string, scanned: ScannedMail, { view, terminal }: { view: FindingView; terminal: Terminal }): void {
+  terminal.print(`${file}: ${scanned.action} (score ${scanned.score})`);
+  for (const finding of scanned.findings.filter((each) => isShown(each, view))) {
+    const reasons = finding.explanation.map(({ note }) => note).join('; ');
+    const text = view.reveal ? finding.value : finding.masked;
+    terminal.print(
+      `  ${finding.pattern} in ${finding.part} at ${finding.start}: ${text} · ${Math.round(finding.confidence * 100)} % (${reasons})`,
+    );
+  }
+  for (const { part, reason, note } of scanned.uninspectable) terminal.print(`  could not inspect ${part}: ${reason} (${note})`);
+  for (const { part, defect, note } of scanned.defects) terminal.print(`  defect in ${part}: ${defect} (${note})`);
+}

@@ -1,0 +1,54 @@
+/** Where a command reads from and writes to, and whether it has failed. */
+import type { Readable, Writable } from 'node:stream';
+
+/** The three streams of a process. */
+export interface Streams {
+  readonly input: Readable;
+  readonly output: Writable;
+  readonly errors: Writable;
+}
+
+/** What commands speak to. */
+export interface Terminal {
+  readonly input: Readable;
+  /** Writes one line to standard output. */
+  print(line: string): void;
+  /** Says on standard error what failed; the command goes on, and the exit code will be 1. */
+  fail(sentence: string): void;
+  readonly hasFailed: boolean;
+  /** Writes what was printed so far. */
+  flush(): void;
+}
+
+/** Lines are handed on in pieces of this size, or when the program waits for something. */
+const PIECE_CHARACTERS = 64 * 1024;
+
+/** A command cannot do what was asked; the message says what is the case and what to do. */
+export class CommandFailed extends Error {}
+
+/** A terminal on three streams. Lines printed in one turn are written together: thousands of findings cost few writes. */
+export function openTerminal({ input, output, errors }: Streams): Terminal {
+  let pending = '';
+  let failed = false;
+  const flush = (): void => {
+    if (pending !== '') output.write(pending);
+    pending = '';
+  };
+  return {
+    input,
+    flush,
+    get hasFailed() {
+      return failed;
+    },
+    print(line) {
+      if (pending === '') setImmediate(flush);
+      pending += `${line}\n`;
+      if (pending.length > PIECE_CHARACTERS) flush();
+    },
+    fail(sentence) {
+      failed = true;
+      flush();
+      errors.write(`lazaret: ${sentence}\n`);
+    },
+  };
+}
