@@ -347,6 +347,12 @@ describe('extractMessage at its limits', () => {
     expect(reasons(extraction)).toEqual(['1/b/b/b/b/b/b too-deep']);
   });
 
+  it('names embedded files beyond the file limit', async () => {
+    const extraction = await extract(`Content-Type: text/html\r\n\r\n${'<a href="data:,x">'.repeat(5)}`, { maxArchiveFiles: 3 });
+    expect(extraction.attachments).toHaveLength(3);
+    expect(reasons(extraction)).toEqual(['1 limit-reached']);
+  });
+
   it('names text beyond the text limit and cuts no character', async () => {
     const extraction = await extract(Buffer.from('Content-Type: text/plain; charset=utf-8\r\n\r\n€€€€'), { maxTextBytes: 7 });
     expect(texts(extraction)).toEqual(['1 body €€']);

@@ -78,7 +78,6 @@ interface Collect {
 
 function callbacksFor(collect: Collect): TokenizerCallbacks {
   const { source, running, apart } = collect;
-  const isHtml = collect.dialect === 'html';
   let attribute = '';
   let value = '';
   let code: string[] | undefined;
@@ -103,7 +102,7 @@ function callbacksFor(collect: Collect): TokenizerCallbacks {
     },
     onopentagname(start, end) {
       const name = openTag(collect, source.slice(start, end).toLowerCase());
-      if (isHtml && CODE.has(name)) code = [];
+      if (collect.dialect === 'html' && CODE.has(name)) code = [];
     },
     onclosetag(start, end) {
       const name = source.slice(start, end).toLowerCase();

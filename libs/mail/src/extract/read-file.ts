@@ -5,7 +5,7 @@ import type { Collector } from './collector.js';
 import type { DocumentReader, DocumentReaders, FileContent, FileToRead } from './document-readers.js';
 import type { AttachmentNode, ExtractionLimits, TextPart } from './extraction.js';
 import { actualTypeOf } from './file-type.js';
-import { readText } from './file-text.js';
+import { readText, type ReadText } from './file-text.js';
 import { isMediaWithoutText, isMessageType, isSignatureType, isTextType, isTypeMismatch } from './media-types.js';
 
 /** What stays the same while one message is read. */
@@ -121,32 +121,22 @@ async function readTextFile(reading: Reading, placed: PlacedFile, mediaType: str
   if (read.charsetDefect) {
     reading.out.addDefect({ part: file.path, defect: read.charsetDefect, note: `charset ${printable(read.charset ?? 'not declared')}` });
   }
-  for (const [i, embedded] of read.embedded.entries()) await readEmbedded(reading, placed, { ...embedded, number: i + 1 });
+  await readEmbedded(reading, placed, read.embedded);
   if (!read.isEncrypted) return 'text';
   return uninspectable(reading, placed, 'encrypted', 'OpenPGP message');
 }
 
-interface Embedded {
-  readonly fileName?: string;
-  readonly claimedType: string;
-  readonly bytes: Buffer;
-  readonly number: number;
-}
-
-async function readEmbedded(reading: Reading, placed: PlacedFile, embedded: Embedded): Promise<void> {
-  const { fileName, claimedType, bytes, number } = embedded;
-  const path = `${placed.file.path}/${fileName ?? `embedded-${number}`}`;
-  if (!reading.budget.takeUnpacked(bytes.length)) {
-    reading.out.addUninspectable(path, 'limit-reached', 'embedded file beyond the limit of unpacked bytes');
-    return;
+/** Files that stood inside a text. They count like files of an archive, for a page can hold a `data:` URI in every tag. */
+async function readEmbedded(reading: Reading, placed: PlacedFile, files: ReadText['embedded']): Promise<void> {
+  for (const [i, { fileName, claimedType, bytes }] of files.entries()) {
+    if (!reading.budget.takeFile() || !reading.budget.takeUnpacked(bytes.length)) {
+      reading.out.addUninspectable(placed.file.path, 'limit-reached', `embedded files from number ${i + 1} on are beyond the limit`);
+      return;
+    }
+    const path = `${placed.file.path}/${fileName ?? `embedded-${i + 1}`}`;
+    const archiveDepth = placed.file.archiveDepth + 1;
+    await readChild(reading, placed, { path, ...(fileName !== undefined && { fileName }), claimedType, bytes, archiveDepth });
   }
-  await readChild(reading, placed, {
-    path,
-    ...(fileName !== undefined && { fileName }),
-    claimedType,
-    bytes,
-    archiveDepth: placed.file.archiveDepth + 1,
-  });
 }
 
 function uninspectable(
