@@ -23,7 +23,7 @@ const ROUNDS = Number(process.argv[2] ?? 5);
 const MEGABYTE = 1e6;
 /** A mail's worth of text: what is scanned at once. */
 const MESSAGE_BYTES = 20_000;
-const TEXT_BYTES = 4 * MEGABYTE;
+const TEXT_BYTES = 2 * MEGABYTE;
 
 function readLines(file: string): readonly Pattern[] {
   const parsed = parsePatternLines(readFileSync(new URL(file, import.meta.url), 'utf8'), { action: 'quarantine', state: 'live' });

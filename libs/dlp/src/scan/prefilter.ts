@@ -15,8 +15,8 @@ export interface ByteRange {
 
 /** Says, in one pass over the text, which of many expressions match somewhere in it. */
 export interface Prefilter {
-  /** Per expression, in the order given, the ranges where matches may begin, ascending and merged; none where nothing matches. */
-  rangesOf(bytes: Buffer): readonly (readonly ByteRange[])[];
+  /** By index of the expressions that match: the ranges where matches may begin, ascending and merged. */
+  rangesOf(bytes: Buffer): ReadonlyMap<number, readonly ByteRange[]>;
 }
 
 interface Shard {
@@ -32,7 +32,7 @@ export function buildPrefilter(expressions: readonly string[]): Prefilter {
   for (let first = 0; first < expressions.length; first += SHARD_SIZE) {
     shards.push(...buildShards(expressions.slice(first, first + SHARD_SIZE), first));
   }
-  return { rangesOf: (bytes) => findRanges(shards, expressions.length, bytes) };
+  return { rangesOf: (bytes) => findRanges(shards, bytes) };
 }
 
 function buildShards(expressions: readonly string[], firstIndex: number): Shard[] {
@@ -46,13 +46,13 @@ function buildShards(expressions: readonly string[], firstIndex: number): Shard[
   }
 }
 
-function findRanges(shards: readonly Shard[], count: number, bytes: Buffer): ByteRange[][] {
-  const ranges: ByteRange[][] = Array.from({ length: count }, () => []);
+function findRanges(shards: readonly Shard[], bytes: Buffer): Map<number, ByteRange[]> {
+  const ranges = new Map<number, ByteRange[]>();
   for (let start = 0; start < bytes.length; start += CHUNK_BYTES) {
     const end = Math.min(bytes.length, start + CHUNK_BYTES);
     const chunk = bytes.subarray(start, Math.min(bytes.length, end + CHUNK_OVERLAP_BYTES));
     for (const shard of shards) {
-      for (const index of matchShard(shard, chunk)) append(ranges[shard.firstIndex + index], { start, end });
+      for (const index of matchShard(shard, chunk)) append(ranges, shard.firstIndex + index, { start, end });
     }
   }
   return ranges;
@@ -68,8 +68,10 @@ function matchShard(shard: Shard, chunk: Buffer): Iterable<number> {
   return Array.from({ length: shard.size }, (_, i) => i);
 }
 
-function append(ranges: ByteRange[] | undefined, range: ByteRange): void {
-  const last = ranges?.at(-1);
-  if (last?.end === range.start) ranges?.splice(-1, 1, { start: last.start, end: range.end });
-  else ranges?.push(range);
+function append(ranges: Map<number, ByteRange[]>, index: number, range: ByteRange): void {
+  const own = ranges.get(index) ?? [];
+  const last = own.at(-1);
+  if (last?.end === range.start) own.splice(-1, 1, { start: last.start, end: range.end });
+  else own.push(range);
+  ranges.set(index, own);
 }

@@ -3,7 +3,7 @@ import type { Finding, PatternSummary } from '../finding.js';
 import { normalizeParts, type SkipList } from '../normalize/normalize.js';
 import { cutWindows } from '../normalize/windows.js';
 import type { ScanPart } from '../scan-input.js';
-import type { CompiledPatterns } from './compile.js';
+import type { CompiledPattern, CompiledPatterns } from './compile.js';
 import { maskValue } from './mask.js';
 import { scanWindow, type Match } from './scan-window.js';
 import { newTally, type Tally } from './tally.js';
@@ -33,21 +33,23 @@ export interface ScanOutcome {
 
 /** Scans the text of one message for live and shadow patterns. Pure; never throws for any text. */
 export function scanMessage(parts: readonly ScanPart[], patterns: CompiledPatterns, options: ScanOptions): ScanOutcome {
-  const tallies = new Map(patterns.patterns.map((compiled) => [compiled, newTally(compiled.pattern)]));
+  const tallies = new Map<CompiledPattern, Tally>(); // Made at the first match: most patterns find nothing in most mails.
   const originals = readOriginals(parts);
   const overlap = patterns.maxMatchBytes * OVERLAP_FACTOR + CONTEXT_BYTES;
   const maxBytes = Math.max(options.maxWindowBytes ?? DEFAULT_MAX_WINDOW_BYTES, 2 * overlap + MIN_WINDOW_CORE_BYTES);
   for (const window of cutWindows(parts, maxBytes, overlap)) {
     const text = normalizeParts(window.parts, { skipWords: options.skipWords });
     scanWindow(window, text, patterns, (match) => {
-      record(match, tallies.get(match.pattern), originals);
+      const tally = tallies.get(match.pattern) ?? newTally(match.pattern.pattern);
+      tallies.set(match.pattern, tally);
+      record(match, tally, originals);
     });
   }
   const order = new Map(parts.map((part, i) => [part.path, i]));
-  const all = [...tallies.values()];
+  const all = tallies.size === 0 ? [] : patterns.patterns.flatMap((compiled) => tallies.get(compiled) ?? []);
   const findings = all.flatMap((tally) => tally.findings);
   findings.sort((a, b) => (order.get(a.part) ?? 0) - (order.get(b.part) ?? 0) || a.start - b.start || b.end - a.end);
-  return { findings, summaries: all.flatMap((tally) => tally.summary() ?? []) };
+  return { findings, summaries: all.map((tally) => tally.summary()) };
 }
 
 /** Extracted text by part path, decoded when the first finding asks for it. */
@@ -64,15 +66,15 @@ function readOriginals(parts: readonly ScanPart[]): Originals {
   };
 }
 
-function record(match: Match, tally: Tally | undefined, originals: Originals): void {
+function record(match: Match, tally: Tally, originals: Originals): void {
   const confidence = confidenceOf(match);
-  tally?.count({ value: match.compact, part: match.part, confidence });
-  const span = tally?.keeps === true ? match.locate() : undefined;
+  tally.count({ value: match.compact, part: match.part, confidence });
+  const span = tally.keeps ? match.locate() : undefined;
   if (span === undefined) return;
   const { id, version, matchFilter, matcher, validator } = match.pattern.pattern;
   const value = originals(span.part).slice(span.start, span.end);
   const kind = matcher.kind === 'detector' ? matcher.detector : validator;
-  tally?.keep({
+  tally.keep({
     pattern: id,
     version,
     ...span,

@@ -42,7 +42,7 @@ function scanView(scan: ViewScan, patterns: { readonly patterns: readonly Compil
   const everywhere = [{ start: 0, end: bytes.length }];
   const ranges = patterns.prefilter.rangesOf(bytes);
   patterns.patterns.forEach((pattern, i) => {
-    scanPattern(scan, pattern, segments, pattern.isAnchored ? everywhere : (ranges[i] ?? []));
+    scanPattern(scan, pattern, segments, pattern.isAnchored ? everywhere : (ranges.get(i) ?? []));
   });
 }
 

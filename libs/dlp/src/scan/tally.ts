@@ -11,8 +11,7 @@ export interface Tally {
   count(match: { readonly value: string; readonly part: string; readonly confidence: number }): void;
   keep(finding: Finding): void;
   readonly findings: readonly Finding[];
-  /** `undefined` when nothing was counted. */
-  summary(): PatternSummary | undefined;
+  summary(): PatternSummary;
 }
 
 export function newTally(pattern: Pattern): Tally {
@@ -38,7 +37,6 @@ export function newTally(pattern: Pattern): Tally {
     },
     keep: (finding) => findings.push(finding),
     summary: () => {
-      if (total === 0) return undefined;
       const { id, version } = pattern;
       const parts = [...byPart].map(([part, counts]) => ({ part, total: counts.total, distinct: counts.values.size }));
       return {
