@@ -19,7 +19,7 @@ export interface Collector {
   readonly fileNames: ReadonlySet<string>;
 }
 
-/** Defects and uninspectable parts beyond this many are counted in one last entry: a mail of a million flaws needs no million lines. */
+/** Beyond this many one last entry says that there are more: a mail of a million flaws needs no million lines. */
 const MAX_ENTRIES = 1_000;
 
 /** An empty result that takes text from `budget`. */
@@ -33,6 +33,8 @@ export function createCollector(budget: Budget): Collector {
   const files = createNames();
   const addUninspectable = (part: string, reason: UninspectableReason, note: string): void => {
     if (uninspectable.length < MAX_ENTRIES) uninspectable.push({ part, reason, note });
+    else if (uninspectable.length === MAX_ENTRIES)
+      uninspectable.push({ part, reason: 'limit-reached', note: 'more parts than are listed' });
   };
   return {
     parts,
@@ -53,6 +55,7 @@ export function createCollector(budget: Budget): Collector {
     addUninspectable,
     addDefect(defect) {
       if (defects.length < MAX_ENTRIES) defects.push(defect);
+      else if (defects.length === MAX_ENTRIES) defects.push({ part: defect.part, defect: 'more-defects', note: 'more than are listed' });
     },
     addFileName(fileName) {
       fileNames.add(fileName);

@@ -347,6 +347,12 @@ describe('extractMessage at its limits', () => {
     expect(reasons(extraction)).toEqual(['1/b/b/b/b/b/b too-deep']);
   });
 
+  it('lists a thousand defects and says that there are more', async () => {
+    const extraction = await extract(multipart('mixed', ...Array.from({ length: 1_200 }, () => 'Content-Type: none\r\n\r\nx')));
+    expect(extraction.defects).toHaveLength(1_001);
+    expect(extraction.defects.at(-1)?.defect).toBe('more-defects');
+  });
+
   it('names embedded files beyond the file limit', async () => {
     const extraction = await extract(`Content-Type: text/html\r\n\r\n${'<a href="data:,x">'.repeat(5)}`, { maxArchiveFiles: 3 });
     expect(extraction.attachments).toHaveLength(3);
