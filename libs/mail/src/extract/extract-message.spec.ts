@@ -25,9 +25,7 @@ const readBox: DocumentReader = (file) => ({
   defects: [],
 });
 
-const failing: DocumentReader = () => {
-  throw new Error('choked');
-};
+const failing: DocumentReader = () => Promise.reject(new Error('choked'));
 
 const MAGIC: readonly (readonly [string, string])[] = [
   ['BOX\n', 'application/x-box'],
