@@ -10,6 +10,7 @@ export * from './access/access-events.js';
 export { decodeEvent, decodeMeta, encodeEvent, eventSchemas, UnreadableEvent, type AnyEvent, type EventType } from './codec.js';
 export { isRefusal, type Refusal } from './refusal.js';
 export * from './message/message-state.js';
+export { statusOfMessage, type MessageStatus } from './message/message-status.js';
 export * from './message/message-commands.js';
 export { messageDecider } from './message/message-decider.js';
 export * from './delivery/delivery-decider.js';

@@ -1,0 +1,74 @@
+/** What happened on each day (UTC), counted from the log: the figures of the status page. */
+import type Database from 'better-sqlite3';
+import type { Projection } from '#event-store';
+import type { AnyEvent } from '#events';
+import type { ProjectedEvent } from '../projected-event.js';
+
+const COLUMNS: Partial<Record<AnyEvent['type'], string>> = {
+  MessageReceived: 'received',
+  HandedOver: 'handed_over',
+  HandOverRefused: 'refused',
+  HandOverOutcomeUnknown: 'outcome_unknown',
+};
+
+export const DAY_COUNTS_TABLES = [{ table: 'day_counts_v1', orderBy: 'day' }] as const;
+
+export const dayCountsProjection: Projection<ProjectedEvent> = {
+  name: 'day-counts',
+  version: 1,
+  handles: (type) => type === 'CustodyTaken' || Object.hasOwn(COLUMNS, type),
+  create(db) {
+    db.exec(`DROP TABLE IF EXISTS day_counts_v1;
+      CREATE TABLE day_counts_v1 (
+        day TEXT PRIMARY KEY,
+        received INTEGER NOT NULL DEFAULT 0,
+        handed_over INTEGER NOT NULL DEFAULT 0,
+        held INTEGER NOT NULL DEFAULT 0,
+        refused INTEGER NOT NULL DEFAULT 0,
+        outcome_unknown INTEGER NOT NULL DEFAULT 0,
+        last_message_at TEXT
+      ) STRICT, WITHOUT ROWID`);
+  },
+  apply(db, { event, at }) {
+    const isHold = event.type === 'CustodyTaken' && event.data.cause === 'held';
+    const column = isHold ? 'held' : COLUMNS[event.type];
+    if (column === undefined) return;
+    const day = at.slice(0, 10);
+    db.prepare(`INSERT INTO day_counts_v1 (day, ${column}) VALUES (?, 1) ON CONFLICT (day) DO UPDATE SET ${column} = ${column} + 1`).run(
+      day,
+    );
+    if (event.type === 'MessageReceived') db.prepare('UPDATE day_counts_v1 SET last_message_at = ? WHERE day = ?').run(at, day);
+  },
+};
+
+export interface DayCounts {
+  readonly received: number;
+  readonly handedOver: number;
+  readonly held: number;
+  readonly refused: number;
+  readonly outcomeUnknown: number;
+}
+
+interface DayRow {
+  readonly received: number;
+  readonly handed_over: number;
+  readonly held: number;
+  readonly refused: number;
+  readonly outcome_unknown: number;
+}
+
+/** @param day - `2026-03-18`, UTC. */
+export function countsOfDay(db: Database.Database, day: string): DayCounts {
+  const row = db
+    .prepare<[string], DayRow>('SELECT received, handed_over, held, refused, outcome_unknown FROM day_counts_v1 WHERE day = ?')
+    .get(day);
+  if (!row) return { received: 0, handedOver: 0, held: 0, refused: 0, outcomeUnknown: 0 };
+  const { received, handed_over: handedOver, held, refused, outcome_unknown: outcomeUnknown } = row;
+  return { received, handedOver, held, refused, outcomeUnknown };
+}
+
+/** When the newest message came; null when none ever did. */
+export function lastMessageAt(db: Database.Database): string | null {
+  const select = 'SELECT last_message_at FROM day_counts_v1 WHERE last_message_at IS NOT NULL ORDER BY day DESC LIMIT 1';
+  return db.prepare<[], string>(select).pluck().get() ?? null;
+}

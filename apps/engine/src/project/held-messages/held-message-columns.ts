@@ -1,0 +1,97 @@
+/** What the list holds of a held message, from its first facts: pure, so that a rebuild gives the same row. */
+import type { Severity, Why } from '#contracts';
+import type { AnyEvent, SealedEnvelope, SealedHeaders } from '#events';
+import { z } from 'zod';
+import type { FieldSealer } from '../../platform/engine-keys.js';
+import { severityOf } from './severity.js';
+import { highestScore, strongestOutcome, whyOf, type PatternName } from './why.js';
+
+type EventOf<T extends AnyEvent['type']> = Extract<AnyEvent, { type: T }>;
+
+/** The facts before custody, as the log holds them. */
+export interface FirstFacts {
+  readonly received: EventOf<'MessageReceived'>['data'];
+  readonly inspected: EventOf<'MessageInspected'>['data'];
+  readonly verdict: EventOf<'VerdictReached'>['data'];
+}
+
+/** What stays after the content is destroyed. */
+export interface VerdictColumns {
+  readonly severity: Severity;
+  readonly score: number;
+  readonly why: readonly Why[];
+  readonly attachmentCount: number;
+  readonly sizeBytes: number;
+  readonly uninspectable: boolean;
+  readonly recipientCount: number;
+}
+
+/** What is opened from sealed fields, and dropped when the key is destroyed. */
+export interface OpenedColumns {
+  readonly subject: string;
+  readonly from: string;
+  readonly sender: string;
+  /** Those outside first. */
+  readonly recipients: readonly string[];
+  readonly files: readonly string[];
+  readonly masked: readonly string[];
+}
+
+const envelopeSchema = z.object({
+  sender: z.string(),
+  recipients: z.array(z.string()),
+  clientAddress: z.string(),
+  clientName: z.string(),
+}) satisfies z.ZodType<SealedEnvelope>;
+const headersSchema = z.object({ subject: z.string(), from: z.string(), messageId: z.string() }) satisfies z.ZodType<SealedHeaders>;
+const textsSchema = z.array(z.string());
+
+export function verdictColumns(
+  { received, inspected, verdict }: FirstFacts,
+  opened: OpenedColumns | null,
+  nameOf: PatternName,
+): VerdictColumns {
+  const why = whyOf(verdict, nameOf);
+  const score = highestScore(verdict);
+  const foundSomething = why.some(({ kind, shadow }) => !shadow && kind !== 'uninspectable' && kind !== 'inspection-failed');
+  return {
+    severity: severityOf({ outcome: strongestOutcome(verdict), score, foundSomething }),
+    score,
+    why,
+    attachmentCount: opened ? attachmentsAmong(opened.files) : 0,
+    sizeBytes: received.sizeBytes,
+    uninspectable: inspected.failure !== null || inspected.uninspectable.length > 0,
+    recipientCount: received.recipients.length,
+  };
+}
+
+export function openedColumns({ received, inspected }: FirstFacts, opener: FieldSealer): OpenedColumns {
+  const envelope = openEnvelope(received, opener);
+  const { subject, from } = openHeaders(inspected, opener);
+  const outside = received.recipients.map(({ hop }) => hop === 'outbound');
+  const people = envelope.recipients.map((address, index) => ({ address, outside: outside[index] ?? true }));
+  const recipients = [...people.filter((each) => each.outside), ...people.filter((each) => !each.outside)].map(({ address }) => address);
+  const files = openPartNames(inspected, opener).filter((name) => name.includes('/'));
+  return { subject, from, sender: envelope.sender, recipients, files, masked: openMaskedValues(inspected, opener) };
+}
+
+export function openEnvelope(received: FirstFacts['received'], opener: FieldSealer): SealedEnvelope {
+  return envelopeSchema.parse(JSON.parse(opener.open('envelope', received.envelope)));
+}
+
+export function openHeaders(inspected: FirstFacts['inspected'], opener: FieldSealer): SealedHeaders {
+  return headersSchema.parse(JSON.parse(opener.open('headers', inspected.headers)));
+}
+
+export function openPartNames(inspected: FirstFacts['inspected'], opener: FieldSealer): string[] {
+  return textsSchema.parse(JSON.parse(opener.open('partNames', inspected.partNames)));
+}
+
+export function openMaskedValues(inspected: FirstFacts['inspected'], opener: FieldSealer): string[] {
+  return inspected.maskedValues === null ? [] : textsSchema.parse(JSON.parse(opener.open('maskedValues', inspected.maskedValues)));
+}
+
+/** Files that hang on the message itself; what lies inside an archive counts as the archive. */
+function attachmentsAmong(files: readonly string[]): number {
+  return new Set(files.map((name) => name.split(/[/#]/, 2).join('/'))).size;
+}

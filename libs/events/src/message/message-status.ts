@@ -1,0 +1,15 @@
+/** One word for a whole message whose recipients may stand at different places. */
+import type { KnownMessage, RecipientStatus } from './message-state.js';
+
+export type MessageStatus =
+  'held' | 'blocked' | 'release-pending' | 'deletion-pending' | 'delivering' | 'relayed' | 'failed' | 'deleted' | 'expired';
+
+/** What needs people most comes first: a copy that is still held outweighs one that was sent. */
+const ORDER: readonly MessageStatus[] = ['held', 'blocked', 'failed', 'delivering', 'relayed', 'expired', 'deleted'];
+
+/** A waiting decision outweighs everything; `relayed` for a message that was never held. */
+export function statusOfMessage(state: KnownMessage): MessageStatus {
+  if (state.pending) return `${state.pending.kind}-pending`;
+  const statuses = new Set<RecipientStatus>(state.recipients.map(({ status }) => status));
+  return ORDER.find((status) => statuses.has(status)) ?? 'relayed';
+}
