@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { runCommandLine } from './command-line.js';
+
+interface Seen {
+  readonly line: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: unknown;
+}
+
+let folder = '';
+let seen: Seen[] = [];
+/** What the engine answers next, in order: status and body. */
+let answers: [status: number, body: unknown][] = [];
+
+const engine = createServer((request, response) => {
+  void text(request).then((body) => {
+    seen.push({
+      line: `${request.method ?? ''} ${request.url ?? ''}`,
+      headers: request.headers,
+      body: body === '' ? undefined : (JSON.parse(body) as unknown),
+    });
+    const [status, answer] = answers.shift() ?? [500, {}];
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+  });
+});
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'lazaret-client-'));
+  await new Promise<void>((resolve) => engine.listen(0, '127.0.0.1', () => resolve()));
+  writeFileSync(join(folder, 'cli.token'), 'token-of-the-engine\n', { mode: 0o600 });
+  const { port } = engine.address() as AddressInfo;
+  writeFileSync(join(folder, 'lazaret.json'), JSON.stringify({ dataDir: folder, http: { port } }));
+});
+afterAll(() => {
+  engine.close();
+  rmSync(folder, { recursive: true });
+});
+beforeEach(() => {
+  seen = [];
+});
+
+async function lazaret(words: string[], input = ''): Promise<{ code: number; output: string; errors: string }> {
+  const [output, errors] = [new PassThrough(), new PassThrough()];
+  const told = Promise.all([text(output), text(errors)]);
+  const streams = { input: Readable.from([input]), output, errors };
+  const code = await runCommandLine([...words, '--config', join(folder, 'lazaret.json')], streams);
+  output.end();
+  errors.end();
+  const [out, err] = await told;
+  return { code, output: out, errors: err };
+}
+
+const ACCOUNT = { id: 'a1', email: 'eva@example.org', name: 'Eva', roles: ['auditor'], openedAt: '2026-01-01T00:00:00.000Z' };
+
+it('shows the token of the data folder and a new idempotency key with each command', async () => {
+  answers = [
+    [201, ACCOUNT],
+    [201, ACCOUNT],
+  ];
+  const words = ['account', 'add', 'eva@example.org', '--name', 'Eva', '--role', 'auditor'];
+  expect((await lazaret(words, 'correct horse battery\n')).output).toBe('eva@example.org may sign in as auditor\n');
+  await lazaret(words, 'correct horse battery\n');
+  expect(seen.map(({ line }) => line)).toEqual(['POST /api/v1/accounts', 'POST /api/v1/accounts']);
+  expect(seen[0]?.headers.authorization).toBe('Bearer token-of-the-engine');
+  expect(seen[0]?.body).toEqual({ email: 'eva@example.org', name: 'Eva', roles: ['auditor'], password: 'correct horse battery' });
+  const keys = seen.map(({ headers }) => headers['idempotency-key']);
+  expect(new Set(keys).size).toBe(2);
+  expect(keys[0]).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+it('imports a pattern file as it is and fails when a pattern is refused', async () => {
+  const refused = [{ id: 'b', reason: 'invalid perl operator: (?=' }];
+  answers = [[200, { added: ['a'], overwritten: [], skipped: [], refused, policyRevision: '1' }]];
+  const { code, output, errors } = await lazaret(['pattern', 'import', '-', '--existing', 'overwrite'], 'a\tfoo\nb\t(?=x)\n');
+  expect(seen[0]).toMatchObject({
+    line: 'POST /api/v1/patterns/import',
+    body: { file: 'a\tfoo\nb\t(?=x)\n', existing: 'overwrite', action: 'quarantine', state: 'live', dryRun: false },
+  });
+  expect(output).toBe('1 added, 0 overwritten, 0 skipped, 1 refused\n');
+  expect(errors).toContain('pattern b is refused: invalid perl operator');
+  expect(code).toBe(1);
+});
+
+it('decides at the revision that was named and tells until when it can be taken back', async () => {
+  const receipt = { messageId: 'm/1', revision: 8, state: 'release-pending', commitAt: '2026-01-01T00:00:30.000Z', repeated: false };
+  answers = [[200, receipt]];
+  const decision = ['--reason', 'false-positive', '--verdict', 'false-alarm', '--revision', '7', '--recipients', '0,2'];
+  const { code, output } = await lazaret(['message', 'release', 'm/1', ...decision]);
+  expect(code).toBe(0);
+  expect(seen[0]).toMatchObject({
+    line: 'POST /api/v1/held-messages/m%2F1/release',
+    body: { expectedRevision: 7, reason: 'false-positive', verdict: 'false-alarm', recipients: [0, 2] },
+  });
+  expect(output).toBe('m/1 is release-pending at revision 8; it can be taken back until 2026-01-01T00:00:30.000Z\n');
+});
+
+it('tells a problem in the words of the engine', async () => {
+  const problem = {
+    type: 'urn:lazaret:problem:revision-conflict',
+    title: 'Somebody else decided first',
+    status: 409,
+    detail: 'The message is at revision 9. Look at it again.',
+    code: 'revision-conflict',
+  };
+  answers = [[409, problem]];
+  const { code, errors } = await lazaret(['message', 'delete', 'm1', '--reason', 'malicious', '--verdict', 'real-leak', '--revision', '7']);
+  expect(code).toBe(1);
+  expect(errors).toBe('lazaret: Somebody else decided first: The message is at revision 9. Look at it again.\n');
+});
+
+it('refuses an answer that does not follow the interface', async () => {
+  answers = [[200, { rows: 'none' }]];
+  const { code, errors } = await lazaret(['message', 'list']);
+  expect(code).toBe(1);
+  expect(errors).toContain('the engine speaks another version of the interface (GET /held-messages)');
+  expect(seen[0]?.line).toBe('GET /api/v1/held-messages?state=open&sort=risk&limit=50');
+});
