@@ -74,7 +74,10 @@ async function measureBare(): Promise<Rate> {
   db.transaction(() => {
     for (let n = 0; n < WARM_UP; n++) append(`warm-${String(n)}`);
   })();
-  const rate = await measure(1, (n) => Promise.resolve(append(`message-${String(n)}`)));
+  const rate = await measure(1, (n) => {
+    append(`message-${String(n)}`);
+    return Promise.resolve();
+  });
   db.close();
   return rate;
 }
@@ -100,7 +103,10 @@ async function measureKeyRows(): Promise<Rate> {
     for (let n = from; n < from + 32; n++) insert.run(`message-${String(n)}`, newMessageKey().toString('base64url'));
   });
   for (let n = 1; n <= WARM_UP; n++) group(-32 * n);
-  const rate = await measure(1, (n) => Promise.resolve(group(n * 32)));
+  const rate = await measure(1, (n) => {
+    group(n * 32);
+    return Promise.resolve();
+  });
   db.close();
   return rate;
 }

@@ -114,6 +114,6 @@ async function appendForCertain(store: Pick<EventStore, 'append'>, request: Stre
   }
 }
 
-function isEvents<Event, Refusal extends Refused>(decision: readonly Event[] | Refusal): decision is readonly Event[] {
+function isEvents<Event>(decision: readonly Event[] | Refused): decision is readonly Event[] {
   return Array.isArray(decision);
 }

@@ -49,7 +49,7 @@ export function createMemoryStore(log: MemoryLog = []): EventStore {
     append: (request) => new Promise((resolve) => resolve(appendNow(request))),
     readStream: (stream, fromRevision = 0) => Promise.resolve(streams.get(stream)?.slice(Math.max(0, fromRevision)) ?? []),
     readAll,
-    subscribeAll: (options) => catchUpSubscription(readAll, bell, options),
+    subscribeAll: (options) => catchUpSubscription({ readAll }, bell, options),
     lastPosition: () => Promise.resolve(log.length),
     close: () => {
       closed = true;

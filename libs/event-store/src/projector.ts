@@ -46,7 +46,7 @@ export interface Projector {
   position(): number;
   /** Positions between here and the end of the log. */
   lag(): Promise<number>;
-  /** Resolves once an event's position is applied: for answers that must show the caller's own change. Rejects when the projector stops before. */
+  /** Resolves once an event's position is applied: for answers that must show the caller's own change. Waits while it does not run; rejects when it stops before. */
   reached(position: number): Promise<void>;
   /** Empties the tables and applies the whole log again; the projector runs afterwards. */
   rebuild(): Promise<void>;

@@ -7,7 +7,7 @@ import { emptyHead } from './chain.js';
 import { event } from './event-store.contract.js';
 import type { StreamAppend } from './event-store.js';
 import { openCommitter } from './sqlite-committer.js';
-import { ensureDatabaseFile } from './sqlite-connection.js';
+import { ensureDatabaseFile, openForWriting } from './sqlite-connection.js';
 
 const append = (stream: string, bytes: number): StreamAppend => ({
   stream,
@@ -20,6 +20,17 @@ beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'lazaret-committer-'));
 });
 afterEach(() => rmSync(directory, { recursive: true }));
+
+describe('the connection that writes', () => {
+  it('syncs every commit and overwrites what is deleted', () => {
+    const path = join(directory, 'lazaret.db');
+    ensureDatabaseFile(path);
+    const db = openForWriting(path);
+    const settings = ['journal_mode', 'synchronous', 'secure_delete'].map((name) => db.pragma(name, { simple: true }));
+    expect(settings).toEqual(['wal', 2, 1]); // 2 is FULL: https://sqlite.org/pragma.html#pragma_synchronous
+    db.close();
+  });
+});
 
 describe('a group commit', () => {
   it('judges an append on those before it in the same group', () => {

@@ -1,4 +1,5 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -13,7 +14,7 @@ eventStoreContract('sqlite', () => {
   const directory = mkdtempSync(join(tmpdir(), 'lazaret-store-'));
   return Promise.resolve({
     open: () => openStore(`sqlite:${directory}/var/lazaret.db`),
-    dispose: () => Promise.resolve(rmSync(directory, { recursive: true })),
+    dispose: () => rm(directory, { recursive: true }),
   });
 });
 

@@ -4,7 +4,7 @@ import type Database from 'better-sqlite3';
 import type { StoredEvent } from '#events';
 import type { EventStore, LogFilter } from './event-store.js';
 import { ensureDatabaseFile, openForReading } from './sqlite-connection.js';
-import { startWriterThread } from './sqlite-writer-thread.js';
+import { startWriterThread, type WriterThread } from './sqlite-writer-thread.js';
 import { acquireStoreLock } from './store-lock.js';
 import { catchUpSubscription, commitBell } from './subscription.js';
 
@@ -21,31 +21,28 @@ export async function openSqliteStore(path: string): Promise<EventStore> {
   ensureDatabaseFile(path);
   const unlock = acquireStoreLock(path);
   const bell = commitBell();
+  let writer: WriterThread | undefined;
   try {
-    const writer = await startWriterThread(path, bell.ring);
+    const started = (writer = await startWriterThread(path, () => bell.ring()));
     const reader = sqliteReader(openForReading(path));
     return {
       ...reader,
-      append: writer.append,
-      subscribeAll: (options) => catchUpSubscription(reader.readAll, bell, options),
+      append: (request) => started.append(request),
+      subscribeAll: (options) => catchUpSubscription(reader, bell, options),
       async close() {
-        reader.close();
-        await writer.close();
+        reader.close(); // first: the last connection to close is the one that may tidy up the log
+        await started.close();
         unlock();
       },
     };
   } catch (cause) {
+    await writer?.close();
     unlock();
     throw cause;
   }
 }
 
-/** Opens the store at a path for reading only, also while an engine writes to it. The file must exist. */
-export function openSqliteReader(path: string): SqliteReader {
-  return sqliteReader(openForReading(path));
-}
-
-export type SqliteReader = Pick<EventStore, 'readStream' | 'readAll' | 'lastPosition'> & { close(): void };
+type SqliteReader = Pick<EventStore, 'readStream' | 'readAll' | 'lastPosition'> & { close(): void };
 
 function sqliteReader(db: Database.Database): SqliteReader {
   const stream = db.prepare<[string, number], StoredEvent>(

@@ -1,6 +1,5 @@
 /** The catch-up subscription of adapters that can read the log by position: one loop for history and for what is new. */
-import type { StoredEvent } from '#events';
-import type { EventStore, LogFilter, Subscription } from './event-store.js';
+import type { EventStore, Subscription } from './event-store.js';
 
 /** Wakes whoever waits for new events. */
 export interface CommitBell {
@@ -32,12 +31,13 @@ const BATCH_EVENTS = 256;
  * the present.
  */
 export function catchUpSubscription(
-  readAll: EventStore['readAll'],
+  log: Pick<EventStore, 'readAll'>,
   bell: CommitBell,
   options: Parameters<EventStore['subscribeAll']>[0],
 ): Subscription {
   const { filter, handle, onStopped } = options;
   let stopped = false;
+  const isStopped = (): boolean => stopped; // it changes while others are awaited
   let rung = false;
   let wake: (() => void) | undefined;
   const unlisten = bell.listen(() => {
@@ -45,16 +45,16 @@ export function catchUpSubscription(
     wake?.();
   });
   const nextRing = async (): Promise<void> => {
-    if (!rung && !stopped) await new Promise<void>((resolve) => (wake = resolve));
+    if (!rung && !isStopped()) await new Promise<void>((resolve) => (wake = resolve));
     rung = false;
   };
   const run = async (): Promise<void> => {
     let position = options.afterPosition;
-    while (!stopped) {
-      const events = await nextBatch(readAll, position, filter);
+    while (!isStopped()) {
+      const events = await log.readAll(position, BATCH_EVENTS, filter);
       const last = events.at(-1);
       if (last === undefined) await nextRing();
-      else if (!stopped) {
+      else if (!isStopped()) {
         await handle(events);
         position = last.position;
       }
@@ -73,8 +73,4 @@ export function catchUpSubscription(
       await ended;
     },
   };
-}
-
-function nextBatch(readAll: EventStore['readAll'], position: number, filter?: LogFilter): Promise<readonly StoredEvent[]> {
-  return filter === undefined ? readAll(position, BATCH_EVENTS) : readAll(position, BATCH_EVENTS, filter);
 }
