@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { compilePatterns, defaultPatterns, type Pattern } from '#dlp';
 import { emptyHead, RevisionConflict } from '#event-store';
 import { patternOf, type Actor } from '#events';
+import { storable } from './storable-pattern.js';
 import type { EngineClock } from '../platform/engine-clock.js';
 import type { EventLog } from '../platform/event-log.js';
 
@@ -104,16 +105,4 @@ export class PolicyCatalog {
 function whyRefused(pattern: Pattern): string | undefined {
   const compilation = compilePatterns([{ ...pattern, state: 'live' }]);
   return compilation.kind === 'refused' ? compilation.refused[0]?.reason : undefined;
-}
-
-/** Mutable copies where the schema's type asks for them. */
-function storable(pattern: Pattern) {
-  const { matcher, context, examples, parts, ...rest } = pattern;
-  return {
-    ...rest,
-    parts: [...parts],
-    matcher: matcher.kind === 'keywords' ? { ...matcher, keywords: [...matcher.keywords] } : matcher,
-    examples: { mustMatch: [...examples.mustMatch], mustNotMatch: [...examples.mustNotMatch] },
-    ...(context && { context: { ...context, positive: [...context.positive], negative: [...context.negative] } }),
-  };
 }

@@ -1,7 +1,8 @@
 /** The engine's own steps on messages in custody: commits after the undo window, expiry, destruction, interrupted hand-overs. */
 import type { SealedBlobStore } from '#crypto';
 import { messageDecider, type EventMeta, type MessageCommand } from '#events';
-import type { Work, WorkResult } from '../agenda/agenda.js';
+import type { WorkResult } from '../agenda/agenda.js';
+import type { Work } from '../agenda/agenda-projection.js';
 import type { EngineClock } from '../platform/engine-clock.js';
 import { messageStream } from '../platform/engine-keys.js';
 import type { EventLog } from '../platform/event-log.js';

@@ -25,6 +25,9 @@ export const patternSchema = z.object({
   examples: z.object({ mustMatch: z.array(z.string()), mustNotMatch: z.array(z.string()) }),
 });
 
+/** A pattern as it is stored. */
+export type StoredPattern = z.infer<typeof patternSchema>;
+
 export const patternVersioned = z.object({ pattern: patternSchema, cause: z.enum(['factory', 'import', 'edit']) });
 
 export const patternEventSchemas = { PatternVersioned: patternVersioned } as const;
@@ -34,6 +37,6 @@ type Schemas = typeof patternEventSchemas;
 export type PatternEvent = { readonly [T in keyof Schemas]: { readonly type: T; readonly data: z.infer<Schemas[T]> } }[keyof Schemas];
 
 /** A stored pattern in the shape that `libs/dlp` compiles: absent fields are absent, not undefined. */
-export function patternOf({ validator, context, ...pattern }: z.infer<typeof patternSchema>): Pattern {
+export function patternOf({ validator, context, ...pattern }: StoredPattern): Pattern {
   return { ...pattern, ...(validator === undefined ? {} : { validator }), ...(context === undefined ? {} : { context }) };
 }

@@ -1,0 +1,31 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { TrialMailbox } from './deliver/trial-mailbox.js';
+import { ContentViewer } from './inspect/content-viewer.js';
+import { PolicyCatalog } from './policy/policy-catalog.js';
+import { PolicyInForce } from './policy/policy-in-force.js';
+
+/** What the mail side of the engine offers to the pages. */
+export interface EngineServices {
+  readonly catalog: PolicyCatalog;
+  readonly policy: PolicyInForce;
+  readonly viewer: ContentViewer;
+  /** Undefined outside trial mode. */
+  readonly trialMailbox: TrialMailbox | undefined;
+}
+
+/** Injection token of the trial mailbox, which is undefined outside trial mode. */
+export const TRIAL_MAILBOX = Symbol('trial mailbox');
+
+@Global()
+@Module({})
+export class EngineServicesModule {
+  static of(services: EngineServices): DynamicModule {
+    const providers = [
+      { provide: PolicyCatalog, useValue: services.catalog },
+      { provide: PolicyInForce, useValue: services.policy },
+      { provide: ContentViewer, useValue: services.viewer },
+      { provide: TRIAL_MAILBOX, useValue: services.trialMailbox },
+    ];
+    return { module: EngineServicesModule, providers, exports: providers.map(({ provide }) => provide) };
+  }
+}

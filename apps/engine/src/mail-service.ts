@@ -1,0 +1,105 @@
+/** The mail side of the engine: everything between the SMTP listener and the next hops, started and stopped in order. */
+import { Agenda } from './agenda/agenda.js';
+import { DeliveryProcess } from './deliver/delivery-process.js';
+import { Routes } from './deliver/routes.js';
+import { TrialMailbox } from './deliver/trial-mailbox.js';
+import type { EngineServices } from './engine-services.module.js';
+import { ContentViewer } from './inspect/content-viewer.js';
+import { InspectionPool } from './inspect/inspection-pool.js';
+import { MessageInspection } from './inspect/message-inspection.js';
+import type { ProcessConfiguration } from './inspect/inspection-job.js';
+import type { EngineParts } from './platform/engine-parts.js';
+import { PolicyCatalog } from './policy/policy-catalog.js';
+import { PolicyInForce } from './policy/policy-in-force.js';
+import { storable } from './policy/storable-pattern.js';
+import { CustodyWork } from './quarantine/custody-work.js';
+import { CrashJournal } from './receive/crash-journal.js';
+import { Reception } from './receive/reception.js';
+import { serverCertificate } from './receive/server-certificate.js';
+import { SmtpListener } from './receive/smtp-listener.js';
+import { readSmtpUsers } from './receive/smtp-users.js';
+import { ClearedKeyRetention } from './retention/cleared-key-retention.js';
+
+export interface MailService {
+  readonly services: EngineServices;
+  /** Works off what stands open, then takes mail; answers the SMTP port. */
+  listen(): Promise<number>;
+  /** Takes no more mail, lets what is under way end. */
+  close(): Promise<void>;
+}
+
+const MIB = 1024 * 1024;
+
+export async function openMailService(parts: EngineParts): Promise<MailService> {
+  const { config, clock, log, events, keys, blobs, readiness } = parts;
+  const catalog = new PolicyCatalog(events, clock);
+  await catalog.open();
+  const policy = new PolicyInForce(config.dlp, catalog);
+  const pool = await startPool(parts, catalog);
+  readiness.ready('inspection');
+  const journal = CrashJournal.open(config.dataDir);
+  const inspection = new MessageInspection(pool, journal, log);
+  const trialMailbox = config.trialMode ? await TrialMailbox.open(`${config.dataDir}/trial-mailbox`) : undefined;
+  const routes = Routes.open(config, log, trialMailbox?.port);
+  const reception = new Reception({ config, clock, log, events, keys, blobs, inspection, policy, routes });
+  const agenda = openAgenda(parts, routes);
+  const retention = new ClearedKeyRetention(parts.dayKeys, clock, config.retention.clearedDays, log);
+  const listener = await openListener(parts, routes, reception);
+  return {
+    services: { catalog, policy, viewer: new ContentViewer(pool, blobs), trialMailbox },
+    async listen() {
+      await agenda.start();
+      retention.start();
+      const port = await listener.listen();
+      readiness.ready('smtp');
+      return port;
+    },
+    async close() {
+      readiness.stop();
+      await listener.close();
+      await reception.drain();
+      retention.stop();
+      await agenda.stop();
+      routes.close();
+      await trialMailbox?.close();
+      pool.close();
+      journal.close();
+    },
+  };
+}
+
+async function startPool({ config, log }: EngineParts, catalog: PolicyCatalog): Promise<InspectionPool> {
+  const { processes, timeoutSeconds, memoryMiB, recycleAfterMessages } = config.inspection;
+  const options = { processes, recycleAfterMessages, timeoutMs: timeoutSeconds * 1000, memoryBytes: memoryMiB * MIB };
+  const configuration = (): ProcessConfiguration => ({
+    patterns: catalog.patterns().map(storable),
+    skipWords: [...config.dlp.skipWords],
+  });
+  const pool = await InspectionPool.start(options, configuration(), log);
+  catalog.onChange(() => {
+    pool.configure(configuration());
+  });
+  return pool;
+}
+
+function openAgenda(parts: EngineParts, routes: Routes): Agenda {
+  const { config, clock, log, events, keys, blobs } = parts;
+  const deliveries = new DeliveryProcess({ config, clock, log, events, keys, blobs, routes });
+  const custody = new CustodyWork(events, clock, blobs);
+  const workers = {
+    commit: custody.commit.bind(custody),
+    expire: custody.expire.bind(custody),
+    'destroy-content': custody.destroyContent.bind(custody),
+    deliver: ({ id, messageId }: { id: string; messageId: string }) => deliveries.run(id, messageId),
+    interrupted: custody.recordInterrupted.bind(custody),
+  };
+  return new Agenda(events, clock, log, workers, config.dataDir);
+}
+
+async function openListener(parts: EngineParts, routes: Routes, reception: Reception): Promise<SmtpListener> {
+  const { config, clock, log, keys, spool, readiness } = parts;
+  const certificate = config.smtp.tls.mode === 'off' ? undefined : await serverCertificate(config, clock.now());
+  const { usersFile } = config.smtp.auth;
+  const users = usersFile === undefined ? undefined : readSmtpUsers(usersFile);
+  return new SmtpListener({ config, clock, log, keys, spool, readiness, routes, reception, certificate, users });
+}
