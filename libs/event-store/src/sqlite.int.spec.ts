@@ -6,7 +6,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { emptyHead } from './chain.js';
 import { event, eventStoreContract } from './event-store.contract.js';
-import { openStore } from './open-store.js';
+import { openStore, openStoreForReading } from './open-store.js';
 import { NewerStore } from './sqlite-connection.js';
 import { StoreLocked } from './store-lock.js';
 
@@ -79,6 +79,18 @@ describe('sqlite: the file', () => {
     const asked = store.append({ stream: 's', expected: emptyHead('s'), events: [event('a')] });
     await store.close();
     await expect(asked).resolves.toMatchObject({ revision: 0 });
+  });
+
+  it('can be read from outside while it is written, and is not made by reading', async () => {
+    expect(() => openStoreForReading(`sqlite:${path}`)).toThrow();
+    const store = await openStore(`sqlite:${path}`);
+    const outside = openStoreForReading(`sqlite:${path}`);
+    await store.append({ stream: 's', expected: emptyHead('s'), events: [event('a')] });
+    expect(await outside.readStream('s')).toEqual(await store.readStream('s'));
+    expect(await outside.lastPosition()).toBe(1);
+    outside.close();
+    await store.close();
+    expect(() => openStoreForReading('memory:')).toThrow(RangeError);
   });
 
   it('refuses a URL of no known store', async () => {

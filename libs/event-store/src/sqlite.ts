@@ -42,7 +42,13 @@ export async function openSqliteStore(path: string): Promise<EventStore> {
   }
 }
 
-type SqliteReader = Pick<EventStore, 'readStream' | 'readAll' | 'lastPosition'> & { close(): void };
+/** Opens the store at a path for reading only, also while an engine writes to it. The file must exist. */
+export function openSqliteReader(path: string): SqliteReader {
+  return sqliteReader(openForReading(path));
+}
+
+/** The reading half of the store. */
+export type SqliteReader = Pick<EventStore, 'readStream' | 'readAll' | 'lastPosition'> & { close(): void };
 
 function sqliteReader(db: Database.Database): SqliteReader {
   const stream = db.prepare<[string, number], StoredEvent>(
