@@ -11,7 +11,11 @@ const queue: Routes = [
     loadComponent: async () => (await import('./quarantine/quarantine.js')).Quarantine,
     children: [{ path: ':id', loadComponent: async () => (await import('./held-message/detail-pane.js')).DetailPane }],
   },
-  { path: 'messages/:id', canActivate: [readersOnly], loadComponent: async () => (await import('./held-message/message-page.js')).MessagePage },
+  {
+    path: 'messages/:id',
+    canActivate: [readersOnly],
+    loadComponent: async () => (await import('./held-message/message-page.js')).MessagePage,
+  },
 ];
 
 const pages: Routes = [
@@ -21,7 +25,11 @@ const pages: Routes = [
   { path: 'trial-mailbox', loadComponent: async () => (await import('./trial-mailbox/trial-mailbox.js')).TrialMailbox },
   { path: 'trial-mailbox/:id', loadComponent: async () => (await import('./trial-mailbox/trial-mailbox.js')).TrialMailbox },
   { path: 'patterns', loadComponent: async () => (await import('./patterns/patterns.js')).Patterns },
-  { path: 'accounts', canActivate: [onlyFor('administrator')], loadComponent: async () => (await import('./accounts/accounts.js')).Accounts },
+  {
+    path: 'accounts',
+    canActivate: [onlyFor('administrator')],
+    loadComponent: async () => (await import('./accounts/accounts.js')).Accounts,
+  },
   { path: 'audit', canActivate: [onlyFor('auditor')], loadComponent: async () => (await import('./audit/audit.js')).Audit },
   { path: 'no-right', loadComponent: async () => (await import('./session/refusals.js')).NoRight },
   { path: '**', loadComponent: async () => (await import('./session/refusals.js')).NotFound },

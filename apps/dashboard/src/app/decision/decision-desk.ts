@@ -136,7 +136,15 @@ export class DecisionDesk {
       return;
     }
     const { messageId, revision, commitAt } = receipt;
-    const pending: PendingDecision = { messageId, revision, commitAt, subject, intent: draft.intent, undoKey: crypto.randomUUID(), ofMs: Date.parse(commitAt) - Date.now() };
+    const pending: PendingDecision = {
+      messageId,
+      revision,
+      commitAt,
+      subject,
+      intent: draft.intent,
+      undoKey: crypto.randomUUID(),
+      ofMs: Date.parse(commitAt) - Date.now(),
+    };
     this.waiting.update((all) => [pending, ...all.filter((other) => other.messageId !== messageId)]);
     void this.announcer.announce(`${verb} in ${secondsLeft(commitAt, Date.now())} seconds, not sent yet. Press u to undo.`);
   }

@@ -153,6 +153,9 @@ export const intentWords: Record<Intent, string> = { release: 'Release', 'false-
 
 /** The verb with its object: `Release to 3`, `Delete for 1 of 3`. */
 export function confirmWords(draft: Draft): string {
-  const count = draft.recipients.length === draft.eligible.length ? `${draft.eligible.length}` : `${draft.recipients.length} of ${draft.eligible.length}`;
+  const count =
+    draft.recipients.length === draft.eligible.length
+      ? `${draft.eligible.length}`
+      : `${draft.recipients.length} of ${draft.eligible.length}`;
   return draft.intent === 'delete' ? `Delete for ${count}` : `Release to ${count}`;
 }

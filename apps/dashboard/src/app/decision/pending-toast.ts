@@ -26,7 +26,12 @@ import { isWaiting, pendingVerb } from './pending-decision.js';
         <lz-countdown-ring [until]="decision.commitAt" [ofMs]="decision.ofMs" />
         <span class="grow cut">
           <b class="nowrap">{{ words() }}</b><br />
-          <span class="cut">{{ decision.intent === 'delete' ? 'Not deleted yet' : 'Not sent yet' }}@if (others() > 0) {, {{ others() }} more waiting}</span>
+          <span class="cut"
+            >{{ decision.intent === 'delete' ? 'Not deleted yet' : 'Not sent yet' }}
+            @if (others() > 0) {
+              , {{ others() }} more waiting
+            }
+          </span>
         </span>
         <button class="btn sm" type="button" (click)="desk.undo(decision.messageId)">Undo<kbd>u</kbd></button>
       </div>

@@ -42,9 +42,7 @@ export function heldContentOf(id: () => string | undefined): HttpResourceRef<Hel
 export function previewOf(asked: () => { id: string; part: string } | undefined): HttpResourceRef<{ html: string } | undefined> {
   return answerOf(() => {
     const preview = asked();
-    return preview === undefined
-      ? undefined
-      : { url: addressOf('preview', { id: preview.id }), params: { part: preview.part } };
+    return preview === undefined ? undefined : { url: addressOf('preview', { id: preview.id }), params: { part: preview.part } };
   }, routes.preview.answer);
 }
 

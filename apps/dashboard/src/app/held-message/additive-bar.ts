@@ -15,9 +15,13 @@ import { additiveOf } from './additive.js';
     </div>
     <ul class="terms">
       @for (term of additive().terms; track $index) {
-        <li [class.neg]="term.sign === 'minus'"><s></s><b>{{ term.figure }}</b> {{ term.words }}</li>
+        <li [class.neg]="term.sign === 'minus'">
+          <s></s><b>{{ term.figure }}</b> {{ term.words }}
+        </li>
       }
-      <li class="tot"><s></s><b>= {{ finding().confidence.toFixed(2) }}</b></li>
+      <li class="tot">
+        <s></s><b>= {{ finding().confidence.toFixed(2) }}</b>
+      </li>
     </ul>`,
 })
 export class AdditiveBar {

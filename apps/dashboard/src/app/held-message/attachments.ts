@@ -26,7 +26,13 @@ import { HeldMessageView } from './held-message-view.js';
                 <span class="t3 xs d-only cut">{{ words }}</span>
               }
               @if (node.attachment.previewable) {
-                <button class="btn quiet sm" type="button" [attr.aria-pressed]="previewed() === node.attachment.path" [attr.aria-label]="'Look at ' + node.name" (click)="look(node.attachment)">
+                <button
+                  class="btn quiet sm"
+                  type="button"
+                  [attr.aria-pressed]="previewed() === node.attachment.path"
+                  [attr.aria-label]="'Look at ' + node.name"
+                  (click)="look(node.attachment)"
+                >
                   <lz-icon name="eye" size="sm" />Look
                 </button>
               }
@@ -44,7 +50,7 @@ import { HeldMessageView } from './held-message-view.js';
           <button class="btn quiet sm end" type="button" (click)="previewed.set(null)">Close</button>
         </div>
         @if (preview.hasValue()) {
-          <lz-safe-frame [html]="preview.value()?.html ?? ''" title="Document" />
+          <lz-safe-frame [html]="preview.value().html" title="Document" />
         } @else if (preview.error(); as error) {
           <lz-problem [error]="error" what="The document" (retried)="preview.reload()" />
         } @else {

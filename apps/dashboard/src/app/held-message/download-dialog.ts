@@ -15,7 +15,11 @@ import { ReasonSelect } from './reason-select.js';
   template: `<form (submit)="download($event)">
     <div class="dlg-h"><h2 id="dialog-title">Download the message</h2></div>
     <div class="dlg-b stack">
-      <p class="note warn"><lz-icon name="alert" /><span class="grow">The file is the mail as it came in, nothing masked. That you took it is recorded with your reason.</span></p>
+      <p class="note warn">
+        <lz-icon name="alert" /><span class="grow"
+          >The file is the mail as it came in, nothing masked. That you took it is recorded with your reason.</span
+        >
+      </p>
       <lz-reason-select [(reason)]="reason" />
       @if (form.problem(); as problem) {
         <lz-problem-note [problem]="problem" />

@@ -16,7 +16,9 @@ export class EngineText {
   private readonly view = inject(HeldMessageView);
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
   private readonly chosen = signal<string | null>(null);
-  protected readonly parts = computed(() => (this.view.content()?.parts ?? []).map((part) => ({ part, words: placeWords(part.path || part.kind) })));
+  protected readonly parts = computed(() =>
+    (this.view.content()?.parts ?? []).map((part) => ({ part, words: placeWords(part.path || part.kind) })),
+  );
   /** The part that holds the current match, unless another was chosen. */
   protected readonly part = computed<ShownPart | undefined>(() => {
     const parts = this.parts().map(({ part }) => part);

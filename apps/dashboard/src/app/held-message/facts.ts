@@ -39,7 +39,9 @@ import { verdictWords } from '../shared-ui/words.js';
     </dd>
     @for (defect of message().defects; track $index) {
       <dt>{{ $first ? 'Defects' : '' }}</dt>
-      <dd>{{ defect.defect }} <span class="t3">{{ defect.part }}</span></dd>
+      <dd>
+        {{ defect.defect }} <span class="t3">{{ defect.part }}</span>
+      </dd>
     }
   </dl>`,
 })

@@ -1,6 +1,18 @@
 import { ChangeDetectionStrategy, Component, computed, input, signal } from '@angular/core';
 
-const READABLE = new Set(['from', 'to', 'cc', 'reply-to', 'sender', 'subject', 'date', 'message-id', 'x-mailer', 'user-agent', 'authentication-results']);
+const READABLE = new Set([
+  'from',
+  'to',
+  'cc',
+  'reply-to',
+  'sender',
+  'subject',
+  'date',
+  'message-id',
+  'x-mailer',
+  'user-agent',
+  'authentication-results',
+]);
 
 /** The header fields: those that people read, or all as they stand. */
 @Component({

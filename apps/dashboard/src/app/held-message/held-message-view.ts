@@ -38,7 +38,8 @@ export class HeldMessageView {
     effect(() => {
       const wanted = this.desk.request();
       const message = this.message();
-      if (wanted !== null && message?.id === wanted.messageId && message.mayDecide) untracked(() => this.desk.begin(wanted.intent, message));
+      if (wanted !== null && message?.id === wanted.messageId && message.mayDecide)
+        untracked(() => this.desk.begin(wanted.intent, message));
     });
   }
 

@@ -28,7 +28,9 @@ export class HeldNotes {
     const decision = this.desk.decision();
     return decision.status === 'refused' && decision.draft.messageId === this.message().id ? decision : null;
   });
-  protected readonly isConflict = computed(() => this.refusal()?.problem.code === 'revision-conflict' || this.refusal()?.problem.status === 409);
+  protected readonly isConflict = computed(
+    () => this.refusal()?.problem.code === 'revision-conflict' || this.refusal()?.problem.status === 409,
+  );
   protected readonly newest = computed(() => this.refusal()?.problem.newerEvents?.at(-1));
   protected readonly refusedWords = computed(() => {
     const refusal = this.refusal();

@@ -16,15 +16,23 @@ import { NoteDialog } from './note-dialog.js';
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [CdkMenu, CdkMenuItem, CdkMenuTrigger, Icon],
   template: `@if (view.mayRead()) {
-    <button class="btn quiet ico" type="button" aria-label="More: keep longer, note, download" [cdkMenuTriggerFor]="menu"><lz-icon name="more" /></button>
+    <button class="btn quiet ico" type="button" aria-label="More: keep longer, note, download" [cdkMenuTriggerFor]="menu">
+      <lz-icon name="more" />
+    </button>
     <ng-template #menu>
       <div class="menu" cdkMenu>
         @if (mayExtend()) {
-          <button class="menu-i" cdkMenuItem type="button" (cdkMenuItemTriggered)="keepLonger()"><lz-icon name="pause" />Keep longer<kbd>h</kbd></button>
+          <button class="menu-i" cdkMenuItem type="button" (cdkMenuItemTriggered)="keepLonger()">
+            <lz-icon name="pause" />Keep longer<kbd>h</kbd>
+          </button>
         }
-        <button class="menu-i" cdkMenuItem type="button" (cdkMenuItemTriggered)="addNote()"><lz-icon name="note" />Add a note<kbd>n</kbd></button>
+        <button class="menu-i" cdkMenuItem type="button" (cdkMenuItemTriggered)="addNote()">
+          <lz-icon name="note" />Add a note<kbd>n</kbd>
+        </button>
         @if (message().contentAvailable) {
-          <button class="menu-i" cdkMenuItem type="button" (cdkMenuItemTriggered)="download()"><lz-icon name="dl" />Download, recorded</button>
+          <button class="menu-i" cdkMenuItem type="button" (cdkMenuItemTriggered)="download()">
+            <lz-icon name="dl" />Download, recorded
+          </button>
         }
       </div>
     </ng-template>

@@ -24,7 +24,9 @@ import { SafeFrame } from '../shared-ui/safe-frame.js';
     @if (asHtml()) {
       <lz-safe-frame [html]="content().html ?? ''" />
     } @else {
-      <div class="paper-text" tabindex="0" role="region" aria-label="Message text">{{ content().text ?? 'There is no text in the message itself.' }}</div>
+      <div class="paper-text" tabindex="0" role="region" aria-label="Message text">
+        {{ content().text ?? 'There is no text in the message itself.' }}
+      </div>
     }
   </div>`,
 })

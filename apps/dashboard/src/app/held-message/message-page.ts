@@ -68,7 +68,12 @@ export class MessagePage {
     const readable = this.view.mayRead() && message?.contentAvailable === true;
     return [
       { id: 'why', words: 'Why', count: undefined },
-      ...(readable ? [{ id: 'engine-text', words: 'Engine text', count: undefined }, { id: 'body', words: 'Message', count: undefined }] : []),
+      ...(readable
+        ? [
+            { id: 'engine-text', words: 'Engine text', count: undefined },
+            { id: 'body', words: 'Message', count: undefined },
+          ]
+        : []),
       ...(readable && (message?.attachmentCount ?? 0) > 0 ? [{ id: 'files', words: 'Attachments', count: message?.attachmentCount }] : []),
       { id: 'history', words: 'History', count: message?.timeline.length },
       ...(readable ? [{ id: 'headers', words: 'Headers', count: content?.headers.length }] : []),

@@ -13,7 +13,17 @@ import { dialogForm } from './dialog-form.js';
     <div class="dlg-b stack">
       <div class="field">
         <label for="note-text">Note</label>
-        <textarea #box class="in" id="note-text" rows="4" required maxlength="2000" aria-describedby="note-hint" [value]="note()" (input)="note.set(box.value)"></textarea>
+        <textarea
+          #box
+          class="in"
+          id="note-text"
+          rows="4"
+          required
+          maxlength="2000"
+          aria-describedby="note-hint"
+          [value]="note()"
+          (input)="note.set(box.value)"
+        ></textarea>
         <p class="hint" id="note-hint">It is kept with the message and cannot be changed. Do not write matched values into it.</p>
       </div>
       @if (form.problem(); as problem) {

@@ -59,5 +59,7 @@ export function recipientWords(message: Pick<HeldMessage, 'recipientStates'>): s
   const sent = message.recipientStates.filter((recipient) => SENT.has(recipient.state)).length;
   const waiting = message.recipientStates.filter((recipient) => WAITING.has(recipient.state)).length;
   const other = message.recipientStates.length - sent - waiting;
-  return [sent > 0 ? `${sent} sent` : '', waiting > 0 ? `${waiting} held` : '', other > 0 ? `${other} closed` : ''].filter((words) => words !== '').join(', ');
+  return [sent > 0 ? `${sent} sent` : '', waiting > 0 ? `${waiting} held` : '', other > 0 ? `${other} closed` : '']
+    .filter((words) => words !== '')
+    .join(', ');
 }

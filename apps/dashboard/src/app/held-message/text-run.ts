@@ -14,12 +14,26 @@ const changeWords: Readonly<Record<string, string>> = {
   selector: 'lz-text-run',
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `@switch (kind()) {
-    @case ('match') {<mark [class.cur]="current()" [attr.data-finding]="segment().finding">{{ segment().text }}<sup>{{ number() }}</sup></mark>}
-    @case ('invisible') {<span class="inv" [title]="title()">{{ names() }}</span>}
-    @case ('look-alike') {<span class="glyph" [title]="title()">{{ segment().text }}</span>}
-    @case ('skipped') {<span class="gap" [title]="title()">{{ segment().text.trim() || '·' }}</span>}
-    @case ('hidden') {<span class="hid" [title]="title()">{{ segment().text }}</span>}
-    @default {<span [title]="title()">{{ segment().text }}</span>}
+    @case ('match') {
+      <mark [class.cur]="current()" [attr.data-finding]="segment().finding"
+        >{{ segment().text }}<sup>{{ number() }}</sup></mark
+      >
+    }
+    @case ('invisible') {
+      <span class="inv" [title]="title()">{{ names() }}</span>
+    }
+    @case ('look-alike') {
+      <span class="glyph" [title]="title()">{{ segment().text }}</span>
+    }
+    @case ('skipped') {
+      <span class="gap" [title]="title()">{{ segment().text.trim() || '·' }}</span>
+    }
+    @case ('hidden') {
+      <span class="hid" [title]="title()">{{ segment().text }}</span>
+    }
+    @default {
+      <span [title]="title()">{{ segment().text }}</span>
+    }
   }`,
 })
 export class TextRun {

@@ -13,7 +13,11 @@ import { Keyboard } from './keyboard.js';
       <dl class="keys">
         @for (binding of map; track binding.action) {
           <div>
-            <dt>@for (key of binding.keys; track $index) {<kbd>{{ key }}</kbd>}</dt>
+            <dt>
+              @for (key of binding.keys; track $index) {
+                <kbd>{{ key }}</kbd>
+              }
+            </dt>
             <dd>{{ binding.words }}</dd>
           </div>
         }
@@ -23,7 +27,9 @@ import { Keyboard } from './keyboard.js';
         <span>Single keys work outside fields. <span class="t3">Esc and Ctrl ⏎ always do.</span></span>
       </label>
     </div>
-    <div class="dlg-f"><button class="btn" type="button" (click)="dialog.close()">Close<kbd>Esc</kbd></button></div>`,
+    <div class="dlg-f">
+      <button class="btn" type="button" (click)="dialog.close()">Close<kbd>Esc</kbd></button>
+    </div>`,
 })
 export class KeyHelp {
   protected readonly dialog = inject(DialogRef);

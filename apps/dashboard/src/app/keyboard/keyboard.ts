@@ -61,4 +61,5 @@ function takesText(target: EventTarget | null): boolean {
 }
 
 /** A dialog or menu has its own keys. */
-const isInDialog = (target: EventTarget | null): boolean => target instanceof Element && target.closest('[role="dialog"], [role="menu"]') !== null;
+const isInDialog = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('[role="dialog"], [role="menu"]') !== null;

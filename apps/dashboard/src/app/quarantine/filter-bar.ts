@@ -13,7 +13,8 @@ import { type FilterKey, type Filters, tokensOf, typeableFilters, without, withT
       <span class="tok"
         ><span>{{ token.label }}</span
         ><b>{{ token.words }}</b
-        ><button type="button" [attr.aria-label]="'Remove ' + token.label + ': ' + token.words" (click)="remove(token.key)"><lz-icon name="x" /></button
+        ><button type="button" [attr.aria-label]="'Remove ' + token.label + ': ' + token.words" (click)="remove(token.key)">
+          <lz-icon name="x" /></button
       ></span>
     }
     <input

@@ -11,7 +11,9 @@ const usual = filterSchema.parse({});
 
 /** Reads the address; a key that does not fit the contract is left out, so that an old link still opens. */
 export function filtersIn(params: UrlParams): Filters {
-  const fitting = keys.filter((key) => params[key] !== undefined && params[key] !== '' && filterSchema.shape[key].safeParse(params[key]).success);
+  const fitting = keys.filter(
+    (key) => params[key] !== undefined && params[key] !== '' && filterSchema.shape[key].safeParse(params[key]).success,
+  );
   return filterSchema.parse(Object.fromEntries(fitting.map((key) => [key, params[key]])));
 }
 

@@ -77,7 +77,10 @@ export class Quarantine {
   protected readonly proofOfLife = computed(() => {
     const status = this.engine.status();
     if (status === undefined) return '';
-    const last = status.lastMessageAt === null ? 'No message has come in yet' : `Last message ${ageWords(status.lastMessageAt, this.clock.minute())} ago`;
+    const last =
+      status.lastMessageAt === null
+        ? 'No message has come in yet'
+        : `Last message ${ageWords(status.lastMessageAt, this.clock.minute())} ago`;
     return `${last}, ${status.today.received.toLocaleString('en')} today.`;
   });
 
@@ -178,4 +181,5 @@ export class Quarantine {
   }
 }
 
-const idIn = (params: Record<string, unknown> | undefined): string | undefined => (typeof params?.['id'] === 'string' ? params['id'] : undefined);
+const idIn = (params: Record<string, unknown> | undefined): string | undefined =>
+  typeof params?.['id'] === 'string' ? params['id'] : undefined;

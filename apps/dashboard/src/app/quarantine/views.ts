@@ -22,9 +22,13 @@ export const views: readonly View[] = [
 
 /** The view whose filters these are; the order of rows is not part of a view. */
 export function viewOf(filters: Filters): View | undefined {
-  const asked = Object.entries(filters).filter(([key, value]) => value !== undefined && key !== 'sort' && !(key === 'state' && value === 'open'));
+  const asked = Object.entries(filters).filter(
+    ([key, value]) => value !== undefined && key !== 'sort' && !(key === 'state' && value === 'open'),
+  );
   return views.find((view) => {
     const params = Object.entries(view.params).filter(([key]) => key !== 'sort');
-    return params.length === asked.length && params.every(([key, value]) => asked.some(([name, has]) => name === key && String(has) === value));
+    return (
+      params.length === asked.length && params.every(([key, value]) => asked.some(([name, has]) => name === key && String(has) === value))
+    );
   });
 }

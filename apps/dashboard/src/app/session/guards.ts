@@ -24,7 +24,9 @@ export const onlyFor =
   () => {
     const router = inject(Router);
     if (inject(CurrentSession).may(roles)) return true;
-    return new RedirectCommand(router.createUrlTree(['/no-right'], { queryParams: { needs: roles.join(',') } }), { skipLocationChange: true });
+    return new RedirectCommand(router.createUrlTree(['/no-right'], { queryParams: { needs: roles.join(',') } }), {
+      skipLocationChange: true,
+    });
   };
 
 /** The first page of this account. */

@@ -24,7 +24,12 @@ let fields = 0;
         [attr.aria-invalid]="describedBy() === null ? null : 'true'"
         (input)="changed.emit(box.value)"
       />
-      <button type="button" class="btn quiet ico sm" [attr.aria-label]="shown() ? 'Hide the password' : 'Show the password'" (click)="shown.set(!shown())">
+      <button
+        type="button"
+        class="btn quiet ico sm"
+        [attr.aria-label]="shown() ? 'Hide the password' : 'Show the password'"
+        (click)="shown.set(!shown())"
+      >
         <lz-icon [name]="shown() ? 'eyeoff' : 'eye'" />
       </button>
     </div>

@@ -38,7 +38,8 @@ export function sizeWords(bytes: number): string {
 }
 
 /** `1 person`, `3 people`: a count with its noun. */
-export const counted = (count: number, one: string, many = `${one}s`): string => `${count.toLocaleString('en')}${NB}${count === 1 ? one : many}`;
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${count.toLocaleString('en')}${NB}${count === 1 ? one : many}`;
 
 /** Moment in the viewer's zone: `18 Mar, 09:14`; with `seconds` `09:14:06`. */
 export function momentWords(iso: string): string {

@@ -5,7 +5,13 @@ import { ChangeDetectionStrategy, Component, computed, input } from '@angular/co
   selector: 'lz-masked',
   changeDetection: ChangeDetectionStrategy.OnPush,
   host: { class: 'mask' },
-  template: `@for (run of runs(); track $index) {@if (run.hidden) {<i>{{ run.text }}</i>} @else {{{ run.text }}}}`,
+  template: `@for (run of runs(); track $index) {
+    @if (run.hidden) {
+      <i>{{ run.text }}</i>
+    } @else {
+      {{ run.text }}
+    }
+  }`,
 })
 export class MaskedText {
   readonly value = input.required<string>();

@@ -14,7 +14,12 @@ export class Moment {
   readonly at = input.required<string>();
   readonly as = input<'date' | 'time' | 'age'>('date');
   private readonly clock = inject(Clock);
-  protected readonly utc = computed(() => `${this.at().replace('T', ' ').replace(/\.\d+Z$|Z$/, '')} UTC`);
+  protected readonly utc = computed(
+    () =>
+      `${this.at()
+        .replace('T', ' ')
+        .replace(/\.\d+Z$|Z$/, '')} UTC`,
+  );
   protected readonly words = computed(() => {
     if (this.as() === 'age') return ageWords(this.at(), this.clock.minute());
     return this.as() === 'time' ? timeWords(this.at()) : momentWords(this.at());

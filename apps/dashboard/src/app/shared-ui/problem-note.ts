@@ -11,7 +11,9 @@ import { Icon } from './icon.js';
   template: `<lz-icon name="alert" />
     <div class="grow">
       <b>{{ problem().title }}</b>
-      <p>{{ problem().detail }} <code class="t3 xs">{{ problem().code }}</code></p>
+      <p>
+        {{ problem().detail }} <code class="t3 xs">{{ problem().code }}</code>
+      </p>
       @for (error of problem().errors; track error.path) {
         <p>{{ error.path }}: {{ error.message }}</p>
       }

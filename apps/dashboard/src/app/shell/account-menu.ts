@@ -11,7 +11,9 @@ import { Appearance } from './appearance.js';
   selector: 'lz-account-menu',
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [CdkMenu, CdkMenuItem, CdkMenuItemCheckbox, CdkMenuTrigger, Icon],
-  template: `<button class="btn quiet ico sm" type="button" aria-label="Your account and settings" [cdkMenuTriggerFor]="menu"><lz-icon name="more" /></button>
+  template: `<button class="btn quiet ico sm" type="button" aria-label="Your account and settings" [cdkMenuTriggerFor]="menu">
+      <lz-icon name="more" />
+    </button>
     <ng-template #menu>
       <div class="menu" cdkMenu>
         <button class="menu-i" cdkMenuItem type="button" (cdkMenuItemTriggered)="appearance.setTheme('system')">
@@ -35,7 +37,9 @@ import { Appearance } from './appearance.js';
         >
           <lz-icon [name]="keyboard.singleKeys() ? 'check' : 'x'" />Single keys
         </button>
-        <button class="menu-i" cdkMenuItem type="button" (cdkMenuItemTriggered)="help.open()"><lz-icon name="help" />Keyboard map<kbd>?</kbd></button>
+        <button class="menu-i" cdkMenuItem type="button" (cdkMenuItemTriggered)="help.open()">
+          <lz-icon name="help" />Keyboard map<kbd>?</kbd>
+        </button>
         <hr />
         <button class="menu-i" cdkMenuItem type="button" (cdkMenuItemTriggered)="session.signOut()"><lz-icon name="out" />Sign out</button>
       </div>

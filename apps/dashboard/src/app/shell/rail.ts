@@ -22,10 +22,18 @@ import { ThemeSwitch } from './theme-switch.js';
     </div>
     <nav class="rail-nav" aria-label="Main">
       @if (readsQuarantine()) {
-        <button class="find" type="button" aria-label="Search all mail" (click)="searched.emit()"><lz-icon name="search" />Search all mail<kbd>/</kbd></button>
+        <button class="find" type="button" aria-label="Search all mail" (click)="searched.emit()">
+          <lz-icon name="search" />Search all mail<kbd>/</kbd>
+        </button>
       }
       @for (place of places(); track place.path) {
-        <a class="nav" [routerLink]="place.path" routerLinkActive ariaCurrentWhenActive="page" [attr.aria-label]="place.words" [title]="place.words"
+        <a
+          class="nav"
+          [routerLink]="place.path"
+          routerLinkActive
+          ariaCurrentWhenActive="page"
+          [attr.aria-label]="place.words"
+          [title]="place.words"
           ><lz-icon [name]="place.icon" /><span class="cut">{{ place.words }}</span></a
         >
       }

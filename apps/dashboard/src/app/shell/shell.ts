@@ -17,7 +17,20 @@ import { ThemeSwitch } from './theme-switch.js';
 @Component({
   selector: 'lz-shell',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [AccountMenu, CdkMenu, CdkMenuItem, CdkMenuTrigger, Flag, Icon, PendingToast, Rail, RouterLink, RouterLinkActive, RouterOutlet, ThemeSwitch],
+  imports: [
+    AccountMenu,
+    CdkMenu,
+    CdkMenuItem,
+    CdkMenuTrigger,
+    Flag,
+    Icon,
+    PendingToast,
+    Rail,
+    RouterLink,
+    RouterLinkActive,
+    RouterOutlet,
+    ThemeSwitch,
+  ],
   host: { class: 'app' },
   templateUrl: './shell.html',
 })
@@ -48,7 +61,10 @@ export class Shell {
 
   /** The quarantine page moves the focus into its search box when it is asked to search. */
   protected search(): boolean {
-    return this.goTo(this.places().find((place) => place.path === '/quarantine'), { search: 1 });
+    return this.goTo(
+      this.places().find((place) => place.path === '/quarantine'),
+      { search: 1 },
+    );
   }
 
   private go(path: string): boolean {
