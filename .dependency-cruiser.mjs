@@ -1,5 +1,5 @@
 /**
- * Who may import whom (docs/architecture of the layers: docs/life-of-a-message.md). Each rule says what to do instead.
+ * Who may import whom (what each folder is for: docs/life-of-a-message.md). Each rule says what to do instead.
  * `npm run boundaries` runs it; test/boundaries.int.spec.ts shows that a forbidden import fails.
  */
 
@@ -15,7 +15,7 @@ const SPECS = '\\.(spec|contract)\\.ts$';
 const DRIVER_HOMES = [
   { driver: 'better-sqlite3', home: '^(libs/event-store/src|apps/engine/src/(project|platform))/' },
   { driver: 'smtp-server', home: '^apps/engine/src/receive/' },
-  { driver: 'nodemailer', home: '^apps/engine/src/(deliver|notices|cli)/' },
+  { driver: 'nodemailer', home: '^apps/engine/src/(notices|cli)/' },
   { driver: 'mailparser', home: '^libs/mail/src/' },
   { driver: 'pdf-parse', home: '^(libs/mail|apps/engine)/src/' },
   { driver: 'file-type', home: '^(libs/mail|apps/engine)/src/' },

@@ -58,7 +58,7 @@ function kindOf(value: object): string {
 }
 
 function allowedAt(key: string): string {
-  return configReference().get(key)?.allowed ?? 'a value of the reference in docs/operations.md';
+  return configReference().get(key)?.allowed ?? 'a value of the reference in docs/configuration.md';
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {

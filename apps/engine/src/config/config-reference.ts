@@ -11,6 +11,8 @@ export interface ConfigKey {
   readonly default: string;
   /** In words, e.g. `whole number from 1 to 200`. */
   readonly allowed: string;
+  /** The value is text as it stands, never JSON. */
+  readonly isText: boolean;
   /** Names of the keys below; empty for a value. */
   readonly children: readonly string[];
 }
@@ -20,6 +22,7 @@ interface Node {
   readonly description?: string;
   readonly default?: unknown;
   readonly defaultText?: string;
+  readonly allowedText?: string;
   readonly enum?: readonly unknown[];
   readonly minimum?: number;
   readonly maximum?: number;
@@ -42,6 +45,7 @@ function flatten(key: string, node: Node): ConfigKey[] {
     description: node.description ?? '',
     default: defaultText(node),
     allowed: allowedText(node),
+    isText: node.type === 'string',
     children: properties.map(([name]) => name),
   };
   return [own, ...properties.flatMap(([name, child]) => flatten(key === '' ? name : `${key}.${name}`, child))];
@@ -54,6 +58,7 @@ function defaultText(node: Node): string {
 }
 
 function allowedText(node: Node): string {
+  if (node.allowedText !== undefined) return node.allowedText;
   if (node.enum) return node.enum.map(String).join(', ');
   switch (node.type) {
     case 'integer':

@@ -3,22 +3,29 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** Network in CIDR notation, IPv4 or IPv6. */
-export const network = z.string().refine(isNetwork, { error: 'is not a network in CIDR notation such as 192.0.2.0/24 or 2001:db8::/32' });
+export const network = z
+  .string()
+  .refine(isNetwork, { error: 'is not a network in CIDR notation' })
+  .meta({ allowedText: 'network such as 192.0.2.0/24 or 2001:db8::/32' });
 
 /** Domain name, kept in lower case; `*.example.org` means all domains below. */
 export const domain = z
   .string()
   .toLowerCase()
-  .regex(/^(\*\.)?(?!-)[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)*$/u, { error: 'is not a domain name such as example.org or *.example.org' });
+  .regex(/^(\*\.)?(?!-)[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)*$/u, { error: 'is not a domain name' })
+  .meta({ allowedText: 'domain such as example.org or *.example.org' });
 
 /** Host to listen on or to connect to: a name or an IP address. */
-export const host = z.string().regex(/^[^\s/@]+$/, { error: 'is not a host name or an IP address' });
+export const host = z
+  .string()
+  .regex(/^[^\s/@]+$/, { error: 'is not a host name or an IP address' })
+  .meta({ allowedText: 'host name or IP address' });
 
 /** Port to listen on. */
 export const listenPort = z.int().min(0).max(65_535);
 
 /** Path of a file, from the working directory when relative. */
-export const filePath = z.string().min(1);
+export const filePath = z.string().min(1).meta({ allowedText: 'path' });
 
 /** Whole number in a range that is printed in the reference. */
 export const wholeNumber = (least: number, most: number): z.ZodInt => z.int().min(least).max(most);

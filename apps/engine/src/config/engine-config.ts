@@ -1,6 +1,6 @@
 /**
  * The one schema of the configuration: each key with its meaning, its unit in the name, and its default. The reference
- * in docs/operations.md, the error messages and the type all come from it.
+ * in docs/configuration.md, the error messages and the type all come from it.
  */
 import { availableParallelism, hostname } from 'node:os';
 import { z } from 'zod';
@@ -65,6 +65,7 @@ const httpSchema = z.strictObject({
   port: listenPort.default(8080).describe('Port to listen on for the dashboard and the API; 0 takes any free one.'),
   publicUrl: z
     .url({ protocol: /^https?$/ })
+    .meta({ allowedText: 'URL such as https://dlp.example.org' })
     .exactOptional()
     .describe('Where people reach the dashboard; used in links and in the Origin check.'),
   tls: z
@@ -157,7 +158,8 @@ export const engineConfigSchema = z.strictObject({
     .strictObject({
       url: z
         .string()
-        .regex(/^(sqlite|memory):/, { error: 'names no known store' })
+        .regex(/^(sqlite|memory):/, { error: 'is no known store' })
+        .meta({ allowedText: 'sqlite:PATH, memory:' })
         .default('sqlite:<dataDir>/lazaret.db')
         .describe('Where events are kept: `sqlite:PATH` (`<dataDir>` stands for the data folder) or `memory:` (tests only).'),
     })

@@ -45,7 +45,7 @@ function settingOf(name: string, text: string): Setting | ConfigProblem {
     if (known === undefined) return unknownKey(section, wanted);
     path.push(known);
   }
-  return { path, value: valueOf(text, configReference().get(path.join('.'))?.allowed === 'text') };
+  return { path, value: valueOf(text, configReference().get(path.join('.'))?.isText === true) };
 }
 
 function valueOf(text: string, isText: boolean): unknown {

@@ -81,8 +81,11 @@ describe('configFrom', () => {
     [{ smtp: { port: 70_000 } }, 'smtp.port: 70000 is not allowed; allowed: whole number from 0 to 65535'],
     [{ smtp: { maxRecipients: 201 } }, 'smtp.maxRecipients: 201 is not allowed; allowed: whole number from 1 to 200'],
     [{ smtp: { tls: { mode: 'on' } } }, 'smtp.tls.mode: "on" is not allowed; allowed: off, optional, required'],
-    [{ smtp: { allowedClients: ['10.0.0.0/33'] } }, 'smtp.allowedClients[0]: "10.0.0.0/33" is not a network in CIDR notation'],
-    [{ routes: { outbound: {} } }, 'routes.outbound.host: is missing; allowed: text'],
+    [
+      { smtp: { allowedClients: ['10.0.0.0/33'] } },
+      'smtp.allowedClients[0]: "10.0.0.0/33" is not a network in CIDR notation; allowed: list of: network such as 192.0.2.0/24 or 2001:db8::/32',
+    ],
+    [{ routes: { outbound: {} } }, 'routes.outbound.host: is missing; allowed: host name or IP address'],
     [{ routes: 'mx' }, 'routes: "mx" is not allowed; allowed: a section with the keys internalDomains, outbound, inbound'],
     [{ quarantine: { undoSeconds: 301 } }, 'quarantine.undoSeconds: 301 is not allowed; allowed: whole number from 0 to 300'],
     [{ routes: { outbound: { host: 'mx', user: 'u' } } }, 'routes.outbound: has only one of user and passwordFile; set both or none'],

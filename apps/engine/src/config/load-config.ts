@@ -55,7 +55,7 @@ function configFile(named: string | undefined, workingDirectory: string): string
 function readTree(file: string): Tree {
   const tree = parseFile(file, readText(file)) ?? {};
   if (typeof tree !== 'object' || Array.isArray(tree)) {
-    throw new ConfigError([{ key: file, reason: 'does not hold keys and values', allowed: 'see the reference in docs/operations.md' }]);
+    throw new ConfigError([{ key: file, reason: 'does not hold keys and values', allowed: 'see the reference in docs/configuration.md' }]);
   }
   return tree as Tree;
 }
