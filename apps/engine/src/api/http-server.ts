@@ -1,0 +1,48 @@
+/** How the engine speaks HTTP: TLS, proxies, host names, headers, files; the routes themselves are controllers. */
+import { readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NextFunction, Request, Response } from 'express';
+import type { EngineConfig } from '../config/engine-config.js';
+import { isLoopback } from '../config/loopback.js';
+import { ENGINE_CONFIG } from '../platform/engine-parts.js';
+import { cacheHeader, dashboardDirectory, dashboardPages } from './dashboard-pages.js';
+import { isOwnHost } from './origin-check.js';
+import { sendProblem } from './problem-filter.js';
+import { securityHeaders } from './security-headers.js';
+
+/** A request that is not complete by then is ended; answers may take longer. */
+const REQUEST_MS = 30_000;
+
+/** The part of Nest's options that says whether the server speaks TLS. */
+export function httpsOptions({ http }: EngineConfig): { httpsOptions?: { cert: Buffer; key: Buffer; minVersion: 'TLSv1.2' } } {
+  const { certFile, keyFile } = http.tls;
+  if (certFile === undefined || keyFile === undefined) return {};
+  return { httpsOptions: { cert: readFileSync(certFile), key: readFileSync(keyFile), minVersion: 'TLSv1.2' } };
+}
+
+/**
+ * To be called before the application listens.
+ * @param dashboard - directory of the built dashboard.
+ */
+export function configureHttp(app: NestExpressApplication, dashboard = dashboardDirectory()): void {
+  const config = app.get<EngineConfig>(ENGINE_CONFIG);
+  // one proxy: the address that it saw is the last of X-Forwarded-For; what the client wrote before it is not believed
+  app.set('trust proxy', config.http.trustProxy ? 1 : false);
+  app.use(securityHeaders());
+  app.use(ownHostOnly(config));
+  app.use(dashboardPages(dashboard));
+  const setHeaders = (response: { setHeader(name: string, value: string): unknown }, file: string): void => {
+    response.setHeader('Cache-Control', cacheHeader(file));
+  };
+  app.useStaticAssets(dashboard, { index: false, redirect: false, dotfiles: 'ignore', setHeaders });
+  app.getHttpServer<Server>().requestTimeout = REQUEST_MS;
+}
+
+function ownHostOnly({ http }: EngineConfig): (request: Request, response: Response, next: NextFunction) => void {
+  const isLocalOnly = isLoopback(http.host) && !http.trustProxy && http.tls.certFile === undefined;
+  return (request, response, next) => {
+    if (isOwnHost(request.headers.host, http.publicUrl, isLocalOnly)) next();
+    else sendProblem(response, 'misdirected');
+  };
+}

@@ -1,0 +1,39 @@
+/** Parses query and body by the schemas of the route before the controller sees them. */
+import { Inject, Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { routes, type Route } from '#contracts';
+import type { Request } from 'express';
+import type { Observable } from 'rxjs';
+import type { z } from 'zod';
+import { readJsonBody } from './json-body.js';
+import { ProblemAnswer } from './problem.js';
+import { admittedOf, OPEN_TO_ALL } from './served-route.js';
+
+const MAX_BODY_BYTES = 1_000_000;
+/** A pattern file travels as a JSON text. */
+const MAX_IMPORT_BYTES = 10_500_000;
+
+@Injectable()
+export class ParseRequest implements NestInterceptor {
+  constructor(@Inject(Reflector) private readonly reflector: Reflector) {}
+
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    if (this.reflector.get<boolean | undefined>(OPEN_TO_ALL, context.getHandler()) === true) return next.handle();
+    const request = context.switchToHttp().getRequest<Request>();
+    const admitted = admittedOf(request);
+    const route: Route = routes[admitted.route];
+    if (route.query) admitted.query = parsed(route.query, request.query, 'query');
+    if (route.body) {
+      const limit = admitted.route === 'importPatterns' ? MAX_IMPORT_BYTES : MAX_BODY_BYTES;
+      admitted.body = parsed(route.body, await readJsonBody(request, limit), 'body');
+    }
+    return next.handle();
+  }
+}
+
+function parsed(schema: z.ZodType, input: unknown, place: string): unknown {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const errors = result.error.issues.slice(0, 20).map(({ path, message }) => ({ path: [place, ...path.map(String)].join('.'), message }));
+  throw new ProblemAnswer('invalid-request', { errors });
+}

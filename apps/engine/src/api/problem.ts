@@ -1,0 +1,117 @@
+/** RFC 9457 problem details: one table from refusal code to status and title; the domain knows no HTTP. */
+import type { Problem } from '#contracts';
+
+interface Kind {
+  readonly status: number;
+  readonly title: string;
+  /** Said when the refusal brings no sentence of its own. */
+  readonly detail: string;
+}
+
+/** Every code that the API answers. Ids that are unknown and ids that one may not see read the same. */
+export const PROBLEMS = {
+  'invalid-json': { status: 400, title: 'Not readable', detail: 'The body is not valid JSON in UTF-8. Nothing was changed.' },
+  'idempotency-key-missing': {
+    status: 400,
+    title: 'Idempotency key needed',
+    detail: 'Send an Idempotency-Key header of 8 to 100 letters, digits, dots, colons, hyphens or underscores. Nothing was changed.',
+  },
+  'sign-in-needed': { status: 401, title: 'Not signed in', detail: 'Sign in and try again. Nothing was changed.' },
+  'wrong-credentials': { status: 401, title: 'Sign-in refused', detail: 'The address or the password is wrong.' },
+  'role-missing': { status: 403, title: 'Not allowed', detail: 'Your account lacks the role for this. An administrator can give it.' },
+  'cross-site': {
+    status: 403,
+    title: 'Request refused',
+    detail: 'The request does not come from the dashboard of this engine. Nothing was changed.',
+  },
+  'csrf-token': {
+    status: 403,
+    title: 'Request refused',
+    detail: 'The X-CSRF-Token header is missing or old. Reload the page. Nothing was changed.',
+  },
+  'own-mail': { status: 403, title: 'Your own mail', detail: 'Nobody decides on their own mail. Ask a colleague.' },
+  'wrong-setup-token': {
+    status: 403,
+    title: 'Set-up refused',
+    detail: 'The set-up link is not the one that the engine printed at its start.',
+  },
+  'setup-closed': {
+    status: 403,
+    title: 'Set-up refused',
+    detail: 'An account exists already. Sign in, or ask an administrator for an account.',
+  },
+  'not-found': { status: 404, title: 'Not found', detail: 'There is nothing here, or it is not for you.' },
+  'method-not-allowed': { status: 405, title: 'Method not allowed', detail: 'This address does not take this method.' },
+  'revision-conflict': {
+    status: 409,
+    title: 'Changed meanwhile',
+    detail: 'Somebody else changed the message. Your decision was not carried out.',
+  },
+  'nothing-held': { status: 409, title: 'Nothing held', detail: 'No copy of this message is held any more.' },
+  'decision-pending': { status: 409, title: 'Decision pending', detail: 'A decision already waits for its undo window. Undo it first.' },
+  'nothing-to-undo': { status: 409, title: 'Nothing to undo', detail: 'The undo window is over, or nothing was decided.' },
+  'account-exists': { status: 409, title: 'Account exists', detail: 'There is an account with this address. Nothing was changed.' },
+  'content-destroyed': { status: 410, title: 'Content destroyed', detail: 'The content of this message is not kept any more.' },
+  'body-too-large': { status: 413, title: 'Too large', detail: 'The body is larger than this address takes. Nothing was changed.' },
+  'unsupported-media-type': { status: 415, title: 'Media type not taken', detail: 'Send the body as application/json.' },
+  misdirected: {
+    status: 421,
+    title: 'Wrong host',
+    detail: 'This engine does not answer under that host name. Set http.publicUrl to the name that people use.',
+  },
+  'invalid-request': {
+    status: 422,
+    title: 'Fields refused',
+    detail: 'Some fields are missing or not as they must be. Nothing was changed.',
+  },
+  'unknown-recipient': { status: 422, title: 'Recipient not held', detail: 'One of the recipients is not held.' },
+  'shorter-hold': { status: 422, title: 'Not longer', detail: 'The hold already lasts that long.' },
+  'too-many-tries': { status: 429, title: 'Too many tries', detail: 'Too many sign-in tries. Wait and try again.' },
+  'too-many-streams': {
+    status: 429,
+    title: 'Too many connections',
+    detail: 'Too many live connections are open. Close other tabs and try again.',
+  },
+  fault: {
+    status: 500,
+    title: 'Engine fault',
+    detail: 'Something went wrong in the engine; held mail is still held. The log of the engine says more.',
+  },
+  'store-unavailable': {
+    status: 503,
+    title: 'Store takes no writes',
+    detail: 'The event store takes no writes now. Nothing was changed; try again.',
+  },
+  'outcome-unknown': {
+    status: 503,
+    title: 'Outcome unknown',
+    detail: 'The store failed while writing. Repeat the request with the same Idempotency-Key: it is never carried out twice.',
+  },
+} as const satisfies Record<string, Kind>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** What a problem may say beyond its code. */
+export type ProblemMore = Partial<Pick<Problem, 'detail' | 'errors' | 'actualRevision' | 'newerEvents'>> & {
+  readonly retryAfterSeconds?: number;
+};
+
+/** An answer that is a problem; thrown by what stands between the request and its command. */
+export class ProblemAnswer extends Error {
+  constructor(
+    readonly code: ProblemCode,
+    readonly more: ProblemMore = {},
+  ) {
+    super(code);
+  }
+}
+
+/** The body of the answer. */
+export function problemOf(code: ProblemCode, { retryAfterSeconds: _, ...more }: ProblemMore = {}): Problem {
+  const { status, title, detail } = PROBLEMS[code];
+  return { type: `urn:lazaret:problem:${code}`, title, status, detail, code, ...more };
+}
+
+export function isProblemCode(code: unknown): code is ProblemCode {
+  return typeof code === 'string' && Object.hasOwn(PROBLEMS, code);
+}
