@@ -20,12 +20,24 @@ export function newMessageKey(): Buffer {
   return randomBytes(32);
 }
 
-/** The subkeys of a message key. */
+/** The subkeys of a message key, each derived when it is first asked for: a cleared message without findings needs one. */
 export function messageSubkeys(messageKey: Uint8Array): MessageSubkeys {
+  const derived = new Map<string, Buffer>();
+  const subkey = (purpose: string): Buffer => {
+    const known = derived.get(purpose) ?? deriveKey(messageKey, purpose);
+    derived.set(purpose, known);
+    return known;
+  };
   return {
-    fields: deriveKey(messageKey, 'fields'),
-    fingerprint: deriveKey(messageKey, 'fingerprint'),
-    blob: deriveKey(messageKey, 'blob'),
+    get fields() {
+      return subkey('fields');
+    },
+    get fingerprint() {
+      return subkey('fingerprint');
+    },
+    get blob() {
+      return subkey('blob');
+    },
   };
 }
 
