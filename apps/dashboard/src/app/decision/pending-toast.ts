@@ -1,5 +1,5 @@
 import { LiveAnnouncer } from '@angular/cdk/a11y';
-import { ChangeDetectionStrategy, Component, computed, DestroyRef, effect, inject, untracked } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, DestroyRef, effect, inject, input, untracked } from '@angular/core';
 import { Keyboard } from '../keyboard/keyboard.js';
 import { Clock } from '../shared-ui/clock.js';
 import { secondsLeft } from '../shared-ui/figures.js';
@@ -13,7 +13,7 @@ import { isWaiting, pendingVerb } from './pending-decision.js';
   selector: 'lz-pending-toast',
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [CountdownRing, Icon],
-  host: { class: 'toasts' },
+  host: { class: 'toasts', '[class.docked]': 'docked()' },
   template: `@if (desk.undoProblem(); as problem) {
       <div class="toast" role="alert">
         <lz-icon name="alert" />
@@ -38,6 +38,8 @@ import { isWaiting, pendingVerb } from './pending-decision.js';
     }`,
 })
 export class PendingToast {
+  /** Stands under a list, so that it covers no row; the floating one of the shell hears the keys and speaks. */
+  readonly docked = input(false);
   protected readonly desk = inject(DecisionDesk);
   private readonly clock = inject(Clock);
   private readonly announcer = inject(LiveAnnouncer);
@@ -57,10 +59,10 @@ export class PendingToast {
   });
 
   constructor() {
-    inject(Keyboard).handle({ undo: () => this.undo() }, inject(DestroyRef));
+    inject(Keyboard).handle({ undo: () => !this.docked() && this.undo() }, inject(DestroyRef));
     effect(() => {
       const seconds = this.seconds();
-      if (seconds === 10) untracked(() => void this.announcer.announce('10 seconds left to undo.'));
+      if (seconds === 10 && !this.docked()) untracked(() => void this.announcer.announce('10 seconds left to undo.'));
     });
   }
 

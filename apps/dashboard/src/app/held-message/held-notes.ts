@@ -7,6 +7,7 @@ import { pendingVerb } from '../decision/pending-decision.js';
 import { Clock } from '../shared-ui/clock.js';
 import { counted, secondsLeft } from '../shared-ui/figures.js';
 import { Icon } from '../shared-ui/icon.js';
+import { Moment } from '../shared-ui/moment.js';
 import { ProblemNote } from '../shared-ui/problem-note.js';
 import { HeldMessageView } from './held-message-view.js';
 import { placeWords } from './matches.js';
@@ -15,7 +16,7 @@ import { placeWords } from './matches.js';
 @Component({
   selector: 'lz-held-notes',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [CountdownRing, Icon, ProblemNote],
+  imports: [CountdownRing, Icon, Moment, ProblemNote],
   host: { class: 'notes' },
   templateUrl: './held-notes.html',
 })

@@ -26,7 +26,7 @@ const icons: readonly (readonly [RegExp, string])[] = [
         <lz-moment class="when" [at]="entry.at" as="time" />
         <span class="dot"><lz-icon [name]="iconOf(entry.type)" /></span>
         <div>
-          <span class="m">{{ entry.sentence }}</span> <span class="ev d-only">{{ entry.type }}</span>
+          <span class="m">{{ entry.sentence }}</span>&ngsp;<span class="ev d-only">{{ entry.type }}</span>
           @if (entry.detail || entry.actor !== 'engine') {
             <p class="t2">{{ entry.actor === 'engine' ? '' : entry.actor + (entry.detail ? ': ' : '') }}{{ entry.detail }}</p>
           }

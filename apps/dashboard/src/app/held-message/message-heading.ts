@@ -28,7 +28,7 @@ import { messageChips } from '../shared-ui/words.js';
     <dl class="who2">
       <dt>From</dt>
       <dd>
-        <b class="m">{{ name() }}</b> <span class="t3">{{ address() === name() ? '' : address() }}</span>
+        <b class="m">{{ name() }}</b>&ngsp;<span class="t3">{{ address() === name() ? '' : address() }}</span>
       </dd>
       @if (envelope(); as sender) {
         <dt>Envelope</dt>

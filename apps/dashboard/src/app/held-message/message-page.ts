@@ -1,10 +1,11 @@
 import { Location } from '@angular/common';
 import { ChangeDetectionStrategy, Component, computed, DestroyRef, effect, inject, input, signal, untracked } from '@angular/core';
-import { Router, RouterLink } from '@angular/router';
+import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { DecisionBar } from '../decision/decision-bar.js';
 import type { Intent } from '../decision/decision.js';
 import { DecisionDesk } from '../decision/decision-desk.js';
 import { Keyboard } from '../keyboard/keyboard.js';
+import { filtersIn } from '../quarantine/filters.js';
 import { QuarantineStore } from '../quarantine/quarantine-store.js';
 import { PageTitle } from '../shell/page-title.js';
 import { Icon } from '../shared-ui/icon.js';
@@ -77,7 +78,6 @@ export class MessagePage {
       ...(readable && (message?.attachmentCount ?? 0) > 0 ? [{ id: 'files', words: 'Attachments', count: message?.attachmentCount }] : []),
       { id: 'history', words: 'History', count: message?.timeline.length },
       ...(readable ? [{ id: 'headers', words: 'Headers', count: content?.headers.length }] : []),
-      { id: 'facts', words: 'Facts', count: undefined },
     ];
   });
 
@@ -94,6 +94,8 @@ export class MessagePage {
       const outcome = this.desk.outcome();
       if (outcome !== null && outcome.intent !== null) untracked(() => this.goOnAfter(outcome.receipt.messageId));
     });
+    // Opened by its address the list is not there yet; with it one can go on to the next message.
+    this.store.show(filtersIn(inject(ActivatedRoute).snapshot.queryParams));
     this.takeKeys();
   }
 

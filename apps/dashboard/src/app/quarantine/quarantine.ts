@@ -5,6 +5,7 @@ import { sortSchema, type Sort } from '#contracts';
 import { filter, map, startWith } from 'rxjs';
 import type { Intent } from '../decision/decision.js';
 import { DecisionDesk } from '../decision/decision-desk.js';
+import { PendingToast } from '../decision/pending-toast.js';
 import { KeyHelpOpener } from '../keyboard/key-help-opener.js';
 import { Keyboard } from '../keyboard/keyboard.js';
 import { CurrentSession } from '../session/current-session.js';
@@ -23,7 +24,8 @@ import { MessageList } from './message-list.js';
 import { QuarantineStore } from './quarantine-store.js';
 import { RowSkeleton } from './row-skeleton.js';
 import { newRowsWords } from './rows.js';
-import { viewOf } from './views.js';
+import { QuarantineCounts } from './quarantine-counts.js';
+import { viewOf, views } from './views.js';
 
 const sortWords: Record<Sort, string> = { risk: 'Risk', newest: 'Newest', oldest: 'Oldest', expiry: 'Expiry' };
 const orderWords: Record<Sort, string> = {
@@ -37,7 +39,7 @@ const orderWords: Record<Sort, string> = {
 @Component({
   selector: 'lz-quarantine',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [EmptyState, FilterBar, Icon, MessageList, Moment, ProblemState, RouterOutlet, RowSkeleton],
+  imports: [EmptyState, FilterBar, Icon, MessageList, Moment, PendingToast, ProblemState, RouterOutlet, RowSkeleton],
   templateUrl: './quarantine.html',
   host: { class: 'page-fill' },
 })
@@ -65,7 +67,10 @@ export class Quarantine {
   );
   protected readonly focusId = signal<string | undefined>(undefined);
   protected readonly filters = computed(() => filtersIn(this.params()));
-  protected readonly heading = computed(() => viewOf(this.filters())?.words ?? 'Filtered');
+  protected readonly view = computed(() => viewOf(this.filters()));
+  protected readonly views = views;
+  protected readonly counts = inject(QuarantineCounts).counts;
+  protected readonly heading = computed(() => this.view()?.words ?? 'Filtered');
   protected readonly order = computed(() => orderWords[this.filters().sort]);
   protected readonly counted = computed(() => counted(this.store.total(), 'message'));
   protected readonly newRows = computed(() => newRowsWords(this.store.newRows()));
@@ -99,6 +104,11 @@ export class Quarantine {
 
   protected show(filters: Filters): void {
     void this.router.navigate(['/quarantine'], { queryParams: urlOf(filters) });
+  }
+
+  protected showView(words: string): void {
+    const view = views.find((choice) => choice.words === words);
+    if (view !== undefined) void this.router.navigate(['/quarantine'], { queryParams: view.params });
   }
 
   protected sortBy(sort: Sort): void {

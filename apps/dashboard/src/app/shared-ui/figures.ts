@@ -27,8 +27,9 @@ export function leftWords(untilIso: string, nowMs: number): string {
 /** A deadline within a day is worth a mark. */
 export const isSoon = (untilIso: string, nowMs: number): boolean => Date.parse(untilIso) - nowMs < DAY;
 
-/** Whole seconds until a moment, 0 when it has passed. */
-export const secondsLeft = (untilIso: string, nowMs: number): number => Math.max(0, Math.ceil((Date.parse(untilIso) - nowMs) / 1000));
+/** Whole seconds until a moment, 0 when it has passed. `nowMs` may lag by a second: never more than was left. */
+export const secondsLeft = (untilIso: string, nowMs: number): number =>
+  Math.max(0, Math.floor((Date.parse(untilIso) - nowMs + 100) / 1000));
 
 /** Bytes in decimal units, as mail programs show them. */
 export function sizeWords(bytes: number): string {

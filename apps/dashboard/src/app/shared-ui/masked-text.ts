@@ -9,7 +9,7 @@ import { ChangeDetectionStrategy, Component, computed, input } from '@angular/co
     @if (run.hidden) {
       <i>{{ run.text }}</i>
     } @else {
-      {{ run.text }}
+      <span>{{ run.text }}</span>
     }
   }`,
 })
