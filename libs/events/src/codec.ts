@@ -41,10 +41,12 @@ export class UnreadableEvent extends Error {
   readonly code = 'unreadable-event';
 }
 
-/** @throws UnreadableEvent when the data does not fit the schema: a bug of the caller, nothing is stored. */
+/** @throws UnreadableEvent when data or metadata do not fit their schema: a bug of the caller, nothing is stored. */
 export function encodeEvent(id: string, event: AnyEvent, meta: EventMeta): EncodedEvent {
   const checked = eventSchemas[event.type].safeParse(event.data);
   if (!checked.success) throw new UnreadableEvent(`${event.type} does not fit its schema: ${z.prettifyError(checked.error)}`);
+  const metaProblem = metaSchema.safeParse(meta).error;
+  if (metaProblem) throw new UnreadableEvent(`metadata of ${event.type} does not fit: ${z.prettifyError(metaProblem)}`);
   return {
     id,
     type: event.type,
@@ -60,7 +62,7 @@ export function decodeEvent(stored: Pick<EncodedEvent, 'type' | 'version' | 'dat
   const newest = currentVersion[stored.type] ?? 1;
   if (stored.version > newest)
     throw new UnreadableEvent(`${stored.type} version ${String(stored.version)} is newer than ${String(newest)}`);
-  let data: unknown = JSON.parse(stored.data);
+  let data = parsed(stored.data);
   for (let version = stored.version; version < newest; version++) {
     const lift = upcasters[`${stored.type}@${String(version)}`];
     if (lift === undefined) throw new UnreadableEvent(`no upcaster from ${stored.type} version ${String(version)}`);
@@ -73,10 +75,18 @@ export function decodeEvent(stored: Pick<EncodedEvent, 'type' | 'version' | 'dat
 
 /** @throws UnreadableEvent when the metadata is not what {@link EventMeta} says. */
 export function decodeMeta(stored: Pick<EncodedEvent, 'meta'>): EventMeta {
-  const checked = metaSchema.safeParse(JSON.parse(stored.meta));
+  const checked = metaSchema.safeParse(parsed(stored.meta));
   if (!checked.success) throw new UnreadableEvent(`event metadata does not fit: ${z.prettifyError(checked.error)}`);
   const { correlationId, ...meta } = checked.data;
   return correlationId === undefined ? meta : { ...meta, correlationId };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new UnreadableEvent('the stored text is not JSON', { cause });
+  }
 }
 
 function isEventType(type: string): type is EventType {

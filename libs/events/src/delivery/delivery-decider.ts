@@ -93,12 +93,20 @@ function recordAttempt(command: Extract<DeliveryCommand, { type: 'RecordAttempt'
   if (first) {
     events.push({ type: 'DeliveryRelayed', data: { attempt, recipients: numbers(relayed), code: first.code, reply: first.reply } });
   }
-  if (failed.length > 0) events.push({ type: 'DeliveryFailed', data: { attempt, recipients: numbers(failed), replies: [...failed] } });
-  if (deferred.length > 0) {
-    const nextAttemptAt = new Date(Date.parse(command.now) + (command.retryInSeconds ?? 0) * 1000).toISOString();
-    events.push({ type: 'DeliveryDeferred', data: { attempt, recipients: numbers(deferred), nextAttemptAt, replies: [...deferred] } });
+  for (const replies of slices(failed)) events.push({ type: 'DeliveryFailed', data: { attempt, recipients: numbers(replies), replies } });
+  const nextAttemptAt = new Date(Date.parse(command.now) + (command.retryInSeconds ?? 0) * 1000).toISOString();
+  for (const replies of slices(deferred)) {
+    events.push({ type: 'DeliveryDeferred', data: { attempt, recipients: numbers(replies), nextAttemptAt, replies } });
   }
   return events;
+}
+
+/** Each reply may have 500 characters, sealed: an event of 64 KiB holds some eighty. */
+const REPLIES_PER_EVENT = 50;
+
+function slices(results: readonly AttemptResult[]): AttemptResult[][] {
+  const count = Math.ceil(results.length / REPLIES_PER_EVENT);
+  return Array.from({ length: count }, (_, index) => results.slice(index * REPLIES_PER_EVENT, (index + 1) * REPLIES_PER_EVENT));
 }
 
 function evolveDelivery(state: DeliveryState, event: DeliveryEvent): DeliveryState {

@@ -43,11 +43,12 @@ function schedule(command: CommandOf<'ScheduleRelease' | 'ScheduleDeletion'>, st
   if (obstacle) return obstacle;
   const held = heldRecipients(state);
   if (held.length === 0) return refuse('nothing-held', 'no copy of this message is held any more');
-  const recipients = command.recipients ?? held;
+  const recipients = [...new Set(command.recipients ?? held)];
+  if (recipients.length === 0) return refuse('unknown-recipient', 'no recipient is named');
   const strangers = recipients.filter((recipient) => !held.includes(recipient));
   if (strangers.length > 0) return refuse('unknown-recipient', `not held: recipient ${strangers.map(String).join(', ')}`);
   const { reason, verdict, note, decisionId } = command;
-  const decision = { recipients: [...recipients], reason, verdict, note, commitAt: later(command.now, command.undoSeconds) };
+  const decision = { recipients, reason, verdict, note, commitAt: later(command.now, command.undoSeconds) };
   const scheduled: MessageEvent =
     command.type === 'ScheduleRelease'
       ? { type: 'ReleaseScheduled', data: { releaseId: decisionId, kind: command.kind, ...decision } }

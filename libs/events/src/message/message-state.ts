@@ -22,6 +22,8 @@ export interface PendingDecision {
   readonly kind: 'release' | 'deletion';
   readonly id: string;
   readonly recipients: readonly number[];
+  /** What each of `recipients` was before, in their order: undoing gives it back. */
+  readonly before: readonly RecipientStatus[];
   readonly commitAt: string;
   readonly verdict: ClosingVerdict;
 }
@@ -112,15 +114,23 @@ function decisionChanges(state: KnownMessage, event: MessageEvent): Changes {
   switch (event.type) {
     case 'ReleaseScheduled': {
       const { releaseId: id, recipients, commitAt, verdict } = event.data;
-      return { recipients: mark(state, recipients, 'release-pending'), pending: { kind: 'release', id, recipients, commitAt, verdict } };
+      const before = statusesOf(state, recipients);
+      return {
+        recipients: mark(state, recipients, 'release-pending'),
+        pending: { kind: 'release', id, recipients, before, commitAt, verdict },
+      };
     }
     case 'DeletionScheduled': {
       const { deletionId: id, recipients, commitAt, verdict } = event.data;
-      return { recipients: mark(state, recipients, 'deletion-pending'), pending: { kind: 'deletion', id, recipients, commitAt, verdict } };
+      const before = statusesOf(state, recipients);
+      return {
+        recipients: mark(state, recipients, 'deletion-pending'),
+        pending: { kind: 'deletion', id, recipients, before, commitAt, verdict },
+      };
     }
     case 'ReleaseUndone':
     case 'DeletionUndone':
-      return { recipients: mark(state, state.pending?.recipients ?? [], 'held'), pending: null };
+      return { recipients: restored(state), pending: null };
     case 'ReleaseCommitted':
       return { recipients: mark(state, event.data.recipients, 'delivering'), ...closed(state) };
     case 'DeletionCommitted':
@@ -128,6 +138,20 @@ function decisionChanges(state: KnownMessage, event: MessageEvent): Changes {
     default:
       return {};
   }
+}
+
+/** A blocked copy whose release was undone is blocked again, not merely held. */
+function restored(state: KnownMessage): KnownMessage['recipients'] {
+  const { pending } = state;
+  if (pending === null) return state.recipients;
+  return pending.recipients.reduce(
+    (recipients, recipient, index) => mark({ ...state, recipients }, [recipient], pending.before[index] ?? 'held'),
+    state.recipients,
+  );
+}
+
+function statusesOf(state: KnownMessage, recipients: readonly number[]): RecipientStatus[] {
+  return recipients.map((recipient) => state.recipients[recipient]?.status ?? 'held');
 }
 
 function closed(state: KnownMessage): Changes {

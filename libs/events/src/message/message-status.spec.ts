@@ -34,6 +34,7 @@ describe('the status of a message', () => {
       kind: 'deletion',
       id: 'd',
       recipients: [0],
+      before: ['held'],
       commitAt: '2026-01-01T00:00:00.000Z',
       verdict: 'real-leak',
     };

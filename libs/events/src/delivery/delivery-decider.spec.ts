@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { specificationOf } from '../../test/support/decider-specification.js';
+import { sealed } from '../sealed.js';
+import { deliveryDecider, type AttemptResult, type DeliveryCommand } from './delivery-decider.js';
+import type { DeliveryEvent } from './delivery-events.js';
+
+const given = specificationOf(deliveryDecider);
+const reply = sealed.parse('v1.AAAAAAAAAAAAAAAA.AAAA');
+const NOW = '2026-03-01T10:00:00.000Z';
+const IN_A_MINUTE = '2026-03-01T10:01:00.000Z';
+
+const request: DeliveryCommand = { type: 'RequestDelivery', messageId: 'm', recipients: [0, 1, 2], hop: 'outbound', cause: 'release' };
+const begin: DeliveryCommand = { type: 'BeginAttempt', now: NOW };
+const notice: DeliveryCommand = { type: 'RecordNotice', outcome: 'sent' };
+const requested: DeliveryEvent = {
+  type: 'DeliveryRequested',
+  data: { messageId: 'm', recipients: [0, 1, 2], hop: 'outbound', cause: 'release' },
+};
+const attempted: DeliveryEvent = { type: 'DeliveryAttempted', data: { attempt: 1, recipients: [0, 1, 2] } };
+const failed: DeliveryEvent = {
+  type: 'DeliveryFailed',
+  data: { attempt: 1, recipients: [0, 1, 2], replies: [0, 1, 2].map((recipient) => result(recipient, 550)) },
+};
+
+function result(recipient: number, code: number): AttemptResult & { reply: typeof reply } {
+  return { recipient, code, reply };
+}
+
+function record(results: readonly AttemptResult[], retryInSeconds: number | null = 60): DeliveryCommand {
+  return { type: 'RecordAttempt', results, now: NOW, retryInSeconds };
+}
+
+describe('a delivery', () => {
+  it.each([begin, record([]), notice])('that was never requested refuses $type', (command) => {
+    given().when(command).thenRefused('not-found');
+  });
+
+  it('is requested once', () => {
+    given().when(request).then([requested]);
+    given(requested).when(request).thenNothing();
+  });
+
+  it('begins an attempt for all who wait', () => {
+    given(requested).when(begin).then([attempted]);
+  });
+
+  it('makes an attempt again whose outcome a crash has hidden', () => {
+    given(requested, attempted)
+      .when(begin)
+      .then([{ type: 'DeliveryAttempted', data: { attempt: 2, recipients: [0, 1, 2] } }]);
+  });
+
+  it('settles each recipient by its own answer', () => {
+    given(requested, attempted)
+      .when(record([result(0, 250), result(1, 450), result(2, 550)]))
+      .then([
+        { type: 'DeliveryRelayed', data: { attempt: 1, recipients: [0], code: 250, reply } },
+        { type: 'DeliveryFailed', data: { attempt: 1, recipients: [2], replies: [result(2, 550)] } },
+        { type: 'DeliveryDeferred', data: { attempt: 1, recipients: [1], nextAttemptAt: IN_A_MINUTE, replies: [result(1, 450)] } },
+      ]);
+  });
+
+  it('goes on with those only who still wait, and not before the gap has passed', () => {
+    const deferred = given(
+      requested,
+      attempted,
+      { type: 'DeliveryRelayed', data: { attempt: 1, recipients: [0], code: 250, reply } },
+      { type: 'DeliveryFailed', data: { attempt: 1, recipients: [2], replies: [result(2, 550)] } },
+      { type: 'DeliveryDeferred', data: { attempt: 1, recipients: [1], nextAttemptAt: IN_A_MINUTE, replies: [result(1, 450)] } },
+    );
+    deferred.when({ ...begin, now: '2026-03-01T10:00:59.999Z' }).thenNothing();
+    deferred.when({ ...begin, now: IN_A_MINUTE }).then([{ type: 'DeliveryAttempted', data: { attempt: 2, recipients: [1] } }]);
+  });
+
+  it.each([0, 354, 421, 450])('tries again after the answer %i', (code) => {
+    const decided = deliveryDecider.decide(record([result(0, code)]), given(requested, attempted).state);
+    expect(decided).toMatchObject([{ type: 'DeliveryDeferred', data: { recipients: [0] } }]);
+  });
+
+  it.each([0, 354, 450])('fails on the answer %i when it is given up', (code) => {
+    const decided = deliveryDecider.decide(record([result(0, code)], null), given(requested, attempted).state);
+    expect(decided).toMatchObject([{ type: 'DeliveryFailed', data: { recipients: [0] } }]);
+  });
+
+  it('records an answer only for an attempt that was begun', () => {
+    given(requested)
+      .when(record([result(0, 250)]))
+      .thenNothing();
+  });
+
+  it('attempts nothing when all are settled', () => {
+    given(requested, attempted, { type: 'DeliveryRelayed', data: { attempt: 1, recipients: [0, 1, 2], code: 250, reply } })
+      .when(begin)
+      .thenNothing();
+  });
+
+  it('spreads the replies of many recipients over events that each fit the store', () => {
+    const everybody = Array.from({ length: 200 }, (_, recipient) => recipient);
+    const long = sealed.parse(`v1.${'A'.repeat(16)}.${'B'.repeat(700)}`);
+    const facts: DeliveryEvent[] = [
+      { type: 'DeliveryRequested', data: { messageId: 'm', recipients: everybody, hop: 'outbound', cause: 'split' } },
+      { type: 'DeliveryAttempted', data: { attempt: 1, recipients: everybody } },
+    ];
+    const results = everybody.map((recipient) => ({ recipient, code: recipient < 120 ? 450 : 550, reply: long }));
+    const decided = deliveryDecider.decide(record(results), given(...facts).state);
+    if ('refused' in decided) throw new Error('refused');
+    expect(decided.map((event) => JSON.stringify(event.data).length).filter((length) => length > 60_000)).toEqual([]);
+    const { state } = given(...facts, ...decided);
+    expect(state).toMatchObject({ status: 'open', attempting: false, waiting: everybody.slice(0, 120), failed: everybody.slice(120) });
+  });
+
+  it('tells the sender once, and only of failures', () => {
+    given(requested, attempted).when(notice).thenNothing();
+    const told: DeliveryEvent = { type: 'SenderNotified', data: { recipients: [0, 1, 2], outcome: 'sent' } };
+    given(requested, attempted, failed).when(notice).then([told]);
+    given(requested, attempted, failed, told).when(notice).thenNothing();
+  });
+});

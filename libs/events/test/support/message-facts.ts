@@ -1,0 +1,76 @@
+/** Facts of one message as the specs need them, with plain defaults. */
+import type { MessageEvent } from '../../src/message/message-events.js';
+import { sealed } from '../../src/sealed.js';
+
+export const SENDER_TAG = '5e'.repeat(16);
+export const OTHER_TAG = '07'.repeat(16);
+export const SEALED = sealed.parse('v1.AAAAAAAAAAAAAAAA.AAAA');
+export const DUE = '2026-03-01T10:00:30.000Z';
+export const BEFORE_DUE = '2026-03-01T10:00:29.999Z';
+export const EXPIRY = '2026-03-31T10:00:00.000Z';
+
+type Disposition = 'hand-over' | 'hold' | 'block';
+
+export function received(recipients: number): MessageEvent {
+  return {
+    type: 'MessageReceived',
+    data: {
+      key: { kind: 'message' },
+      envelope: SEALED,
+      senderTag: SENDER_TAG,
+      recipients: Array.from({ length: recipients }, () => ({ tag: OTHER_TAG, hop: 'outbound' as const })),
+      sizeBytes: 900,
+      bodyTag: 'ab'.repeat(32),
+      tls: true,
+      authenticated: false,
+    },
+  };
+}
+
+export function judged(...dispositions: readonly Disposition[]): MessageEvent {
+  const groups = dispositions.map((disposition, recipient) => ({
+    recipients: [recipient],
+    outcome: disposition === 'hand-over' ? ('pass' as const) : ('quarantine' as const),
+    disposition,
+    score: 0,
+    scoreTerms: [],
+    reasons: [],
+  }));
+  return { type: 'VerdictReached', data: { policyRevision: 'revision-1', mode: 'enforce', groups } };
+}
+
+export function custody(...recipients: number[]): MessageEvent {
+  return { type: 'CustodyTaken', data: { recipients, cause: 'held', sizeBytes: 900, expiresAt: EXPIRY } };
+}
+
+/** In custody, each recipient with its disposition; revision 2. */
+export function inCustody(...dispositions: readonly Disposition[]): MessageEvent[] {
+  return [received(dispositions.length), judged(...dispositions), custody(...dispositions.keys())];
+}
+
+export function releaseScheduled(...recipients: number[]): MessageEvent {
+  const decision = { recipients, reason: 'business-need', verdict: 'business-as-usual', note: null, commitAt: DUE } as const;
+  return { type: 'ReleaseScheduled', data: { releaseId: 'release-1', kind: 'as-is', ...decision } };
+}
+
+export function releaseCommitted(...recipients: number[]): MessageEvent {
+  return {
+    type: 'ReleaseCommitted',
+    data: { releaseId: 'release-1', recipients, deliveryId: 'release-1', policyRevision: 'revision-1' },
+  };
+}
+
+export function deletionScheduled(...recipients: number[]): MessageEvent {
+  const decision = { recipients, reason: 'policy-breach', verdict: 'real-leak', note: null, commitAt: DUE } as const;
+  return { type: 'DeletionScheduled', data: { deletionId: 'deletion-1', ...decision } };
+}
+
+export function deletionCommitted(...recipients: number[]): MessageEvent {
+  return { type: 'DeletionCommitted', data: { deletionId: 'deletion-1', recipients } };
+}
+
+export function concluded(relayed: number[], failed: number[]): MessageEvent {
+  return { type: 'DeliveryConcluded', data: { deliveryId: 'release-1', relayed, failed } };
+}
+
+export const destroyed: MessageEvent = { type: 'ContentDestroyed', data: { cause: 'deleted' } };
