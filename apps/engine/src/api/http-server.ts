@@ -1,6 +1,5 @@
 /** How the engine speaks HTTP: TLS, proxies, host names, headers, files; the routes themselves are controllers. */
 import { readFileSync } from 'node:fs';
-import type { Server } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import type { EngineConfig } from '../config/engine-config.js';
@@ -36,7 +35,7 @@ export function configureHttp(app: NestExpressApplication, dashboard = dashboard
     response.setHeader('Cache-Control', cacheHeader(file));
   };
   app.useStaticAssets(dashboard, { index: false, redirect: false, dotfiles: 'ignore', setHeaders });
-  app.getHttpServer<Server>().requestTimeout = REQUEST_MS;
+  app.getHttpServer().requestTimeout = REQUEST_MS;
 }
 
 function ownHostOnly({ http }: EngineConfig): (request: Request, response: Response, next: NextFunction) => void {

@@ -43,8 +43,8 @@ export function heldMessagesProjection(): Projection<ProjectedEvent> {
       const { event, stream } = projected;
       const statements = statementsOf(db);
       if (event.type === 'PatternVersioned') {
-        const { id, version, name } = event.data.pattern;
-        statements.namePattern.run(id, version, name);
+        const { id, version, name, action, threshold, state } = event.data.pattern;
+        statements.notePattern.run(id, version, name, action, threshold.count, state);
       } else if (stream.startsWith('message-')) {
         applyToMessage(statements, stream.slice('message-'.length), projected, event as MessageEvent); // message streams hold nothing else
       }

@@ -48,7 +48,8 @@ const SCHEMA = `
     id TEXT PRIMARY KEY, received_at TEXT NOT NULL, facts TEXT NOT NULL, folded TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE held_messages_patterns_v1 (
-    pattern TEXT NOT NULL, version INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (pattern, version)
+    pattern TEXT NOT NULL, version INTEGER NOT NULL, name TEXT NOT NULL, action TEXT NOT NULL, threshold INTEGER NOT NULL,
+    state TEXT NOT NULL, PRIMARY KEY (pattern, version)
   ) STRICT, WITHOUT ROWID;
   CREATE VIRTUAL TABLE held_messages_text_v1 USING fts5(subject, people, patterns, files, masked, tokenize = 'trigram');
   INSERT INTO held_messages_text_v1 (held_messages_text_v1, rank) VALUES ('secure-delete', 1);`;
@@ -124,8 +125,8 @@ export function heldMessagesStatements(db: Database.Database) {
       'SELECT received_at, facts, folded FROM held_messages_arrivals_v1 WHERE id = ?',
     ),
     depart: db.prepare<[string]>('DELETE FROM held_messages_arrivals_v1 WHERE id = ?'),
-    namePattern: db.prepare<[string, number, string]>(
-      'INSERT OR REPLACE INTO held_messages_patterns_v1 (pattern, version, name) VALUES (?, ?, ?)',
+    notePattern: db.prepare<[string, number, string, string, number, string]>(
+      `INSERT OR REPLACE INTO held_messages_patterns_v1 (pattern, version, name, action, threshold, state) VALUES (?, ?, ?, ?, ?, ?)`,
     ),
     patternName: db
       .prepare<[string, number], string>('SELECT name FROM held_messages_patterns_v1 WHERE pattern = ? AND version = ?')

@@ -1,0 +1,153 @@
+/** Everything that the log says of one message: its own stream and those of its deliveries, with what opens their fields. */
+import { Inject, Injectable } from '@nestjs/common';
+import { evolveMessage, noMessage, type Actor, type KnownMessage, type MessageEvent, type MessageState, type Sealed } from '#events';
+import { actionSchema, type TimelineEntry } from '#contracts';
+import { z } from 'zod';
+import { AccountDirectory } from '../../access/account-directory.js';
+import { deliveryStream, EngineKeys, messageStream, type FieldSealer } from '../../platform/engine-keys.js';
+import { EventLog, type RecordedEvent } from '../../platform/event-log.js';
+import { ReadModels } from '../read-models.js';
+import type { FirstFacts } from './held-message-columns.js';
+import type { PatternFacts } from './pattern-results.js';
+import { tellEvent } from './timeline-sentence.js';
+
+export interface ToldMessage {
+  readonly state: KnownMessage;
+  readonly facts: FirstFacts;
+  /** Undefined once the key was destroyed. */
+  readonly opener: FieldSealer | undefined;
+  readonly timeline: readonly TimelineEntry[];
+  /** Newest reply of the next hop, by recipient. */
+  readonly replies: ReadonlyMap<number, string>;
+  readonly nameOf: (actor: Actor) => string;
+  /** Who decided what waits now. */
+  readonly pendingBy: string;
+}
+
+const patternSchema = z.object({ name: z.string(), action: actionSchema, threshold: z.int(), state: z.string() });
+
+@Injectable()
+export class MessageHistory {
+  constructor(
+    @Inject(EventLog) private readonly events: EventLog,
+    @Inject(EngineKeys) private readonly keys: EngineKeys,
+    @Inject(AccountDirectory) private readonly accounts: AccountDirectory,
+    @Inject(ReadModels) private readonly models: ReadModels,
+  ) {}
+
+  async of(messageId: string): Promise<ToldMessage | undefined> {
+    const own = (await this.events.read(messageStream(messageId))).events;
+    const state = own.reduce<MessageState>((folded, { event }) => evolveMessage(folded, event as MessageEvent), noMessage); // a message stream holds nothing else
+    const facts = firstFacts(own);
+    if (state.status !== 'known' || !facts) return undefined;
+    const opener = await this.keys.ofMessage(messageId, facts.received.key);
+    const deliveries = await Promise.all(deliveryIds(own).map((id) => this.delivery(messageId, id)));
+    const all = [{ events: own, opener }, ...deliveries];
+    const scheduled = own.findLast(({ event }) => event.type === 'ReleaseScheduled' || event.type === 'DeletionScheduled');
+    return {
+      state,
+      facts,
+      opener,
+      timeline: all
+        .flatMap((stream) => this.tell(stream))
+        .sort((a, b) => a.position - b.position)
+        .map(({ entry }) => entry),
+      replies: newestReplies(all),
+      nameOf: (actor) => this.nameOf(actor),
+      pendingBy: scheduled ? this.nameOf(scheduled.meta.actor) : '',
+    };
+  }
+
+  /** One event as a sentence, for a conflict that says what happened meanwhile. */
+  async since(
+    messageId: string,
+    revision: number,
+  ): Promise<{ readonly revision: number; readonly newer: readonly TimelineEntry[] } | undefined> {
+    const told = await this.of(messageId);
+    if (!told) return undefined;
+    const stream = messageStream(messageId);
+    return { revision: told.state.revision, newer: told.timeline.filter((entry) => entry.stream === stream && entry.revision > revision) };
+  }
+
+  /** A pattern in the version that matched. */
+  pattern(pattern: string, version: number): PatternFacts | undefined {
+    const select = 'SELECT name, action, threshold, state FROM held_messages_patterns_v1 WHERE pattern = ? AND version = ?';
+    const row = this.models.db.prepare(select).get(pattern, version);
+    return row === undefined ? undefined : patternSchema.parse(row);
+  }
+
+  private async delivery(messageId: string, deliveryId: string): Promise<ToldStream> {
+    const { events } = await this.events.read(deliveryStream(deliveryId));
+    return { events, opener: await this.keys.ofDelivery(messageId, deliveryId) };
+  }
+
+  private tell({ events, opener }: ToldStream): { readonly position: number; readonly entry: TimelineEntry }[] {
+    return events.map(({ event, meta, revision, position, stream }) => {
+      const { sentence, detail } = tellEvent(event, fieldOpener(opener));
+      return { position, entry: { revision, stream, at: meta.at, type: event.type, sentence, detail, actor: this.nameOf(meta.actor) } };
+    });
+  }
+
+  private nameOf({ kind, id }: Actor): string {
+    switch (kind) {
+      case 'account':
+        return this.accounts.find(id)?.name || 'former account';
+      case 'cli':
+        return 'command line';
+      case 'smtp-client':
+        return 'mail client';
+      case 'system':
+        return 'engine';
+    }
+  }
+}
+
+interface ToldStream {
+  readonly events: readonly RecordedEvent[];
+  readonly opener: FieldSealer | undefined;
+}
+
+/** Null for what does not open: the key is destroyed, or somebody changed it, which the audit's verification finds. */
+function fieldOpener(opener: FieldSealer | undefined): (field: string, text: Sealed) => string | null {
+  return (field, text) => {
+    try {
+      return opener?.open(field, text) ?? null;
+    } catch {
+      return null;
+    }
+  };
+}
+
+function firstFacts(events: readonly RecordedEvent[]): FirstFacts | undefined {
+  const all = events.map(({ event }) => event);
+  const received = all.find((event) => event.type === 'MessageReceived')?.data;
+  const inspected = all.find((event) => event.type === 'MessageInspected')?.data;
+  const verdict = all.find((event) => event.type === 'VerdictReached')?.data;
+  return received && inspected && verdict ? { received, inspected, verdict } : undefined;
+}
+
+function deliveryIds(events: readonly RecordedEvent[]): string[] {
+  return events.flatMap(({ event }) =>
+    event.type === 'DeliveryQueued' || event.type === 'ReleaseCommitted' ? [event.data.deliveryId] : [],
+  );
+}
+
+function newestReplies(streams: readonly ToldStream[]): Map<number, string> {
+  const replies = new Map<number, string>();
+  for (const { events, opener } of streams) {
+    const open = fieldOpener(opener);
+    const note = (recipients: readonly number[], code: number, reply: Sealed | null): void => {
+      const text = reply === null ? null : open('reply', reply);
+      const told = code === 0 ? (text ?? 'could not be reached') : [String(code), text].filter(Boolean).join(' ');
+      for (const recipient of recipients) replies.set(recipient, told);
+    };
+    for (const { event } of events) {
+      if (event.type === 'HandedOver' || event.type === 'HandOverRefused' || event.type === 'DeliveryRelayed') {
+        note(event.data.recipients, event.data.code, event.data.reply);
+      } else if (event.type === 'DeliveryDeferred' || event.type === 'DeliveryFailed') {
+        for (const { recipient, code, reply } of event.data.replies) note([recipient], code, reply);
+      }
+    }
+  }
+  return replies;
+}

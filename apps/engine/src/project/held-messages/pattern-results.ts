@@ -1,0 +1,63 @@
+/** What each pattern found in a message and what came of it: the table below the sentence. Pure. */
+import type { PatternResult, ShownFinding } from '#contracts';
+import type { FirstFacts } from './held-message-columns.js';
+
+/** A pattern version as the log has it. */
+export interface PatternFacts {
+  readonly name: string;
+  readonly action: PatternResult['action'];
+  readonly threshold: number;
+  readonly state: string;
+}
+
+export interface OpenedFindings {
+  /** Names of the parts, by number; empty once the key was destroyed. */
+  readonly partNames: readonly string[];
+  /** One for each finding; empty once the key was destroyed. */
+  readonly masked: readonly string[];
+}
+
+/** Those that act first, then by number of matches. */
+export function patternResults(
+  { inspected, verdict }: Pick<FirstFacts, 'inspected' | 'verdict'>,
+  opened: OpenedFindings,
+  factsOf: (pattern: string, version: number) => PatternFacts | undefined,
+): PatternResult[] {
+  const reasons = verdict.groups.flatMap((group) => group.reasons);
+  const results = inspected.summaries.map(({ pattern, version, total, distinct, maxConfidence }): PatternResult => {
+    const facts = factsOf(pattern, version);
+    const reason = reasons.find((each) => each.kind === 'pattern' && each.pattern === pattern && each.version === version);
+    const acted = reason?.kind === 'pattern' ? reason : undefined;
+    const isShadow = acted ? acted.shadow : facts?.state === 'shadow';
+    return {
+      pattern,
+      name: facts?.name ?? pattern,
+      version,
+      action: acted?.action ?? facts?.action ?? 'warn',
+      effect: isShadow ? 'shadow' : acted ? 'acts' : 'below-threshold',
+      total,
+      distinct,
+      threshold: acted?.threshold ?? facts?.threshold ?? 1,
+      maxConfidence,
+      findings: findingsOf(inspected, opened, (finding) => finding.pattern === pattern && finding.version === version),
+    };
+  });
+  return results.sort((a, b) => EFFECTS[a.effect] - EFFECTS[b.effect] || b.total - a.total || (a.pattern < b.pattern ? -1 : 1));
+}
+
+const EFFECTS = { acts: 0, shadow: 1, 'below-threshold': 2 } as const;
+
+type StoredFinding = FirstFacts['inspected']['findings'][number];
+
+function findingsOf(
+  { findings }: FirstFacts['inspected'],
+  { partNames, masked }: OpenedFindings,
+  isWanted: (finding: StoredFinding) => boolean,
+): ShownFinding[] {
+  return findings.flatMap((finding, index) => {
+    if (!isWanted(finding)) return [];
+    const { pattern, version, start, end, confidence, terms } = finding;
+    const part = partNames[finding.part] ?? `part ${String(finding.part)}`;
+    return [{ pattern, version, part, start, end, masked: masked[index] ?? '••••', confidence, explanation: terms }];
+  });
+}
