@@ -19,6 +19,10 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: { name: 'dashboard', include: ['apps/dashboard/**/*.spec.ts'] },
+      },
+      {
+        extends: true,
         test: { name: 'integration', include: ['{libs,apps/engine,test}/**/*.int.spec.ts'], exclude: ['**/node_modules/**', 'dist/**'], testTimeout: 30_000 },
       },
       {

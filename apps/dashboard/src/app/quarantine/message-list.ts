@@ -93,5 +93,8 @@ export class MessageList {
     const height = this.probe().nativeElement.offsetHeight;
     if (height > 0) this.rowHeight.set(height);
     this.viewport().checkViewportSize();
+    // What opens below the list (the undo window) must not cover the row that has the focus.
+    const focused = this.places().findIndex((row) => row !== undefined && row.id === this.focusId());
+    if (focused >= 0 && this.host.nativeElement.contains(document.activeElement)) this.bringIntoView(focused);
   }
 }

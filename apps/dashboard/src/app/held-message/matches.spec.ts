@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { placeWords, stepped } from './matches.js';
+
+describe('walking the matches', () => {
+  it.each([
+    [0, 1, 3, 1],
+    [2, 1, 3, 0],
+    [0, -1, 3, 2],
+    [0, 1, 1, 0],
+  ])('from %i by %i of %i goes to %i', (at, by, count, next) => {
+    expect(stepped(at, by, count)).toBe(next);
+  });
+});
+
+describe('places in a message', () => {
+  it.each([
+    ['1', 'Body'],
+    ['subject', 'Subject'],
+    ['2/report.zip/list.xlsx#Sheet1', 'report.zip › list.xlsx › Sheet1'],
+  ])('%s reads as %s', (part, words) => {
+    expect(placeWords(part)).toBe(words);
+  });
+});
