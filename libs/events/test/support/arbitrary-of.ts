@@ -1,0 +1,30 @@
+/** Any value that a schema takes, for properties over all events: follows the schema, so a new event is covered at once. */
+import * as fc from 'fast-check';
+import { z } from 'zod';
+
+const TEXTS = ['v1.AAAAAAAAAAAAAAAA.AAAA', '5e'.repeat(16), 'ab'.repeat(32), '2026-03-01T10:00:00.000Z', '2026-03-01', 'text', ''];
+
+/** @throws for a kind of schema that the vocabulary has not used so far. */
+export function arbitraryOf(schema: unknown): fc.Arbitrary<unknown> {
+  if (schema instanceof z.ZodObject) {
+    return fc.record(Object.fromEntries(Object.entries(schema.shape).map(([name, field]) => [name, arbitraryOf(field)])));
+  }
+  if (schema instanceof z.ZodArray) {
+    return fc.array(arbitraryOf(schema.element), { maxLength: 4 }).filter((items) => schema.safeParse(items).success);
+  }
+  if (schema instanceof z.ZodNullable) return fc.option(arbitraryOf(schema.unwrap()), { nil: null });
+  if (schema instanceof z.ZodOptional) return arbitraryOf(schema.unwrap());
+  if (schema instanceof z.ZodDiscriminatedUnion) return fc.oneof(...schema.options.map(arbitraryOf));
+  if (schema instanceof z.ZodEnum) return fc.constantFrom(...schema.options);
+  if (schema instanceof z.ZodLiteral) return fc.constantFrom(...schema.values);
+  if (schema instanceof z.ZodBoolean) return fc.boolean();
+  if (schema instanceof z.ZodNumber) return oneThatFits(schema, [0, 1, 2, 3, 250, 450, 550, 0.5]);
+  if (schema instanceof z.ZodString || schema instanceof z.ZodStringFormat) return oneThatFits(schema, TEXTS);
+  throw new Error(`no arbitrary for ${schema instanceof z.ZodType ? schema.def.type : typeof schema}`);
+}
+
+function oneThatFits(schema: z.ZodType, candidates: readonly unknown[]): fc.Arbitrary<unknown> {
+  const fitting = candidates.filter((candidate) => schema.safeParse(candidate).success);
+  if (fitting.length === 0) throw new Error('no candidate fits the schema');
+  return fc.constantFrom(...fitting);
+}
