@@ -4,6 +4,7 @@ export { domainOf, isInternal, splitAddress, type AddressParts } from './address
 export { composeDsn, type DsnContent } from './compose/dsn.js';
 export { createBudget, type Budget } from './extract/budget.js';
 export type { DocumentReader, DocumentReaders, FileContent, FileText, FileToRead } from './extract/document-readers.js';
+export { previewDocx, type DocxPreview } from './extract/docx-preview.js';
 export { extractMessage } from './extract/extract-message.js';
 export {
   DEFAULT_EXTRACTION_LIMITS,
@@ -16,6 +17,7 @@ export {
   type Uninspectable,
   type UninspectableReason,
 } from './extract/extraction.js';
+export { readableBodies, type ReadableBodies } from './extract/readable-bodies.js';
 export { documentReaders, type ReaderOptions } from './extract/readers.js';
 export { decodeEncodedWords } from './mime/encoded-words.js';
 export type { HeaderField, LeafReading, MimeLimit, MimeLimits, MimeNode, Parameterized } from './mime/mime-node.js';

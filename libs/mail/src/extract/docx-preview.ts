@@ -1,6 +1,5 @@
 /** The preview of a Word document for the dashboard, by mammoth. Scanning does not use it: it leaves out headers and comments, and is slow. */
 
-import mammoth from 'mammoth';
 import { createBudget } from './budget.js';
 import { DEFAULT_EXTRACTION_LIMITS, type ExtractionLimits } from './extraction.js';
 import { unpackZip } from './zip-entries.js';
@@ -18,6 +17,8 @@ export async function previewDocx(bytes: Buffer, limits: ExtractionLimits = DEFA
   if (checked.uninspectable.length > 0) return { ok: false, why: 'limit-reached' };
   if (checked.entries.some((entry) => entry.name.endsWith('.xml') && entry.bytes.includes('<!DOCTYPE')))
     return { ok: false, why: 'broken' };
+  // loaded when somebody asks for a preview: inspection never needs it
+  const { default: mammoth } = await import('mammoth');
   try {
     const { value } = await mammoth.convertToHtml(
       { buffer: bytes },
