@@ -131,6 +131,7 @@ export class Inspector {
   }
 
   private kill(reason: InspectionFailed['reason']): void {
+    this.ended = true;
     this.child.kill('SIGKILL');
     this.fail(reason);
   }
@@ -169,12 +170,13 @@ function forkProcess(limits: InspectorLimits): ChildProcess {
 }
 
 /**
- * Node's permission model: no writes, no child processes, no workers; reads only of the program itself. It is experimental
- * in Node 20 and stable under another name from 22.13 on.
+ * Node's permission model: no writes, no child processes, no workers; reads only of the program itself, not of the data
+ * folder, which may lie beside it and holds keys. Experimental in Node 20, stable under another name from 22.13 on.
  */
 function permissionFlags(entry: string): string[] {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const stable = major > 23 || (major === 23 && minor >= 5) || (major === 22 && minor >= 13);
   const root = path.resolve(path.dirname(entry), '../../../../..');
-  return [stable ? '--permission' : '--experimental-permission', `--allow-fs-read=${root}/*`, '--allow-addons', '--no-warnings'];
+  const readable = ['dist/*', 'node_modules/*', 'package.json'].map((place) => `--allow-fs-read=${path.join(root, place)}`);
+  return [stable ? '--permission' : '--experimental-permission', ...readable, '--allow-addons', '--no-warnings'];
 }
