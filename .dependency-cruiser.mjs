@@ -8,13 +8,14 @@ const LIBS = ['contracts', 'crypto', 'mail', 'dlp', 'events', 'event-store'];
 /** Libs that each lib may import; everything else among the libs is forbidden. */
 const MAY_IMPORT = { contracts: [], crypto: [], mail: [], dlp: [], events: ['dlp'], 'event-store': ['events'] };
 
-const IO_MODULES = '^(node:)?(fs|fs/promises|net|tls|dns|dns/promises|http|http2|https|dgram|child_process|worker_threads|process|timers|timers/promises)$';
-const SPECS = '\\.(spec|contract)\\.ts$';
+const IO_MODULES =
+  '^(node:)?(fs|fs/promises|net|tls|dns|dns/promises|http|http2|https|dgram|child_process|worker_threads|process|timers|timers/promises)$';
+const SPECS = '\\.(spec|contract)\\.ts$|^libs/[^/]+/test/';
 
 /** Packages that drive something outside, and the one place that may drive it. */
 const DRIVER_HOMES = [
-  { driver: 'better-sqlite3', home: '^(libs/event-store/src|apps/engine/src/(project|platform))/' },
-  { driver: 'smtp-server', home: '^apps/engine/src/receive/' },
+  { driver: 'better-sqlite3', home: '^(libs/event-store/src|apps/engine/src/(project|agenda))/' },
+  { driver: 'smtp-server', home: '^apps/engine/src/(receive|deliver/trial-mailbox)' },
   { driver: 'nodemailer', home: '^apps/engine/src/(notices|cli)/' },
   { driver: 'mailparser', home: '^libs/mail/src/' },
   { driver: 'pdf-parse', home: '^(libs/mail|apps/engine)/src/' },
@@ -27,6 +28,9 @@ const DRIVER_HOMES = [
 ];
 
 const FEATURES = ['receive', 'inspect', 'deliver', 'quarantine', 'policy', 'notices', 'originator', 'access', 'audit', 'retention'];
+
+/** What a message meets after `receive`, in this order, before the client is answered. */
+const DOWNSTREAM = ['receive', 'inspect', 'policy', 'deliver'];
 
 const directionRules = LIBS.map((lib) => ({
   name: `direction-${lib}`,
@@ -121,10 +125,21 @@ export default {
       name: 'features-meet-through-events',
       comment: 'Features of the engine meet through events, commands (`*-command.ts`), queries and ports (`*-port.ts`), or in a module.',
       severity: 'error',
-      from: { path: `^apps/engine/src/(${FEATURES.join('|')})/`, pathNot: [SPECS, '\\.module\\.ts$'] },
+      from: { path: `^apps/engine/src/(${FEATURES.join('|')})/`, pathNot: [SPECS, '\\.module\\.ts$', '^apps/engine/src/receive/'] },
       to: {
         path: `^apps/engine/src/(${FEATURES.join('|')}|project|api|cli)/`,
         pathNot: ['^apps/engine/src/$1/', '-(command|query|port)\\.ts$', '\\.module\\.ts$'],
+      },
+    },
+    {
+      name: 'message-path-runs-downstream',
+      comment:
+        "receive drives inspection, policy and hand-over inside the client's transaction; nothing else is within its reach, nor may they call back.",
+      severity: 'error',
+      from: { path: '^apps/engine/src/receive/', pathNot: SPECS },
+      to: {
+        path: `^apps/engine/src/(${[...FEATURES, 'project', 'api', 'cli'].filter((name) => !DOWNSTREAM.includes(name)).join('|')})/`,
+        pathNot: ['-(command|query|port)\\.ts$', '\\.module\\.ts$'],
       },
     },
     {

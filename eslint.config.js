@@ -28,7 +28,10 @@ const PARAMETER_ADVICE = 'At most 4 parameters; name the rest in one options obj
 const TOO_MANY_PARAMETERS = [
   { selector: ':matches(FunctionDeclaration, ArrowFunctionExpression)[params.length>4]', message: PARAMETER_ADVICE },
   { selector: "MethodDefinition[kind!='constructor'] > FunctionExpression[params.length>4]", message: PARAMETER_ADVICE },
-  { selector: "MethodDefinition[kind='constructor'] > FunctionExpression[params.length>6]", message: 'At most 6 injected things: split the class.' },
+  {
+    selector: "MethodDefinition[kind='constructor'] > FunctionExpression[params.length>6]",
+    message: 'At most 6 injected things: split the class.',
+  },
 ];
 
 const SIZE_RULES = {

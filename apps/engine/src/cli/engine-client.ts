@@ -61,7 +61,7 @@ function readToken({ dataDir }: EngineConfig): string {
     throw new CommandFailed(
       denied
         ? `${file} belongs to another user: run this command as the user of the engine`
-        : `no engine has run on ${dataDir}: ${HOW_TO_START}`,
+        : `no engine runs on ${dataDir}: ${HOW_TO_START}`,
     );
   }
 }
