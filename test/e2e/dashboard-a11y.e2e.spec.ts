@@ -1,0 +1,121 @@
+/** The built dashboard in a real browser against the double: every page in both schemes and three widths, axe clean, under the strict policy. */
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBrowser } from '../support/browser.js';
+import { builtDashboard } from '../support/built-dashboard.js';
+import { type Double, startDouble } from '../support/double-api.js';
+
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const widths = [1440, 1024, 390, 320];
+
+let browser: Browser;
+let double: Double;
+let stranger: Double;
+let fresh: Double;
+
+beforeAll(async () => {
+  const dashboard = await builtDashboard();
+  [browser, double, stranger, fresh] = await Promise.all([
+    openBrowser(),
+    startDouble({ dashboard }),
+    startDouble({ dashboard, signedIn: false }),
+    startDouble({ dashboard, signedIn: false, setupNeeded: true }),
+  ]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await Promise.all([double.close(), stranger.close(), fresh.close()]);
+});
+
+interface Scene {
+  readonly name: string;
+  readonly path: () => string;
+  /** Shows that the page is there. */
+  readonly shows: string;
+  readonly act?: (page: Page) => Promise<void>;
+}
+
+const scenes: readonly Scene[] = [
+  { name: 'sign-in', path: () => `${stranger.url}/sign-in`, shows: 'Sign in to Lazaret' },
+  { name: 'set-up', path: () => `${fresh.url}/setup#token=once`, shows: 'Open the account' },
+  { name: 'quarantine', path: () => `${double.url}/quarantine`, shows: 'highest risk first' },
+  {
+    name: 'open message with a decision drafted',
+    path: () => `${double.url}/quarantine/${double.messageId(0)}`,
+    shows: 'Held because',
+    act: (page) =>
+      page
+        .getByRole('button', { name: /False alarm/ })
+        .last()
+        .click(),
+  },
+  { name: 'message page', path: () => `${double.url}/messages/${double.messageId(0)}`, shows: 'Original and engine text' },
+  { name: 'message that could not be inspected', path: () => `${double.url}/messages/${double.messageId(3)}`, shows: 'Nobody has read' },
+  { name: 'patterns', path: () => `${double.url}/patterns`, shows: 'Luhn' },
+  {
+    name: 'accounts with the form open',
+    path: () => `${double.url}/accounts`,
+    shows: 'Ingrid Falk',
+    act: (page) => page.getByRole('button', { name: 'Open an account' }).click(),
+  },
+  {
+    name: 'audit',
+    path: () => `${double.url}/audit`,
+    shows: '240 events',
+    act: (page) => page.getByRole('button', { name: 'Check the chain' }).click(),
+  },
+  { name: 'trial mailbox', path: () => `${double.url}/trial-mailbox/t1`, shows: 'Byte for byte' },
+  { name: 'unknown page', path: () => `${double.url}/nowhere`, shows: 'There is no such page' },
+  { name: 'empty view', path: () => `${double.url}/quarantine?state=failed`, shows: 'Nothing waiting' },
+  { name: 'filter that fits nothing', path: () => `${double.url}/quarantine?q=zebra`, shows: 'No message fits this filter' },
+  {
+    name: 'keyboard map',
+    path: () => `${double.url}/quarantine`,
+    shows: 'highest risk first',
+    act: async (page) => {
+      await page.keyboard.press('?');
+      await page.getByRole('heading', { name: 'Keyboard map' }).waitFor();
+    },
+  },
+];
+
+async function open(
+  scene: Scene,
+  width: number,
+  colorScheme: 'light' | 'dark',
+): Promise<{ page: Page; complaints: string[]; close: () => Promise<void> }> {
+  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => (message.type() === 'error' ? complaints.push(message.text()) : undefined));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(scene.path());
+  await page.getByText(scene.shows).first().waitFor();
+  await scene.act?.(page);
+  return { page, complaints, close: () => context.close() };
+}
+
+describe('double: every page', () => {
+  describe.each(scenes)('$name', (scene) => {
+    it.each(['light', 'dark'] as const)('has no accessibility fault that axe knows, %s', async (scheme) => {
+      for (const width of scheme === 'light' ? [1440, 390] : [1440]) {
+        const { page, close } = await open(scene, width, scheme);
+        const { violations, passes } = await new AxeBuilder({ page }).withTags(WCAG).exclude('iframe').analyze();
+        expect(passes.length).toBeGreaterThan(8); // it has looked at something
+        expect(violations.map(({ id, nodes }) => `${width}: ${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`)).toEqual([]);
+        await close();
+      }
+    });
+
+    it('never scrolls sideways, and breaks no rule of the policy', async () => {
+      for (const width of widths) {
+        const { page, complaints, close } = await open(scene, width, 'light');
+        expect([width, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([width, width]);
+        expect(complaints).toEqual([]);
+        await close();
+      }
+    });
+  });
+});
