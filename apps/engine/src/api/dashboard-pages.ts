@@ -1,9 +1,8 @@
 /** The built dashboard: its files, and its one page for every address that is not the API's. */
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { NextFunction, Request, Response } from 'express';
+import { packageRoot } from '../platform/package-root.js';
 import { nonceOf } from './security-headers.js';
 
 /** Served by controllers; everything else belongs to the dashboard. */
@@ -11,11 +10,9 @@ const NOT_PAGES = /^\/(api|health|ready)(\/|$)/i;
 /** Names that the build gives to files whose content never changes: `main-5JH3K2QX.js`. */
 const HASHED_NAME = /-[A-Z0-9]{8}\.\w+$/;
 
-/** Where `ng build` puts the dashboard: below the package that this file belongs to. */
-export function dashboardDirectory(from = path.dirname(fileURLToPath(import.meta.url))): string {
-  let directory = from;
-  while (!existsSync(path.join(directory, 'package.json')) && path.dirname(directory) !== directory) directory = path.dirname(directory);
-  return path.join(directory, 'dist', 'dashboard', 'browser');
+/** Where `ng build` puts the dashboard. */
+export function dashboardDirectory(): string {
+  return path.join(packageRoot(), 'dist', 'dashboard', 'browser');
 }
 
 /** Answers page addresses with index.html; the nonce of the response goes where the build left a mark. */

@@ -72,6 +72,11 @@ export const PROBLEMS = {
     title: 'Too many connections',
     detail: 'Too many live connections are open. Close other tabs and try again.',
   },
+  'inspection-failed': {
+    status: 422,
+    title: 'Content cannot be shown',
+    detail: 'The inspection gave up on this message, which may be why it is held. It is still held; download it to look at it elsewhere.',
+  },
   fault: {
     status: 500,
     title: 'Engine fault',

@@ -1,0 +1,48 @@
+import { Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import { AccessModule } from '../access/access.module.js';
+import { AuditModule } from '../audit/audit.module.js';
+import { PolicyModule } from '../policy/policy.module.js';
+import { ProjectModule } from '../project/project.module.js';
+import { QuarantineModule } from '../quarantine/quarantine.module.js';
+import { AccountsController } from './accounts.controller.js';
+import { AuditController } from './audit.controller.js';
+import { DecisionAnswers } from './decision-answers.js';
+import { HealthController } from './health.controller.js';
+import { HeldMessagesController } from './held-messages.controller.js';
+import { NoStore } from './no-store.js';
+import { OpenApiController } from './openapi.controller.js';
+import { ParseRequest } from './parse-request.js';
+import { PatternsController } from './patterns.controller.js';
+import { ProblemFilter } from './problem-filter.js';
+import { RouteGuard } from './route-guard.js';
+import { SessionController } from './session.controller.js';
+import { StatusController } from './status.controller.js';
+import { TrialMailboxController } from './trial-mailbox.controller.js';
+import { UpdatesController } from './updates.controller.js';
+
+/** The HTTP interface: thin controllers behind one guard. */
+@Module({
+  imports: [CqrsModule, AccessModule, AuditModule, PolicyModule, ProjectModule, QuarantineModule],
+  controllers: [
+    AccountsController,
+    AuditController,
+    HealthController,
+    HeldMessagesController,
+    OpenApiController,
+    PatternsController,
+    SessionController,
+    StatusController,
+    TrialMailboxController,
+    UpdatesController,
+  ],
+  providers: [
+    DecisionAnswers,
+    { provide: APP_FILTER, useClass: ProblemFilter },
+    { provide: APP_GUARD, useClass: RouteGuard },
+    { provide: APP_INTERCEPTOR, useClass: NoStore },
+    { provide: APP_INTERCEPTOR, useClass: ParseRequest },
+  ],
+})
+export class ApiModule {}

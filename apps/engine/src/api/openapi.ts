@@ -1,0 +1,96 @@
+/** The OpenAPI 3.1 document of the interface, made from the table of routes and its schemas. */
+import { problemSchema, routes, type Route } from '#contracts';
+import { z } from 'zod';
+import { SESSION_COOKIE } from './session-cookie.js';
+import { API_PREFIX } from './served-route.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** @param version - of the engine. */
+export function openApiDocument(version: string): Json {
+  const paths: Record<string, Record<string, Json>> = {};
+  for (const [name, route] of Object.entries<Route>(routes)) {
+    const path = `${API_PREFIX}${route.path}`.replace(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(name, route) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Lazaret',
+      version,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      description: 'The quarantine and the engine. Every error is a problem of RFC 9457.',
+    },
+    paths,
+    components: {
+      securitySchemes: {
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: SESSION_COOKIE,
+          description: 'Set by signing in; requests that change something also need X-CSRF-Token.',
+        },
+        commandLine: { type: 'http', scheme: 'bearer', description: 'The token in <dataDir>/cli.token, good from the same machine only.' },
+      },
+      schemas: { Problem: jsonSchema(problemSchema, 'output') },
+    },
+  };
+}
+
+function operation(name: string, route: Route): Json {
+  const { summary, access } = route;
+  return {
+    operationId: name,
+    summary,
+    description: accessText(access),
+    security: access === 'public' ? [] : [{ session: [] }, { commandLine: [] }],
+    parameters: [...pathParameters(route.path), ...queryParameters(route), ...headerParameters(route)],
+    ...(route.body && { requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(route.body, 'input') } } } }),
+    responses: {
+      ...success(route),
+      default: { description: 'A problem', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
+    },
+  };
+}
+
+function accessText(access: Route['access']): string {
+  if (access === 'public') return 'Open to everybody.';
+  return access === 'signed-in' ? 'Any signed-in account.' : `Roles: ${access.join(', ')}.`;
+}
+
+function success({ answer }: Route): Json {
+  if (answer === null) return { 204: { description: 'Done' } };
+  const content = 'mediaType' in answer ? { [answer.mediaType]: {} } : { 'application/json': { schema: jsonSchema(answer, 'output') } };
+  return { 200: { description: 'Done', content } };
+}
+
+function pathParameters(path: string): Json[] {
+  return [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+}
+
+function queryParameters({ query }: Route): Json[] {
+  if (!query) return [];
+  const { properties = {}, required = [] } = z.toJSONSchema(query, { io: 'input', unrepresentable: 'any' });
+  return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', required: required.includes(name), schema }));
+}
+
+function headerParameters(route: Route): Json[] {
+  const header = (name: string, description: string, required: boolean): Json => ({
+    name,
+    in: 'header',
+    required,
+    description,
+    schema: { type: 'string' },
+  });
+  return [
+    ...(route.idempotent === true ? [header('Idempotency-Key', 'Repeating it answers as before and does nothing twice.', true)] : []),
+    ...(route.method !== 'GET' && route.access !== 'public'
+      ? [header('X-CSRF-Token', 'From GET /session; not with the bearer token.', false)]
+      : []),
+  ];
+}
+
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  return rest;
+}

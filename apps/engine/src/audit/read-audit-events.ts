@@ -1,0 +1,50 @@
+/** The event log as it is stored: sealed fields stay sealed. */
+import { Inject } from '@nestjs/common';
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { auditPageSchema, auditQuerySchema } from '#contracts';
+import { decodeMeta, type StoredEvent } from '#events';
+import type { z } from 'zod';
+import { requireRole, type Caller } from '../access/access-port.js';
+import { AccessRecorder } from '../access/access-recorder-port.js';
+import { EventLog } from '../platform/event-log.js';
+
+type AuditPage = z.output<typeof auditPageSchema>;
+
+export class ReadAuditEvents extends Query<AuditPage> {
+  constructor(
+    readonly query: z.output<typeof auditQuerySchema>,
+    readonly caller: Caller | null,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(ReadAuditEvents)
+export class ReadAuditEventsHandler implements IQueryHandler<ReadAuditEvents> {
+  constructor(
+    @Inject(EventLog) private readonly events: EventLog,
+    @Inject(AccessRecorder) private readonly accesses: AccessRecorder,
+  ) {}
+
+  async execute({ query, caller }: ReadAuditEvents): Promise<AuditPage> {
+    requireRole('auditEvents', caller);
+    const { after, limit, stream } = query;
+    // the first page is the act of reading; the pages after it are part of it
+    if (caller && after === 0) await this.accesses.record({ type: 'AuditRead', data: { what: 'events' } }, caller.actor);
+    const { store } = this.events;
+    const stored = stream === undefined ? await store.readAll(after, limit) : await this.ofStream(stream, after, limit);
+    return { events: stored.map(auditEvent), lastPosition: await store.lastPosition() };
+  }
+
+  private async ofStream(stream: string, after: number, limit: number): Promise<readonly StoredEvent[]> {
+    const all = await this.events.store.readStream(stream);
+    return all.filter(({ position }) => position > after).slice(0, limit);
+  }
+}
+
+function auditEvent(stored: StoredEvent): AuditPage['events'][number] {
+  const { position, stream, revision, type, version, chain } = stored;
+  const { at, actor } = decodeMeta(stored);
+  const data: unknown = JSON.parse(stored.data);
+  return { position, stream, revision, type, version, at, actor: `${actor.kind}:${actor.id}`, chain, data };
+}

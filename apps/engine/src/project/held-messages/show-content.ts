@@ -1,0 +1,63 @@
+/** The content of a held message for people who may read it; recorded before anything is shown. */
+import { Inject } from '@nestjs/common';
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { HeldContent } from '#contracts';
+import { requireRole, type Caller } from '../../access/access-port.js';
+import { AccessRecorder } from '../../access/access-recorder-port.js';
+import { ContentViewer } from '../../inspect/content-viewer.js';
+import { ReadModels } from '../read-models.js';
+import { findHeldMessage } from './list-held-messages.js';
+
+/** Nothing under this id, or its content is destroyed. */
+export type Missing = 'not-found' | 'content-destroyed';
+
+export class ShowContent extends Query<HeldContent | Missing> {
+  constructor(
+    readonly messageId: string,
+    readonly caller: Caller | null,
+  ) {
+    super();
+  }
+}
+
+export class ShowPreview extends Query<{ readonly html: string } | Missing> {
+  constructor(
+    readonly messageId: string,
+    readonly part: string,
+    readonly caller: Caller | null,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(ShowContent)
+export class ShowContentHandler implements IQueryHandler<ShowContent> {
+  constructor(
+    @Inject(ContentViewer) private readonly viewer: ContentViewer,
+    @Inject(ReadModels) private readonly models: ReadModels,
+    @Inject(AccessRecorder) private readonly accesses: AccessRecorder,
+  ) {}
+
+  async execute({ messageId, caller }: ShowContent): Promise<HeldContent | Missing> {
+    requireRole('heldContent', caller);
+    if (!caller || !findHeldMessage(this.models.db, messageId)) return 'not-found';
+    await this.accesses.record({ type: 'ContentViewed', data: { messageId, view: 'content' } }, caller.actor);
+    return (await this.viewer.show(messageId)) ?? 'content-destroyed';
+  }
+}
+
+@QueryHandler(ShowPreview)
+export class ShowPreviewHandler implements IQueryHandler<ShowPreview> {
+  constructor(
+    @Inject(ContentViewer) private readonly viewer: ContentViewer,
+    @Inject(ReadModels) private readonly models: ReadModels,
+    @Inject(AccessRecorder) private readonly accesses: AccessRecorder,
+  ) {}
+
+  async execute({ messageId, part, caller }: ShowPreview): Promise<{ html: string } | Missing> {
+    requireRole('preview', caller);
+    if (!caller || !findHeldMessage(this.models.db, messageId)) return 'not-found';
+    await this.accesses.record({ type: 'ContentViewed', data: { messageId, view: 'preview' } }, caller.actor);
+    return (await this.viewer.preview(messageId, part)) ?? 'content-destroyed';
+  }
+}

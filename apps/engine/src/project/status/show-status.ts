@@ -1,0 +1,54 @@
+/** How the engine is: mode, store, today's figures. */
+import { Inject } from '@nestjs/common';
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { Status } from '#contracts';
+import { requireRole, type Caller } from '../../access/access-port.js';
+import type { EngineConfig } from '../../config/engine-config.js';
+import { EngineClock } from '../../platform/engine-clock.js';
+import { ENGINE_CONFIG } from '../../platform/engine-parts.js';
+import { EventLog } from '../../platform/event-log.js';
+import { packageVersion } from '../../platform/package-root.js';
+import { Readiness } from '../../platform/readiness.js';
+import { PolicyInForce } from '../../policy/policy-in-force.js';
+import { countsOfDay, lastMessageAt } from '../day-counts/day-counts-projection.js';
+import { ReadModels } from '../read-models.js';
+
+export class ShowStatus extends Query<Status> {
+  constructor(readonly caller: Caller | null) {
+    super();
+  }
+}
+
+@QueryHandler(ShowStatus)
+export class ShowStatusHandler implements IQueryHandler<ShowStatus> {
+  private readonly version = packageVersion();
+
+  constructor(
+    @Inject(ReadModels) private readonly models: ReadModels,
+    @Inject(EventLog) private readonly events: EventLog,
+    @Inject(PolicyInForce) private readonly policy: PolicyInForce,
+    @Inject(Readiness) private readonly readiness: Readiness,
+    @Inject(EngineClock) private readonly clock: EngineClock,
+    @Inject(ENGINE_CONFIG) private readonly config: EngineConfig,
+  ) {}
+
+  async execute({ caller }: ShowStatus): Promise<Status> {
+    requireRole('status', caller);
+    const { db, projections } = this.models;
+    const { mode, revision } = this.policy.current();
+    return {
+      version: this.version,
+      trialMode: this.config.trialMode,
+      policyMode: mode,
+      policyRevision: revision,
+      store: {
+        writable: !this.readiness.missing().includes('store'),
+        lastPosition: await this.events.store.lastPosition(),
+        projectionLagEvents: await projections.lag(),
+      },
+      today: countsOfDay(db, this.clock.iso().slice(0, 10)),
+      lastMessageAt: lastMessageAt(db),
+      undoWindowSeconds: this.config.quarantine.undoSeconds,
+    };
+  }
+}
