@@ -45,12 +45,14 @@ export function createMemoryStore(log: MemoryLog = []): EventStore {
     return Promise.resolve(wanted);
   };
 
+  const lastPosition = (): Promise<number> => Promise.resolve(log.length);
+
   return {
     append: (request) => new Promise((resolve) => resolve(appendNow(request))),
     readStream: (stream, fromRevision = 0) => Promise.resolve(streams.get(stream)?.slice(Math.max(0, fromRevision)) ?? []),
     readAll,
-    subscribeAll: (options) => catchUpSubscription({ readAll }, bell, options),
-    lastPosition: () => Promise.resolve(log.length),
+    subscribeAll: (options) => catchUpSubscription({ readAll, lastPosition }, bell, options),
+    lastPosition,
     close: () => {
       closed = true;
       return Promise.resolve();

@@ -28,10 +28,10 @@ const BATCH_EVENTS = 256;
 /**
  * Reads on from the last position seen, hands the batch over, and waits for the bell when there is nothing more. The bell
  * only wakes it: what it hands over always comes from the log, so there is neither gap nor repetition between history and
- * the present.
+ * the present. What a filter passes over counts as seen, so that each event is looked at once however rare the wanted ones are.
  */
 export function catchUpSubscription(
-  log: Pick<EventStore, 'readAll'>,
+  log: Pick<EventStore, 'readAll' | 'lastPosition'>,
   bell: CommitBell,
   options: Parameters<EventStore['subscribeAll']>[0],
 ): Subscription {
@@ -51,13 +51,13 @@ export function catchUpSubscription(
   const run = async (): Promise<void> => {
     let position = options.afterPosition;
     while (!isStopped()) {
-      const events = await log.readAll(position, BATCH_EVENTS, filter);
-      const last = events.at(-1);
-      if (last === undefined) await nextRing();
-      else if (!isStopped()) {
-        await handle(events);
-        position = last.position;
-      }
+      const end = await log.lastPosition();
+      const events = end > position ? await log.readAll(position, BATCH_EVENTS, filter) : [];
+      const last = events.at(-1)?.position ?? position;
+      if (events.length > 0 && !isStopped()) await handle(events);
+      // a batch that is not full has met everything up to the end that was known before it was read
+      position = events.length < BATCH_EVENTS ? Math.max(last, end) : last;
+      if (events.length === 0) await nextRing();
     }
   };
   const ended = run()
