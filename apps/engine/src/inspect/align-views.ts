@@ -1,5 +1,5 @@
 /** Which stretch of the engine's text stands for which stretch of the original, and what became of the rest. */
-import type { TextView } from '#dlp';
+import type { PartSpan, TextView } from '#dlp';
 
 /** A stretch of the engine's text and the original (UTF-16 code units) that it stands for. */
 export interface AlignedRun {
@@ -30,6 +30,7 @@ const MOST_LOOKUPS = 32_768;
 /** What normalization takes out: default-ignorable characters, controls, annotation marks. White space is only collapsed. */
 const DROPPED = /(\p{White_Space}+)|((?:(?!\p{White_Space})[\p{Default_Ignorable_Code_Point}\p{Cc}\ufff9-\ufffb])+)/u;
 const WHITE_SPACE = /\p{White_Space}/gu;
+const LEADING_WHITE_SPACE = /^\p{White_Space}+/u;
 const ONLY_WHITE_SPACE = /^\p{White_Space}+$/u;
 
 /** Aligns a view of one part with the part's text, by halving until both sides agree: unchanged text costs one look. */
@@ -60,10 +61,17 @@ function rawRuns(original: string, view: TextView): AlignedRun[] {
     if (!isLinear && middle > from) {
       align(from, middle);
       align(middle, to);
-    } else runs.push({ view: text, start: span.start, end: span.end, isLinear, change: isLinear ? null : 'look-alike' });
+    } else if (text === ' ') runs.push({ view: text, ...blankAt(original, span), isLinear: true, change: null });
+    else runs.push({ view: text, start: span.start, end: span.end, isLinear, change: isLinear ? null : 'look-alike' });
   };
   if (bytes.length > 0) align(0, bytes.length);
   return runs;
+}
+
+/** A blank stands for everything up to the next character; what is invisible behind its white space is told apart. */
+function blankAt(original: string, { start, end }: PartSpan): { readonly start: number; readonly end: number } {
+  const white = LEADING_WHITE_SPACE.exec(original.slice(start, end))?.[0].length ?? 0;
+  return { start, end: white > 0 ? start + white : end };
 }
 
 /** The first byte of a character near the middle; `from` when there is only one character. */
