@@ -147,7 +147,7 @@ export default defineConfig(
   {
     files: ['bin/**/*.mjs', '*.js', '*.mjs', 'docs/**/*.mjs'],
     extends: [eslint.configs.recommended],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly' } },
     rules: SIZE_RULES,
   },
   prettier,
