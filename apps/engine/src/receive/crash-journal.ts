@@ -26,7 +26,8 @@ export class CrashJournal {
     const slotFile = path.join(directory, 'inspecting.slots');
     const countFile = path.join(directory, 'inspecting.crashes.json');
     const crashes = readCounts(countFile);
-    for (const tag of leftInSlots(slotFile)) crashes.set(tag, (crashes.get(tag) ?? 0) + 1);
+    // the same bytes may have come twice at once: that is one crash
+    for (const tag of new Set(leftInSlots(slotFile))) crashes.set(tag, (crashes.get(tag) ?? 0) + 1);
     const newest = [...crashes].slice(-REMEMBERED);
     writeDurably(countFile, JSON.stringify(newest));
     return new CrashJournal(openSync(slotFile, 'w', 0o600), new Map(newest));
@@ -65,13 +66,22 @@ function leftInSlots(file: string): string[] {
 function readCounts(file: string): Map<string, number> {
   const text = readIfThere(file).toString('utf8');
   if (text === '') return new Map();
-  const entries: unknown = JSON.parse(text);
+  const entries = parsed(text);
   if (!Array.isArray(entries)) return new Map();
   return new Map(
     entries.flatMap((entry: unknown) =>
       Array.isArray(entry) && typeof entry[0] === 'string' && typeof entry[1] === 'number' ? [[entry[0], entry[1]] as const] : [],
     ),
   );
+}
+
+/** A count file that a power cut has broken counts for nothing. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function readIfThere(file: string): Buffer {

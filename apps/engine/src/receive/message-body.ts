@@ -22,37 +22,44 @@ const CR = 0x0d;
 const LF = 0x0a;
 
 /**
- * Reads the stream to its end, whatever comes, so that the client can read its reply.
- * @throws BodyRefused; errors of the spool file (disk full) as they are.
+ * Reads the stream to its end, whatever comes, so that the client can read its reply. Nothing is left behind when it fails.
+ * @throws BodyRefused; errors of the spool file (disk full) and of the stream (the client has gone) as they are.
  */
 export async function receiveBody(stream: AsyncIterable<Buffer>, options: BodyOptions): Promise<MessageBody> {
-  const lines = createLineEnds(options.bareNewlines);
   const keeper = createKeeper(options);
-  let refused: BodyRefused | undefined;
-  let failure: unknown;
-  for await (const chunk of stream) {
-    if (refused !== undefined || failure !== undefined) continue;
-    const clean = lines.check(chunk);
-    if (clean === undefined) refused = new BodyRefused('bare-newline');
-    else if (keeper.sizeBytes + clean.length > options.maxBytes) refused = new BodyRefused('too-big');
-    else {
-      await keeper.keep(clean).catch((cause: unknown) => {
-        failure = cause;
-      });
-    }
-  }
-  if (refused === undefined && failure === undefined && !lines.endedWell()) refused = new BodyRefused('bare-newline');
-  if (refused !== undefined || failure !== undefined) {
+  try {
+    await keepAll(stream, keeper, options);
+    return await keeper.finish();
+  } catch (cause) {
     await keeper.drop();
-    throw refused ?? failure;
+    throw cause;
   }
-  return keeper.finish();
+}
+
+async function keepAll(stream: AsyncIterable<Buffer>, keeper: Keeper, { bareNewlines, maxBytes }: BodyOptions): Promise<void> {
+  const lines = createLineEnds(bareNewlines);
+  const take = async (clean: Buffer | undefined): Promise<void> => {
+    if (clean === undefined) throw new BodyRefused('bare-newline');
+    if (keeper.sizeBytes + clean.length > maxBytes) throw new BodyRefused('too-big');
+    await keeper.keep(clean);
+  };
+  let failure: { readonly cause: unknown } | undefined;
+  for await (const chunk of stream) {
+    if (failure !== undefined) continue;
+    await take(lines.check(chunk)).catch(async (cause: unknown) => {
+      failure = { cause };
+      await keeper.drop(); // the rest of the stream may take long
+    });
+  }
+  if (failure !== undefined) throw failure.cause;
+  await take(lines.end());
 }
 
 interface LineEnds {
   /** The chunk with its line ends in order; undefined when it must be refused. */
   check(chunk: Buffer): Buffer | undefined;
-  endedWell(): boolean;
+  /** What is missing after the last chunk; undefined when the message must be refused. */
+  end(): Buffer | undefined;
 }
 
 /**
@@ -69,7 +76,10 @@ function createLineEnds(mode: BodyOptions['bareNewlines']): LineEnds {
       if (!bare) return chunk;
       return mode === 'refuse' ? undefined : normalized(chunk, startedAfterCr);
     },
-    endedWell: () => !pendingCr,
+    end() {
+      if (!pendingCr) return Buffer.alloc(0);
+      return mode === 'refuse' ? undefined : Buffer.of(LF);
+    },
   };
 }
 

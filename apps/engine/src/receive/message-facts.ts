@@ -1,9 +1,10 @@
 /** The first facts of a message, built from what was received, inspected and judged; sealed with the message's key. */
 import { fingerprint } from '#crypto';
-import type { MessageEvent, Sealed } from '#events';
+import type { MessageEvent } from '#events';
 import type { InspectionReport, ReportedFinding } from '../inspect/inspection-report.js';
 import { fieldSealer, messageStream, type EngineKeys, type FieldSealer, type NewMessageKey } from '../platform/engine-keys.js';
 import type { RecipientGroup } from './disposition.js';
+import { beginningThatFits, firstThatFit, jsonBytes } from './event-size.js';
 import type { Transmission } from './transmission.js';
 
 type EventOf<T extends MessageEvent['type']> = Extract<MessageEvent, { type: T }>;
@@ -21,10 +22,22 @@ export interface Judged {
   readonly policy: { readonly revision: string; readonly mode: 'enforce' | 'monitor' };
 }
 
-/** Findings that an event holds of one pattern, and of all: an event stays below 64 KiB. */
+/** Findings that an event holds of one pattern, and of all. */
 const FINDINGS_PER_PATTERN = 20;
 const FINDINGS_PER_EVENT = 100;
 const PARTS_PER_EVENT = 200;
+/** Bytes for what a mail can make long; sealing adds a third. The sums stay below 64 KiB. */
+const BYTES = {
+  header: 1300,
+  partNames: 12_000,
+  summaries: 22_000,
+  byPart: 8_000,
+  found: 34_000,
+  troubles: 3_500,
+  reasons: 30_000,
+  scoreTerms: 20_000,
+};
+const SEALED_SHARE = 4 / 3;
 
 /** `[MessageReceived, MessageInspected, VerdictReached]`. */
 export function firstFacts(judged: Judged, key: NewMessageKey, keys: EngineKeys): MessageEvent[] {
@@ -40,7 +53,7 @@ export function evidenceOf(inspected: Inspected): Buffer | undefined {
 function received({ transmission, groups }: Judged, key: NewMessageKey, keys: EngineKeys, sealer: FieldSealer): MessageEvent {
   const { sender, recipients, client } = transmission;
   const hops = recipients.map((_, index) => groups.find((group) => group.recipients.includes(index))?.hop ?? 'outbound');
-  const envelope = { sender, recipients, clientAddress: client.address, clientName: client.name };
+  const envelope = { sender, recipients, clientAddress: client.address, clientName: client.name.slice(0, 255) };
   return {
     type: 'MessageReceived',
     data: {
@@ -66,8 +79,10 @@ function inspectedFact({ inspected, transmission }: Judged, key: NewMessageKey, 
   }
   const { report } = inspected;
   const parts = partNumbers(report);
-  const findings = firstFindings(report.findings);
-  const headers = { subject: report.subject, from: report.from, messageId: report.messageId };
+  const summaries = storedSummaries(report, parts);
+  const { stored, masked } = storedFindings(report.findings, parts, key, BYTES.found - jsonBytes(summaries));
+  const header = (text: string): string => beginningThatFits(text, BYTES.header);
+  const headers = { subject: header(report.subject), from: header(report.from), messageId: header(report.messageId) };
   return {
     type: 'MessageInspected',
     data: {
@@ -75,14 +90,11 @@ function inspectedFact({ inspected, transmission }: Judged, key: NewMessageKey, 
       partNames: sealer.seal('partNames', JSON.stringify(parts.names)),
       textBytes: report.textBytes,
       durationMs: inspected.durationMs,
-      summaries: report.summaries.map((summary) => ({
-        ...summary,
-        byPart: summary.byPart.slice(0, PARTS_PER_EVENT).map((each) => ({ ...each, part: parts.number(each.part) })),
-      })),
-      findings: findings.map((finding) => storedFinding(finding, parts, key)),
-      maskedValues: sealMasked(findings, sealer),
-      uninspectable: report.uninspectable.slice(0, PARTS_PER_EVENT).map(({ part, reason }) => ({ part: parts.number(part), reason })),
-      defects: report.defects.slice(0, PARTS_PER_EVENT).map(({ part, defect }) => ({ part: parts.number(part), defect })),
+      summaries,
+      findings: stored,
+      maskedValues: masked.length === 0 ? null : sealer.seal('maskedValues', JSON.stringify(masked)),
+      uninspectable: troubles(report.uninspectable.map(({ part, reason }) => ({ part: parts.number(part), reason }))),
+      defects: troubles(report.defects.map(({ part, defect }) => ({ part: parts.number(part), defect }))),
       failure: null,
     },
   };
@@ -100,10 +112,11 @@ function verdictFact({ groups, policy, inspected }: Judged): MessageEvent {
         outcome: verdict.outcome,
         disposition,
         score: verdict.score,
-        scoreTerms: [...verdict.scoreTerms],
-        reasons: verdict.reasons
-          .slice(0, PARTS_PER_EVENT)
-          .map((reason) => (reason.kind === 'uninspectable' ? { ...reason, part: parts.number(reason.part) } : reason)),
+        scoreTerms: firstThatFit(verdict.scoreTerms, BYTES.scoreTerms),
+        reasons: firstThatFit(
+          verdict.reasons.map((reason) => (reason.kind === 'uninspectable' ? { ...reason, part: parts.number(reason.part) } : reason)),
+          BYTES.reasons,
+        ),
       })),
     },
   };
@@ -117,26 +130,57 @@ interface PartNumbers {
 /** Parts by number, those with findings or trouble first: only so many names are kept, number 0 stands for all others. */
 function partNumbers(report: InspectionReport | undefined): PartNumbers {
   const telling = report ? [...report.findings, ...report.uninspectable, ...report.defects].map(({ part }) => part) : [];
-  const names = ['…', ...new Set([...telling, ...(report?.parts ?? [])])].slice(0, PARTS_PER_EVENT);
-  const numbers = new Map(names.map((name, index) => [name, index]));
-  return { names: names.map((name) => name.slice(0, 200)), number: (name) => numbers.get(name) ?? 0 };
+  const candidates = ['…', ...new Set([...telling, ...(report?.parts ?? [])])].slice(0, PARTS_PER_EVENT);
+  const names = firstThatFit(
+    candidates.map((name) => name.slice(0, 200)),
+    BYTES.partNames,
+  );
+  const numbers = new Map(names.map((_, index) => [candidates[index], index]));
+  return { names, number: (name) => numbers.get(name) ?? 0 };
 }
 
-function firstFindings(all: readonly ReportedFinding[]): ReportedFinding[] {
-  const taken = new Map<string, number>();
-  const first = all.filter(({ pattern }) => {
-    const before = taken.get(pattern) ?? 0;
-    taken.set(pattern, before + 1);
-    return before < FINDINGS_PER_PATTERN;
+function troubles<T>(all: readonly T[]): T[] {
+  return firstThatFit(all, BYTES.troubles);
+}
+
+function storedSummaries({ summaries }: InspectionReport, parts: PartNumbers) {
+  const bytesEach = BYTES.byPart / summaries.length;
+  const stored = summaries.map((summary) => {
+    const byPart = summary.byPart.map((each) => ({ ...each, part: parts.number(each.part) }));
+    return { ...summary, byPart: firstThatFit(byPart, bytesEach) };
   });
-  return first.slice(0, FINDINGS_PER_EVENT);
+  return firstThatFit(stored, BYTES.summaries);
+}
+
+/** Findings in the order of the message, with their masked values; every pattern is heard before one is heard again. */
+function storedFindings(all: readonly ReportedFinding[], parts: PartNumbers, key: NewMessageKey, maxBytes: number) {
+  const byTurn = inTurns(all).slice(0, FINDINGS_PER_EVENT);
+  let bytes = 0;
+  const taken = byTurn.flatMap(({ finding, order }) => {
+    const stored = storedFinding(finding, parts, key);
+    const own = jsonBytes(stored) + jsonBytes(finding.masked) * SEALED_SHARE + 3;
+    if (bytes + own > maxBytes) return [];
+    bytes += own;
+    return [{ stored, masked: finding.masked, order }];
+  });
+  taken.sort((left, right) => left.order - right.order);
+  return { stored: taken.map(({ stored }) => stored), masked: taken.map(({ masked }) => masked) };
+}
+
+/** The first finding of each pattern, then the second of each, and so on. */
+function inTurns(all: readonly ReportedFinding[]): { finding: ReportedFinding; order: number }[] {
+  const turns = new Map<string, number>();
+  const numbered = all.map((finding, order) => {
+    const turn = turns.get(finding.pattern) ?? 0;
+    turns.set(finding.pattern, turn + 1);
+    return { finding, order, turn };
+  });
+  return numbered
+    .filter(({ turn }) => turn < FINDINGS_PER_PATTERN)
+    .sort((left, right) => left.turn - right.turn || left.order - right.order);
 }
 
 function storedFinding(finding: ReportedFinding, parts: PartNumbers, key: NewMessageKey) {
   const { masked: _masked, valueDigest, explanation, part, ...rest } = finding;
   return { ...rest, part: parts.number(part), terms: explanation, fingerprint: fingerprint(key.subkeys.fingerprint, valueDigest) };
-}
-
-function sealMasked(findings: readonly ReportedFinding[], sealer: FieldSealer): Sealed | null {
-  return findings.length === 0 ? null : sealer.seal('maskedValues', JSON.stringify(findings.map(({ masked }) => masked)));
 }

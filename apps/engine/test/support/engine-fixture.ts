@@ -1,0 +1,68 @@
+/** The parts of an engine for specs: real keys, blobs and spool in a folder of their own, a store in memory, a clock that stands. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openDayKeys, openKeyRing, openSealedBlobStore, openSpoolDirectory, type SealedBlobStore, type SpoolDirectory } from '#crypto';
+import { createMemoryStore, type EventStore, type MemoryLog } from '#event-store';
+import { engineConfigSchema, type EngineConfig } from '../../src/config/engine-config.js';
+import { EngineClock } from '../../src/platform/engine-clock.js';
+import { EngineKeys } from '../../src/platform/engine-keys.js';
+import { jsonLog, type EngineLog } from '../../src/platform/engine-log.js';
+import { EventLog } from '../../src/platform/event-log.js';
+
+/** Stands until it is moved. */
+export class StandingClock extends EngineClock {
+  constructor(private time = Date.parse('2026-03-01T10:00:00.000Z')) {
+    super();
+  }
+
+  now(): Date {
+    return new Date(this.time);
+  }
+
+  advance(seconds: number): void {
+    this.time += seconds * 1000;
+  }
+}
+
+export interface EngineFixture {
+  readonly directory: string;
+  readonly config: EngineConfig;
+  readonly clock: StandingClock;
+  readonly log: EngineLog;
+  readonly memory: MemoryLog;
+  readonly store: EventStore;
+  readonly events: EventLog;
+  readonly keys: EngineKeys;
+  readonly blobs: SealedBlobStore;
+  readonly spool: SpoolDirectory;
+  /** Closes the store and removes the folder. */
+  remove(): Promise<void>;
+}
+
+export async function engineFixture(settings: Record<string, unknown> = {}): Promise<EngineFixture> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'lazaret-spec-'));
+  const clock = new StandingClock();
+  const ring = await openKeyRing(path.join(directory, 'key-ring.json'), 'create', clock.iso());
+  const blobs = await openSealedBlobStore(path.join(directory, 'blobs'), ring);
+  const days = await openDayKeys(path.join(directory, 'days'), ring);
+  const memory: MemoryLog = [];
+  const store = createMemoryStore(memory);
+  const parsed = engineConfigSchema.parse({ dataDir: directory, hostname: 'gateway.example', store: { url: 'memory:' }, ...settings });
+  return {
+    directory,
+    config: { ...parsed, trialMode: false },
+    clock,
+    log: jsonLog('silent'),
+    memory,
+    store,
+    events: new EventLog(store),
+    keys: new EngineKeys(ring, days, blobs),
+    blobs,
+    spool: await openSpoolDirectory(path.join(directory, 'spool')),
+    async remove() {
+      await store.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
