@@ -52,7 +52,7 @@ export class DecisionBar {
   constructor() {
     inject(Keyboard).handle(
       {
-        reason: (digit) => digit !== null && this.draft() !== null && this.desk.chooseNth(digit),
+        reason: (digit) => digit !== null && this.desk.chooseNth(digit),
         confirm: () => (this.draft() === null ? false : void this.confirm()),
         note: () => (this.draft() === null ? false : void this.noteBox()?.nativeElement.focus()),
         back: () => (this.draft() === null ? false : this.desk.cancel()),

@@ -1,5 +1,5 @@
 import { LiveAnnouncer } from '@angular/cdk/a11y';
-import { computed, Injectable, inject, signal } from '@angular/core';
+import { computed, type DestroyRef, Injectable, inject, type Signal, signal } from '@angular/core';
 import type { HeldMessage, Problem, ReasonCode, Receipt } from '#contracts';
 import { HeldMessagesApi } from '../gateway-api/held-messages-api.js';
 import { problemOf } from '../gateway-api/problem.js';
@@ -14,6 +14,15 @@ export interface Outcome {
   readonly intent: Intent | null;
 }
 
+/** What the keys said while the message was still being opened. */
+interface WantedDecision {
+  readonly messageId: string;
+  readonly intent: Intent;
+  readonly digit: number | null;
+}
+
+const nothing = signal<HeldMessage | undefined>(undefined).asReadonly();
+
 /** Where decisions are drafted, sent and taken back: one desk for the list and the message page. */
 @Injectable({ providedIn: 'root' })
 export class DecisionDesk {
@@ -22,7 +31,8 @@ export class DecisionDesk {
   private readonly state = signal<Decision>(idle);
   private readonly waiting = signal<readonly PendingDecision[]>([]);
   private readonly done = signal<Outcome | null>(null);
-  private readonly wanted = signal<{ readonly messageId: string; readonly intent: Intent } | null>(null);
+  private readonly wanted = signal<WantedDecision | null>(null);
+  private open: Signal<HeldMessage | undefined> = nothing;
   private readonly undoFailed = signal<Problem | null>(null);
 
   readonly decision = this.state.asReadonly();
@@ -37,15 +47,27 @@ export class DecisionDesk {
     return decision.status === 'idle' ? null : decision.draft;
   });
 
-  /** Begins as soon as the message is open. */
+  /** The message that is open: decisions on it begin at once. */
+  attach(message: Signal<HeldMessage | undefined>, until: DestroyRef): void {
+    this.open = message;
+    until.onDestroy(() => {
+      if (this.open === message) this.open = nothing;
+    });
+  }
+
+  /** Begins now if the message is open, else as soon as it is. */
   want(intent: Intent, messageId: string): void {
-    this.wanted.set({ intent, messageId });
+    const message = this.open();
+    if (message?.id === messageId && message.mayDecide) this.begin(intent, message);
+    else this.wanted.set({ intent, messageId, digit: null });
   }
 
   begin(intent: Intent, message: HeldMessage): void {
+    const digit = this.wanted()?.messageId === message.id ? (this.wanted()?.digit ?? null) : null;
     this.wanted.set(null);
     this.undoFailed.set(null);
     this.next({ type: 'begin', intent, message, key: crypto.randomUUID() });
+    if (digit !== null) this.chooseNth(digit);
   }
 
   chooseReason(reason: ReasonCode): void {
@@ -55,6 +77,10 @@ export class DecisionDesk {
   /** The reason with this digit; says whether there is one. */
   chooseNth(digit: number): boolean {
     const draft = this.draft();
+    if (draft === null && this.wanted() !== null) {
+      this.wanted.update((wanted) => (wanted === null ? null : { ...wanted, digit }));
+      return true;
+    }
     const reason = draft === null ? undefined : reasonsFor[draft.intent][digit - 1];
     if (reason === undefined) return false;
     this.chooseReason(reason);

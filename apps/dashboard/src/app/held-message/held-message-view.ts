@@ -30,7 +30,9 @@ export class HeldMessageView {
     const stop = inject(Updates).listen((update) => {
       if (update.messageId === this.asked()) this.resource.reload();
     });
-    inject(DestroyRef).onDestroy(stop);
+    const destroyed = inject(DestroyRef);
+    destroyed.onDestroy(stop);
+    this.desk.attach(this.message, destroyed);
     effect(() => {
       const outcome = this.desk.outcome();
       if (outcome !== null && outcome.receipt.messageId === untracked(this.asked)) untracked(() => this.resource.reload());

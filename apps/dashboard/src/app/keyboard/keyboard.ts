@@ -44,6 +44,11 @@ export class Keyboard {
     );
     this.prefix = meaning.kind === 'prefix' ? { key: meaning.prefix, at: Date.now() } : null;
     if (meaning.kind !== 'action') return;
+    if (meaning.action === 'back' && takesText(event.target)) {
+      // The first Escape only leaves the field: what was typed is not thrown away by the way.
+      if (event.target instanceof HTMLElement) event.target.blur();
+      return;
+    }
     for (const layer of [...this.layers].reverse()) {
       const handler = layer[meaning.action];
       if (handler !== undefined && handler(meaning.digit) !== false) {
