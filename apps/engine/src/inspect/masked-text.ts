@@ -30,6 +30,9 @@ export interface Masker {
   mask(text: string, kind: PartKind): string;
 }
 
+/** UTF-16 code units that are scanned at once; a part that is shown is one stretch. */
+const STRETCH = 64 * 1024;
+
 /** Masks what the patterns find in a text, and the values of `known` (what they found in the whole message) wherever they stand. */
 export function createMasker(known: readonly Finding[], tools: InspectionTools): Masker {
   const knownValues = createKnownValues(known);
@@ -72,23 +75,33 @@ function maskOf(finding: Finding): Mask {
   return { start: finding.start, end: finding.end, masked: finding.masked, finding };
 }
 
-/** All matches: a scan lists the first thousand of a pattern, so it goes on behind the last of them until none is left out. */
-function allFindings(text: string, { kind, path }: MaskedPlace, tools: InspectionTools): Finding[] {
+/**
+ * All matches: a scan lists the first thousand of a pattern, so it goes on behind the last of them until none is left out. Long
+ * texts are scanned in stretches that overlap by the longest match, or going on would cost the square of the length.
+ */
+function allFindings(text: string, place: MaskedPlace, tools: InspectionTools): Finding[] {
   const all: Finding[] = [];
+  const overlap = 2 * tools.patterns.maxMatchBytes;
   for (let from = 0; from < text.length;) {
-    const part = { path, kind, text: Buffer.from(text.slice(from), 'utf8') };
-    const { findings, summaries } = scanMessage([part], tools.patterns, { skipWords: tools.skipWords });
-    const cut = summaries
-      .map(({ pattern, total }) => ({ total, listed: findings.filter((finding) => finding.pattern === pattern) }))
-      .filter(({ total, listed }) => total > listed.length)
-      .reduce((first, { listed }) => Math.min(first, listed.at(-1)?.end ?? Infinity), Infinity);
-    const base = from;
-    for (const finding of findings) {
-      if (finding.start < cut) all.push({ ...finding, start: finding.start + base, end: finding.end + base });
-    }
-    from += cut;
+    const isLast = text.length - from <= STRETCH + overlap;
+    const stretch = isLast ? text.slice(from) : text.slice(from, from + STRETCH + overlap);
+    const { findings, complete } = findingsIn(stretch, place, tools);
+    const cut = Math.min(complete, isLast ? Infinity : STRETCH);
+    const taken = findings.filter(({ start }) => start < cut);
+    for (const finding of taken) all.push({ ...finding, start: finding.start + from, end: finding.end + from });
+    from += taken.reduce((end, finding) => Math.max(end, finding.end), cut);
   }
   return all;
+}
+
+/** The matches of a text, and up to where none is left out. */
+function findingsIn(text: string, { kind, path }: MaskedPlace, { patterns, skipWords }: InspectionTools) {
+  const { findings, summaries } = scanMessage([{ path, kind, text: Buffer.from(text, 'utf8') }], patterns, { skipWords });
+  const complete = summaries
+    .map(({ pattern, total }) => ({ total, listed: findings.filter((finding) => finding.pattern === pattern) }))
+    .filter(({ total, listed }) => total > listed.length)
+    .reduce((first, { listed }) => Math.min(first, listed.at(-1)?.end ?? Infinity), Infinity);
+  return { findings, complete };
 }
 
 /** At the limit, or before the match or the character that reaches over it. */
