@@ -10,7 +10,7 @@ const MAY_IMPORT = { contracts: [], crypto: [], mail: [], dlp: [], events: ['dlp
 
 const IO_MODULES =
   '^(node:)?(fs|fs/promises|net|tls|dns|dns/promises|http|http2|https|dgram|child_process|worker_threads|process|timers|timers/promises)$';
-const SPECS = '\\.(spec|contract)\\.ts$|^libs/[^/]+/test/';
+const SPECS = '\\.(spec|contract)\\.ts$|^(libs|apps)/[^/]+/test/';
 
 /** Packages that drive something outside, and the one place that may drive it. */
 const DRIVER_HOMES = [
