@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { CqrsModule } from '@nestjs/cqrs';
 import { AccessLog } from './access-log.js';
 import { AccessRecorder } from './access-recorder-port.js';
 import { AccountDirectory } from './account-directory.js';
@@ -18,7 +17,6 @@ import { SignOutHandler } from './sign-out.js';
 
 /** Accounts, sessions, roles. */
 @Module({
-  imports: [CqrsModule],
   providers: [
     AccessLog,
     { provide: AccessRecorder, useExisting: AccessLog },

@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
-import { CqrsModule } from '@nestjs/cqrs';
 import { AccessModule } from '../access/access.module.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { PolicyModule } from '../policy/policy.module.js';
@@ -24,7 +23,7 @@ import { UpdatesController } from './updates.controller.js';
 
 /** The HTTP interface: thin controllers behind one guard. */
 @Module({
-  imports: [CqrsModule, AccessModule, AuditModule, PolicyModule, ProjectModule, QuarantineModule],
+  imports: [AccessModule, AuditModule, PolicyModule, ProjectModule, QuarantineModule],
   controllers: [
     AccountsController,
     AuditController,

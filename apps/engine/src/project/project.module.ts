@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { CqrsModule } from '@nestjs/cqrs';
 import { AccessModule } from '../access/access.module.js';
 import { ListHeldMessagesHandler } from './held-messages/list-held-messages.js';
 import { MessageHistory } from './held-messages/message-history.js';
@@ -10,7 +9,7 @@ import { ShowStatusHandler } from './status/show-status.js';
 
 /** Read models and the queries on them. */
 @Module({
-  imports: [CqrsModule, AccessModule],
+  imports: [AccessModule],
   providers: [
     ListHeldMessagesHandler,
     MessageHistory,

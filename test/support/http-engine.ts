@@ -1,0 +1,121 @@
+/**
+ * The HTTP side of an engine for integration tests: real store, keys, accounts and projections, a real listener on a
+ * free port. Only the inspection processes are stood in for, by texts that say so.
+ */
+import 'reflect-metadata';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Global, Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { HeldContent, Session } from '#contracts';
+import { ApiModule } from '../../apps/engine/src/api/api.module.js';
+import { configureHttp } from '../../apps/engine/src/api/http-server.js';
+import { engineConfigSchema, type EngineConfig } from '../../apps/engine/src/config/engine-config.js';
+import { TRIAL_MAILBOX } from '../../apps/engine/src/engine-services.module.js';
+import { ContentViewer } from '../../apps/engine/src/inspect/content-viewer.js';
+import { EngineClock } from '../../apps/engine/src/platform/engine-clock.js';
+import { jsonLog } from '../../apps/engine/src/platform/engine-log.js';
+import { openEngineParts, type EngineParts } from '../../apps/engine/src/platform/engine-parts.js';
+import { PlatformModule } from '../../apps/engine/src/platform/platform.module.js';
+import { PolicyCatalog } from '../../apps/engine/src/policy/policy-catalog.js';
+import { PolicyInForce } from '../../apps/engine/src/policy/policy-in-force.js';
+import { ReadModels } from '../../apps/engine/src/project/read-models.js';
+import { HttpClient } from './http-client.js';
+
+/** A clock that a test moves. */
+export class TestClock extends EngineClock {
+  private ms = Date.UTC(2026, 2, 18, 9, 0, 0);
+
+  now(): Date {
+    return new Date(this.ms);
+  }
+
+  advance(seconds: number): void {
+    this.ms += seconds * 1000;
+  }
+}
+
+export const SHOWN_TEXT = 'shown by the test';
+const SHOWN: HeldContent = {
+  parts: [],
+  headers: [],
+  text: SHOWN_TEXT,
+  html: null,
+  removed: { remoteImages: 0, links: 0, scripts: 0 },
+  attachments: [],
+};
+
+export interface HttpEngine {
+  readonly url: string;
+  readonly parts: EngineParts;
+  readonly clock: TestClock;
+  readonly models: ReadModels;
+  readonly app: NestExpressApplication;
+  /** A browser that has not signed in. */
+  browser(): HttpClient;
+  /** The first administrator, who has all roles. */
+  setUp(): Promise<HttpClient>;
+  close(): Promise<void>;
+}
+
+export type ConfigInput = Parameters<typeof engineConfigSchema.parse>[0];
+
+export function testConfig(dataDir: string, input: Record<string, unknown> = {}): EngineConfig {
+  const parsed = engineConfigSchema.parse({ hostname: 'test', log: { level: 'silent' }, store: { url: 'memory:' }, ...input, dataDir });
+  return { ...parsed, http: { ...parsed.http, port: 0 }, trialMode: true };
+}
+
+export const PERSON = { email: 'ana@halden.example', name: 'Ana Novak', password: 'correct horse battery' };
+
+export async function startHttpEngine(input: Record<string, unknown> = {}, dashboard = '/nonexistent'): Promise<HttpEngine> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'lazaret-http-'));
+  const config = testConfig(directory, input);
+  const clock = new TestClock();
+  const parts: EngineParts = { ...(await openEngineParts(config, jsonLog('silent'))), clock };
+  const app = await NestFactory.create<NestExpressApplication>(await testModule(parts), { logger: false, bodyParser: false });
+  configureHttp(app, dashboard);
+  await app.listen(0, '127.0.0.1');
+  const { port } = app.getHttpServer().address() as { port: number }; // a TCP listener
+  const url = `http://localhost:${String(port)}`;
+  const browser = (): HttpClient => new HttpClient(url);
+  return {
+    url,
+    parts,
+    clock,
+    models: app.get(ReadModels),
+    app,
+    browser,
+    async setUp() {
+      const token = (await readFile(path.join(directory, 'setup-token'), 'utf8')).trim();
+      const client = browser();
+      const session: Session = await client.json('POST', '/setup', { ...PERSON, token });
+      client.csrfToken = session.csrfToken ?? '';
+      return client;
+    },
+    async close() {
+      await app.close();
+      await parts.store.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function testModule(parts: EngineParts): Promise<new () => unknown> {
+  const catalog = new PolicyCatalog(parts.events, parts.clock);
+  await catalog.open();
+  const services = [
+    { provide: PolicyCatalog, useValue: catalog },
+    { provide: PolicyInForce, useValue: new PolicyInForce(parts.config.dlp, catalog) },
+    { provide: ContentViewer, useValue: { show: async () => SHOWN, preview: async () => ({ html: '<p>preview by the test</p>' }) } },
+    { provide: TRIAL_MAILBOX, useValue: undefined },
+  ];
+  @Global()
+  @Module({ providers: services, exports: services.map(({ provide }) => provide) })
+  class Services {}
+  @Module({ imports: [PlatformModule.of(parts), Services, CqrsModule.forRoot(), ApiModule] })
+  class TestEngine {}
+  return TestEngine;
+}
