@@ -1,5 +1,5 @@
 /** The built dashboard in a real browser against the double: every page in both schemes and three widths, axe clean, under the strict policy. */
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../support/browser.js';

@@ -21,7 +21,7 @@ export class Accounts {
   protected readonly list = accountsOf();
   protected readonly opening = signal(false);
   protected readonly lastOpened = signal<Account | null>(null);
-  protected readonly counted = computed(() => (this.list.hasValue() ? counted(this.list.value()?.accounts.length ?? 0, 'account') : ''));
+  protected readonly counted = computed(() => (this.list.hasValue() ? counted(this.list.value().accounts.length, 'account') : ''));
   protected readonly initials = initialsOf;
 
   constructor() {

@@ -54,7 +54,7 @@ export class DecisionBar {
       {
         reason: (digit) => digit !== null && this.desk.chooseNth(digit),
         confirm: () => (this.draft() === null ? false : void this.confirm()),
-        note: () => (this.draft() === null ? false : void this.noteBox()?.nativeElement.focus()),
+        note: () => (this.draft() === null ? false : this.noteBox()?.nativeElement.focus()),
         back: () => (this.draft() === null ? false : this.desk.cancel()),
       },
       inject(DestroyRef),

@@ -32,7 +32,7 @@ export class DecisionDesk {
   private readonly waiting = signal<readonly PendingDecision[]>([]);
   private readonly done = signal<Outcome | null>(null);
   private readonly wanted = signal<WantedDecision | null>(null);
-  private open: Signal<HeldMessage | undefined> = nothing;
+  private readonly open = signal<Signal<HeldMessage | undefined>>(nothing);
   private readonly undoFailed = signal<Problem | null>(null);
 
   readonly decision = this.state.asReadonly();
@@ -49,15 +49,15 @@ export class DecisionDesk {
 
   /** The message that is open: decisions on it begin at once. */
   attach(message: Signal<HeldMessage | undefined>, until: DestroyRef): void {
-    this.open = message;
+    this.open.set(message);
     until.onDestroy(() => {
-      if (this.open === message) this.open = nothing;
+      if (this.open() === message) this.open.set(nothing);
     });
   }
 
   /** Begins now if the message is open, else as soon as it is. */
   want(intent: Intent, messageId: string): void {
-    const message = this.open();
+    const message = this.open()();
     if (message?.id === messageId && message.mayDecide) this.begin(intent, message);
     else this.wanted.set({ intent, messageId, digit: null });
   }

@@ -75,7 +75,7 @@ export class MessagePage {
             { id: 'body', words: 'Message', count: undefined },
           ]
         : []),
-      ...(readable && (message?.attachmentCount ?? 0) > 0 ? [{ id: 'files', words: 'Attachments', count: message?.attachmentCount }] : []),
+      ...(readable && message.attachmentCount > 0 ? [{ id: 'files', words: 'Attachments', count: message.attachmentCount }] : []),
       { id: 'history', words: 'History', count: message?.timeline.length },
       ...(readable ? [{ id: 'headers', words: 'Headers', count: content?.headers.length }] : []),
     ];
@@ -135,7 +135,9 @@ export class MessagePage {
   private takeKeys(): void {
     const begin = (intent: Intent) => () => {
       const message = this.view.message();
-      return message?.mayDecide === true ? this.desk.begin(intent, message) : false;
+      if (message?.mayDecide !== true) return false;
+      this.desk.begin(intent, message);
+      return true;
     };
     inject(Keyboard).handle(
       {

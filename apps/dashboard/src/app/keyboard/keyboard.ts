@@ -1,8 +1,8 @@
-import { DOCUMENT, DestroyRef, Injectable, inject, signal } from '@angular/core';
+import { DOCUMENT, type DestroyRef, Injectable, inject, signal } from '@angular/core';
 import { type KeyAction, meaningOf } from './key-map.js';
 
 /** Does something and says whether it did; `false` leaves the key to whoever listened before. */
-export type KeyHandler = (digit: number | null) => boolean | void;
+export type KeyHandler = (digit: number | null) => unknown;
 export type KeyHandlers = Partial<Record<KeyAction, KeyHandler>>;
 
 const STORED = 'lazaret.single-keys';

@@ -29,7 +29,7 @@ export class Patterns {
   protected readonly fileAddress = patternFileAddress;
   protected readonly actions = actionWords;
   protected readonly life = lifeChips;
-  protected readonly counted = computed(() => (this.list.hasValue() ? counted(this.list.value()?.patterns.length ?? 0, 'pattern') : ''));
+  protected readonly counted = computed(() => (this.list.hasValue() ? counted(this.list.value().patterns.length, 'pattern') : ''));
 
   constructor() {
     const title = inject(PageTitle);

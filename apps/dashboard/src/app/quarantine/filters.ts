@@ -69,7 +69,7 @@ function wordsOf(filters: Filters, key: FilterKey): string | null {
   const value = filters[key];
   if (value === undefined) return null;
   if (key === 'state') return stateWords[filters.state];
-  if (key === 'severity') return value === 'critical' || value === 'unknown' ? String(value) : `${value} and above`;
+  if (key === 'severity') return value === 'critical' || value === 'unknown' ? value : `${value} and above`;
   if (key === 'expiresWithinHours') return `within ${value} h`;
   if (key === 'inspect') return 'failed';
   return key === 'q' ? `“${value}”` : String(value);

@@ -23,7 +23,7 @@ export class TrialMailbox {
   protected readonly mail = trialMailOf(this.id);
   protected readonly rawAddress = rawTrialMailAddress;
   protected readonly size = sizeWords;
-  protected readonly counted = computed(() => (this.mailbox.hasValue() ? counted(this.mailbox.value()?.total ?? 0, 'mail') : ''));
+  protected readonly counted = computed(() => (this.mailbox.hasValue() ? counted(this.mailbox.value().total, 'mail') : ''));
 
   constructor() {
     const title = inject(PageTitle);

@@ -1,0 +1,141 @@
+/** The double's answer to each route of the contract. */
+import type { RouteName } from '#contracts';
+import { doubleContent } from './double-mail.js';
+import { changing, decide, listOf, undo } from './double-quarantine.js';
+import { type Call, messageOf, next, Refusal, type World } from './double-world.js';
+
+const sessionOf = (world: World): unknown => ({
+  setupNeeded: world.setupNeeded,
+  trialMode: true,
+  account: world.signedIn
+    ? {
+        id: 'a1',
+        email: 'ana.novak@halden-mutual.example',
+        name: 'Ana Novak',
+        roles: world.options.roles ?? ['administrator', 'dlp-manager', 'auditor'],
+      }
+    : null,
+  csrfToken: world.signedIn ? 'double-csrf' : null,
+});
+
+const trialRow = {
+  id: 't1',
+  receivedAt: '2026-03-18T09:41:40Z',
+  from: 'a.byrne@halden-mutual.example',
+  to: ['legal@brandt-partner.example'],
+  subject: 'Minutes of Tuesday',
+  sizeBytes: 4200,
+};
+
+export const answers: Partial<Record<RouteName, (call: Call) => unknown>> = {
+  session: ({ world }) => sessionOf(world),
+  signIn: ({ world, body }) => {
+    if (body['password'] !== 'a good long password')
+      throw new Refusal(401, 'wrong-credentials', 'E-mail and password do not fit together. 4 more tries, then a pause of 5 minutes.');
+    world.signedIn = true;
+    return sessionOf(world);
+  },
+  setUp: ({ world }) => {
+    world.signedIn = true;
+    world.setupNeeded = false;
+    return sessionOf(world);
+  },
+  signOut: ({ world }) => {
+    world.signedIn = false;
+    return null;
+  },
+  status: ({ world }) => ({
+    version: '0.1.0',
+    trialMode: true,
+    policyMode: 'enforce',
+    policyRevision: 'r212',
+    store: { writable: true, lastPosition: 1204, projectionLagEvents: 0 },
+    today: { received: 1204, handedOver: 1192, held: 12, refused: 0, outcomeUnknown: 0 },
+    lastMessageAt: new Date(Date.now() - 90_000).toISOString(),
+    undoWindowSeconds: world.options.undoWindowSeconds ?? 30,
+  }),
+  heldMessages: listOf,
+  heldMessage: messageOf,
+  heldContent: (call) => doubleContent(messageOf(call)),
+  preview: () => ({ html: '<h1>Notes</h1><p>Call Daniel about the refund run.</p>' }),
+  release: decide('release'),
+  delete: decide('deletion'),
+  undo,
+  extend: changing((message) => ({ ...message, ...next(message, 'Kept longer', 'Ana Novak', 'RetentionExtended') })),
+  note: changing((message) => ({ ...message, ...next(message, 'Added a note', 'Ana Novak', 'NoteAdded') })),
+  accounts: () => ({
+    accounts: [
+      {
+        id: 'a1',
+        email: 'ana.novak@halden-mutual.example',
+        name: 'Ana Novak',
+        roles: ['administrator', 'dlp-manager'],
+        openedAt: '2026-03-01T08:00:00Z',
+      },
+      { id: 'a2', email: 'ingrid.falk@halden-mutual.example', name: 'Ingrid Falk', roles: ['auditor'], openedAt: '2026-03-02T08:00:00Z' },
+    ],
+  }),
+  openAccount: ({ body }) => ({
+    id: 'a3',
+    email: body['email'],
+    name: body['name'],
+    roles: body['roles'],
+    openedAt: '2026-03-18T10:00:00Z',
+  }),
+  trialMailbox: () => ({ mails: [trialRow, { ...trialRow, id: 't2', subject: 'Lunch on Friday?' }], total: 2 }),
+  trialMail: () => ({
+    ...trialRow,
+    source: 'From: a.byrne@halden-mutual.example\nTo: legal@brandt-partner.example\nSubject: Minutes of Tuesday\n\nThe minutes.',
+  }),
+  patterns: () => ({
+    policyRevision: 'r212',
+    patterns: [
+      {
+        id: 'credit-card',
+        version: 6,
+        name: 'Credit card',
+        description: 'Payment card numbers that pass the Luhn check',
+        action: 'quarantine',
+        state: 'live',
+        threshold: 5,
+        matcher: 'detector credit-card',
+      },
+      {
+        id: 'iban',
+        version: 3,
+        name: 'IBAN',
+        description: 'Bank account numbers by ISO 13616',
+        action: 'must-encrypt',
+        state: 'live',
+        threshold: 1,
+        matcher: 'detector iban',
+      },
+      {
+        id: 'claim-number',
+        version: 2,
+        name: 'Claim number',
+        description: 'Claim numbers of this house',
+        action: 'warn',
+        state: 'shadow',
+        threshold: 1,
+        matcher: 'HM-\\d{4}-\\d{3}',
+      },
+    ],
+  }),
+  auditEvents: ({ query }) => {
+    const after = Number(query.get('after') ?? 0);
+    const event = (position: number): unknown => ({
+      position,
+      stream: 'message-01JPM7W3T8',
+      revision: position % 7,
+      type: position % 2 === 0 ? 'MessageInspected' : 'MessageReceived',
+      version: 1,
+      at: '2026-03-18T09:14:06Z',
+      actor: 'engine',
+      chain: '9f2c41d07ab3',
+      data: { sizeBytes: 1412000, subject: 'sealed:v1:k4' },
+    });
+    return { events: Array.from({ length: Math.min(100, 240 - after) }, (_, at) => event(after + at + 1)), lastPosition: 240 };
+  },
+  auditVerify: () => ({ ok: true, events: 240, streams: 42, firstBad: null }),
+};
