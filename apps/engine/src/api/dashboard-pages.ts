@@ -7,12 +7,14 @@ import { nonceOf } from './security-headers.js';
 
 /** Served by controllers; everything else belongs to the dashboard. */
 const NOT_PAGES = /^\/(api|health|ready)(\/|$)/i;
+/** Addresses of the dashboard's own routes: plain words; whatever else is asked for is a file or nothing. */
+const PAGE_PATH = /^\/(index\.html|[\w/-]*)$/;
 /** Names that the build gives to files whose content never changes: `main-5JH3K2QX.js`. */
 const HASHED_NAME = /-[A-Z0-9]{8}\.\w+$/;
 
 /** Where `ng build` puts the dashboard. */
 export function dashboardDirectory(): string {
-  return path.join(packageRoot(), 'dist', 'dashboard', 'browser');
+  return path.join(packageRoot(), 'dist', 'dashboard');
 }
 
 /** Answers page addresses with index.html; the nonce of the response goes where the build left a mark. */
@@ -38,7 +40,7 @@ export function cacheHeader(file: string): string {
 function isPage(request: Request): boolean {
   if (request.method !== 'GET' && request.method !== 'HEAD') return false;
   if (NOT_PAGES.test(request.path)) return false;
-  return request.path === '/index.html' || path.extname(request.path) === '';
+  return PAGE_PATH.test(request.path);
 }
 
 const NOT_BUILT = `<!doctype html>
