@@ -189,6 +189,14 @@ describe('safeHtml', () => {
     expect(shown.replace(/<[^>]*>|[^0-9]/g, '')).toBe('41111111');
   });
 
+  it.each([
+    ['line breaks', '12345<br>4111111111111111', '12345<br><mark>4111••••••••1111</mark>'],
+    ['paragraphs', '<p>12345</p>4111111111111111', '<p>12345</p><mark>4111••••••••1111</mark>'],
+    ['cells', '<table><tr><td>12345<td>4111111111111111', '<table><tr><td>12345</td><td><mark>4111••••••••1111</mark></td></tr></table>'],
+  ])('does not join across %s what stands apart', (_, html, shown) => {
+    expect(safe(html).html).toBe(shown);
+  });
+
   it('escapes what a pattern shows as it is', () => {
     const shown = compilePatterns(
       defaultPatterns()
