@@ -1,6 +1,6 @@
 /** Whether the built files are there and newer than their sources, and how they are built. */
 import { spawnSync } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,7 +11,6 @@ const PARTS = [
     name: 'engine',
     script: 'build:engine',
     built: 'dist/apps/engine/src/cli/lazaret.js',
-    // The compiler writes this file at the end of every build, also when nothing else changed.
     stamp: 'dist/engine.tsbuildinfo',
     sources: ['apps/engine/src', 'libs', 'package.json', 'tsconfig.base.json', 'tsconfig.engine.json', 'nest-cli.json'],
   },
@@ -33,11 +32,14 @@ export function staleParts() {
 }
 
 /** Builds one part; answers whether that worked. */
-export function build({ name, script }) {
+export function build({ name, script, stamp }) {
   console.log(`building the ${name} …`);
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const { status } = spawnSync(npm, ['run', '--silent', script], { cwd: ROOT, stdio: 'inherit', shell: process.platform === 'win32' });
-  return status === 0;
+  const began = new Date();
+  const { status } = spawnSync('npm', ['run', '--silent', script], { cwd: ROOT, stdio: 'inherit', shell: process.platform === 'win32' });
+  if (status !== 0) return false;
+  // An incremental build that finds nothing to do writes nothing; what was saved while it ran is newer than this.
+  utimesSync(join(ROOT, stamp), began, began);
+  return true;
 }
 
 function modifiedAt(path) {

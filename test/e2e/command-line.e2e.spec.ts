@@ -30,7 +30,7 @@ async function listed(...words: string[]): Promise<HeldMessageList> {
   return JSON.parse((await lazaret(['message', 'list', '--json', ...words])).output) as HeldMessageList;
 }
 
-describe.sequential('lazaret', () => {
+describe('lazaret', () => {
   it('send-samples: ten mails are held, the clean ones arrive in the trial mailbox', async () => {
     const { code, output } = await lazaret(['send-samples', '--json']);
     expect(code).toBe(0);
