@@ -87,6 +87,7 @@ export class NextHop {
     this.closed = true;
     clearTimeout(this.probe);
     for (const pooled of this.idle.splice(0)) this.discard(pooled, 'quit');
+    this.queue.shift()?.();
   }
 
   private async offerAfresh(envelope: HandOverEnvelope): Promise<Offer> {
@@ -123,6 +124,8 @@ export class NextHop {
     const { connection } = pooled;
     try {
       const go = await connection.command('DATA');
+      // anything but 354, 4xx and 5xx is nonsense here: taken for an answer, a 2xx would say that the message was accepted
+      if (go.code < 400 && go.code !== 354) throw new ConnectionLost(`DATA answered with ${String(go.code)}`);
       if (go.code !== 354) {
         await this.reset(pooled);
         return go;
@@ -169,6 +172,10 @@ export class NextHop {
     }
     if (this.open >= this.hop.maxConnections) {
       await new Promise<void>((resolve) => this.queue.push(resolve));
+      if (this.isDown || this.closed) {
+        this.queue.shift()?.();
+        throw new NextHopUnreachable('the next hop went down meanwhile');
+      }
       return this.acquire();
     }
     this.open += 1;
@@ -220,6 +227,7 @@ export class NextHop {
     this.downSince = performance.now();
     this.log.warn({ hop: this.name, cause: cause instanceof Error ? cause.message : 'unknown' }, 'next hop is down');
     this.probeAfter(PROBE_FROM_MS);
+    this.queue.shift()?.(); // who waits for a connection need not wait for a time limit
   }
 
   /** While down, new mail is refused at MAIL without work; a probe with growing gaps finds out when that ends. */

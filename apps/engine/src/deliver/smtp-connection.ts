@@ -5,7 +5,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import tls from 'node:tls';
-import { createReplyReader, isPositive, type SmtpReply } from './smtp-reply.js';
+import { brief, createReplyReader, isPositive, type SmtpReply } from './smtp-reply.js';
 
 /** How to reach and trust a next hop. */
 export interface ConnectOptions {
@@ -26,14 +26,15 @@ export class ConnectionLost extends Error {
   readonly code = 'connection-lost';
 }
 
-interface Waiter {
-  resolve(reply: SmtpReply): void;
+interface Waiter<T> {
+  resolve(value: T): void;
   reject(cause: Error): void;
 }
 
 /** One connection; commands may be sent ahead, replies come in their order. */
 export class SmtpConnection {
-  private readonly waiters: Waiter[] = [];
+  private readonly waiters: Waiter<SmtpReply>[] = [];
+  private drained: Waiter<void> | undefined;
   private reader = createReplyReader();
   private lost: Error | undefined;
   private extensions: ReadonlySet<string> = new Set();
@@ -84,21 +85,23 @@ export class SmtpConnection {
     }
     if (!this.supports('PIPELINING')) {
       const replies: SmtpReply[] = [];
-      for (const line of lines) replies.push(await this.exchange([line], timeoutMs).then(([reply]) => reply ?? noReply()));
-      return replies;
+      for (const line of lines) replies.push(...(await this.exchange([line], timeoutMs)));
+      return replies.map(brief);
     }
-    return this.exchange(lines, timeoutMs);
+    return (await this.exchange(lines, timeoutMs)).map(brief);
   }
 
-  /** Writes message bytes, already dot-stuffed; honours back-pressure. */
+  /** Writes message bytes, already dot-stuffed; waits while the peer reads nothing, as long as for a reply. @throws ConnectionLost */
   async write(chunk: Buffer): Promise<void> {
     if (this.lost) throw this.lost;
-    if (!this.socket.write(chunk)) await Promise.race([once(this.socket, 'drain'), once(this.socket, 'close')]);
+    if (this.socket.write(chunk)) return;
+    await this.inTime(this.options.replyMs, new Promise<void>((resolve, reject) => (this.drained = { resolve, reject })));
   }
 
-  /** Waits for the reply to what `write` has ended. @throws ConnectionLost */
+  /** Waits for the reply to what `write` has ended, twice as long as for others (RFC 5321 §4.5.3.2.6). @throws ConnectionLost */
   async replyToData(): Promise<SmtpReply> {
-    return this.awaitReplies(1, this.options.replyMs).then(([reply]) => reply ?? noReply());
+    const [reply] = await this.awaitReplies(1, this.options.replyMs * 2);
+    return brief(reply ?? noReply());
   }
 
   destroy(): void {
@@ -122,7 +125,8 @@ export class SmtpConnection {
 
   private async hello(): Promise<void> {
     this.extensions = new Set();
-    const reply = await this.command(`EHLO ${this.options.hostname}`);
+    // not brief: an extension that is cut off, such as STARTTLS, would be one that is not offered
+    const [reply = noReply()] = await this.exchange([`EHLO ${this.options.hostname}`], this.options.replyMs);
     if (!isPositive(reply)) throw new ConnectionLost(`EHLO refused with ${String(reply.code)}`);
     this.extensions = new Set(reply.text.toUpperCase().split(/[ ]+/));
   }
@@ -139,6 +143,7 @@ export class SmtpConnection {
     const { ca, host } = this.options;
     const secured = tls.connect({
       socket: this.socket,
+      host, // the name that the certificate must hold: without it an IP address would be taken for localhost
       ...(net.isIP(host) === 0 ? { servername: host } : {}),
       rejectUnauthorized: required,
       minVersion: 'TLSv1.2',
@@ -166,14 +171,21 @@ export class SmtpConnection {
 
   private async awaitReplies(count: number, timeoutMs: number): Promise<SmtpReply[]> {
     if (this.lost) throw this.lost;
+    const replies = Array.from(
+      { length: count },
+      () => new Promise<SmtpReply>((resolve, reject) => this.waiters.push({ resolve, reject })),
+    );
+    return this.inTime(timeoutMs, Promise.all(replies));
+  }
+
+  /** Gives the connection up when what is awaited takes too long. */
+  private async inTime<T>(timeoutMs: number, awaited: Promise<T>): Promise<T> {
     const timer = setTimeout(() => {
-      this.fail(new ConnectionLost('no reply in time'));
+      this.fail(new ConnectionLost('no answer in time'));
       this.socket.destroy();
     }, timeoutMs);
     try {
-      return await Promise.all(
-        Array.from({ length: count }, () => new Promise<SmtpReply>((resolve, reject) => this.waiters.push({ resolve, reject }))),
-      );
+      return await awaited;
     } finally {
       clearTimeout(timer);
     }
@@ -182,6 +194,10 @@ export class SmtpConnection {
   private attach(socket: net.Socket): void {
     socket.on('data', (chunk: Buffer) => {
       this.receive(chunk);
+    });
+    socket.on('drain', () => {
+      this.drained?.resolve();
+      this.drained = undefined;
     });
     socket.on('error', (cause) => {
       this.fail(new ConnectionLost(cause.message));
@@ -208,6 +224,8 @@ export class SmtpConnection {
   private fail(cause: Error): void {
     this.lost ??= cause;
     for (const waiter of this.waiters.splice(0)) waiter.reject(this.lost);
+    this.drained?.reject(this.lost);
+    this.drained = undefined;
   }
 }
 
