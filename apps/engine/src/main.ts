@@ -6,25 +6,52 @@ import { UnhandledExceptionBus } from '@nestjs/cqrs';
 import type { EngineConfig } from './config/engine-config.js';
 import { EngineModule } from './engine.module.js';
 import { openMailService, type MailService } from './mail-service.js';
+import { CannotStart } from './platform/cannot-start.js';
 import { openEngineParts, type EngineParts } from './platform/engine-parts.js';
 import { errorName } from './platform/engine-log.js';
 import { greet } from './greeting.js';
 import { configureHttp, httpsOptions } from './api/http-server.js';
 
-/** Runs until SIGTERM or SIGINT. @throws with a sentence for the operator when it cannot start. */
+/** Runs until SIGTERM or SIGINT. @throws with a sentence for the operator when it cannot start; nothing is left open then. */
 export async function serve(config: EngineConfig): Promise<void> {
-  const parts = await openEngineParts(config);
+  const opened: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const close of opened.splice(0).reverse()) await close();
+  };
+  try {
+    const parts = await openEngineParts(config);
+    opened.push(() => parts.store.close());
+    await start(parts, opened);
+    stopOnSignal(stop, parts);
+  } catch (cause) {
+    await stop();
+    throw sentence(cause);
+  }
+}
+
+/** Opens what stands on the parts, in order; each registers how it is closed as soon as it is open. */
+async function start(parts: EngineParts, opened: (() => Promise<unknown>)[]): Promise<void> {
+  const { config } = parts;
   const mail = await openMailService(parts);
+  opened.push(() => mail.close());
   const app = await openPages(parts, mail);
+  // the pages go first and the mail side after them: what people asked for is then still carried out
+  opened.push(() => app.close());
+  await app.listen(config.http.port, config.http.host);
   const smtpPort = await mail.listen();
   const url = await app.getUrl();
-  await greet({ config, app, url, smtpPort });
+  greet({ config, app, url, smtpPort });
   parts.log.info({ smtpPort, url, trialMode: config.trialMode }, 'engine ready');
-  stopOnSignal(async () => {
-    await mail.close();
-    await app.close();
-    await parts.store.close();
-  }, parts);
+}
+
+/** What the operator can do about it, for the failures that are the machine's. */
+function sentence(cause: unknown): unknown {
+  if (!(cause instanceof Error) || !('code' in cause) || !('port' in cause)) return cause;
+  if (cause.code === 'EADDRINUSE')
+    return new CannotStart(`port ${String(cause.port)} is taken: another program listens there; end it, or set smtp.port or http.port`);
+  if (cause.code === 'EACCES')
+    return new CannotStart(`port ${String(cause.port)} may not be opened by this user; set smtp.port or http.port above 1023`);
+  return cause;
 }
 
 async function openPages(parts: EngineParts, mail: MailService): Promise<NestExpressApplication> {
@@ -35,7 +62,6 @@ async function openPages(parts: EngineParts, mail: MailService): Promise<NestExp
   app.get(UnhandledExceptionBus).subscribe(({ exception }) => {
     parts.log.error({ cause: errorName(exception) }, 'a handler failed outside its request');
   });
-  await app.listen(config.http.port, config.http.host);
   return app;
 }
 

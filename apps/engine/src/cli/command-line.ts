@@ -1,8 +1,10 @@
 /** The `lazaret` program: all commands, and how their failures are told. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { StoreLocked } from '#event-store';
+import { KeyRingRefused } from '#crypto';
+import { NewerStore, StoreLocked } from '#event-store';
 import { ConfigError } from '../config/config-error.js';
+import { CannotStart } from '../platform/cannot-start.js';
 import { addAccountCommand } from './account-command.js';
 import { addAuditCommand } from './audit-command.js';
 import { addConfigCommand } from './config-command.js';
@@ -54,10 +56,13 @@ function commands(terminal: Terminal, { output, errors }: Streams): Command {
   return program;
 }
 
+/** Errors whose message is written for the operator. */
+const ADVISING = [CommandFailed, ConfigError, CannotStart, StoreLocked, NewerStore, KeyRingRefused];
+
 /** Expected failures carry their advice; anything else is a fault, told with its trace. */
 function sentenceOf(error: unknown): string {
-  if (error instanceof CommandFailed || error instanceof ConfigError || error instanceof StoreLocked) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (!(error instanceof Error)) return String(error);
+  return ADVISING.some((kind) => error instanceof kind) ? error.message : (error.stack ?? error.message);
 }
 
 /** package.json stands four folders above the sources and five above the built files. */
