@@ -189,6 +189,28 @@ describe('double: a list that lives', () => {
   });
 });
 
+describe('double: the way back', () => {
+  it('finds the list as it was, the focus on the row that was open', async () => {
+    await page.goto(`${double.url}/quarantine`);
+    await page.locator('[role="row"]').first().waitFor();
+    await page.keyboard.press('s');
+    for (const key of ['j', 'j', 'o']) await page.keyboard.press(key);
+    await page.getByText('Original and engine text').waitFor();
+    const opened = new URL(page.url()).pathname.split('/').at(-1);
+    await page.keyboard.press('Escape');
+    await expect.poll(focusedRow).toBe(opened);
+  });
+
+  it('searches from every page', async () => {
+    await page.goto(`${double.url}/patterns`);
+    await page.getByText('Luhn').waitFor();
+    await page.keyboard.press('/');
+    await expect
+      .poll(() => page.evaluate("document.activeElement?.getAttribute('aria-label')"))
+      .toBe('Add a filter or search all messages');
+  });
+});
+
 describe('double: reading', () => {
   it('does not open the content of a message unless somebody asks', async () => {
     await openMessage(0);

@@ -85,6 +85,7 @@ export class MessagePage {
     effect(() => {
       const id = this.id();
       untracked(() => {
+        this.store.remember(id);
         this.view.show(id);
         this.view.read();
       });
@@ -128,7 +129,7 @@ export class MessagePage {
   }
 
   private back(): boolean {
-    void this.router.navigate(['/quarantine'], { queryParamsHandling: 'preserve', state: { focus: this.id() } });
+    void this.router.navigate(['/quarantine'], { queryParamsHandling: 'preserve' });
     return true;
   }
 

@@ -45,6 +45,7 @@ export class MessageList {
   private readonly probe = viewChild.required<ElementRef<HTMLElement>>('probe');
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
   private readonly injector = inject(Injector);
+  private awaited: string | null = null;
 
   constructor() {
     const destroyed = inject(DestroyRef);
@@ -55,7 +56,10 @@ export class MessageList {
       destroyed.onDestroy(() => observer.disconnect());
     });
     effect(() => {
-      const range = this.viewport().renderedRangeStream.subscribe(({ end }) => this.reached.emit(end));
+      const range = this.viewport().renderedRangeStream.subscribe(({ end }) => {
+        this.reached.emit(end);
+        this.focusAwaited();
+      });
       destroyed.onDestroy(() => range.unsubscribe());
     });
   }
@@ -65,7 +69,8 @@ export class MessageList {
     const index = this.places().findIndex((row) => row?.id === id);
     if (index < 0) return;
     this.bringIntoView(index);
-    afterNextRender(() => this.elementOf(id)?.focus({ preventScroll: true }), { injector: this.injector });
+    this.awaited = id;
+    this.focusAwaited();
   }
 
   protected tabIndexOf(row: Row, index: number): number {
@@ -75,6 +80,17 @@ export class MessageList {
   }
 
   protected readonly byPlace = (index: number, row: Row | undefined): string => row?.id ?? `place-${index}`;
+
+  /** A row that comes into view is drawn a moment later; the focus waits for it. */
+  private focusAwaited(): void {
+    if (this.awaited === null) return;
+    const focus = (): void => {
+      const row = this.awaited === null ? null : this.elementOf(this.awaited);
+      row?.focus({ preventScroll: true });
+      if (row !== null) this.awaited = null;
+    };
+    afterNextRender(focus, { injector: this.injector });
+  }
 
   private elementOf(id: string): HTMLElement | null {
     return this.host.nativeElement.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`);

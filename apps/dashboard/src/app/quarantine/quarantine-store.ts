@@ -25,6 +25,7 @@ export class QuarantineStore {
   private readonly loaded = signal<readonly HeldMessageRow[]>([]);
   private readonly matching = signal(0);
   private readonly waiting = signal<readonly HeldMessageRow[]>([]);
+  private readonly visited = signal<string | undefined>(undefined);
   private readonly failed = signal<Problem | null>(null);
   private readonly state = signal<'loading' | 'ready' | 'failed'>('loading');
   private cursor: string | null = null;
@@ -39,6 +40,8 @@ export class QuarantineStore {
   readonly newRows = this.waiting.asReadonly();
   readonly problem = this.failed.asReadonly();
   readonly status = this.state.asReadonly();
+  /** The message that was open last: coming back, the focus is on its row. */
+  readonly lastOpened = this.visited.asReadonly();
   readonly staleSince = this.updates.staleSince;
   /** One place per message that matches, loaded or not: the scroll bar tells the truth. */
   readonly places = computed(() => Array.from({ length: this.total() }, (_, index) => this.rows()[index]));
@@ -109,8 +112,8 @@ export class QuarantineStore {
     this.loaded.update((rows) => patched(rows, receipt.messageId, { ...receipt, id: receipt.messageId }));
   }
 
-  indexOf(id: string): number {
-    return this.loaded().findIndex((row) => row.id === id);
+  remember(id: string): void {
+    this.visited.set(id);
   }
 
   /** The next undecided message after this one, else the one before it. */

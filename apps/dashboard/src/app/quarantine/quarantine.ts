@@ -22,6 +22,7 @@ import { type Filters, filtersIn, tokensOf, urlOf } from './filters.js';
 import { ListLayout } from './list-layout.js';
 import { MessageList } from './message-list.js';
 import { QuarantineStore } from './quarantine-store.js';
+import { SearchWish } from './search-wish.js';
 import { RowSkeleton } from './row-skeleton.js';
 import { newRowsWords } from './rows.js';
 import { QuarantineCounts } from './quarantine-counts.js';
@@ -65,7 +66,8 @@ export class Quarantine {
       map(() => idIn(this.route.snapshot.firstChild?.params)),
     ),
   );
-  protected readonly focusId = signal<string | undefined>(undefined);
+  protected readonly focusId = signal(this.store.lastOpened());
+  private readonly wish = inject(SearchWish);
   protected readonly filters = computed(() => filtersIn(this.params()));
   protected readonly view = computed(() => viewOf(this.filters()));
   protected readonly views = views;
@@ -94,6 +96,12 @@ export class Quarantine {
       const filters = this.filters();
       untracked(() => this.store.show(filters));
     });
+    effect(() => {
+      if (!this.wish.isOpen()) return;
+      this.filterBar().focus();
+      untracked(() => this.wish.fulfilled());
+    });
+    this.returnToRow();
     effect(() => this.title.set(`${this.heading()} ${this.store.total().toLocaleString('en')}`));
     effect(() => {
       const outcome = this.desk.outcome();
@@ -117,6 +125,7 @@ export class Quarantine {
 
   protected open(id: string): void {
     this.focusId.set(id);
+    this.store.remember(id);
     const page = this.layout.isSplit() ? ['/quarantine', id] : ['/messages', id];
     void this.router.navigate(page, { queryParamsHandling: 'preserve' });
   }
@@ -130,6 +139,18 @@ export class Quarantine {
     await this.store.reload();
     const first = this.store.rows()[0];
     if (first !== undefined) this.focus(first.id);
+  }
+
+  /** Back from a message page the focus is on the row it was opened from. */
+  private returnToRow(): void {
+    const id = this.store.lastOpened();
+    if (id === undefined || this.openId() !== undefined) return;
+    const returned = effect(() => {
+      const list = this.list();
+      if (list === undefined) return;
+      returned.destroy();
+      untracked(() => list.focusRow(id));
+    });
   }
 
   private focus(id: string): boolean {

@@ -4,12 +4,13 @@ import { Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/rou
 import { PendingToast } from '../decision/pending-toast.js';
 import { KeyHelpOpener } from '../keyboard/key-help-opener.js';
 import { Keyboard } from '../keyboard/keyboard.js';
+import { SearchWish } from '../quarantine/search-wish.js';
 import { CurrentSession } from '../session/current-session.js';
 import { Flag } from '../shared-ui/flag.js';
 import { Icon } from '../shared-ui/icon.js';
 import { AccountMenu } from './account-menu.js';
 import { PageTitle } from './page-title.js';
-import { type Place, placesFor } from './places.js';
+import { placesFor } from './places.js';
 import { Rail } from './rail.js';
 import { ThemeSwitch } from './theme-switch.js';
 
@@ -38,6 +39,7 @@ export class Shell {
   private readonly router = inject(Router);
   private readonly session = inject(CurrentSession);
   private readonly help = inject(KeyHelpOpener);
+  private readonly wish = inject(SearchWish);
   protected readonly title = inject(PageTitle).words;
   protected readonly trialMode = this.session.trialMode;
   protected readonly places = computed(() => placesFor(this.session.account()?.roles ?? [], this.trialMode()));
@@ -59,21 +61,16 @@ export class Shell {
     );
   }
 
-  /** The quarantine page moves the focus into its search box when it is asked to search. */
   protected search(): boolean {
-    return this.goTo(
-      this.places().find((place) => place.path === '/quarantine'),
-      { search: 1 },
-    );
+    if (!this.go('/quarantine', 'keep')) return false;
+    this.wish.make();
+    return true;
   }
 
-  private go(path: string): boolean {
-    return this.goTo(this.places().find((place) => place.path === path));
-  }
-
-  private goTo(place: Place | undefined, state: Record<string, unknown> = {}): boolean {
-    if (place === undefined) return false;
-    void this.router.navigate([place.path], { state });
+  /** Goes to a place of this account; `keep` stays when it is already there. */
+  private go(path: string, there: 'keep' | 'anew' = 'anew'): boolean {
+    if (!this.places().some((place) => place.path === path)) return false;
+    if (there === 'anew' || !this.router.url.startsWith(path)) void this.router.navigate([path]);
     return true;
   }
 
