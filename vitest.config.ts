@@ -15,7 +15,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['{libs,apps/engine}/**/*.spec.ts'], exclude: ['**/*.int.spec.ts', '**/node_modules/**', 'dist/**'] },
+        test: {
+          name: 'unit',
+          include: ['{libs,apps/engine}/**/*.spec.ts'],
+          exclude: ['**/*.int.spec.ts', '**/node_modules/**', 'dist/**'],
+        },
       },
       {
         extends: true,
@@ -23,7 +27,12 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'integration', include: ['{libs,apps/engine,test}/**/*.int.spec.ts'], exclude: ['**/node_modules/**', 'dist/**'], testTimeout: 30_000 },
+        test: {
+          name: 'integration',
+          include: ['{libs,apps/engine,test}/**/*.int.spec.ts'],
+          exclude: ['**/node_modules/**', 'dist/**'],
+          testTimeout: 30_000,
+        },
       },
       {
         extends: true,
@@ -31,7 +40,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'system', include: ['test/system/**/*.system.spec.ts'], testTimeout: 120_000, hookTimeout: 180_000, fileParallelism: false },
+        test: {
+          name: 'system',
+          include: ['test/system/**/*.system.spec.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
       },
     ],
   },

@@ -6,6 +6,6 @@ export interface Refusal<Code extends string = string> {
 }
 
 /** Whether a decision is a refusal rather than events. */
-export function isRefusal<T>(decision: readonly T[] | Refusal): decision is Refusal {
+export function isRefusal(decision: readonly unknown[] | Refusal): decision is Refusal {
   return !Array.isArray(decision);
 }

@@ -34,7 +34,7 @@ export function agendaEvent(stored: StoredEvent): AgendaEvent {
     type: stored.type,
     messageId: stored.stream.slice(stored.stream.indexOf('-') + 1),
     event: () => decodeEvent(stored),
-    at: () => String((JSON.parse(stored.meta) as { at: string }).at), // written by encodeEvent, validated there
+    at: () => (JSON.parse(stored.meta) as { at: string }).at, // written by encodeEvent, validated there
   };
 }
 

@@ -53,7 +53,7 @@ export function admittedOf(request: Request): Admitted {
   return known;
 }
 
-function fromRequest<T>(pick: (known: Admitted, request: Request) => T): () => ParameterDecorator {
+function fromRequest(pick: (known: Admitted, request: Request) => unknown): () => ParameterDecorator {
   return createParamDecorator((_: unknown, context: ExecutionContext) => {
     const request = context.switchToHttp().getRequest<Request>();
     return pick(admittedOf(request), request);

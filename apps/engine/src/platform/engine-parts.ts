@@ -12,9 +12,9 @@ import {
 } from '#crypto';
 import { openStore, type EventStore } from '#event-store';
 import type { EngineConfig } from '../config/engine-config.js';
-import { EngineClock, SystemClock } from './engine-clock.js';
+import { type EngineClock, SystemClock } from './engine-clock.js';
 import { EngineKeys } from './engine-keys.js';
-import { EngineLog, jsonLog } from './engine-log.js';
+import { type EngineLog, jsonLog } from './engine-log.js';
 import { EventLog } from './event-log.js';
 import { Readiness } from './readiness.js';
 

@@ -74,9 +74,9 @@ export function readFields(fields: Fields, path: string, problems: FieldProblem[
     object: (name) => {
       const value = at(name);
       if (value === undefined) return undefined;
-      return isFields(value)
-        ? readFields(value, path === '' ? name : `${path}.${name}`, problems)
-        : wrong(name, 'must be an object', undefined);
+      if (isFields(value)) return readFields(value, path === '' ? name : `${path}.${name}`, problems);
+      problem(name, 'must be an object');
+      return undefined;
     },
     refuseUnknown: (known) => {
       for (const name of Object.keys(fields)) if (!known.includes(name)) problem(name, `is unknown; known are ${known.join(', ')}`);

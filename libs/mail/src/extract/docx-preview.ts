@@ -47,7 +47,7 @@ const SAFE_TARGET = /^(https?:\/\/|mailto:|#)/i;
 function withoutActiveContent(html: string): string {
   return html.replace(
     /<(\/?)([a-z0-9]+)((?:\s+[\w-]+="[^"]*")*)\s*(\/?)>/gi,
-    (_, slash: string, tag: string, attributes: string, empty: string) => {
+    (_, slash: string, tag: string, ...[attributes = '', empty = '']: string[]) => {
       const name = tag.toLowerCase();
       if (!TAGS.has(name)) return '';
       return `<${slash}${name}${slash === '' ? keptAttributes(name, attributes) : ''}${empty === '' ? '' : ' /'}>`;

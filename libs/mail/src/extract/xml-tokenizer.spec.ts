@@ -19,7 +19,7 @@ function oracle(xml: string): Event[] {
   const events: Event[] = [];
   const parser = new SaxesParser();
   const local = (name: string): string => name.slice(name.indexOf(':') + 1);
-  parser.on('opentag', ({ name, attributes }) => events.push(['open', local(name)], ['attribute', String(attributes['a'] ?? '')]));
+  parser.on('opentag', ({ name, attributes }) => events.push(['open', local(name)], ['attribute', attributes['a'] ?? '']));
   parser.on('closetag', ({ name }) => events.push(['close', local(name)]));
   parser.on('text', (text) => events.push(['text', text]));
   parser.on('cdata', (text) => events.push(['text', text]));
