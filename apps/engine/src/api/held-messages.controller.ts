@@ -1,7 +1,6 @@
-import { Controller, Inject, Param, Res, StreamableFile } from '@nestjs/common';
+import { Controller, Inject, Param, StreamableFile } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { HeldContent, HeldMessage, HeldMessageList, Receipt } from '#contracts';
-import type { Response } from 'express';
 import { Readable } from 'node:stream';
 import { requireRole, type Caller } from '../access/access-port.js';
 import { ListHeldMessages } from '../project/held-messages/list-held-messages.js';
@@ -118,15 +117,14 @@ export class HeldMessagesController {
     @FromBody() body: BodyOf<'download'>,
     @FromCaller() caller: Caller | null,
     @CommandId() commandId: string,
-    @Res({ passthrough: true }) response: Response,
   ): Promise<StreamableFile> {
     requireRole('download', caller);
     const data = { messageId: messageId(id), ...body };
     const outcome = await this.commands.execute(new DownloadContent(data, decisionMeta(caller, commandId)));
     if (outcome.kind === 'refused') return this.answers.refuse(data, outcome);
     if (!outcome.content) throw new ProblemAnswer('content-destroyed');
-    response.setHeader('Content-Disposition', `attachment; filename="${data.messageId}.eml"`);
-    return new StreamableFile(Readable.from(outcome.content), { type: 'message/rfc822' });
+    const disposition = `attachment; filename="${data.messageId}.eml"`;
+    return new StreamableFile(Readable.from(outcome.content), { type: 'message/rfc822', disposition });
   }
 }
 

@@ -22,7 +22,7 @@ export function securityHeaders(): (request: Request, response: Response, next: 
         connectSrc: ["'self'"],
         frameSrc: ["'self'"],
         manifestSrc: ["'self'"],
-        baseUri: ["'none'"],
+        baseUri: ["'self'"],
         formAction: ["'self'"],
         frameAncestors: ["'none'"],
       },

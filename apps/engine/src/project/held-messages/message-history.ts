@@ -1,6 +1,15 @@
 /** Everything that the log says of one message: its own stream and those of its deliveries, with what opens their fields. */
 import { Inject, Injectable } from '@nestjs/common';
-import { evolveMessage, noMessage, type Actor, type KnownMessage, type MessageEvent, type MessageState, type Sealed } from '#events';
+import {
+  evolveMessage,
+  noMessage,
+  type Actor,
+  type AnyEvent,
+  type KnownMessage,
+  type MessageEvent,
+  type MessageState,
+  type Sealed,
+} from '#events';
 import { actionSchema, type TimelineEntry } from '#contracts';
 import { z } from 'zod';
 import { AccountDirectory } from '../../access/account-directory.js';
@@ -136,18 +145,31 @@ function newestReplies(streams: readonly ToldStream[]): Map<number, string> {
   const replies = new Map<number, string>();
   for (const { events, opener } of streams) {
     const open = fieldOpener(opener);
-    const note = (recipients: readonly number[], code: number, reply: Sealed | null): void => {
+    for (const { recipients, code, reply } of events.flatMap(({ event }) => repliesIn(event))) {
       const text = reply === null ? null : open('reply', reply);
       const told = code === 0 ? (text ?? 'could not be reached') : [String(code), text].filter(Boolean).join(' ');
       for (const recipient of recipients) replies.set(recipient, told);
-    };
-    for (const { event } of events) {
-      if (event.type === 'HandedOver' || event.type === 'HandOverRefused' || event.type === 'DeliveryRelayed') {
-        note(event.data.recipients, event.data.code, event.data.reply);
-      } else if (event.type === 'DeliveryDeferred' || event.type === 'DeliveryFailed') {
-        for (const { recipient, code, reply } of event.data.replies) note([recipient], code, reply);
-      }
     }
   }
   return replies;
+}
+
+interface Reply {
+  readonly recipients: readonly number[];
+  readonly code: number;
+  readonly reply: Sealed | null;
+}
+
+function repliesIn(event: AnyEvent): readonly Reply[] {
+  switch (event.type) {
+    case 'HandedOver':
+    case 'HandOverRefused':
+    case 'DeliveryRelayed':
+      return [event.data];
+    case 'DeliveryDeferred':
+    case 'DeliveryFailed':
+      return event.data.replies.map(({ recipient, code, reply }) => ({ recipients: [recipient], code, reply }));
+    default:
+      return [];
+  }
 }

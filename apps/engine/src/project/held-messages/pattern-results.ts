@@ -28,13 +28,12 @@ export function patternResults(
     const facts = factsOf(pattern, version);
     const reason = reasons.find((each) => each.kind === 'pattern' && each.pattern === pattern && each.version === version);
     const acted = reason?.kind === 'pattern' ? reason : undefined;
-    const isShadow = acted ? acted.shadow : facts?.state === 'shadow';
     return {
       pattern,
       name: facts?.name ?? pattern,
       version,
       action: acted?.action ?? facts?.action ?? 'warn',
-      effect: isShadow ? 'shadow' : acted ? 'acts' : 'below-threshold',
+      effect: effectOf(acted, facts),
       total,
       distinct,
       threshold: acted?.threshold ?? facts?.threshold ?? 1,
@@ -43,6 +42,11 @@ export function patternResults(
     };
   });
   return results.sort((a, b) => EFFECTS[a.effect] - EFFECTS[b.effect] || b.total - a.total || (a.pattern < b.pattern ? -1 : 1));
+}
+
+function effectOf(reason: { readonly shadow: boolean } | undefined, facts: PatternFacts | undefined): PatternResult['effect'] {
+  if (reason) return reason.shadow ? 'shadow' : 'acts';
+  return facts?.state === 'shadow' ? 'shadow' : 'below-threshold';
 }
 
 const EFFECTS = { acts: 0, shadow: 1, 'below-threshold': 2 } as const;

@@ -1,5 +1,5 @@
 /** What happened, in plain words: one sentence for each event of a message and of its deliveries. Pure. */
-import type { AnyEvent, DeliveryEvent, MessageEvent, Sealed } from '#events';
+import { deliveryEventSchemas, type AnyEvent, type DeliveryEvent, type Sealed } from '#events';
 
 export interface Told {
   readonly sentence: string;
@@ -11,31 +11,37 @@ export interface Told {
 export type OpenField = (field: string, text: Sealed) => string | null;
 
 export function tellEvent(event: AnyEvent, open: OpenField): Told {
-  switch (event.type) {
-    case 'DeliveryRequested':
-    case 'DeliveryAttempted':
-    case 'DeliveryDeferred':
-    case 'DeliveryRelayed':
-    case 'DeliveryFailed':
-    case 'SenderNotified':
-      return tellDelivery(event, open);
-    case 'ReleaseScheduled':
-    case 'ReleaseUndone':
-    case 'ReleaseCommitted':
-    case 'DeletionScheduled':
-    case 'DeletionUndone':
-    case 'DeletionCommitted':
-    case 'HoldExtended':
-    case 'NoteAdded':
-    case 'ContentDownloaded':
-      return tellDecision(event, open);
-    case 'HandedOver':
-    case 'HandOverRefused':
-    case 'HandOverOutcomeUnknown':
-      return tellHandOver(event, open);
-    default:
-      return { sentence: tellPassage(event), detail: null };
-  }
+  if (isDelivery(event)) return tellDelivery(event, open);
+  if (isDecision(event)) return tellDecision(event, open);
+  if (isHandOver(event)) return tellHandOver(event, open);
+  return { sentence: tellPassage(event), detail: null };
+}
+
+const HAND_OVERS = ['HandedOver', 'HandOverRefused', 'HandOverOutcomeUnknown'] as const;
+const DECISIONS = [
+  'ReleaseScheduled',
+  'ReleaseUndone',
+  'ReleaseCommitted',
+  'DeletionScheduled',
+  'DeletionUndone',
+  'DeletionCommitted',
+  'HoldExtended',
+  'NoteAdded',
+  'ContentDownloaded',
+] as const;
+type HandOver = Extract<AnyEvent, { type: (typeof HAND_OVERS)[number] }>;
+type Decision = Extract<AnyEvent, { type: (typeof DECISIONS)[number] }>;
+
+function isDelivery(event: AnyEvent): event is DeliveryEvent {
+  return Object.hasOwn(deliveryEventSchemas, event.type);
+}
+
+function isHandOver(event: AnyEvent): event is HandOver {
+  return HAND_OVERS.some((type) => type === event.type);
+}
+
+function isDecision(event: AnyEvent): event is Decision {
+  return DECISIONS.some((type) => type === event.type);
 }
 
 function tellPassage(event: AnyEvent): string {
@@ -81,10 +87,7 @@ function tellVerdict({ groups, mode }: DataOf<'VerdictReached'>): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${mode === 'monitor' ? ' (monitoring only)' : ''}`;
 }
 
-function tellHandOver(
-  event: Extract<MessageEvent, { type: 'HandedOver' | 'HandOverRefused' | 'HandOverOutcomeUnknown' }>,
-  open: OpenField,
-): Told {
+function tellHandOver(event: HandOver, open: OpenField): Told {
   const whom = people(event.data.recipients);
   if (event.type === 'HandOverOutcomeUnknown') {
     return { sentence: `Handed over to ${whom}, outcome unknown`, detail: UNKNOWN[event.data.cause] };
@@ -103,22 +106,6 @@ const UNKNOWN = {
   'no-reply': 'The next hop took the message and did not answer in time.',
   'connection-lost': 'The connection broke after the message was sent.',
 } as const;
-
-type Decision = Extract<
-  MessageEvent,
-  {
-    type:
-      | 'ReleaseScheduled'
-      | 'ReleaseUndone'
-      | 'ReleaseCommitted'
-      | 'DeletionScheduled'
-      | 'DeletionUndone'
-      | 'DeletionCommitted'
-      | 'HoldExtended'
-      | 'NoteAdded'
-      | 'ContentDownloaded';
-  }
->;
 
 function tellDecision(event: Decision, open: OpenField): Told {
   const written = (note: Sealed | null): string | null => (note === null ? null : open('note', note));
