@@ -19,32 +19,12 @@ import type { EngineClock } from '../platform/engine-clock.js';
 import { deliveryStream, messageStream, type EngineKeys, type FieldSealer } from '../platform/engine-keys.js';
 import { errorName, type EngineLog } from '../platform/engine-log.js';
 import type { EventLog, RecordedEvent } from '../platform/event-log.js';
-import { traceHeader, warningHeader } from '../receive/trace-header.js';
+import { traceHeader, warningHeader } from './trace-header.js';
+import type { DeliveredMessage, DeliveryParts } from './delivered-message.js';
 import { HandOverUnknown } from './next-hop.js';
 import { notifySender } from './notify-sender.js';
 import type { Routes } from './routes.js';
 import { isPositive, type SmtpReply } from './smtp-reply.js';
-
-export interface DeliveryParts {
-  readonly config: EngineConfig;
-  readonly clock: EngineClock;
-  readonly log: EngineLog;
-  readonly events: EventLog;
-  readonly keys: EngineKeys;
-  readonly blobs: SealedBlobStore;
-  readonly routes: Routes;
-}
-
-/** What a delivery needs of its message. */
-export interface DeliveredMessage {
-  readonly messageId: string;
-  readonly receivedAt: string;
-  readonly envelope: SealedEnvelope;
-  readonly sizeBytes: number;
-  readonly tls: boolean;
-  /** Pattern ids of the warning for these recipients; undefined when there is none. */
-  readonly warning: readonly string[] | undefined;
-}
 
 interface Request {
   readonly recipients: readonly number[];

@@ -1,7 +1,7 @@
 /** Tells the sender that some recipients will not get the message: a DSN (RFC 3464) towards the sender's own server. */
 import { composeDsn } from '#mail';
 import { ulid } from 'ulid';
-import type { DeliveredMessage, DeliveryParts } from './delivery-process.js';
+import type { DeliveredMessage, DeliveryParts } from './delivered-message.js';
 import { isPositive } from './smtp-reply.js';
 
 export interface FailedRecipient {

@@ -1,0 +1,31 @@
+/** What a delivery works with: the parts of the engine, and the message as its facts tell it. */
+import type { SealedBlobStore } from '#crypto';
+import type { SealedEnvelope } from '#events';
+import type { EngineConfig } from '../config/engine-config.js';
+import type { EngineClock } from '../platform/engine-clock.js';
+import type { EngineKeys } from '../platform/engine-keys.js';
+import type { EngineLog } from '../platform/engine-log.js';
+import type { EventLog } from '../platform/event-log.js';
+import type { Routes } from './routes.js';
+
+export interface DeliveryParts {
+  readonly config: EngineConfig;
+  readonly clock: EngineClock;
+  readonly log: EngineLog;
+  readonly events: EventLog;
+  readonly keys: EngineKeys;
+  readonly blobs: SealedBlobStore;
+  readonly routes: Routes;
+}
+
+/** What a delivery needs of its message. */
+export interface DeliveredMessage {
+  readonly messageId: string;
+  readonly receivedAt: string;
+  readonly envelope: SealedEnvelope;
+  readonly sizeBytes: number;
+  readonly tls: boolean;
+  /** Pattern ids of the warning for these recipients; undefined when there is none. */
+  readonly warning: readonly string[] | undefined;
+}
+

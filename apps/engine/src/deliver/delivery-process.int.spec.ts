@@ -1,0 +1,199 @@
+import type { MessageEvent } from '#events';
+import { simpleParser } from 'mailparser';
+import { afterEach, describe, expect, it } from 'vitest';
+import { doubleHop, type DoubleHop, type Fault, type Said } from '../../test/support/double-hop.js';
+import { engineFixture, type EngineFixture } from '../../test/support/engine-fixture.js';
+import { MESSAGE_ID, putInCustody, RAW, type InCustody } from '../../test/support/message-in-custody.js';
+import { deliveryStream, messageStream } from '../platform/engine-keys.js';
+import { DeliveryProcess } from './delivery-process.js';
+import { Routes } from './routes.js';
+
+const DELIVERY_ID = 'delivery-1';
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+interface Stage {
+  readonly peer: DoubleHop;
+  readonly fixture: EngineFixture;
+  /** One run of the process, as the agenda makes it; a fresh process each time, as after a restart. */
+  run(): Promise<unknown>;
+  /** Types of the delivery's events. */
+  story(): Promise<string[]>;
+}
+
+async function stage(recipients: readonly string[], fault?: (said: Said) => Fault, message: Partial<InCustody> = {}): Promise<Stage> {
+  const peer = await doubleHop(fault);
+  const outbound = { host: '127.0.0.1', port: peer.port, tls: 'none', connectSeconds: 1, replySeconds: 1 };
+  const fixture = await engineFixture({ routes: { outbound }, delivery: { retrySeconds: [60, 300, 3600], giveUpDays: 1 } });
+  const routes = Routes.open(fixture.config, fixture.log, undefined);
+  closers.push(
+    () => fixture.remove(),
+    () => peer.close(),
+    () => {
+      routes.close();
+    },
+  );
+  const queued: MessageEvent = {
+    type: 'DeliveryQueued',
+    data: { deliveryId: DELIVERY_ID, recipients: [...recipients.keys()], hop: 'outbound', cause: 'split' },
+  };
+  await putInCustody(fixture, { recipients, disposition: 'hand-over', more: [queued], ...message });
+  return {
+    peer,
+    fixture,
+    run: () => new DeliveryProcess({ ...fixture, routes }).run(DELIVERY_ID, MESSAGE_ID),
+    story: async () => (await fixture.events.read(deliveryStream(DELIVERY_ID))).events.map(({ event }) => event.type),
+  };
+}
+
+async function conclusions({ fixture }: Stage): Promise<unknown[]> {
+  const { events } = await fixture.events.read(messageStream(MESSAGE_ID));
+  return events.flatMap(({ event }) => (event.type === 'DeliveryConcluded' ? [[event.data.relayed, event.data.failed]] : []));
+}
+
+function answers(code: number, to: string): (said: Said) => Fault {
+  return ({ step, line }) => (step === 'RCPT' && line.includes(to) ? `${String(code)} 5.1.1 About ${to}\r\n` : undefined);
+}
+
+describe('a delivery from custody', () => {
+  it('sends the message as it came, under one trace field', async () => {
+    const scene = await stage(['a@x.example']);
+    expect(await scene.run()).toBe('done');
+    const wire = scene.peer.mails[0]?.wire ?? '';
+    expect(wire.replace(/^Received: (.*\r\n[ \t]?)*?.*\+0000\r\n/, '')).toBe(RAW.replace('\r\n.first', '\r\n..first'));
+    expect(wire).toMatch(/^Received: from mail\.sender\.example/);
+    expect(await scene.story()).toEqual(['DeliveryRequested', 'DeliveryAttempted', 'DeliveryRelayed']);
+    expect(await conclusions(scene)).toEqual([[[0], []]]);
+  });
+
+  it('tries again after 4xx, not before the gap has passed', async () => {
+    const refusals: Fault[] = ['451 4.3.0 Later\r\n'];
+    const scene = await stage(['a@x.example'], ({ step }) => (step === 'dot' ? refusals.pop() : undefined));
+    expect(await scene.run()).toEqual({ again: '2026-03-01T10:01:00.000Z' });
+    expect(await scene.run()).toEqual({ again: '2026-03-01T10:01:00.000Z' });
+    expect(scene.peer.mails).toHaveLength(0);
+    scene.fixture.clock.advance(60);
+    expect(await scene.run()).toBe('done');
+    expect(scene.peer.mails).toHaveLength(1);
+    expect(await scene.story()).toEqual([
+      'DeliveryRequested',
+      'DeliveryAttempted',
+      'DeliveryDeferred',
+      'DeliveryAttempted',
+      'DeliveryRelayed',
+    ]);
+  });
+
+  it('gives each recipient the message once, whatever becomes of the others', async () => {
+    let later = true;
+    const scene = await stage(['a@x.example', 'b@x.example', 'c@x.example'], (said) =>
+      said.line.includes('b@') && later ? '450 4.2.0 Greylisted\r\n' : answers(550, 'c@')(said),
+    );
+    expect(await scene.run()).toEqual({ again: '2026-03-01T10:01:00.000Z' });
+    later = false;
+    scene.fixture.clock.advance(60);
+    expect(await scene.run()).toBe('done');
+    const [first, second, notice] = scene.peer.mails;
+    expect([first?.recipients, second?.recipients]).toEqual([['a@x.example'], ['b@x.example']]);
+    expect([notice?.sender, notice?.recipients, scene.peer.mails.length]).toEqual(['', ['rosalind@sender.example'], 3]);
+    expect(await conclusions(scene)).toEqual([
+      [[0], [2]],
+      [[1], []],
+    ]);
+  });
+
+  it('tells the sender of a 5xx in a report that other programs read (RFC 3464)', async () => {
+    const scene = await stage(['a@x.example', 'b@x.example'], answers(550, 'b@'));
+    expect(await scene.run()).toBe('done');
+    const notice = scene.peer.mails[1];
+    const mail = await simpleParser(Buffer.from((notice?.wire ?? '').replace(/^\.\./gm, '.'), 'latin1'));
+    expect(mail.from?.text).toContain('postmaster@gateway.example');
+    // this reader shows a delivery status as text
+    const text = mail.text ?? '';
+    expect(text).toContain('b@x.example: 550 5.1.1 About b@');
+    expect(text).toContain('Reporting-MTA: dns; gateway.example');
+    expect(text).toContain('Final-Recipient: rfc822; b@x.example');
+    expect(text).toMatch(/Action: failed\r?\nStatus: 5\.1\.1/);
+    const headers = mail.attachments.find(({ contentType }) => contentType === 'text/rfc822-headers');
+    expect(headers?.content.toString('latin1')).toContain('Subject: Figures');
+    for (const secret of ['a@x.example', 'first line']) expect(`${text}${headers?.content.toString('latin1') ?? ''}`).not.toContain(secret);
+    expect((await scene.story()).at(-1)).toBe('SenderNotified');
+  });
+
+  it('tells the sender once, and later when the way to the sender is closed now', async () => {
+    let open = false;
+    const scene = await stage(['b@x.example'], (said) =>
+      said.step === 'RCPT' && said.line.includes('rosalind') && !open ? '450 Later\r\n' : answers(550, 'b@')(said),
+    );
+    expect(await scene.run()).toEqual({ again: '2026-03-01T10:01:00.000Z' });
+    open = true;
+    expect(await scene.run()).toBe('done');
+    expect(await scene.run()).toBe('done');
+    expect(scene.peer.mails).toHaveLength(1);
+  });
+
+  it('tells nobody when the sender is the null reverse-path', async () => {
+    const scene = await stage(['b@x.example'], answers(550, 'b@'), { sender: '' });
+    expect(await scene.run()).toBe('done');
+    expect(scene.peer.mails).toEqual([]);
+    expect(await scene.story()).toEqual(['DeliveryRequested', 'DeliveryAttempted', 'DeliveryFailed', 'SenderNotified']);
+  });
+
+  it('goes on after a stop between the attempt and its result', async () => {
+    const scene = await stage(['a@x.example', 'b@x.example']);
+    const { store } = scene.fixture;
+    const append = store.append.bind(store);
+    // the store is gone when the result is to be recorded, as it is for a process that was killed
+    store.append = (request) =>
+      request.events[0]?.type === 'DeliveryRelayed' ? Promise.reject(new Error('stopped here')) : append(request);
+    await expect(scene.run()).rejects.toThrow('stopped here');
+    expect(await scene.story()).toEqual(['DeliveryRequested', 'DeliveryAttempted']);
+    store.append = append;
+    expect(await scene.run()).toBe('done');
+    expect(await scene.story()).toEqual(['DeliveryRequested', 'DeliveryAttempted', 'DeliveryAttempted', 'DeliveryRelayed']);
+    expect(await conclusions(scene)).toEqual([[[0, 1], []]]);
+  });
+
+  it('repeats an attempt whose answer was never read', async () => {
+    const silences: Fault[] = ['close'];
+    const scene = await stage(['a@x.example'], ({ step }) => (step === 'dot' ? silences.pop() : undefined));
+    expect(await scene.run()).toEqual({ again: '2026-03-01T10:01:00.000Z' });
+    scene.fixture.clock.advance(60);
+    expect(await scene.run()).toBe('done');
+    expect(scene.peer.mails).toHaveLength(1);
+  });
+
+  it('is given up when its time is over: the sender is told, the gaps have grown', async () => {
+    const scene = await stage(['b@x.example'], answers(450, 'b@'));
+    const gaps: number[] = [];
+    for (let runs = 0; runs < 50; runs++) {
+      const result = await scene.run();
+      if (result === 'done') break;
+      const again = typeof result === 'object' && result !== null && 'again' in result ? Date.parse(String(result.again)) : 0;
+      gaps.push((again - scene.fixture.clock.now().getTime()) / 1000);
+      scene.fixture.clock.advance(gaps.at(-1) ?? 0);
+    }
+    expect(gaps.slice(0, 3)).toEqual([60, 300, 3600]);
+    const hours = gaps.reduce((sum, gap) => sum + gap, 0) / 3600;
+    expect(hours).toBeGreaterThan(22.9);
+    expect(hours).toBeLessThanOrEqual(24);
+    expect(scene.peer.mails.map(({ recipients }) => recipients)).toEqual([['rosalind@sender.example']]);
+    expect(await conclusions(scene)).toEqual([[[], [0]]]);
+  });
+
+  it('ends quietly when the content was destroyed', async () => {
+    const scene = await stage(['a@x.example']);
+    await scene.fixture.blobs.remove(MESSAGE_ID);
+    expect(await scene.run()).toBe('done');
+    expect(scene.peer.mails).toEqual([]);
+  });
+
+  it('keeps replies and addresses sealed', async () => {
+    const scene = await stage(['a@x.example', 'b@x.example'], answers(550, 'b@'));
+    await scene.run();
+    const text = JSON.stringify(scene.fixture.memory);
+    for (const secret of ['@', 'About', 'queued', 'Figures']) expect(text.includes(secret), secret).toBe(false);
+  });
+});

@@ -1,0 +1,69 @@
+/** A message in custody, as the reception leaves it: sealed bytes and facts. */
+import { emptyHead } from '#event-store';
+import type { MessageEvent, SealedEnvelope } from '#events';
+import { fieldSealer, messageStream } from '../../src/platform/engine-keys.js';
+import type { EngineFixture } from './engine-fixture.js';
+
+export const MESSAGE_ID = '01JNAVZ3T0QK8W5H6M2R4YB7XC';
+export const RAW =
+  'From: rosalind@sender.example\r\nSubject: Figures\r\nMessage-ID: <1@sender.example>\r\n\r\n.first line\r\nlast line\r\n';
+
+export interface InCustody {
+  readonly messageId?: string;
+  readonly sender?: string;
+  readonly recipients: readonly string[];
+  readonly disposition?: 'hold' | 'hand-over';
+  /** Facts after custody was taken. */
+  readonly more?: readonly MessageEvent[];
+}
+
+export async function putInCustody(fixture: EngineFixture, message: InCustody): Promise<void> {
+  const { messageId = MESSAGE_ID, sender = 'rosalind@sender.example', recipients, disposition = 'hold', more = [] } = message;
+  const { keys, blobs, clock, events } = fixture;
+  const key = keys.forHeldMessage();
+  if (key.messageKey === undefined) throw new Error('custody needs a key of its own');
+  await blobs.put(messageId, { messageKey: key.messageKey, message: Buffer.from(RAW) });
+  const stream = messageStream(messageId);
+  const envelope: SealedEnvelope = { sender, recipients, clientAddress: '192.0.2.25', clientName: 'mail.sender.example' };
+  const numbers = [...recipients.keys()];
+  const expiresAt = new Date(clock.now().getTime() + 30 * 86_400_000).toISOString();
+  const facts: MessageEvent[] = [
+    {
+      type: 'MessageReceived',
+      data: {
+        key: key.ref,
+        envelope: fieldSealer(key.subkeys.fields, stream).seal('envelope', JSON.stringify(envelope)),
+        senderTag: keys.tagAddress(sender),
+        recipients: recipients.map((address) => ({ tag: keys.tagAddress(address) ?? '', hop: 'outbound' })),
+        sizeBytes: RAW.length,
+        bodyTag: 'ab'.repeat(32),
+        tls: true,
+        authenticated: false,
+      },
+    },
+    {
+      type: 'VerdictReached',
+      data: {
+        policyRevision: 'revision-1',
+        mode: 'enforce',
+        groups: [
+          {
+            recipients: numbers,
+            outcome: disposition === 'hold' ? 'quarantine' : 'pass',
+            disposition,
+            score: 0,
+            scoreTerms: [],
+            reasons: [],
+          },
+        ],
+      },
+    },
+    {
+      type: 'CustodyTaken',
+      data: { recipients: numbers, cause: disposition === 'hold' ? 'held' : 'split', sizeBytes: RAW.length, expiresAt },
+    },
+    ...more,
+  ];
+  const meta = { at: clock.iso(), actor: { kind: 'smtp-client', id: '192.0.2.25' }, commandId: `receive-${messageId}` } as const;
+  await events.append(stream, emptyHead(stream), facts, meta);
+}
