@@ -16,7 +16,7 @@ const SPECS = '\\.(spec|contract)\\.ts$|^(libs|apps)/[^/]+/test/';
 const DRIVER_HOMES = [
   { driver: 'better-sqlite3', home: '^(libs/event-store/src|apps/engine/src/(project|agenda))/' },
   { driver: 'smtp-server', home: '^apps/engine/src/(receive|deliver/trial-mailbox)' },
-  { driver: 'nodemailer', home: '^apps/engine/src/(notices|cli)/' },
+  { driver: 'nodemailer', home: '^apps/engine/src/cli/' },
   { driver: 'mailparser', home: '^libs/mail/src/' },
   { driver: 'pdf-parse', home: '^libs/mail/src/extract/' },
   { driver: 'mammoth', home: '^libs/mail/src/extract/' },
