@@ -33,7 +33,7 @@ export async function holdMessage(parts: EngineParts, input: HeldInput = {}): Pr
 
 function facts(parts: EngineParts, stream: string, fieldKey: Buffer, input: HeldInput & { readonly at: string }): MessageEvent[] {
   const sealer = fieldSealer(fieldKey, stream);
-  const { subject = 'March bordereau', sender = 'marieke@halden.example', recipients = ['daniel@kestrel.example'], score = 1.2 } = input;
+  const { subject = 'March bordereau', sender = 'marieke@halden.example', recipients = ['daniel@kestrel.example'], score = 6.8 } = input;
   const from = input.from ?? `Marieke de Vries <${sender}>`;
   const everybody = recipients.map((_, index) => index);
   const envelope = { sender, recipients, clientAddress: '192.0.2.10', clientName: 'mx.halden.example' };

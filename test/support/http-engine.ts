@@ -14,6 +14,7 @@ import type { HeldContent, Session } from '#contracts';
 import { ApiModule } from '../../apps/engine/src/api/api.module.js';
 import { configureHttp } from '../../apps/engine/src/api/http-server.js';
 import { engineConfigSchema, type EngineConfig } from '../../apps/engine/src/config/engine-config.js';
+import type { TrialMailbox } from '../../apps/engine/src/deliver/trial-mailbox.js';
 import { TRIAL_MAILBOX } from '../../apps/engine/src/engine-services.module.js';
 import { ContentViewer } from '../../apps/engine/src/inspect/content-viewer.js';
 import { EngineClock } from '../../apps/engine/src/platform/engine-clock.js';
@@ -61,8 +62,6 @@ export interface HttpEngine {
   close(): Promise<void>;
 }
 
-export type ConfigInput = Parameters<typeof engineConfigSchema.parse>[0];
-
 export function testConfig(dataDir: string, input: Record<string, unknown> = {}): EngineConfig {
   const parsed = engineConfigSchema.parse({ hostname: 'test', log: { level: 'silent' }, store: { url: 'memory:' }, ...input, dataDir });
   return { ...parsed, http: { ...parsed.http, port: 0 }, trialMode: true };
@@ -70,13 +69,24 @@ export function testConfig(dataDir: string, input: Record<string, unknown> = {})
 
 export const PERSON = { email: 'ana@halden.example', name: 'Ana Novak', password: 'correct horse battery' };
 
-export async function startHttpEngine(input: Record<string, unknown> = {}, dashboard = '/nonexistent'): Promise<HttpEngine> {
+export interface HttpEngineOptions {
+  /** Keys of the configuration that differ from the defaults. */
+  readonly config?: Record<string, unknown>;
+  /** Directory of a built dashboard. */
+  readonly dashboard?: string;
+  readonly trialMailbox?: TrialMailbox;
+}
+
+export async function startHttpEngine(options: HttpEngineOptions = {}): Promise<HttpEngine> {
   const directory = await mkdtemp(path.join(tmpdir(), 'lazaret-http-'));
-  const config = testConfig(directory, input);
+  const config = testConfig(directory, options.config);
   const clock = new TestClock();
   const parts: EngineParts = { ...(await openEngineParts(config, jsonLog('silent'))), clock };
-  const app = await NestFactory.create<NestExpressApplication>(await testModule(parts), { logger: false, bodyParser: false });
-  configureHttp(app, dashboard);
+  const app = await NestFactory.create<NestExpressApplication>(await testModule(parts, options.trialMailbox), {
+    logger: false,
+    bodyParser: false,
+  });
+  configureHttp(app, options.dashboard ?? '/nonexistent');
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as { port: number }; // a TCP listener
   const url = `http://localhost:${String(port)}`;
@@ -103,14 +113,14 @@ export async function startHttpEngine(input: Record<string, unknown> = {}, dashb
   };
 }
 
-async function testModule(parts: EngineParts): Promise<new () => unknown> {
+async function testModule(parts: EngineParts, trialMailbox: TrialMailbox | undefined): Promise<new () => unknown> {
   const catalog = new PolicyCatalog(parts.events, parts.clock);
   await catalog.open();
   const services = [
     { provide: PolicyCatalog, useValue: catalog },
     { provide: PolicyInForce, useValue: new PolicyInForce(parts.config.dlp, catalog) },
     { provide: ContentViewer, useValue: { show: async () => SHOWN, preview: async () => ({ html: '<p>preview by the test</p>' }) } },
-    { provide: TRIAL_MAILBOX, useValue: undefined },
+    { provide: TRIAL_MAILBOX, useValue: trialMailbox },
   ];
   @Global()
   @Module({ providers: services, exports: services.map(({ provide }) => provide) })

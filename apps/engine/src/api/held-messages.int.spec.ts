@@ -83,8 +83,8 @@ describe('the list', () => {
 
   it('filters by pattern, sender, recipient, severity and expiry', async () => {
     const soon = new Date(engine.clock.now().getTime() + 3_600_000).toISOString();
-    await hold({ score: 2.1, expiresAt: soon });
-    await hold({ score: 0.6, sender: 'zed@other.example', recipients: ['x@y.example'] });
+    await hold({ score: 9.5, expiresAt: soon });
+    await hold({ score: 2, sender: 'zed@other.example', recipients: ['x@y.example'] });
     expect((await list('?pattern=credit-card')).total).toBe(2);
     expect((await list('?pattern=credit')).total).toBe(0);
     expect((await list('?from=zed')).total).toBe(1);
@@ -99,7 +99,7 @@ describe('the list', () => {
   it.each(['risk', 'newest', 'oldest', 'expiry'] as const)('pages in order of %s without losing or repeating a row', async (sort) => {
     const base = engine.clock.now().getTime();
     for (let index = 0; index < 11; index++) {
-      await hold({ score: (index % 3) + 0.2, at: new Date(base + (index % 4) * 1000).toISOString() });
+      await hold({ score: (index % 3) * 4 + 0.2, at: new Date(base + (index % 4) * 1000).toISOString() });
     }
     const whole = (await list(`?sort=${sort}&limit=50`)).rows.map(({ id }) => id);
     const paged: string[] = [];

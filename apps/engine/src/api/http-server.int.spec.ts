@@ -22,7 +22,7 @@ afterAll(() => rm(dashboard, { recursive: true, force: true }));
 afterEach(() => engine?.close());
 
 async function get(address: string, headers: Record<string, string> = {}): Promise<Response> {
-  engine ??= await startHttpEngine({}, dashboard);
+  engine ??= await startHttpEngine({ dashboard });
   return fetch(`${engine.url}${address}`, { headers });
 }
 
@@ -51,7 +51,7 @@ describe('the pages', () => {
     for (const directive of [
       "default-src 'none'",
       "script-src 'self'",
-      "base-uri 'none'",
+      "base-uri 'self'",
       "frame-ancestors 'none'",
       "connect-src 'self'",
     ]) {
@@ -78,7 +78,7 @@ describe('the pages', () => {
   });
 
   it('say so when they are not built', async () => {
-    engine = await startHttpEngine({}, path.join(dashboard, 'nothing'));
+    engine = await startHttpEngine({ dashboard: path.join(dashboard, 'nothing') });
     const response = await get('/');
     expect(response.status).toBe(503);
     expect(await response.text()).toContain('npm run build:dashboard');
@@ -109,7 +109,7 @@ describe('the interface', () => {
   });
 
   it('sets HSTS when a trusted proxy ended TLS, and believes only the proxy about the client', async () => {
-    engine = await startHttpEngine({ http: { trustProxy: true } }, dashboard);
+    engine = await startHttpEngine({ config: { http: { trustProxy: true } }, dashboard });
     const response = await get('/', { 'X-Forwarded-Proto': 'https' });
     expect(response.headers.get('strict-transport-security')).toBe('max-age=31536000');
   });

@@ -3,11 +3,11 @@ import { SEVERITY_RANK, severityOf } from './severity.js';
 
 describe('the severity of a message', () => {
   it.each([
-    ['quarantine', 2.34, 'critical'],
-    ['quarantine', 1.8, 'critical'],
-    ['quarantine', 1.79, 'high'],
-    ['must-encrypt', 0.99, 'medium'],
-    ['warn', 0.2, 'low'],
+    ['quarantine', 12.5, 'critical'],
+    ['quarantine', 9, 'critical'],
+    ['quarantine', 8.99, 'high'],
+    ['must-encrypt', 3.99, 'medium'],
+    ['warn', 0.5, 'low'],
     ['block', 0.1, 'critical'],
   ] as const)('with outcome %s and score %d is %s', (outcome, score, severity) => {
     expect(severityOf({ outcome, score, foundSomething: true })).toBe(severity);

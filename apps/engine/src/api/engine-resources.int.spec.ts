@@ -1,0 +1,145 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import {
+  auditPageSchema,
+  auditVerifySchema,
+  patternListSchema,
+  statusSchema,
+  trialMailboxSchema,
+  type PatternImportResult,
+} from '#contracts';
+import { createTransport } from 'nodemailer';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { holdMessage } from '../../../../test/support/held-message.js';
+import type { HttpClient } from '../../../../test/support/http-client.js';
+import { startHttpEngine, type HttpEngine } from '../../../../test/support/http-engine.js';
+import { TrialMailbox } from '../deliver/trial-mailbox.js';
+
+let engine: HttpEngine;
+let admin: HttpClient;
+
+beforeEach(async () => {
+  engine = await startHttpEngine();
+  admin = await engine.setUp();
+});
+afterEach(() => engine.close());
+
+describe('the status', () => {
+  it('counts today, says when the last message came and how far the rows are behind', async () => {
+    await holdMessage(engine.parts, { at: '2026-03-17T23:59:59.000Z' });
+    await holdMessage(engine.parts);
+    await engine.models.projections.caughtUp();
+    const status = statusSchema.parse(await admin.json('GET', '/status'));
+    expect(status).toMatchObject({
+      trialMode: true,
+      policyMode: 'enforce',
+      undoWindowSeconds: 30,
+      today: { received: 1, held: 1, handedOver: 0, refused: 0, outcomeUnknown: 0 },
+      lastMessageAt: '2026-03-18T09:00:00.000Z',
+      store: { writable: true, projectionLagEvents: 0 },
+    });
+  });
+});
+
+describe('patterns', () => {
+  const file = 'heron\tProject\\s+Heron\nosprey\tproject osprey\n';
+  const send = (body: Record<string, unknown>, key: string): Promise<PatternImportResult> =>
+    admin.json('POST', '/patterns/import', body, { 'Idempotency-Key': key });
+
+  it('are imported from lines, once for one key, and listed', async () => {
+    const first = await send({ file }, 'import-key-1');
+    expect(first).toMatchObject({ added: ['heron', 'osprey'], overwritten: [], skipped: [], refused: [] });
+    expect(await send({ file }, 'import-key-1')).toEqual(first);
+    expect(await send({ file, existing: 'overwrite' }, 'import-key-2')).toMatchObject({
+      added: [],
+      overwritten: [],
+      skipped: ['heron', 'osprey'],
+    });
+    const { patterns, policyRevision } = patternListSchema.parse(await admin.json('GET', '/patterns'));
+    expect(patterns.find(({ id }) => id === 'heron')).toMatchObject({ version: 1, matcher: 'Project\\s+Heron', action: 'quarantine' });
+    expect(policyRevision).toBe(first.policyRevision);
+  });
+
+  it('are not changed by a dry run, by a broken expression or by a broken file', async () => {
+    const before = await admin.json('GET', '/patterns');
+    expect(await send({ file, dryRun: true }, 'import-key-3')).toMatchObject({ added: ['heron', 'osprey'] });
+    expect((await send({ file: 'bad\t(?=look)ahead' }, 'import-key-4')).refused).toMatchObject([{ id: 'bad' }]);
+    expect((await send({ file: '{"version":1,"patterns":[{"__proto__":{"polluted":true}}]}' }, 'import-key-5')).added).toEqual([]);
+    expect(await admin.json('GET', '/patterns')).toEqual(before);
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+
+  it('come back from an export as they went', async () => {
+    await send({ file }, 'import-key-6');
+    const exported = await (await admin.send('GET', '/patterns/export')).text();
+    expect(await send({ file: exported, existing: 'overwrite' }, 'import-key-7')).toMatchObject({
+      added: [],
+      overwritten: [],
+      refused: [],
+    });
+  });
+});
+
+describe('the audit', () => {
+  it('shows the log with what is sealed sealed, in pages', async () => {
+    await holdMessage(engine.parts, { subject: 'secret subject' });
+    const seen: string[] = [];
+    let after = 0;
+    for (;;) {
+      const page = auditPageSchema.parse(await admin.json('GET', `/audit/events?after=${String(after)}&limit=7`));
+      if (page.events.length === 0) break;
+      seen.push(...page.events.map(({ type }) => type));
+      expect(JSON.stringify(page)).not.toMatch(/secret subject|marieke|novak/i);
+      after = page.events.at(-1)?.position ?? 0;
+    }
+    expect(seen).toEqual(expect.arrayContaining(['AccountOpened', 'MessageReceived', 'VerdictReached', 'AuditRead']));
+  });
+
+  it('shows one stream', async () => {
+    const id = await holdMessage(engine.parts);
+    const page = auditPageSchema.parse(await admin.json('GET', `/audit/events?stream=message-${id}`));
+    expect(page.events.map(({ type, revision }) => [type, revision])).toEqual([
+      ['MessageReceived', 0],
+      ['MessageInspected', 1],
+      ['VerdictReached', 2],
+      ['CustodyTaken', 3],
+    ]);
+  });
+
+  it('verifies the chain of every stream', async () => {
+    await holdMessage(engine.parts);
+    const verified = auditVerifySchema.parse(await admin.json('POST', '/audit/verify'));
+    expect(verified).toMatchObject({ ok: true, firstBad: null });
+    expect(verified.events).toBeGreaterThan(4);
+  });
+});
+
+describe('the trial mailbox', () => {
+  it('shows what was handed over, byte for byte', async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), 'lazaret-trial-'));
+    const mailbox = await TrialMailbox.open(directory);
+    const trial = await startHttpEngine({ trialMailbox: mailbox });
+    try {
+      const raw = 'From: Ana <ana@halden.example>\r\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\n\r\nHello\r\n';
+      const envelope = { from: 'ana@halden.example', to: ['ben@kestrel.example'] };
+      await createTransport({ host: '127.0.0.1', port: mailbox.port, ignoreTLS: true }).sendMail({ envelope, raw });
+      const client = await trial.setUp();
+      const { mails, total } = trialMailboxSchema.parse(await client.json('GET', '/trial-mailbox'));
+      expect(total).toBe(1);
+      expect(mails[0]).toMatchObject({ from: 'Ana <ana@halden.example>', to: ['ben@kestrel.example'], subject: 'Grüße' });
+      const id = mails[0]?.id ?? '';
+      expect(await client.json('GET', `/trial-mailbox/${id}`)).toMatchObject({ source: raw });
+      expect(await (await client.send('GET', `/trial-mailbox/${id}/raw`)).text()).toBe(raw);
+      expect((await client.send('GET', '/trial-mailbox/..%2f..%2fetc')).status).toBe(404);
+    } finally {
+      await trial.close();
+      await mailbox.close();
+      await rm(directory, { recursive: true, force: true });
+    }
+  });
+
+  it('is empty outside trial mode', async () => {
+    expect(await admin.json('GET', '/trial-mailbox')).toEqual({ mails: [], total: 0 });
+  });
+});
