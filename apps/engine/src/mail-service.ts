@@ -13,7 +13,7 @@ import { PolicyCatalog } from './policy/policy-catalog.js';
 import { PolicyInForce } from './policy/policy-in-force.js';
 import { storable } from './policy/storable-pattern.js';
 import { CustodyWork } from './quarantine/custody-work.js';
-import { CrashJournal } from './receive/crash-journal.js';
+import { CrashJournal } from './inspect/crash-journal.js';
 import { Reception } from './receive/reception.js';
 import { serverCertificate } from './receive/server-certificate.js';
 import { SmtpListener } from './receive/smtp-listener.js';

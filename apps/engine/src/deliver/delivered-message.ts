@@ -28,4 +28,3 @@ export interface DeliveredMessage {
   /** Pattern ids of the warning for these recipients; undefined when there is none. */
   readonly warning: readonly string[] | undefined;
 }
-

@@ -1,12 +1,18 @@
 /** Inspection as the engine asks for it: a report, or why there is none; crash loops are recognized before they repeat. */
 import { performance } from 'node:perf_hooks';
-import type { CrashJournal } from '../receive/crash-journal.js';
-import type { Inspected } from '../receive/message-facts.js';
-import type { MessageBody } from '../receive/transmission.js';
+import type { CrashJournal } from './crash-journal.js';
+import type { Inspected } from './inspected.js';
 import { errorName, type EngineLog } from '../platform/engine-log.js';
 import type { InspectionPool } from './inspection-pool.js';
 import { inspectionReportSchema } from './inspection-report.js';
 import { InspectionFailed } from './inspector.js';
+
+/** The bytes of a message as inspection needs them. */
+export interface InspectableBody {
+  /** Keyed hash of the bytes, 64 hex digits. */
+  readonly tag: string;
+  chunks(): AsyncIterable<Buffer> | Iterable<Buffer>;
+}
 
 export class MessageInspection {
   constructor(
@@ -16,7 +22,7 @@ export class MessageInspection {
   ) {}
 
   /** Never throws: whatever goes wrong is a failed inspection. */
-  async inspect(messageId: string, body: MessageBody): Promise<Inspected> {
+  async inspect(messageId: string, body: InspectableBody): Promise<Inspected> {
     if (this.journal.isSuspect(body.tag)) return { kind: 'failed', failure: 'crash-loop', durationMs: 0 };
     const started = performance.now();
     const elapsed = (): number => Math.round((performance.now() - started) * 10) / 10;

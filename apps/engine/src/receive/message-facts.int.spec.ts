@@ -6,7 +6,8 @@ import { engineFixture, type EngineFixture } from '../../test/support/engine-fix
 import type { InspectionReport, ReportedFinding } from '../inspect/inspection-report.js';
 import { fieldSealer, messageStream, type FieldSealer, type NewMessageKey } from '../platform/engine-keys.js';
 import { judgeRecipients } from './disposition.js';
-import { firstFacts, type Inspected } from './message-facts.js';
+import type { Inspected } from '../inspect/inspected.js';
+import { firstFacts } from './message-facts.js';
 import type { Transmission } from './transmission.js';
 
 const CARD = '4111 1111 1111 1111';

@@ -1,19 +1,12 @@
 /** The first facts of a message, built from what was received, inspected and judged; sealed with the message's key. */
 import { fingerprint } from '#crypto';
 import type { MessageEvent } from '#events';
+import type { Inspected } from '../inspect/inspected.js';
 import type { InspectionReport, ReportedFinding } from '../inspect/inspection-report.js';
 import { fieldSealer, messageStream, type EngineKeys, type FieldSealer, type NewMessageKey } from '../platform/engine-keys.js';
 import type { RecipientGroup } from './disposition.js';
 import { beginningThatFits, firstThatFit, jsonBytes } from './event-size.js';
 import type { Transmission } from './transmission.js';
-
-type EventOf<T extends MessageEvent['type']> = Extract<MessageEvent, { type: T }>;
-export type InspectionFailure = NonNullable<EventOf<'MessageInspected'>['data']['failure']>['cause'];
-
-/** What inspection said: a report, or why there is none. */
-export type Inspected =
-  | { readonly kind: 'report'; readonly report: InspectionReport; readonly durationMs: number }
-  | { readonly kind: 'failed'; readonly failure: InspectionFailure; readonly durationMs: number };
 
 export interface Judged {
   readonly transmission: Transmission;

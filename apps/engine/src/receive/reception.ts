@@ -20,7 +20,7 @@ import type { PolicyInForce } from '../policy/policy-in-force.js';
 import { judgeRecipients, warningPatterns, type RecipientGroup } from './disposition.js';
 import { evidenceOf, firstFacts, type Judged } from './message-facts.js';
 import { keptReply, relayedReply, REPLIES } from './replies.js';
-import { traceHeader, warningHeader } from './trace-header.js';
+import { traceHeader, warningHeader } from '../deliver/trace-header.js';
 import type { Transmission } from './transmission.js';
 
 export interface ReceptionParts {
