@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { compilePatterns, defaultPatterns, type Pattern } from '#dlp';
 import { emptyHead, RevisionConflict } from '#event-store';
-import { patternOf, type Actor } from '#events';
+import { patternOf, patternSchema, type Actor } from '#events';
 import { storable } from './storable-pattern.js';
 import type { EngineClock } from '../platform/engine-clock.js';
 import type { EventLog } from '../platform/event-log.js';
@@ -63,10 +63,14 @@ export class PolicyCatalog {
   async save(patterns: readonly Pattern[], cause: 'import' | 'edit', actor: Actor, commandId: string): Promise<readonly PatternRefusal[]> {
     const refusals: PatternRefusal[] = [];
     for (const pattern of patterns) {
-      const next = { ...pattern, version: (this.byId.get(pattern.id)?.version ?? 0) + 1 };
+      const inForce = this.byId.get(pattern.id);
+      const next = { ...pattern, version: (inForce?.version ?? 0) + 1 };
       const refusal = whyRefused(next);
       if (refusal !== undefined) refusals.push({ id: pattern.id, reason: refusal });
-      else await this.record(next, cause, actor, `${commandId}-${pattern.id}`);
+      else if (inForce === undefined || !isSame(inForce, next)) {
+        // the version, too: a file may name a pattern twice
+        await this.record(next, cause, actor, `${commandId}-${pattern.id}-${String(next.version)}`);
+      }
     }
     this.changed();
     return refusals;
@@ -102,7 +106,15 @@ export class PolicyCatalog {
   }
 }
 
+function isSame(left: Pattern, right: Pattern): boolean {
+  // parsed, so that fields stand in one order
+  const text = (pattern: Pattern): string => JSON.stringify(patternSchema.parse(storable({ ...pattern, version: 1 })));
+  return text(left) === text(right);
+}
+
 function whyRefused(pattern: Pattern): string | undefined {
+  const checked = patternSchema.safeParse(storable(pattern));
+  if (!checked.success) return checked.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
   const compilation = compilePatterns([{ ...pattern, state: 'live' }]);
   return compilation.kind === 'refused' ? compilation.refused[0]?.reason : undefined;
 }

@@ -1,0 +1,187 @@
+import { createMemoryStore, emptyHead } from '#event-store';
+import { messageDecider, type MessageCommand, type MessageEvent } from '#events';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { engineFixture, type EngineFixture } from '../../test/support/engine-fixture.js';
+import { MESSAGE_ID, putInCustody } from '../../test/support/message-in-custody.js';
+import { messageStream } from '../platform/engine-keys.js';
+import { EventLog } from '../platform/event-log.js';
+import { CustodyWork } from '../quarantine/custody-work.js';
+import { Agenda, type WorkResult, type Workers } from './agenda.js';
+import type { Work } from './agenda-projection.js';
+
+const PATIENCE = { timeout: 4_000 };
+const OTHER = '01JNAVZ3T0QK8W5H6M2R4YB7XD';
+let fixture: EngineFixture;
+let running: Agenda[] = [];
+let deliveries: string[] = [];
+
+beforeEach(async () => {
+  fixture = await engineFixture();
+  deliveries = [];
+});
+afterEach(async () => {
+  for (const agenda of running) await agenda.stop();
+  running = [];
+  await fixture.remove();
+});
+
+/** An agenda on the same log and folder: a further one is a restart. */
+async function start(more: Partial<Workers> = {}): Promise<Agenda> {
+  const events = new EventLog(createMemoryStore(fixture.memory));
+  const custody = new CustodyWork(events, fixture.clock, fixture.blobs);
+  const workers: Workers = {
+    commit: custody.commit.bind(custody),
+    expire: custody.expire.bind(custody),
+    'destroy-content': custody.destroyContent.bind(custody),
+    deliver: ({ id }) => {
+      deliveries.push(id);
+      return Promise.resolve<WorkResult>('done');
+    },
+    interrupted: custody.recordInterrupted.bind(custody),
+    ...more,
+  };
+  fixture = { ...fixture, events };
+  const agenda = new Agenda(events, fixture.clock, fixture.log, workers, fixture.directory);
+  running.push(agenda);
+  await agenda.start();
+  return agenda;
+}
+
+async function stopped(): Promise<void> {
+  for (const agenda of running.splice(0)) await agenda.stop();
+}
+
+let commands = 0;
+async function ask(command: MessageCommand, messageId = MESSAGE_ID): Promise<void> {
+  const meta = { at: fixture.clock.iso(), actor: { kind: 'cli', id: 'test' }, commandId: `ask-${String((commands += 1))}` } as const;
+  const handled = await fixture.events.decide(messageDecider, messageStream(messageId), command, meta);
+  expect(handled.outcome).toBe('appended');
+}
+
+function decision(undoSeconds = 30) {
+  const said = { reason: 'business-need', verdict: 'business-as-usual', note: null, actorTag: null } as const;
+  return { ...said, undoSeconds, now: fixture.clock.iso(), decisionId: 'decision-1' };
+}
+
+function types(messageId = MESSAGE_ID): string[] {
+  return fixture.memory.filter(({ stream }) => stream === messageStream(messageId)).map(({ type }) => type);
+}
+
+/** Long enough for several looks of the agenda. */
+function aWhile(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 700));
+}
+
+describe('the agenda', () => {
+  it('commits a release when its undo window has passed, and not before; then the delivery starts', async () => {
+    await start();
+    await putInCustody(fixture, { recipients: ['a@x.example'] });
+    await ask({ type: 'ScheduleRelease', kind: 'as-is', ...decision() });
+    fixture.clock.advance(29);
+    await aWhile();
+    expect(types().at(-1)).toBe('ReleaseScheduled');
+    fixture.clock.advance(1);
+    await expect.poll(() => types().at(-1), PATIENCE).toBe('ReleaseCommitted');
+    await expect.poll(() => deliveries, PATIENCE).toEqual(['decision-1']);
+    await aWhile();
+    expect(types().filter((type) => type === 'ReleaseCommitted')).toHaveLength(1);
+  });
+
+  it('commits nothing that was undone', async () => {
+    await start();
+    await putInCustody(fixture, { recipients: ['a@x.example'] });
+    await ask({ type: 'ScheduleRelease', kind: 'as-is', ...decision() });
+    await ask({ type: 'UndoDecision', now: fixture.clock.iso(), actorTag: null });
+    fixture.clock.advance(3_600);
+    await aWhile();
+    expect(types().at(-1)).toBe('ReleaseUndone');
+    expect(deliveries).toEqual([]);
+  });
+
+  it('goes on after a restart with what was scheduled before', async () => {
+    await start();
+    await putInCustody(fixture, { recipients: ['a@x.example'] });
+    await ask({ type: 'ScheduleRelease', kind: 'as-is', ...decision() });
+    await stopped();
+    fixture.clock.advance(60);
+    await start();
+    await expect.poll(() => types().at(-1), PATIENCE).toBe('ReleaseCommitted');
+  });
+
+  it('destroys key and bytes of a deleted message', async () => {
+    await start();
+    await putInCustody(fixture, { recipients: ['a@x.example'] });
+    await ask({ type: 'ScheduleDeletion', ...decision(0) });
+    await expect.poll(() => fixture.blobs.messageKey(MESSAGE_ID), PATIENCE).toBeUndefined();
+    await expect(fixture.blobs.read(MESSAGE_ID)).rejects.toMatchObject({ code: 'blob-gone' });
+  });
+
+  it('makes a destruction true that a stop has prevented', async () => {
+    await putInCustody(fixture, { recipients: ['a@x.example'] });
+    await ask({ type: 'ScheduleDeletion', ...decision(0) });
+    expect(await fixture.blobs.messageKey(MESSAGE_ID)).toBeDefined();
+    await start();
+    await expect.poll(() => fixture.blobs.messageKey(MESSAGE_ID), PATIENCE).toBeUndefined();
+  });
+
+  it('ends a hold at its time by destroying the content, never by sending it', async () => {
+    await start();
+    await putInCustody(fixture, { recipients: ['a@x.example'] });
+    fixture.clock.advance(30 * 86_400 + 1);
+    await expect.poll(() => types().slice(-2), PATIENCE).toEqual(['HoldExpired', 'ContentDestroyed']);
+    await expect.poll(() => fixture.blobs.messageKey(MESSAGE_ID), PATIENCE).toBeUndefined();
+    expect(deliveries).toEqual([]);
+  });
+
+  it('records an interrupted hand-over once, before it takes up work', async () => {
+    await putInCustody(fixture, { recipients: ['a@x.example'], disposition: 'hand-over' });
+    await beginHandOver(OTHER);
+    await start();
+    expect(types(OTHER).at(-1)).toBe('HandOverOutcomeUnknown');
+    await stopped();
+    await start();
+    expect(types(OTHER).filter((type) => type === 'HandOverOutcomeUnknown')).toHaveLength(1);
+    expect(types()).not.toContain('HandOverOutcomeUnknown');
+  });
+
+  it('leaves a hand-over alone that is under way while it runs', async () => {
+    await start();
+    await beginHandOver(OTHER);
+    await aWhile();
+    expect(types(OTHER).at(-1)).toBe('VerdictReached');
+  });
+
+  it('tries work again that failed, without letting other work wait', async () => {
+    const tries: Work[] = [];
+    const queued = (deliveryId: string): MessageEvent => ({
+      type: 'DeliveryQueued',
+      data: { deliveryId, recipients: [0], hop: 'outbound', cause: 'split' },
+    });
+    await start({
+      deliver: (work) => {
+        if (work.id === 'good') deliveries.push(work.id);
+        else tries.push(work);
+        return work.id === 'good' || tries.length > 1 ? Promise.resolve('done') : Promise.reject(new Error('failed'));
+      },
+    });
+    await putInCustody(fixture, { recipients: ['a@x.example'], more: [queued('bad')] });
+    await putInCustody(fixture, { messageId: OTHER, recipients: ['a@x.example'], more: [queued('good')] });
+    await expect.poll(() => [tries.length, deliveries], PATIENCE).toEqual([1, ['good']]);
+    fixture.clock.advance(14);
+    await aWhile();
+    expect(tries).toHaveLength(1);
+    fixture.clock.advance(1);
+    await expect.poll(() => tries.length, PATIENCE).toBe(2);
+    await aWhile();
+    expect(tries).toHaveLength(2);
+  });
+});
+
+/** The first facts of a message, and no more: its hand-over has begun. */
+async function beginHandOver(messageId: string): Promise<void> {
+  if (types().length === 0) await putInCustody(fixture, { recipients: ['a@x.example'], disposition: 'hand-over' });
+  const facts = (await fixture.events.read(messageStream(MESSAGE_ID))).events.slice(0, 2).map(({ event }) => event);
+  const stream = messageStream(messageId);
+  const meta = { at: fixture.clock.iso(), actor: { kind: 'smtp-client', id: '192.0.2.25' }, commandId: `receive-${messageId}` } as const;
+  await fixture.events.append(stream, emptyHead(stream), facts, meta);
+}
