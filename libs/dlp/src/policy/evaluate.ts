@@ -79,9 +79,13 @@ function patternReason({ pattern, summary, count }: CountedPattern): VerdictReas
   };
 }
 
-/** Weight × best confidence × saturation: one match gives half of the weight, each further one half of the rest. */
+/**
+ * Weight × best confidence × saturation: as many matches as the threshold asks for give half of the weight, as many again
+ * half of the rest. So the two addresses that every mail carries weigh next to nothing where twenty are asked for.
+ */
 function scoreTerm({ pattern, summary, count }: CountedPattern): { pattern: string; points: number } {
-  return { pattern: pattern.id, points: round(pattern.weight * summary.maxConfidence * (1 - 0.5 ** count)) };
+  const saturation = 1 - 0.5 ** (count / pattern.threshold.count);
+  return { pattern: pattern.id, points: round(pattern.weight * summary.maxConfidence * saturation) };
 }
 
 function scoreReasons(score: number, policy: Policy): VerdictReason[] {
