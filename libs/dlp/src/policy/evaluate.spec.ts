@@ -101,18 +101,26 @@ describe('the score', () => {
   });
 
   it('adds up patterns below their own thresholds and acts at its own', () => {
-    const weak = { threshold: { count: 50, of: 'distinct' }, weight: 4 } as const;
+    // half of the threshold: 8 × (1 − √½) = 2.34
+    const weak = { threshold: { count: 4, of: 'distinct' }, weight: 8 } as const;
     const judged = policy([pattern('a', weak), pattern('b', weak)], { scoreThresholds: [{ action: 'quarantine', score: 4 }] });
-    expect(evaluate(evidence(seen('a', { confidence: 1 })), judged)).toMatchObject({ outcome: 'pass', score: 2 });
-    expect(evaluate(evidence(seen('a', { confidence: 1 }), seen('b', { confidence: 1 })), judged)).toMatchObject({
+    const two = { confidence: 1, total: 2 };
+    expect(evaluate(evidence(seen('a', two)), judged)).toMatchObject({ outcome: 'pass', score: 2.34 });
+    expect(evaluate(evidence(seen('a', two), seen('b', two)), judged)).toMatchObject({
       outcome: 'quarantine',
-      score: 4,
+      score: 4.68,
       scoreTerms: [
-        { pattern: 'a', points: 2 },
-        { pattern: 'b', points: 2 },
+        { pattern: 'a', points: 2.34 },
+        { pattern: 'b', points: 2.34 },
       ],
-      reasons: [{ kind: 'score', action: 'quarantine', score: 4, threshold: 4 }],
+      reasons: [{ kind: 'score', action: 'quarantine', score: 4.68, threshold: 4 }],
     });
+  });
+
+  it('hardly rises for two addresses where twenty are asked for', () => {
+    const judged = policy([pattern('a', { threshold: { count: 20, of: 'distinct' }, weight: 5 })]);
+    // 5 × (1 − 0.5^0.1) = 0.33
+    expect(evaluate(evidence(seen('a', { confidence: 1, total: 2 })), judged).score).toBe(0.33);
   });
 });
 
