@@ -75,6 +75,13 @@ export class Quarantine {
   protected readonly heading = computed(() => this.view()?.words ?? 'Filtered');
   protected readonly order = computed(() => orderWords[this.filters().sort]);
   protected readonly counted = computed(() => counted(this.store.total(), 'message'));
+  /** Empty until it is known: a nought would be a claim. */
+  protected readonly total = computed(() => (this.store.status() === 'ready' ? this.store.total().toLocaleString('en') : ''));
+  protected readonly listWords = computed(() => {
+    const status = this.store.status();
+    if (status === 'ready') return `${this.counted()}, ${this.order()}`;
+    return status === 'loading' ? 'Loading' : 'Not loaded';
+  });
   protected readonly newRows = computed(() => newRowsWords(this.store.newRows()));
   protected readonly isFiltered = computed(() => tokensOf(this.filters()).some((token) => token.key !== 'state'));
   protected readonly mayDecide = computed(() => this.session.may(['dlp-manager']));
@@ -102,7 +109,7 @@ export class Quarantine {
       untracked(() => this.wish.fulfilled());
     });
     this.returnToRow();
-    effect(() => this.title.set(`${this.heading()} ${this.store.total().toLocaleString('en')}`));
+    effect(() => this.title.set(`${this.heading()} ${this.total()}`.trim()));
     effect(() => {
       const outcome = this.desk.outcome();
       if (outcome !== null) untracked(() => this.goOnAfter(outcome.receipt.messageId, outcome.intent));
