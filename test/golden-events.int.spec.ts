@@ -53,7 +53,9 @@ describe('golden events', () => {
 });
 
 describe('the sealed fields', () => {
-  const written = z.record(z.string(), z.array(z.string())).parse(JSON.parse(readFileSync(new URL('sealed-fields.json', DIRECTORY), 'utf8')));
+  const written = z
+    .record(z.string(), z.array(z.string()))
+    .parse(JSON.parse(readFileSync(new URL('sealed-fields.json', DIRECTORY), 'utf8')));
 
   it('are exactly those on the written list', () => {
     const derived = Object.entries(eventSchemas).map(([type, schema]) => [type, sealedPaths(schema, '')] as const);

@@ -2,7 +2,6 @@
  * Sends a message from custody: intent, effect, outcome, each recorded, so that after any crash the next run goes on where
  * the events stand. At-least-once: only an attempt whose answer was never read is repeated (RFC 5321 §4.5.4, §6.1).
  */
-import type { SealedBlobStore } from '#crypto';
 import {
   deliveryDecider,
   messageDecider,
@@ -13,17 +12,14 @@ import {
   type Hop,
   type SealedEnvelope,
 } from '#events';
-import type { EngineConfig } from '../config/engine-config.js';
 import type { WorkResult } from '../agenda/agenda.js';
-import type { EngineClock } from '../platform/engine-clock.js';
-import { deliveryStream, messageStream, type EngineKeys, type FieldSealer } from '../platform/engine-keys.js';
-import { errorName, type EngineLog } from '../platform/engine-log.js';
-import type { EventLog, RecordedEvent } from '../platform/event-log.js';
+import { deliveryStream, messageStream, type FieldSealer } from '../platform/engine-keys.js';
+import { errorName } from '../platform/engine-log.js';
+import type { RecordedEvent } from '../platform/event-log.js';
 import { traceHeader, warningHeader } from './trace-header.js';
 import type { DeliveredMessage, DeliveryParts } from './delivered-message.js';
 import { HandOverUnknown } from './next-hop.js';
 import { notifySender } from './notify-sender.js';
-import type { Routes } from './routes.js';
 import { isPositive, type SmtpReply } from './smtp-reply.js';
 
 interface Request {

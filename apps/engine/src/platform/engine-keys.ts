@@ -46,11 +46,10 @@ export class EngineKeys {
     this.bodyKey = ring.secret('body-hash');
   }
 
-  /** Tag of an address: local part as written, domain in lower case. Null for the null reverse-path. */
+  /** Tag of an address whatever its case: the same person must not count as two. Null for the null reverse-path. */
   tagAddress(address: string): string | null {
     if (address === '') return null;
-    const at = address.lastIndexOf('@');
-    return addressTag(this.tagKey, `${address.slice(0, at).toLowerCase()}${address.slice(at).toLowerCase()}`);
+    return addressTag(this.tagKey, address.toLowerCase());
   }
 
   /** A keyed hash of raw bytes, fed while they arrive. */

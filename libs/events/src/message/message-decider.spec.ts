@@ -130,10 +130,7 @@ describe('a release', () => {
   it('is committed at once when there is no undo window', () => {
     given(...inCustody('hold'))
       .when({ ...release, undoSeconds: 0 })
-      .then([
-        { type: 'ReleaseScheduled', data: { ...releaseData([0]), commitAt: '2026-03-01T10:00:00.000Z' } },
-        releaseCommitted(0),
-      ]);
+      .then([{ type: 'ReleaseScheduled', data: { ...releaseData([0]), commitAt: '2026-03-01T10:00:00.000Z' } }, releaseCommitted(0)]);
   });
 
   it('names each recipient once', () => {
