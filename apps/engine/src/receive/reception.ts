@@ -126,7 +126,7 @@ export class Reception {
     });
     const recipients = judged.transmission.recipients.map((_, index) => index);
     const result = await this.send(judged, group, offer);
-    const outcome = this.outcomeFact(judged, key, group.hop, recipients, result);
+    const outcome = this.outcomeFact(judged, key, { hop: group.hop, recipients }, result);
     // the next hop has answered: what we record now must not delay the client, and a 2xx is true without it
     const recorded = this.appendAfterwards(judged, head, [outcome]);
     if (result.kind === 'answered' && isPositive(result.reply)) return relayedReply(result.reply);
@@ -148,7 +148,7 @@ export class Reception {
       throw cause;
     });
     const result = await this.send(judged, group, offer);
-    const facts = [this.outcomeFact(judged, key, group.hop, taken, result)];
+    const facts = [this.outcomeFact(judged, key, { hop: group.hop, recipients: taken }, result)];
     const handedOver = result.kind === 'answered' && isPositive(result.reply);
     if (!handedOver) facts.push(...this.custodyFacts(judged, taken, 'recipients-refused', [{ recipients: taken, hop: group.hop }]));
     const recorded = this.appendAfterwards(judged, head, facts);
@@ -175,7 +175,7 @@ export class Reception {
   private async recordRefusal(judged: Judged, hop: Hop, reply: SmtpReply): Promise<SmtpReply> {
     const key = await this.clearedKey(judged);
     const recipients = judged.transmission.recipients.map((_, index) => index);
-    await this.appendFirst(judged, key, [refusalFact(judged, key, hop, recipients, reply)]);
+    await this.appendFirst(judged, key, [refusalFact(judged, key, { hop, recipients }, reply)]);
     return reply.code === 0 ? REPLIES.nextHopDown : relayedReply(reply);
   }
 
@@ -190,11 +190,12 @@ export class Reception {
     }
   }
 
-  private outcomeFact(judged: Judged, key: NewMessageKey, hop: Hop, recipients: readonly number[], result: SendResult): Fact {
+  private outcomeFact(judged: Judged, key: NewMessageKey, copies: Copies, result: SendResult): Fact {
+    const { hop, recipients } = copies;
     if (result.kind === 'unknown') return { type: 'HandOverOutcomeUnknown', data: { recipients: [...recipients], cause: 'no-reply' } };
-    if (result.kind === 'unreachable') return refusalFact(judged, key, hop, recipients, { code: 0, text: '' });
+    if (result.kind === 'unreachable') return refusalFact(judged, key, copies, { code: 0, text: '' });
     const { code, text } = result.reply;
-    if (!isPositive(result.reply)) return refusalFact(judged, key, hop, recipients, result.reply);
+    if (!isPositive(result.reply)) return refusalFact(judged, key, copies, result.reply);
     const reply = fieldSealer(key.subkeys.fields, messageStream(judged.transmission.messageId)).seal('reply', text);
     return { type: 'HandedOver', data: { recipients: [...recipients], hop, code, reply } };
   }
@@ -260,10 +261,16 @@ export class Reception {
   }
 }
 
+/** Which copies of a message, on which way. */
+interface Copies {
+  readonly hop: Hop;
+  readonly recipients: readonly number[];
+}
+
 type SendResult =
   { readonly kind: 'answered'; readonly reply: SmtpReply } | { readonly kind: 'unknown' } | { readonly kind: 'unreachable' };
 
-function refusalFact(judged: Judged, key: NewMessageKey, hop: Hop, recipients: readonly number[], { code, text }: SmtpReply): Fact {
+function refusalFact(judged: Judged, key: NewMessageKey, { hop, recipients }: Copies, { code, text }: SmtpReply): Fact {
   const sealer = fieldSealer(key.subkeys.fields, messageStream(judged.transmission.messageId));
   return {
     type: 'HandOverRefused',
