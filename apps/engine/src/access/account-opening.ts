@@ -1,5 +1,6 @@
 /** Opens accounts, one at a time: that no two share an address, and that the first is opened once, are rules of the whole set. */
 import { Inject, Injectable } from '@nestjs/common';
+import { StoreUnavailable, type StreamHead } from '#event-store';
 import { accountDecider, type Actor, type Role } from '#events';
 import { ulid } from 'ulid';
 import { EngineClock } from '../platform/engine-clock.js';
@@ -15,6 +16,12 @@ export interface NewAccount {
   readonly name: string;
   readonly password: string;
   readonly roles: readonly Role[];
+}
+
+export interface OpeningCommand {
+  readonly id: string;
+  /** Null for the first account, which opens itself. */
+  readonly actor: Actor | null;
 }
 
 export type Opened =
@@ -40,28 +47,37 @@ export class AccountOpening {
   }
 
   /** To be called inside {@link alone}. */
-  async open(account: NewAccount, command: { readonly id: string; readonly actor: Actor | null }): Promise<Opened> {
+  async open(account: NewAccount, command: OpeningCommand): Promise<Opened> {
     const repeated = this.directory.openedBy(command.id);
     if (repeated) return { kind: 'opened', account: repeated };
     const emailTag = this.keys.tagAddress(account.email) ?? '';
     if (this.directory.withTag(emailTag)?.state.status === 'open') return { kind: 'refused', refused: 'account-exists' };
     const id = ulid(this.clock.now().getTime());
-    const hash = await hashPassword(account.password);
-    const sealer = await this.people.create(id);
-    const meta = { at: this.clock.iso(), actor: command.actor ?? { kind: 'account', id }, commandId: command.id } as const;
-    const { email, name, roles } = account;
-    const person = sealer.seal('person', JSON.stringify({ email, name }));
-    const passwordHash = sealer.seal('passwordHash', hash);
-    const handled = await this.events.decide(
-      accountDecider,
-      accountStream(id),
-      { type: 'OpenAccount', person, emailTag, roles, passwordHash },
-      meta,
-    );
-    if (handled.outcome === 'refused') throw new Error('a fresh account id was taken');
-    await this.directory.seen(id, handled.head.revision);
+    const head = await this.record(id, account, emailTag, command);
+    await this.directory.seen(id, head.revision);
     const opened = this.directory.find(id);
     if (!opened) throw new Error('an account that was opened is not in the directory');
     return { kind: 'opened', account: opened };
+  }
+
+  /** The key first, then the facts that it seals; a key whose facts the store did not take is destroyed again. */
+  private async record(id: string, account: NewAccount, emailTag: string, command: OpeningCommand): Promise<StreamHead> {
+    const { email, name, password, roles } = account;
+    const hash = await hashPassword(password);
+    const sealer = await this.people.create(id);
+    const sealed = {
+      person: sealer.seal('person', JSON.stringify({ email, name })),
+      passwordHash: sealer.seal('passwordHash', hash),
+    };
+    const meta = { at: this.clock.iso(), actor: command.actor ?? { kind: 'account', id }, commandId: command.id } as const;
+    try {
+      const opening = { type: 'OpenAccount', ...sealed, emailTag, roles } as const;
+      const handled = await this.events.decide(accountDecider, accountStream(id), opening, meta);
+      if (handled.outcome === 'refused') throw new Error('a fresh account id was taken');
+      return handled.head;
+    } catch (cause) {
+      if (cause instanceof StoreUnavailable) await this.people.destroy(id); // nothing was written; any other outcome may be known later
+      throw cause;
+    }
   }
 }

@@ -93,8 +93,16 @@ export class MessageHistory {
   private tell({ events, opener }: ToldStream): { readonly position: number; readonly entry: TimelineEntry }[] {
     return events.map(({ event, meta, revision, position, stream }) => {
       const { sentence, detail } = tellEvent(event, fieldOpener(opener));
-      return { position, entry: { revision, stream, at: meta.at, type: event.type, sentence, detail, actor: this.nameOf(meta.actor) } };
+      return {
+        position,
+        entry: { revision, stream, at: meta.at, type: event.type, sentence, detail, actor: this.actorOf(event, meta.actor) },
+      };
     });
+  }
+
+  /** The first facts are appended together under the mail client, which did no more than send the message. */
+  private actorOf({ type }: AnyEvent, actor: Actor): string {
+    return actor.kind === 'smtp-client' && type !== 'MessageReceived' ? 'engine' : this.nameOf(actor);
   }
 
   private nameOf({ kind, id }: Actor): string {

@@ -67,6 +67,22 @@ describe('the sentence of a held message', () => {
     expect(messageSentence({ ...facts, why: [cards, shadow] })).not.toContain('Trial rule');
   });
 
+  it('tells together what stands in the same places', () => {
+    const iban = { ...cards, label: 'IBAN', pattern: 'iban', count: 1 };
+    const found = [
+      { pattern: 'credit-card', distinct: 3, parts: ['1.1'] },
+      { pattern: 'iban', distinct: 1, parts: ['1.2'] },
+    ];
+    expect(messageSentence({ ...facts, why: [cards, iban], found })).toMatch(
+      /^Held because the text holds 3 different card numbers that pass the Luhn check and 1 IBAN that passes its check digits, and it goes/,
+    );
+  });
+
+  it('names a part that has no file name by its number', () => {
+    const found = [{ pattern: 'credit-card', distinct: 2, parts: ['2', 'filenames'] }];
+    expect(messageSentence({ ...facts, found })).toContain('part 2 and a file name hold 2 different card numbers');
+  });
+
   it('shortens a long list of parts', () => {
     const parts = ['1', '2/a.txt', '3/b.txt', '4/c.txt', '5/d.txt'];
     const found = [{ pattern: 'credit-card', distinct: 20, parts }];

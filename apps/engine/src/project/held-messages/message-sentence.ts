@@ -21,7 +21,7 @@ export function messageSentence(facts: SentenceFacts): string {
 
 function cause(facts: SentenceFacts): string {
   const matched = facts.why.filter(({ kind, shadow }) => kind === 'pattern' && !shadow);
-  if (matched.length > 0) return listed(matched.slice(0, 3).map((why) => match(why, facts)));
+  if (matched.length > 0) return matches(matched.slice(0, 3), facts);
   if (facts.failure !== null) return `the inspection ${FAILURES[facts.failure] ?? 'failed'}, so nobody knows what it holds`;
   const score = facts.why.find(({ kind }) => kind === 'score');
   if (score) return `its findings add up to a score of ${String(score.score)} (limit ${String(score.threshold)})`;
@@ -39,13 +39,24 @@ const FAILURES: Readonly<Record<string, string>> = {
   'crash-loop': 'has broken off twice on these bytes',
 };
 
-function match(why: Why, facts: SentenceFacts): string {
-  const found = facts.found.find(({ pattern }) => pattern === why.pattern);
-  const count = found && found.distinct > 0 ? found.distinct : (why.count ?? 0);
-  const parts = [...new Set((found?.parts ?? []).map(partName))];
-  const places = parts.length > 3 ? [...parts.slice(0, 2), `${String(parts.length - 2)} other parts`] : parts;
-  const verb = parts.length > 1 ? 'hold' : 'holds';
-  return places.length > 0 ? `${listed(places)} ${verb} ${values(why, count)}` : `it holds ${values(why, count)}`;
+/** What stands in the same places is told together: `the text holds 3 card numbers and 1 IBAN`. */
+function matches(matched: readonly Why[], { found }: SentenceFacts): string {
+  const byPlaces = new Map<string, string[]>();
+  for (const why of matched) {
+    const own = found.find(({ pattern }) => pattern === why.pattern);
+    const what = values(why, own && own.distinct > 0 ? own.distinct : (why.count ?? 0));
+    const where = places(own?.parts ?? []);
+    byPlaces.set(where, [...(byPlaces.get(where) ?? []), what]);
+  }
+  return listed([...byPlaces].map(([where, what]) => `${where} ${listed(what)}`));
+}
+
+/** The places with their verb. */
+function places(paths: readonly string[]): string {
+  const parts = [...new Set(paths.map(partName))];
+  if (parts.length === 0) return 'it holds';
+  const named = parts.length > 3 ? [...parts.slice(0, 2), `${String(parts.length - 2)} other parts`] : parts;
+  return `${listed(named)} ${parts.length > 1 ? 'hold' : 'holds'}`;
 }
 
 const NOUNS: Readonly<Record<string, readonly [string, string]>> = {
@@ -66,12 +77,13 @@ function values(why: Why, count: number): string {
   return count === 1 ? `1 ${one}` : `${String(count)} ${many}`;
 }
 
-/** `1` and `2.1` are bodies; a path with a slash names a file. */
+/** Part 1 and what is in it is what people read first; a path with a slash names a file. */
 function partName(path: string): string {
   if (path === 'subject') return 'the subject';
   if (path === 'headers') return 'the header';
-  if (!path.includes('/')) return 'the text';
-  return path.slice(path.lastIndexOf('/') + 1).replace(/#/, ' › ');
+  if (path === 'filenames') return 'a file name';
+  if (path.includes('/')) return path.slice(path.lastIndexOf('/') + 1).replace(/#/, ' › ');
+  return /^1(\.|$)/.test(path) ? 'the text' : `part ${path}`;
 }
 
 function destination(addresses: readonly string[], count: number): string {
