@@ -40,6 +40,14 @@ describe('the limit of sign-in tries', () => {
     expect(Math.max(...gaps)).toBeLessThanOrEqual(15 * MINUTE + 500);
   });
 
+  it('counts tries that are sent at once, before any of them has failed', () => {
+    const limit = new SignInLimit();
+    const admitted = Array.from({ length: 50 }, () => limit.admit(attacked, 0).admitted);
+    expect(admitted.filter(Boolean)).toHaveLength(10);
+    expect(limit.admit(attacked, 59_999).admitted).toBe(false);
+    expect(limit.admit(attacked, 60_000).admitted).toBe(true);
+  });
+
   it('does not prolong the wait when a refused try is repeated', () => {
     const limit = new SignInLimit();
     attack(limit, attacked, 10, 0, 10);
