@@ -75,9 +75,7 @@ describe('a new installation', () => {
     await page.goto(`${url()}/trial-mailbox`);
     await page.getByText('March refund').first().waitFor();
     await page.screenshot({ path: picture('trial-mailbox') });
-    const { mails } = (await page.evaluate("fetch('/api/v1/trial-mailbox').then((answer) => answer.json())")) as {
-      mails: { id: string }[];
-    };
+    const { mails } = await page.evaluate<{ mails: { id: string }[] }>("fetch('/api/v1/trial-mailbox').then((answer) => answer.json())");
     const raw = await page.evaluate(`fetch('/api/v1/trial-mailbox/${mails[0]?.id ?? ''}/raw').then((answer) => answer.text())`);
     expect(String(raw).replace(/^Received: [^\r\n]*(\r\n[ \t][^\r\n]*)*\r\n/, '')).toBe(REAL.toString());
   });

@@ -127,8 +127,12 @@ export class DeliveryProcess {
   private async notify(deliveryId: string, state: Open, message: DeliveredMessage): Promise<WorkResult> {
     if (state.failed.length === 0 || state.senderNotified) return 'done';
     const failures = await this.failures(deliveryId, message);
-    const outcome = await notifySender(message, failures, this.parts);
-    if (outcome === 'later') return { again: new Date(this.parts.clock.now().getTime() + NOTICE_RETRY_MS).toISOString() };
+    const now = this.parts.clock.now().getTime();
+    const result = await notifySender(message, failures, this.parts);
+    // as long again as the delivery itself was tried
+    const until = Date.parse(message.receivedAt) + 2 * this.parts.config.delivery.giveUpDays * DAY_MS;
+    if (result === 'later' && now < until) return { again: new Date(now + NOTICE_RETRY_MS).toISOString() };
+    const outcome = result === 'later' ? 'refused' : result;
     await this.decide(deliveryId, { type: 'RecordNotice', outcome }, 'notice');
     return 'done';
   }

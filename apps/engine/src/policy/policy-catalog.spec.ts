@@ -32,6 +32,24 @@ describe('the catalog of patterns', () => {
     expect(again.revision).toBe(catalog.revision);
   });
 
+  it('completes a first start that was cut off, all patterns as the factory made them', async () => {
+    const log: MemoryLog = [];
+    const whole = await open(log);
+    log.splice(5);
+    const completed = await open(log);
+    expect(completed.patterns()).toEqual(whole.patterns());
+  });
+
+  it('lets a factory pattern that an upgrade brings into a used store only report', async () => {
+    const log: MemoryLog = [];
+    const first = await open(log);
+    await first.save([pattern('own', 'project-\\d+')], 'import', ACTOR, 'c1');
+    const missing = log.findIndex(({ stream }) => stream === 'pattern-credit-card');
+    log.splice(missing, 1);
+    expect((await open(log)).find('credit-card')?.state).toBe('shadow');
+    expect(first.find('credit-card')?.state).toBe('live');
+  });
+
   it('takes good patterns and refuses bad ones with the reason of RE2', async () => {
     const catalog = await open([]);
     const patterns = [

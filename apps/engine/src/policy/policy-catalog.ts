@@ -29,11 +29,17 @@ export class PolicyCatalog {
     private readonly clock: EngineClock,
   ) {}
 
-  /** Folds all pattern streams; a store that has none gets the factory's patterns. */
+  /**
+   * Folds all pattern streams and adds the factory's patterns that have none: at the first start, after a first start that
+   * was cut off, or after an upgrade that brings new ones: in a store that is in use these only report at first.
+   */
   async open(): Promise<void> {
     await this.load();
-    if (this.byId.size === 0) {
-      for (const pattern of defaultPatterns()) await this.record(pattern, 'factory', SYSTEM, `factory-${pattern.id}`);
+    const isUnused = (await this.events.readAll(0, this.byId.size + 1)).length === this.byId.size;
+    for (const pattern of defaultPatterns()) {
+      if (this.byId.has(pattern.id)) continue;
+      const state = isUnused || pattern.state !== 'live' ? pattern.state : 'shadow';
+      await this.record({ ...pattern, state }, 'factory', SYSTEM, `factory-${pattern.id}`);
     }
     this.changed();
   }
