@@ -35,7 +35,8 @@ export class PolicyCatalog {
    */
   async open(): Promise<void> {
     await this.load();
-    const isUnused = (await this.events.readAll(0, this.byId.size + 1)).length === this.byId.size;
+    const firstEvents = await this.events.readAll(0, this.byId.size + 1);
+    const isUnused = firstEvents.every(({ event }) => event.type === 'PatternVersioned' && event.data.cause === 'factory');
     for (const pattern of defaultPatterns()) {
       if (this.byId.has(pattern.id)) continue;
       const state = isUnused || pattern.state !== 'live' ? pattern.state : 'shadow';
