@@ -44,7 +44,8 @@ export async function openDialogue(port: number, host = '127.0.0.1'): Promise<Sm
   let socket: Socket = connect({ port, host, noDelay: true });
   replies.attach(socket);
   const write = async (bytes: Buffer | string): Promise<void> => {
-    if (!socket.write(bytes)) await Promise.race([once(socket, 'drain'), once(socket, 'close')]);
+    // a socket that is gone gets neither room nor another end
+    if (!socket.write(bytes) && !socket.destroyed) await Promise.race([once(socket, 'drain'), once(socket, 'close')]);
   };
   const command = async (line: string): Promise<Reply> => {
     await write(`${line}\r\n`);

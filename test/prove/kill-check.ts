@@ -1,0 +1,144 @@
+/** What must be true after a kill and a restart: nothing acknowledged is lost, nothing is half there, every hand-over has its outcome. */
+import { routes } from '#contracts';
+import { heldMessages, type EngineProcess } from '../support/engine-process.js';
+import { carries, type NextHopDouble, type TakenMail } from '../support/next-hop-double.js';
+import { sendMail } from '../support/smtp-client.js';
+import type { SentMail } from './kill-round.js';
+
+/** What a round came to. */
+export interface RoundResult {
+  readonly sent: number;
+  readonly acknowledged: number;
+  /** Mails that were not acknowledged and yet are at the next hop or held: the client sends them again. */
+  readonly doubled: number;
+  readonly outcomeUnknown: number;
+  readonly readyAfterMs: number;
+  /** Sentences, each a broken promise. */
+  readonly violations: readonly string[];
+}
+
+export interface Checked {
+  readonly engine: EngineProcess;
+  readonly hop: NextHopDouble;
+  /** Mails at the next hop before the round. */
+  readonly hopBefore: number;
+  /** Position of the log before the round. */
+  readonly positionBefore: number;
+}
+
+const READY_MS = 5_000;
+const SETTLED_MS = 2_000;
+const PAGE = 500;
+const ENDS = ['HandedOver', 'HandOverRefused', 'HandOverOutcomeUnknown', 'CustodyTaken'];
+
+/** Checks a round on the engine that was started again; the mails that were not acknowledged are sent once more, as a client does. */
+export async function checkRound(sent: readonly SentMail[], checked: Checked): Promise<RoundResult> {
+  const { engine } = checked;
+  const violations: string[] = [];
+  if (engine.readyAfterMs > READY_MS) violations.push(`ready only after ${Math.round(engine.readyAfterMs)} ms`);
+  const first = await copiesOf(checked);
+  violations.push(...wholeness(sent, first));
+  for (const mail of sent) {
+    const copies = countCopies(mail, first);
+    if (mail.acknowledged && copies !== 1) violations.push(`a mail (${mail.kind}) was acknowledged and is there ${copies} times`);
+    if (!mail.acknowledged && copies > 1) violations.push(`one transaction brought ${copies} copies`);
+  }
+  const again = sent.filter(({ acknowledged }) => !acknowledged);
+  const replies = await Promise.all(again.map(({ bytes }) => sendMail(engine.smtpPort, { to: 'b@example.net' }, bytes)));
+  for (const { code, lines } of replies) if (code !== 250) violations.push(`sent again: ${code} ${lines.join(' ')}`);
+  const { events, problems } = await settledLog(checked);
+  violations.push(...problems, ...(await chainProblems(engine)));
+  return {
+    sent: sent.length,
+    acknowledged: sent.length - again.length,
+    doubled: again.filter((mail) => countCopies(mail, first) > 0).length,
+    outcomeUnknown: events.filter(({ type }) => type === 'HandOverOutcomeUnknown').length,
+    readyAfterMs: engine.readyAfterMs,
+    violations,
+  };
+}
+
+/** The last position of the log. */
+export async function lastPosition(engine: EngineProcess): Promise<number> {
+  return (await engine.ask(routes.auditEvents, { query: { after: 0, limit: 1 } })).lastPosition;
+}
+
+interface Copies {
+  readonly handedOver: readonly TakenMail[];
+  readonly held: readonly Buffer[];
+}
+
+/** What the round left at the next hop and in the quarantine, read back through the interface. */
+async function copiesOf({ engine, hop, hopBefore, positionBefore }: Checked): Promise<Copies> {
+  const events = await eventsAfter(engine, positionBefore);
+  const ids = events.filter(({ type }) => type === 'CustodyTaken').map(({ stream }) => stream.slice('message-'.length));
+  const listed = ids.length === 0 ? [] : (await heldMessages(engine, ids.length)).map(({ id }) => id);
+  const held = await Promise.all(
+    ids.map(async (id) => {
+      if (!listed.includes(id)) return Buffer.from(`${id} is in custody and not in the list`);
+      const response = await engine.fetch(routes.download, { parameters: { id }, body: { reason: 'test-data' } });
+      return Buffer.from(await response.arrayBuffer());
+    }),
+  );
+  return { handedOver: hop.mails.slice(hopBefore), held };
+}
+
+function countCopies({ bytes }: SentMail, { handedOver, held }: Copies): number {
+  return handedOver.filter((mail) => carries(mail, bytes)).length + held.filter((content) => content.equals(bytes)).length;
+}
+
+/** Whatever is anywhere must be a whole mail of this round, in the place where its kind belongs. */
+function wholeness(sent: readonly SentMail[], { handedOver, held }: Copies): string[] {
+  const of = (kind: SentMail['kind']): readonly SentMail[] => sent.filter((mail) => mail.kind === kind);
+  return [
+    ...handedOver
+      .filter((mail) => !of('clean').some(({ bytes }) => carries(mail, bytes)))
+      .map(() => 'the next hop has a mail that was not sent so'),
+    ...held.filter((content) => !of('held').some(({ bytes }) => content.equals(bytes))).map(() => 'a held mail is not what was sent'),
+  ];
+}
+
+interface LoggedEvent {
+  readonly type: string;
+  readonly stream: string;
+}
+
+/** The outcome of a hand-over is recorded after the reply, so the log gets a moment to say it. */
+async function settledLog({ engine, hop, hopBefore, positionBefore }: Checked) {
+  for (const until = performance.now() + SETTLED_MS; ;) {
+    const events = await eventsAfter(engine, positionBefore);
+    const problems = reconciliation(events, hop.mails.length - hopBefore);
+    if (problems.length === 0 || performance.now() > until) return { events, problems };
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Every received message has an end, and the recorded hand-overs add up to the mails at the next hop. */
+function reconciliation(events: readonly LoggedEvent[], atNextHop: number): string[] {
+  const ended = new Set(events.filter(({ type }) => ENDS.includes(type)).map(({ stream }) => stream));
+  const open = events.filter(({ type, stream }) => type === 'MessageReceived' && !ended.has(stream));
+  const count = (wanted: string): number => events.filter(({ type }) => type === wanted).length;
+  const [handedOver, unknown] = [count('HandedOver'), count('HandOverOutcomeUnknown')];
+  const addsUp = handedOver <= atNextHop && atNextHop <= handedOver + unknown;
+  return [
+    ...open.map(() => 'a received message has no recorded end'),
+    ...(addsUp ? [] : [`${atNextHop} mails at the next hop, ${handedOver} recorded as handed over and ${unknown} as unknown`]),
+  ];
+}
+
+async function chainProblems(engine: EngineProcess): Promise<string[]> {
+  const { firstBad } = await engine.ask(routes.auditVerify);
+  return firstBad === null ? [] : [`the log does not verify: ${JSON.stringify(firstBad)}`];
+}
+
+async function eventsAfter(engine: EngineProcess, position: number): Promise<LoggedEvent[]> {
+  const events: LoggedEvent[] = [];
+  for (let after = position; ;) {
+    const page = await engine.ask(routes.auditEvents, { query: { after, limit: PAGE } });
+    events.push(...page.events);
+    const last = page.events.at(-1);
+    // not up to the end of the log: reading is recorded too, so that end moves away
+    if (last === undefined || page.events.length < PAGE) return events;
+    after = last.position;
+  }
+}
