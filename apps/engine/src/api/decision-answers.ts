@@ -35,7 +35,7 @@ export class DecisionAnswers {
 /** Who asked, as the command's handler takes it. */
 export function decisionMeta(caller: Caller | null, commandId: string): DecisionMeta {
   if (!caller) throw new ProblemAnswer('sign-in-needed');
-  return { commandId, actor: caller.actor, actorTag: caller.actorTag };
+  return { commandId, actor: caller.actor, actorTag: caller.actorTag, roles: caller.roles };
 }
 
 type Present<T> = { [Key in keyof T]: Exclude<T[Key], undefined> };

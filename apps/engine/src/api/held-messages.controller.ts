@@ -2,7 +2,7 @@ import { Controller, Inject, Param, StreamableFile } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { HeldContent, HeldMessage, HeldMessageList, Receipt } from '#contracts';
 import { Readable } from 'node:stream';
-import { requireRole, type Caller } from '../access/access-port.js';
+import type { Caller } from '../access/access-port.js';
 import { ListHeldMessages } from '../project/held-messages/list-held-messages.js';
 import { ShowContent, ShowPreview, type Missing } from '../project/held-messages/show-content.js';
 import { ShowHeldMessage } from '../project/held-messages/show-held-message.js';
@@ -58,7 +58,6 @@ export class HeldMessagesController {
     @FromCaller() caller: Caller | null,
     @CommandId() commandId: string,
   ): Promise<Receipt> {
-    requireRole('release', caller);
     const data = { messageId: messageId(id), ...withoutUndefined(body) };
     return this.answers.receipt(data, this.commands.execute(new ReleaseMessage(data, decisionMeta(caller, commandId))));
   }
@@ -70,7 +69,6 @@ export class HeldMessagesController {
     @FromCaller() caller: Caller | null,
     @CommandId() commandId: string,
   ): Promise<Receipt> {
-    requireRole('delete', caller);
     const data = { messageId: messageId(id), ...withoutUndefined(body) };
     return this.answers.receipt(data, this.commands.execute(new DeleteMessage(data, decisionMeta(caller, commandId))));
   }
@@ -82,7 +80,6 @@ export class HeldMessagesController {
     @FromCaller() caller: Caller | null,
     @CommandId() commandId: string,
   ): Promise<Receipt> {
-    requireRole('undo', caller);
     const data = { messageId: messageId(id), ...body };
     return this.answers.receipt(data, this.commands.execute(new UndoDecision(data, decisionMeta(caller, commandId))));
   }
@@ -94,7 +91,6 @@ export class HeldMessagesController {
     @FromCaller() caller: Caller | null,
     @CommandId() commandId: string,
   ): Promise<Receipt> {
-    requireRole('extend', caller);
     const data = { messageId: messageId(id), ...body };
     return this.answers.receipt(data, this.commands.execute(new ExtendHold(data, decisionMeta(caller, commandId))));
   }
@@ -106,7 +102,6 @@ export class HeldMessagesController {
     @FromCaller() caller: Caller | null,
     @CommandId() commandId: string,
   ): Promise<Receipt> {
-    requireRole('note', caller);
     const data = { messageId: messageId(id), ...body };
     return this.answers.receipt(data, this.commands.execute(new AddNote(data, decisionMeta(caller, commandId))));
   }
@@ -118,7 +113,6 @@ export class HeldMessagesController {
     @FromCaller() caller: Caller | null,
     @CommandId() commandId: string,
   ): Promise<StreamableFile> {
-    requireRole('download', caller);
     const data = { messageId: messageId(id), ...body };
     const outcome = await this.commands.execute(new DownloadContent(data, decisionMeta(caller, commandId)));
     if (outcome.kind === 'refused') return this.answers.refuse(data, outcome);

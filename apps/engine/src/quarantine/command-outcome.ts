@@ -1,5 +1,5 @@
 /** What every command on a held message answers, and who sent it. */
-import type { Actor, KnownMessage, MessageEvent, MessageRefusal, MessageState, Refusal } from '#events';
+import type { Actor, KnownMessage, MessageEvent, MessageRefusal, MessageState, Refusal, Role } from '#events';
 import type { Handled } from '#event-store';
 
 /** Who decides, under which command id. */
@@ -9,6 +9,8 @@ export interface DecisionMeta {
   readonly actor: Actor;
   /** Tag of the decider's own address; null for the engine and the command line. */
   readonly actorTag: string | null;
+  /** Roles of the decider; the handlers ask for `dlp-manager`. */
+  readonly roles: readonly Role[];
 }
 
 export type CommandOutcome =
@@ -20,7 +22,7 @@ export type CommandOutcome =
       readonly repeated: boolean;
       readonly commitAt: string | null;
     }
-  | { readonly kind: 'refused'; readonly refused: MessageRefusal; readonly detail: string };
+  | { readonly kind: 'refused'; readonly refused: MessageRefusal | 'role-missing'; readonly detail: string };
 
 type HandledMessage = Handled<MessageState, MessageEvent, Refusal<MessageRefusal>>;
 

@@ -45,6 +45,7 @@ export class HeldMessages {
 
   async decide(messageId: string, command: MessageCommand, meta: DecisionMeta): Promise<CommandOutcome> {
     const { actor, commandId } = meta;
+    if (!meta.roles.includes('dlp-manager')) return { kind: 'refused', refused: 'role-missing', detail: 'only DLP managers decide' };
     const eventMeta = { at: this.clock.iso(), actor, commandId, correlationId: messageId };
     try {
       return commandOutcome(await this.events.decide(messageDecider, messageStream(messageId), command, eventMeta));

@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { CqrsModule } from '@nestjs/cqrs';
 import { AddNoteHandler } from './add-note.js';
 import { DeleteMessageHandler } from './delete-message.js';
 import { DownloadContentHandler } from './download-content.js';
@@ -17,5 +16,5 @@ const handlers = [
   UndoDecisionHandler,
 ];
 
-@Module({ imports: [CqrsModule], providers: [HeldMessages, ...handlers], exports: [HeldMessages] })
+@Module({ providers: [HeldMessages, ...handlers], exports: [HeldMessages] })
 export class QuarantineModule {}
