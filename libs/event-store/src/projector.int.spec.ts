@@ -80,6 +80,22 @@ describe('a projector', () => {
     expect(rows()).toEqual([]);
   });
 
+  it('waits while the disk is full, and goes on without an alarm once there is room', async () => {
+    const projector = create();
+    projector.start();
+    await add('a', 1);
+    await projector.reached(1);
+    db.pragma(`max_page_count = ${String(db.pragma('page_count', { simple: true }))}`);
+    await add('long'.repeat(5_000), 2);
+    await add('b', 3);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect([projector.position(), alarms]).toEqual([1, []]);
+    db.pragma('max_page_count = 100000');
+    await projector.reached(3);
+    expect(rows()).toContainEqual({ stream: 'b', total: 3 });
+    expect(alarms).toEqual([]);
+  });
+
   it('goes on at its checkpoint: nothing is applied twice', async () => {
     const first = create();
     first.start();

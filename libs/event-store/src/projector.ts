@@ -2,7 +2,8 @@
  * Projections: rows of a read database that follow the log. The rows of a batch and the position that they reach are
  * committed in one transaction, so after any crash each event has been applied exactly once.
  */
-import type Database from 'better-sqlite3';
+import { setTimeout as pause } from 'node:timers/promises';
+import Database from 'better-sqlite3';
 import type { StoredEvent } from '#events';
 import type { EventStore, Subscription } from './event-store.js';
 
@@ -21,6 +22,9 @@ export interface Projection<Event> {
   /** Applies one event; deterministic: no clock, no randomness, nothing read but its own tables. */
   apply(db: Database.Database, event: Event): void;
 }
+
+/** A batch that finds no room on the disk is tried again after this time. */
+const SHORTAGE_PAUSE_MS = 500;
 
 /** What a projector is made of. */
 export interface ProjectorOptions<Event> {
@@ -86,10 +90,9 @@ export function createProjector<Event>(options: ProjectorOptions<Event>): Projec
     start() {
       running ??= store.subscribeAll({
         afterPosition: checkpoint.read(),
-        handle: (events) => {
-          applyBatch(events);
-          release();
-          return Promise.resolve();
+        handle: async (events) => {
+          const isRunning = (): boolean => running !== undefined;
+          if (await appliedWhenThereIsRoom(() => applyBatch(events), isRunning)) release();
         },
         onStopped: (cause) => {
           running = undefined;
@@ -119,6 +122,28 @@ export function createProjector<Event>(options: ProjectorOptions<Event>): Projec
     },
   };
   return projector;
+}
+
+/**
+ * Applies a batch, as often as it takes: one that finds no room has left nothing behind. Answers false when the projector
+ * was stopped meanwhile; the next start reads the batch again. Any other failure is thrown, and stops the projector.
+ */
+async function appliedWhenThereIsRoom(apply: () => void, isRunning: () => boolean): Promise<boolean> {
+  for (;;) {
+    try {
+      apply();
+      return true;
+    } catch (cause) {
+      if (!isShortage(cause)) throw cause;
+    }
+    await pause(SHORTAGE_PAUSE_MS);
+    if (!isRunning()) return false;
+  }
+}
+
+/** The disk is full or fails for now; SQLite has rolled the transaction back. */
+function isShortage(cause: unknown): boolean {
+  return cause instanceof Database.SqliteError && /^SQLITE_(?:FULL|IOERR|BUSY|CANTOPEN)/.test(cause.code);
 }
 
 interface Checkpoint {
