@@ -44,8 +44,7 @@ export async function openDialogue(port: number, host = '127.0.0.1'): Promise<Sm
   let socket: Socket = connect({ port, host, noDelay: true });
   replies.attach(socket);
   const write = async (bytes: Buffer | string): Promise<void> => {
-    // a socket that is gone gets neither room nor another end
-    if (!socket.write(bytes) && !socket.destroyed) await Promise.race([once(socket, 'drain'), once(socket, 'close')]);
+    if (!socket.write(bytes) && !socket.destroyed) await roomOrEnd(socket);
   };
   const command = async (line: string): Promise<Reply> => {
     await write(`${line}\r\n`);
@@ -78,6 +77,16 @@ export async function openDialogue(port: number, host = '127.0.0.1'): Promise<Sm
       socket.destroy();
     },
   };
+}
+
+function roomOrEnd(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      socket.off('drain', done).off('close', done);
+      resolve();
+    };
+    socket.on('drain', done).on('close', done);
+  });
 }
 
 /** EHLO, MAIL and RCPT (all must be taken), DATA (must be 354): the message may follow. */
