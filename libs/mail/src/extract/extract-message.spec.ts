@@ -1,66 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DocumentReader, DocumentReaders } from './document-readers.js';
-import { extractMessage } from './extract-message.js';
-import { DEFAULT_EXTRACTION_LIMITS, type Extraction, type ExtractionLimits } from './extraction.js';
-
-/** Visa's published test number, https://docs.stripe.com/testing. */
-const CARD = '4111 1111 1111 1111';
-
-/** A container format of this spec: `BOX`, then one `name=content` a line; a content in base64 stands after `name:=`. */
-const readBox: DocumentReader = (file) => ({
-  texts: [],
-  children: file.bytes
-    .toString()
-    .split('\n')
-    .slice(1)
-    .map((line) => ({
-      path: `${file.path}/${line.split(/:?=/)[0] ?? ''}`,
-      fileName: line.split(/:?=/)[0] ?? '',
-      claimedType: 'application/octet-stream',
-      bytes: Buffer.from(line.slice(line.indexOf('=') + 1), line.includes(':=') ? 'base64' : 'utf8'),
-      archiveDepth: file.archiveDepth + 1,
-    })),
-  uninspectable: [],
-  defects: [],
-});
-
-const failing: DocumentReader = () => Promise.reject(new Error('choked'));
-
-const MAGIC: readonly (readonly [string, string])[] = [
-  ['BOX\n', 'application/x-box'],
-  ['BAD\n', 'application/x-bad'],
-  ['\x89PNG', 'image/png'],
-  ['{\\rtf', 'application/rtf'],
-  ['<html', 'text/html'],
-  ['Subject:', 'message/rfc822'],
-];
-
-const readers: DocumentReaders = {
-  sniff: (bytes) =>
-    Promise.resolve(MAGIC.find(([magic]) => bytes.toString('latin1', 0, 8).startsWith(magic))?.[1] ?? 'application/octet-stream'),
-  byType: new Map([
-    ['application/x-box', readBox],
-    ['application/x-bad', failing],
-  ]),
-};
-
-const extract = (mail: string | Buffer, limits: Partial<ExtractionLimits> = {}): Promise<Extraction> =>
-  extractMessage(typeof mail === 'string' ? Buffer.from(mail, 'latin1') : mail, readers, { ...DEFAULT_EXTRACTION_LIMITS, ...limits });
-
-/** `path kind text` of every part. */
-const texts = (extraction: Extraction): string[] =>
-  extraction.parts.map(({ path, kind, text }) => `${path} ${kind} ${text.toString().trim()}`);
-const reasons = (extraction: Extraction): string[] => extraction.uninspectable.map(({ part, reason }) => `${part} ${reason}`);
-const flaws = (extraction: Extraction): string[] => extraction.defects.map(({ part, defect }) => `${part} ${defect}`);
-const tree = (extraction: Extraction): string[] =>
-  extraction.attachments.map(({ path, actualType, inspected }) => `${path} ${actualType} ${inspected}`);
-
-const b64 = (content: string): string => Buffer.from(content, 'latin1').toString('base64');
-const multipart = (subtype: string, ...parts: string[]): string =>
-  `Content-Type: multipart/${subtype}; boundary="=_b"\r\n\r\n${parts.map((part) => `--=_b\r\n${part}\r\n`).join('')}--=_b--\r\n`;
-const file = (type: string, content: string, name = 'f.bin'): string =>
-  `Content-Type: ${type}; name="${name}"\r\nContent-Disposition: attachment; filename="${name}"\r\nContent-Transfer-Encoding: base64\r\n\r\n${b64(content)}`;
+import { b64, CARD, extract, file, flaws, multipart, reasons, texts, tree } from '../../../../test/support/extraction-probe.js';
 
 describe('extractMessage reads the header', () => {
   const mail =
@@ -120,22 +59,30 @@ const CASES: Case[] = [
     mail: 'Content-Type: text/plain; format=flowed; delsp=yes\r\n\r\n4111 \r\n1111\r\n',
     texts: ['1 body 41111111', '1#as-written body 4111 \r\n1111'],
   },
-  { name: 'a text file', mail: multipart('mixed', file('text/csv', `a;${CARD}`, 'l.csv')), texts: [`1 attachment a;${CARD}`] },
-  { name: 'a named text as attachment, though inline', mail: 'Content-Type: text/plain; name=a.txt\r\n\r\nx', texts: ['1 attachment x'] },
-  { name: 'octet-stream that is text', mail: multipart('mixed', file('application/octet-stream', CARD)), texts: [`1 attachment ${CARD}`] },
+  { name: 'a text file', mail: multipart('mixed', file('text/csv', `a;${CARD}`, 'l.csv')), texts: [`1/l.csv attachment a;${CARD}`] },
+  {
+    name: 'a named text as attachment, though inline',
+    mail: 'Content-Type: text/plain; name=a.txt\r\n\r\nx',
+    texts: ['1/a.txt attachment x'],
+  },
+  {
+    name: 'octet-stream that is text',
+    mail: multipart('mixed', file('application/octet-stream', CARD)),
+    texts: [`1/f.bin attachment ${CARD}`],
+  },
   {
     name: 'a text that claims to be a picture',
     mail: multipart('mixed', file('image/png', CARD)),
-    texts: [`1 attachment ${CARD}`],
-    flaws: ['1 type-mismatch'],
+    texts: [`1/f.bin attachment ${CARD}`],
+    flaws: ['1/f.bin type-mismatch'],
   },
   {
     name: 'a container that claims to be text',
     mail: multipart('mixed', file('text/plain', `BOX\na.txt=${CARD}`)),
-    texts: [`1/a.txt attachment ${CARD}`],
-    flaws: ['1 type-mismatch'],
+    texts: [`1/f.bin/a.txt attachment ${CARD}`],
+    flaws: ['1/f.bin type-mismatch'],
   },
-  { name: 'UTF-16 without a mark', mail: file('text/plain', CARD.split('').join('\0') + '\0'), texts: [`1 attachment ${CARD}`] },
+  { name: 'UTF-16 without a mark', mail: file('text/plain', CARD.split('').join('\0') + '\0'), texts: [`1/f.bin attachment ${CARD}`] },
   {
     name: 'preamble and epilogue',
     mail: `${multipart('mixed', '\r\nx').replace('--=_b', `${CARD}\r\n--=_b`)}epilogue`,
@@ -207,7 +154,7 @@ const CASES: Case[] = [
   {
     name: 'a nested message in base64',
     mail: multipart('mixed', file('message/rfc822', `Subject: in\r\n${multipart('mixed', `\r\n${CARD}`)}`, 'm.eml')),
-    texts: ['1/subject attachment in', `1/1 attachment ${CARD}`],
+    texts: ['1/m.eml/subject attachment in', `1/m.eml/1 attachment ${CARD}`],
   },
   {
     name: 'an .eml file that claims nothing',
@@ -215,7 +162,7 @@ const CASES: Case[] = [
       'mixed',
       file('application/octet-stream', `Subject: in\r\nContent-Transfer-Encoding: base64\r\n\r\n${b64(CARD)}`, 'm.eml'),
     ),
-    texts: ['1/subject attachment in', `1/1 attachment ${CARD}`],
+    texts: ['1/m.eml/subject attachment in', `1/m.eml/1 attachment ${CARD}`],
   },
   {
     name: 'messages of a digest',
@@ -225,7 +172,7 @@ const CASES: Case[] = [
   {
     name: 'a message in a container',
     mail: multipart('mixed', file('application/x-box', `BOX\nm.eml:=${b64(`Subject: in\r\n\r\n${CARD}`)}`)),
-    texts: ['1/m.eml/subject attachment in', `1/m.eml/1 attachment ${CARD}`],
+    texts: ['1/f.bin/m.eml/subject attachment in', `1/f.bin/m.eml/1 attachment ${CARD}`],
   },
   {
     name: 'a description of a part',
@@ -237,15 +184,20 @@ const CASES: Case[] = [
     name: 'unknown bytes as uninspectable',
     mail: multipart('mixed', file('application/octet-stream', '\0\x01\x02\x03\x04\x05\x06\x0e\x0f')),
     texts: [],
-    reasons: ['1 unknown-format'],
+    reasons: ['1/f.bin unknown-format'],
   },
   {
     name: 'RTF as it stands, and as uninspectable',
     mail: multipart('mixed', file('application/rtf', `{\\rtf1 ${CARD}}`)),
-    texts: [`1 attachment {\\rtf1 ${CARD}}`],
-    reasons: ['1 unknown-format'],
+    texts: [`1/f.bin attachment {\\rtf1 ${CARD}}`],
+    reasons: ['1/f.bin unknown-format'],
   },
-  { name: 'a reader that fails as broken', mail: multipart('mixed', file('application/x-bad', 'BAD\n')), texts: [], reasons: ['1 broken'] },
+  {
+    name: 'a reader that fails as broken',
+    mail: multipart('mixed', file('application/x-bad', 'BAD\n')),
+    texts: [],
+    reasons: ['1/f.bin broken'],
+  },
   {
     name: 'an OpenPGP message as encrypted',
     mail: 'Subject: s\r\n\r\n-----BEGIN PGP MESSAGE-----\r\n\r\nx\r\n',
@@ -262,7 +214,7 @@ const CASES: Case[] = [
     name: 'S/MIME as encrypted',
     mail: multipart('mixed', file('application/pkcs7-mime; smime-type=enveloped-data', '0\x80\x06\x09\0\0\0\0\0')),
     texts: [],
-    reasons: ['1 encrypted'],
+    reasons: ['1/f.bin encrypted'],
   },
   {
     name: 'a detached signature as without text',
@@ -295,12 +247,12 @@ describe('extractMessage', () => {
     );
     const extraction = await extract(mail);
     expect(tree(extraction)).toEqual([
-      '2 application/x-box container',
-      '2/a.txt text/plain text',
-      '2/b.png image/png no-text',
-      '3 image/png no-text',
+      '2/c.box application/x-box container',
+      '2/c.box/a.txt text/plain text',
+      '2/c.box/b.png image/png no-text',
+      '3/e.png image/png no-text',
     ]);
-    expect(extraction.attachments.map(({ parent }) => parent)).toEqual([undefined, '2', '2', undefined]);
+    expect(extraction.attachments.map(({ parent }) => parent)).toEqual([undefined, '2/c.box', '2/c.box', undefined]);
   });
 
   it('scans the names of files', async () => {
@@ -310,91 +262,7 @@ describe('extractMessage', () => {
 
   it('gives every text and every file a path of its own', async () => {
     const extraction = await extract(multipart('mixed', file('application/x-box', 'BOX\na=1\na=2\na=3')));
-    expect(extraction.attachments.map(({ path }) => path)).toEqual(['1', '1/a', '1/a~2', '1/a~3']);
+    expect(extraction.attachments.map(({ path }) => path)).toEqual(['1/f.bin', '1/f.bin/a', '1/f.bin/a~2', '1/f.bin/a~3']);
     expect(new Set(extraction.parts.map(({ path }) => path)).size).toBe(extraction.parts.length);
-  });
-});
-
-describe('extractMessage at its limits', () => {
-  const nestedMessages = (depth: number): string =>
-    `${'Content-Type: message/rfc822\r\n\r\n'.repeat(depth)}Subject: deepest\r\n\r\n${CARD}`;
-
-  it('reads messages to the depth limit and names the one below', async () => {
-    expect(texts(await extract(nestedMessages(10))).join()).toContain('1/1/1/1/1/1/1/1/1/1/subject attachment deepest');
-    const deeper = await extract(nestedMessages(11));
-    expect(reasons(deeper)).toEqual(['1/1/1/1/1/1/1/1/1/1/1 too-deep']);
-    expect(texts(deeper).join()).toContain(CARD);
-  });
-
-  it('names multiparts beyond the depth limit and still reads them as text', async () => {
-    const deep = Array.from({ length: 300 }, (_, i) => `Content-Type: multipart/mixed; boundary=b${i}\r\n\r\n--b${i}\r\n`).join('');
-    const extraction = await extract(`${deep}\r\n${CARD}`);
-    expect(extraction.uninspectable.map(({ reason }) => reason)).toEqual(['too-deep']);
-    expect(texts(extraction).join()).toContain(CARD);
-  });
-
-  it('names parts beyond the part limit and still reads them as text', async () => {
-    const extraction = await extract(multipart('mixed', ...Array.from({ length: 20 }, () => '\r\nx'), `\r\n${CARD}`), { maxMimeParts: 5 });
-    expect(extraction.uninspectable.map(({ reason }) => reason)).toEqual(['limit-reached']);
-    expect(texts(extraction).join()).toContain(CARD);
-  });
-
-  it('names files inside files beyond the archive depth', async () => {
-    const box = (depth: number): string => (depth === 0 ? CARD : `BOX\nb:=${b64(box(depth - 1))}`);
-    const extraction = await extract(multipart('mixed', file('application/x-box', box(7))));
-    expect(reasons(extraction)).toEqual(['1/b/b/b/b/b/b too-deep']);
-  });
-
-  it('lists a thousand defects and says that there are more', async () => {
-    const extraction = await extract(multipart('mixed', ...Array.from({ length: 1_200 }, () => 'Content-Type: none\r\n\r\nx')));
-    expect(extraction.defects).toHaveLength(1_001);
-    expect(extraction.defects.at(-1)?.defect).toBe('more-defects');
-  });
-
-  it('names embedded files beyond the file limit', async () => {
-    const extraction = await extract(`Content-Type: text/html\r\n\r\n${'<a href="data:,x">'.repeat(5)}`, { maxArchiveFiles: 3 });
-    expect(extraction.attachments).toHaveLength(3);
-    expect(reasons(extraction)).toEqual(['1 limit-reached']);
-  });
-
-  it('names text beyond the text limit and cuts no character', async () => {
-    const extraction = await extract(Buffer.from('Content-Type: text/plain; charset=utf-8\r\n\r\n€€€€'), { maxTextBytes: 7 });
-    expect(texts(extraction)).toEqual(['1 body €€']);
-    expect(reasons(extraction)).toEqual(['1 limit-reached']);
-  });
-
-  it('pays for contradictory headers, so that readings do not multiply', async () => {
-    const four =
-      'Content-Type: message/rfc822\r\nContent-Type: message/global\r\nContent-Transfer-Encoding: 7bit\r\nContent-Transfer-Encoding: 8bit\r\n\r\n';
-    const before = process.cpuUsage();
-    const extraction = await extract(`${four.repeat(11)}${'x'.repeat(100_000)}`);
-    const { user, system } = process.cpuUsage(before);
-    expect(extraction.uninspectable.map(({ reason }) => reason)).toContain('limit-reached');
-    expect((user + system) / 1000).toBeLessThan(10_000);
-  });
-
-  it('never rejects, whatever the bytes are', async () => {
-    const line = fc.constantFrom(
-      'Content-Type: multipart/mixed; boundary=b',
-      'Content-Type: message/rfc822',
-      'Content-Type: text/html; charset=utf-7',
-      'Content-Transfer-Encoding: base64',
-      'Content-Transfer-Encoding: quoted-printable',
-      '--b',
-      '--b--',
-      '',
-      '=41=',
-      'Zm9v',
-      'begin 644 x',
-      '<p data=',
-    );
-    const noise = fc.oneof(line, fc.string({ unit: 'binary', maxLength: 40 }));
-    await fc.assert(
-      fc.asyncProperty(fc.array(noise, { maxLength: 30 }), async (all) => {
-        const extraction = await extract(Buffer.from(all.join('\r\n')));
-        expect(new Set(extraction.parts.map(({ path }) => path)).size).toBe(extraction.parts.length);
-      }),
-      { seed: 822, numRuns: 500 },
-    );
   });
 });

@@ -2,7 +2,7 @@
 
 /** Something wrong with the mail that did not stop it from being read; shown to people, never thrown. */
 export interface Defect {
-  /** Path of the MIME part or file, e.g. `2` or `2/report.zip`. */
+  /** Path of the MIME part or file, e.g. `1`, or `2/report.zip` where it has a name. */
   readonly part: string;
   /** Machine name, e.g. `multipart-without-boundary`, `bad-base64`, `type-mismatch`, `unknown-charset`. */
   readonly defect: string;
@@ -33,7 +33,11 @@ export interface Uninspectable {
 
 /** Text of one part, ready for normalization. */
 export interface TextPart {
-  /** Unique path within the message: `subject`, `headers`, `1`, `2.1`, `2/report.zip/notes.txt`, `3/letter.docx#footnotes`. */
+  /**
+   * Unique path within the message. The section number of the MIME part (RFC 9051 §6.4.5), then a `/` and a name for each file on
+   * the way, `#` before a place in the last one: `subject`, `headers`, `1`, `2.1`, `2/report.zip/list.xlsx#Sheet1`. A part without
+   * a file name is its number alone; a message in part 2 counts its own parts: `2/1`, or `2/fwd.eml/1`.
+   */
   readonly path: string;
   readonly kind: 'subject' | 'headers' | 'body' | 'attachment';
   /** What it was read as, e.g. `text/html`, `application/pdf`. */
@@ -44,6 +48,7 @@ export interface TextPart {
 
 /** One file or MIME leaf for the attachment tree of the dashboard. */
 export interface AttachmentNode {
+  /** As in {@link TextPart}, without a place in the file: `2/report.zip`. */
   readonly path: string;
   /** Path of the enclosing file or message, if any. */
   readonly parent?: string;

@@ -20,18 +20,28 @@ const UNSPLIT = new Set(['multipart-without-boundary', 'boundary-not-found']);
 /** Reads a node and everything below it. */
 export async function readNode(reading: Reading, node: MimeNode, at: NodePlace): Promise<void> {
   const { out } = reading;
-  for (const defect of node.defects) out.addDefect(defect);
+  const path = namedPath(node);
+  for (const defect of node.defects) out.addDefect({ ...defect, part: path });
   for (const fileName of node.fileNames) out.addFileName(fileName);
-  if (!at.isRoot) addRawText(reading, `${node.path}#headers`, Buffer.from(readPartHeaders(node)));
-  if (isEncryptedType(node.contentType.value)) out.addUninspectable(node.path, 'encrypted', `${node.contentType.value} content`);
+  if (!at.isRoot) addRawText(reading, `${path}#headers`, Buffer.from(readPartHeaders(node)));
+  if (isEncryptedType(node.contentType.value)) out.addUninspectable(path, 'encrypted', `${node.contentType.value} content`);
   if (node.limit) {
-    out.addUninspectable(node.path, node.limit === 'too-deep' ? 'too-deep' : 'limit-reached', 'parts beyond the limit; read as plain text');
-    addRawText(reading, node.path, node.body);
+    out.addUninspectable(path, node.limit === 'too-deep' ? 'too-deep' : 'limit-reached', 'parts beyond the limit; read as plain text');
+    addRawText(reading, path, node.body);
     return;
   }
   for (const [i, leaf] of node.readings.entries()) await readReading(reading, node, { ...at, leaf, number: i + 1 });
   for (const child of node.children) await readNode(reading, child, { place: at.place, isRoot: false });
-  for (const loose of node.loose) if (isTakenApart(node)) addRawText(reading, `${node.path}#between`, loose);
+  for (const loose of node.loose) if (isTakenApart(node)) addRawText(reading, `${path}#between`, loose);
+}
+
+/** Characters of a file name in paths. */
+const MAX_LABEL = 120;
+
+/** `2` of a file named `list.xlsx` is `2/list.xlsx`. The name is a label: what has a meaning in paths is taken out of it. */
+function namedPath({ path, fileName = '' }: MimeNode): string {
+  const label = [...fileName.slice(0, 2 * MAX_LABEL).replace(/[\p{Cc}/\\#]+/gu, '_')].slice(0, MAX_LABEL).join('');
+  return label === '' ? path : `${path}/${label}`;
 }
 
 interface ReadingPlace extends NodePlace {
@@ -43,8 +53,8 @@ interface ReadingPlace extends NodePlace {
 async function readReading(reading: Reading, node: MimeNode, at: ReadingPlace): Promise<void> {
   const isMultipart = at.leaf.contentType.value.startsWith('multipart/');
   if (isMultipart) return readUnsplit(reading, node, at);
-  if (at.number === 1 && !isTakenApart(node)) return readLeaf(reading, node, { ...at, path: node.path });
-  const path = `${node.path}#reading-${at.number}`;
+  if (at.number === 1 && !isTakenApart(node)) return readLeaf(reading, node, { ...at, path: namedPath(node) });
+  const path = `${namedPath(node)}#reading-${at.number}`;
   // Contradictory headers multiply the work: further readings are paid from the budget of unpacked bytes.
   if (reading.budget.takeUnpacked(node.body.length)) return readLeaf(reading, node, { ...at, path });
   reading.out.addUninspectable(path, 'limit-reached', 'contradictory headers beyond the limit of unpacked bytes');
@@ -53,7 +63,8 @@ async function readReading(reading: Reading, node: MimeNode, at: ReadingPlace): 
 /** A multipart that could not be split: its raw text, and its parts when the whole of it was transfer-encoded against RFC 2045 §6.4. */
 async function readUnsplit(reading: Reading, node: MimeNode, at: ReadingPlace): Promise<void> {
   if (!node.defects.some(({ defect }) => UNSPLIT.has(defect))) return;
-  addRawText(reading, `${node.path}#raw`, node.body);
+  const path = namedPath(node);
+  addRawText(reading, `${path}#raw`, node.body);
   const decoded = decodeBody(node.body, at.leaf.transferEncoding);
   if (isTakenApart(node) || decoded.bytes === node.body || !reading.budget.takeUnpacked(decoded.bytes.length)) return;
   const boundary = at.leaf.contentType.params.get('boundary') ?? '';
@@ -62,26 +73,27 @@ async function readUnsplit(reading: Reading, node: MimeNode, at: ReadingPlace): 
   const inner = parseMime(
     Buffer.concat([header, decoded.bytes]),
     { maxMimeDepth, takeMimePart: () => reading.budget.takeMimePart() },
-    `${node.path}#decoded/`,
+    `${path}#decoded/`,
   );
   await readNode(reading, inner, { place: at.place, isRoot: true });
 }
 
 async function readLeaf(reading: Reading, node: MimeNode, at: ReadingPlace & { readonly path: string }): Promise<void> {
   const { contentType, transferEncoding } = at.leaf;
+  const path = reading.out.uniquePath(at.path);
   const decoded = decodeBody(node.body, transferEncoding);
   const kind = kindOf(node, at);
   if (decoded.defect) {
     reading.out.addDefect({
-      part: at.path,
+      part: path,
       defect: decoded.defect,
       note: 'the body does not keep to its transfer encoding; its raw text was read too',
     });
-    if (decoded.bytes !== node.body) addRawText(reading, `${at.path}#raw`, node.body, kind);
+    if (decoded.bytes !== node.body) addRawText(reading, `${path}#raw`, node.body, kind);
   }
   const placed: PlacedFile = {
     file: {
-      path: reading.out.uniquePath(at.path),
+      path,
       ...(node.fileName !== undefined && { fileName: node.fileName }),
       claimedType: contentType.value,
       bytes: decoded.bytes,
