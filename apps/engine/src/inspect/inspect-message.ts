@@ -4,6 +4,7 @@ import { scanMessage } from '#dlp';
 import type { DocumentReaders, ExtractionLimits } from '#mail';
 import { extractMessage } from '#mail';
 import type { InspectionReport } from './inspection-report.js';
+import { maskedHeaders } from './masked-headers.js';
 
 /** What the processes scan with; compiled once, used for each message. */
 export interface InspectionTools {
@@ -17,8 +18,6 @@ export interface InspectionTools {
 export const WINDOW_BYTES = 1024 * 1024;
 /** Findings of one pattern that travel back; totals stay exact. */
 const FINDINGS_PER_PATTERN = 200;
-/** A header value that is kept for people. */
-const HEADER_CHARACTERS = 1000;
 
 /** Inspects raw message bytes. Never throws for bad mail: what cannot be read is listed as uninspectable. */
 export async function inspectMessage(raw: Buffer, tools: InspectionTools): Promise<InspectionReport> {
@@ -34,9 +33,7 @@ export async function inspectMessage(raw: Buffer, tools: InspectionTools): Promi
     return before < FINDINGS_PER_PATTERN;
   });
   return {
-    subject: (extraction.subject ?? '').slice(0, HEADER_CHARACTERS),
-    from: (extraction.fromHeader ?? '').slice(0, HEADER_CHARACTERS),
-    messageId: (extraction.messageIdHeader ?? '').slice(0, HEADER_CHARACTERS),
+    ...maskedHeaders(extraction, findings, tools),
     receivedCount: extraction.receivedCount,
     textBytes: extraction.parts.reduce((sum, { text }) => sum + text.length, 0),
     parts: extraction.parts.map(({ path }) => path),

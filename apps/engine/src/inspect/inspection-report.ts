@@ -18,6 +18,7 @@ export const reportedFindingSchema = z.object({
 
 const tally = { total: count, distinct: count };
 export const inspectionReportSchema = z.object({
+  /** These three masked, as `maskedHeaders` gives them. */
   subject: text,
   from: text,
   messageId: text,

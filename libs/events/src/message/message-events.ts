@@ -181,7 +181,7 @@ export interface SealedEnvelope {
   readonly clientName: string;
 }
 
-/** What lies in `MessageInspected.headers`. */
+/** What lies in `MessageInspected.headers`: for people to see, so matches in it are masked. The values as sent are in the blob only. */
 export interface SealedHeaders {
   readonly subject: string;
   readonly from: string;

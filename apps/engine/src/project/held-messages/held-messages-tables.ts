@@ -1,8 +1,8 @@
-/** Tables of the list of held messages, version 1, and the statements that write them. */
+/** Tables of the list of held messages and the statements that write them. */
 import type Database from 'better-sqlite3';
 
 /** Raised with every change of the tables or of what is written into them: a new version is built from the log. */
-export const HELD_MESSAGES_VERSION = 1;
+export const HELD_MESSAGES_VERSION = 2;
 
 /**
  * `arrivals`: messages whose fate is not known yet, with their first facts as the log has them (sealed).
