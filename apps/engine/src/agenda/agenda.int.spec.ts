@@ -1,3 +1,5 @@
+import path from 'node:path';
+import Database from 'better-sqlite3';
 import { createMemoryStore, emptyHead } from '#event-store';
 import { messageDecider, type MessageCommand, type MessageEvent } from '#events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -7,7 +9,7 @@ import { messageStream } from '../platform/engine-keys.js';
 import { EventLog } from '../platform/event-log.js';
 import { CustodyWork } from '../quarantine/custody-work.js';
 import { Agenda, type WorkResult, type Workers } from './agenda.js';
-import type { Work } from './agenda-projection.js';
+import { AGENDA_TABLE, type Work } from './agenda-projection.js';
 
 const PATIENCE = { timeout: 4_000 };
 const OTHER = '01JNAVZ3T0QK8W5H6M2R4YB7XD';
@@ -153,10 +155,6 @@ describe('the agenda', () => {
 
   it('tries work again that failed, without letting other work wait', async () => {
     const tries: Work[] = [];
-    const queued = (deliveryId: string): MessageEvent => ({
-      type: 'DeliveryQueued',
-      data: { deliveryId, recipients: [0], hop: 'outbound', cause: 'split' },
-    });
     await start({
       deliver: (work) => {
         if (work.id === 'good') deliveries.push(work.id);
@@ -175,7 +173,43 @@ describe('the agenda', () => {
     await aWhile();
     expect(tries).toHaveLength(2);
   });
+
+  it('outlives a database that takes no writes, does not work in a circle meanwhile, and goes on after', async () => {
+    const tries: string[] = [];
+    await start({
+      deliver: ({ id }) => {
+        tries.push(id);
+        return Promise.resolve('done');
+      },
+    });
+    const db = new Database(path.join(fixture.directory, 'agenda.db'));
+    db.exec(`create trigger full before delete on ${AGENDA_TABLE} when old.kind = 'deliver' begin select raise(abort, 'no room'); end`);
+    await putInCustody(fixture, { recipients: ['a@x.example'], more: [queued('delivery-1')] });
+    await expect.poll(() => tries.length, PATIENCE).toBe(1);
+    await aWhile();
+    expect(tries).toHaveLength(1);
+    db.exec('drop trigger full');
+    fixture.clock.advance(15);
+    await expect.poll(() => tries.length, PATIENCE).toBe(2);
+    await expect.poll(() => db.prepare(`select kind from ${AGENDA_TABLE}`).pluck().all(), PATIENCE).toEqual(['expire']);
+    db.close();
+  });
+
+  it('outlives a database that cannot be read', async () => {
+    await start();
+    const db = new Database(path.join(fixture.directory, 'agenda.db'));
+    db.exec(`alter table ${AGENDA_TABLE} rename to away`);
+    await aWhile();
+    db.exec(`alter table away rename to ${AGENDA_TABLE}`);
+    db.close();
+    await putInCustody(fixture, { recipients: ['a@x.example'], more: [queued('delivery-1')] });
+    await expect.poll(() => deliveries, PATIENCE).toEqual(['delivery-1']);
+  });
 });
+
+function queued(deliveryId: string): MessageEvent {
+  return { type: 'DeliveryQueued', data: { deliveryId, recipients: [0], hop: 'outbound', cause: 'split' } };
+}
 
 /** The first facts of a message, and no more: its hand-over has begun. */
 async function beginHandOver(messageId: string): Promise<void> {

@@ -30,6 +30,8 @@ export class Agenda {
   private readonly db: Database.Database;
   private readonly projector: Projector;
   private readonly underWay = new Map<string, Promise<void>>();
+  /** Rows whose result could not be written, by key: not worked again between `from` and `until`, unless an event changes them. */
+  private readonly unsettled = new Map<string, { readonly dueAt: string; readonly from: string; readonly until: string }>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -65,7 +67,7 @@ export class Agenda {
     }
     if (open.length > 0) this.log.warn({ messages: open.length }, 'hand-overs were interrupted; their outcome is unknown');
     this.timer = setInterval(() => {
-      this.tick();
+      this.look();
     }, TICK_MS);
   }
 
@@ -77,16 +79,26 @@ export class Agenda {
     this.db.close();
   }
 
+  /** A database that fails now (disk full, input or output error) costs this look, and never the engine. */
+  private look(): void {
+    try {
+      this.tick();
+    } catch (cause) {
+      this.log.error({ cause: errorName(cause) }, 'the agenda cannot be read now');
+    }
+  }
+
   private tick(): void {
+    const now = this.clock.iso();
     const due = this.db
       .prepare<[string, number], { kind: Exclude<WorkKind, 'hand-over'>; id: string; message_id: string; due_at: string }>(
         `select kind, id, message_id, due_at from ${AGENDA_TABLE} where due_at <= ? and kind <> 'hand-over' order by due_at limit ?`,
       )
-      .all(this.clock.iso(), AT_ONCE * 4);
+      .all(now, AT_ONCE * 4 + this.unsettled.size);
     for (const row of due) {
       const key = `${row.kind} ${row.id}`;
       if (this.underWay.size >= AT_ONCE) return;
-      if (this.underWay.has(key)) continue;
+      if (this.underWay.has(key) || this.waits(key, row.due_at, now)) continue;
       const work = { kind: row.kind, id: row.id, messageId: row.message_id, dueAt: row.due_at };
       this.underWay.set(
         key,
@@ -95,19 +107,44 @@ export class Agenda {
     }
   }
 
+  /** Whether a row is only still due because its result could not be written. */
+  private waits(key: string, dueAt: string, now: string): boolean {
+    const unsettled = this.unsettled.get(key);
+    if (unsettled === undefined) return false;
+    if (unsettled.dueAt === dueAt && unsettled.from <= now && now < unsettled.until) return true;
+    this.unsettled.delete(key);
+    return false;
+  }
+
+  /** Never rejects. */
   private async workOff(work: Work, worker: (work: Work) => Promise<WorkResult>): Promise<void> {
+    let result: WorkResult;
     try {
-      this.settle(work, await worker(work));
+      result = await worker(work);
     } catch (cause) {
       this.log.error({ kind: work.kind, id: work.id, cause: errorName(cause) }, 'work failed and will be tried again');
-      this.settle(work, { again: new Date(this.clock.now().getTime() + RETRY_MS).toISOString() });
+      result = { again: this.in(RETRY_MS) };
+    }
+    this.settle(work, result);
+  }
+
+  /** An event may have changed the row meanwhile: then that is what counts. Never throws: the row is then left alone for a while. */
+  private settle({ kind, id, dueAt }: Work, result: WorkResult): void {
+    try {
+      if (result === 'done') this.db.prepare(`delete from ${AGENDA_TABLE} where kind = ? and id = ? and due_at = ?`).run(kind, id, dueAt);
+      else
+        this.db
+          .prepare(`update ${AGENDA_TABLE} set due_at = ? where kind = ? and id = ? and due_at = ?`)
+          .run(result.again, kind, id, dueAt);
+    } catch (cause) {
+      const soonest = this.in(RETRY_MS);
+      const until = result !== 'done' && result.again > soonest ? result.again : soonest;
+      this.unsettled.set(`${kind} ${id}`, { dueAt, from: this.clock.iso(), until });
+      this.log.error({ kind, id, cause: errorName(cause) }, 'the result of work could not be written; it will be looked at again');
     }
   }
 
-  /** An event may have changed the row meanwhile: then that is what counts. */
-  private settle({ kind, id, dueAt }: Work, result: WorkResult): void {
-    if (result === 'done') this.db.prepare(`delete from ${AGENDA_TABLE} where kind = ? and id = ? and due_at = ?`).run(kind, id, dueAt);
-    else
-      this.db.prepare(`update ${AGENDA_TABLE} set due_at = ? where kind = ? and id = ? and due_at = ?`).run(result.again, kind, id, dueAt);
+  private in(ms: number): string {
+    return new Date(this.clock.now().getTime() + ms).toISOString();
   }
 }
