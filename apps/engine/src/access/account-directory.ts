@@ -2,6 +2,7 @@
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { Subscription } from '#event-store';
 import { decodeEvent, decodeMeta, evolveAccount, type AccountEvent, type KnownAccount, type StoredEvent } from '#events';
+import { reusesKey } from '../platform/command-id.js';
 import { EngineLog, errorName } from '../platform/engine-log.js';
 import { EventLog } from '../platform/event-log.js';
 import { PersonKeyRing } from './person-key-ring.js';
@@ -78,6 +79,11 @@ export class AccountDirectory implements OnModuleInit, OnModuleDestroy {
 
   openedBy(commandId: string): AccountRecord | undefined {
     return [...this.byId.values()].find((account) => account.openedBy === commandId);
+  }
+
+  /** Whether the idempotency key of this command opened an account that was asked for otherwise. */
+  isKeyReused(commandId: string): boolean {
+    return [...this.byId.values()].some(({ openedBy }) => reusesKey(commandId, openedBy));
   }
 
   /** Resolves once an event that was just appended is seen here. */

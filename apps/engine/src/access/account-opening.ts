@@ -25,7 +25,7 @@ export interface OpeningCommand {
 }
 
 export type Opened =
-  { readonly kind: 'opened'; readonly account: AccountRecord } | { readonly kind: 'refused'; readonly refused: 'account-exists' };
+  { readonly kind: 'opened'; readonly account: AccountRecord } | { readonly kind: 'refused'; readonly refused: 'account-exists' | 'idempotency-key-reused' };
 
 @Injectable()
 export class AccountOpening {
@@ -50,6 +50,7 @@ export class AccountOpening {
   async open(account: NewAccount, command: OpeningCommand): Promise<Opened> {
     const repeated = this.directory.openedBy(command.id);
     if (repeated) return { kind: 'opened', account: repeated };
+    if (this.directory.isKeyReused(command.id)) return { kind: 'refused', refused: 'idempotency-key-reused' };
     const emailTag = this.keys.tagAddress(account.email) ?? '';
     if (this.directory.withTag(emailTag)?.state.status === 'open') return { kind: 'refused', refused: 'account-exists' };
     const id = ulid(this.clock.now().getTime());

@@ -10,6 +10,7 @@ import { AuditController } from './audit.controller.js';
 import { DecisionAnswers } from './decision-answers.js';
 import { HealthController } from './health.controller.js';
 import { HeldMessagesController } from './held-messages.controller.js';
+import { IdempotencyKeys } from './idempotency-key.js';
 import { NoStore } from './no-store.js';
 import { OpenApiController } from './openapi.controller.js';
 import { ParseRequest } from './parse-request.js';
@@ -38,6 +39,7 @@ import { UpdatesController } from './updates.controller.js';
   ],
   providers: [
     DecisionAnswers,
+    IdempotencyKeys,
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_GUARD, useClass: RouteGuard },
     { provide: APP_INTERCEPTOR, useClass: NoStore },

@@ -1,11 +1,57 @@
+/** The Idempotency-Key of a request, and what it stands for: one account asking for one thing. */
 import type { IncomingHttpHeaders } from 'node:http';
+import { Inject, Injectable } from '@nestjs/common';
+import { mac } from '#crypto';
+import type { RouteName } from '#contracts';
+import { requestCommandId, reusesKey } from '../platform/command-id.js';
+import { EngineKeys } from '../platform/engine-keys.js';
 import { ProblemAnswer } from './problem.js';
 
 const KEY = /^[\w.:-]{8,100}$/;
+/** Keys remembered over all streams; beyond that each stream still knows its own. */
+const REMEMBERED = 10_000;
 
-/** The Idempotency-Key header. @throws ProblemAnswer when it is missing or not usable. */
+/** The header. @throws ProblemAnswer when it is missing or not usable. */
 export function readIdempotencyKey(headers: IncomingHttpHeaders): string {
   const key = headers['idempotency-key'];
   if (typeof key !== 'string' || !KEY.test(key)) throw new ProblemAnswer('idempotency-key-missing');
   return key;
+}
+
+/** What a request asks for. */
+export interface Asked {
+  readonly route: RouteName;
+  readonly params: unknown;
+  readonly body: unknown;
+}
+
+@Injectable()
+export class IdempotencyKeys {
+  private readonly secret: Buffer;
+  private readonly used = new Map<string, string>();
+
+  constructor(@Inject(EngineKeys) keys: EngineKeys) {
+    this.secret = keys.ring.secret('request-digest');
+  }
+
+  /**
+   * Id of the command: the same for every repetition of the request.
+   * @throws ProblemAnswer when the account sent the key with another request before.
+   */
+  commandId(account: string, key: string, asked: Asked): string {
+    const commandId = requestCommandId({ account, key, digest: this.digest(asked) });
+    const name = `${account} ${key}`;
+    const earlier = this.used.get(name);
+    if (earlier !== undefined && reusesKey(commandId, earlier)) throw new ProblemAnswer('idempotency-key-reused');
+    this.used.set(name, commandId);
+    const [oldest] = this.used.keys();
+    if (this.used.size > REMEMBERED && oldest !== undefined) this.used.delete(oldest);
+    return commandId;
+  }
+
+  /** Keyed, since bodies hold addresses and notes and the digest stands in the log; nothing there is made from a password. */
+  private digest({ route, params, body }: Asked): string {
+    const text = JSON.stringify([route, params, body], (name, value: unknown) => (name === 'password' ? undefined : value));
+    return mac(this.secret, 'request', [text]).slice(0, 22);
+  }
 }

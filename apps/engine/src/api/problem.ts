@@ -64,6 +64,11 @@ export const PROBLEMS = {
     title: 'Fields refused',
     detail: 'Some fields are missing or not as they must be. Nothing was changed.',
   },
+  'idempotency-key-reused': {
+    status: 422,
+    title: 'Idempotency key used',
+    detail: 'This Idempotency-Key was sent with another request before. Send a new key with a new request. Nothing was changed.',
+  },
   'unknown-recipient': { status: 422, title: 'Recipient not held', detail: 'One of the recipients is not held.' },
   'shorter-hold': { status: 422, title: 'Not longer', detail: 'The hold already lasts that long.' },
   'too-many-tries': { status: 429, title: 'Too many tries', detail: 'Too many sign-in tries. Wait and try again.' },

@@ -13,7 +13,6 @@ import type { Request } from 'express';
 import type { z } from 'zod';
 import type { Caller } from '../access/access-port.js';
 import type { Session } from '../access/sessions.js';
-import { readIdempotencyKey } from './idempotency-key.js';
 
 export const API_PREFIX = '/api/v1';
 export const ROUTE_NAME = 'lazaret:route';
@@ -38,12 +37,14 @@ export interface Admitted {
   /** Set by the parsing of the query and the body. */
   query: unknown;
   body: unknown;
+  /** From the idempotency key; undefined on routes without one. */
+  commandId: string | undefined;
 }
 
 const admitted = new WeakMap<Request, Admitted>();
 
-export function admit(request: Request, who: Omit<Admitted, 'query' | 'body'>): void {
-  admitted.set(request, { ...who, query: undefined, body: undefined });
+export function admit(request: Request, who: Omit<Admitted, 'query' | 'body' | 'commandId'>): void {
+  admitted.set(request, { ...who, query: undefined, body: undefined, commandId: undefined });
 }
 
 /** @throws when the guard was passed by: a route that is in no module with the guard. */
@@ -53,10 +54,10 @@ export function admittedOf(request: Request): Admitted {
   return known;
 }
 
-function fromRequest(pick: (known: Admitted, request: Request) => unknown): () => ParameterDecorator {
+function fromRequest(pick: (known: Admitted) => unknown): () => ParameterDecorator {
   return createParamDecorator((_: unknown, context: ExecutionContext) => {
     const request = context.switchToHttp().getRequest<Request>();
-    return pick(admittedOf(request), request);
+    return pick(admittedOf(request));
   });
 }
 
@@ -69,9 +70,10 @@ export const FromBody = fromRequest(({ body }) => body);
 /** The query, as the route's schema made it. */
 export const FromQuery = fromRequest(({ query }) => query);
 /** Id of the command, from the Idempotency-Key: the same for every repetition of the request. */
-export const CommandId = fromRequest(
-  ({ caller }, request) => `http-${caller?.actor.id ?? 'nobody'}-${readIdempotencyKey(request.headers)}`,
-);
+export const CommandId = fromRequest(({ route, commandId }) => {
+  if (commandId === undefined) throw new Error(`the route ${route} takes no idempotency key`);
+  return commandId;
+});
 
 /** Type of the parsed body of a route. */
 export type BodyOf<Name extends RouteName> = (typeof routes)[Name] extends { readonly body: infer Schema extends z.ZodType }

@@ -22,7 +22,7 @@ export type CommandOutcome =
       readonly repeated: boolean;
       readonly commitAt: string | null;
     }
-  | { readonly kind: 'refused'; readonly refused: MessageRefusal | 'role-missing'; readonly detail: string };
+  | { readonly kind: 'refused'; readonly refused: MessageRefusal | 'role-missing' | 'idempotency-key-reused'; readonly detail: string };
 
 type HandledMessage = Handled<MessageState, MessageEvent, Refusal<MessageRefusal>>;
 
