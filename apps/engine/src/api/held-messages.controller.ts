@@ -1,7 +1,7 @@
-import { Controller, Inject, Param, StreamableFile } from '@nestjs/common';
+import { Controller, Inject, Param, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { HeldContent, HeldMessage, HeldMessageList, Receipt } from '#contracts';
-import { Readable } from 'node:stream';
+import type { Response } from 'express';
 import type { Caller } from '../access/access-port.js';
 import { ListHeldMessages } from '../project/held-messages/list-held-messages.js';
 import { ShowContent, ShowPreview, type Missing } from '../project/held-messages/show-content.js';
@@ -14,6 +14,7 @@ import { ReleaseMessage } from '../quarantine/release-message.js';
 import { UndoDecision } from '../quarantine/undo-decision.js';
 import { DecisionAnswers, decisionMeta, withoutUndefined } from './decision-answers.js';
 import { ProblemAnswer } from './problem.js';
+import { sendMailFile } from './send-mail-file.js';
 import { CommandId, FromBody, FromCaller, FromQuery, Serves, type BodyOf, type QueryOf } from './served-route.js';
 
 /** Ids are ULIDs; anything else names nothing. */
@@ -112,13 +113,12 @@ export class HeldMessagesController {
     @FromBody() body: BodyOf<'download'>,
     @FromCaller() caller: Caller | null,
     @CommandId() commandId: string,
-  ): Promise<StreamableFile> {
+    @Res() response: Response,
+  ): Promise<void> {
     const data = { messageId: messageId(id), ...body };
     const outcome = await this.commands.execute(new DownloadContent(data, decisionMeta(caller, commandId)));
     if (outcome.kind === 'refused') return this.answers.refuse(data, outcome);
-    if (!outcome.content) throw new ProblemAnswer('content-destroyed');
-    const disposition = `attachment; filename="${data.messageId}.eml"`;
-    return new StreamableFile(Readable.from(outcome.content), { type: 'message/rfc822', disposition });
+    await sendMailFile(response, data.messageId, outcome.content);
   }
 }
 

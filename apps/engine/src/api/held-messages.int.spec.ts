@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { HeldMessage, HeldMessageList, Receipt, Role } from '#contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { heldMessageListSchema, heldMessageSchema, receiptSchema } from '#contracts';
@@ -234,6 +236,66 @@ describe('a decision', () => {
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
     const events = await engine.parts.store.readStream(`message-${id}`);
     expect(events.at(-1)?.type).toBe('ContentDownloaded');
+  });
+
+  it('to download under the key of a note is refused and recorded nowhere as served', async () => {
+    const id = await hold();
+    const headers = fresh();
+    await manager.json('POST', `/held-messages/${id}/notes`, { note: 'looks odd' }, headers);
+    const response = await manager.send('POST', `/held-messages/${id}/download`, { reason: 'business-need' }, headers);
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({ code: 'idempotency-key-reused' });
+    const events = await engine.parts.store.readStream(`message-${id}`);
+    expect(events.filter(({ type }) => type === 'ContentDownloaded')).toEqual([]);
+  });
+
+  it('to download is recorded each time, also when the request is repeated', async () => {
+    const id = await hold();
+    const headers = fresh();
+    for (let time = 0; time < 2; time++) {
+      const response = await manager.send('POST', `/held-messages/${id}/download`, { reason: 'business-need' }, headers);
+      expect(Buffer.from(await response.arrayBuffer()).equals(RAW)).toBe(true);
+    }
+    const events = await engine.parts.store.readStream(`message-${id}`);
+    expect(events.filter(({ type }) => type === 'ContentDownloaded')).toHaveLength(2);
+  });
+
+  it('to download what is no longer there is a problem, not a file', async () => {
+    const id = await hold();
+    await engine.parts.blobs.destroyKey(id);
+    const response = await manager.send('POST', `/held-messages/${id}/download`, { reason: 'business-need' }, fresh());
+    expect(response.status).toBe(410);
+    expect(await response.json()).toMatchObject({ code: 'content-destroyed' });
+  });
+
+  it('to download ends the connection when the stored bytes turn out broken half-way', async () => {
+    const raw = Buffer.concat([RAW, Buffer.alloc(1_000_000, 'a')]);
+    const id = await hold({ raw });
+    const file = path.join(engine.parts.config.dataDir, 'blobs', id.slice(-2), `${id}.msg`);
+    const bytes = await readFile(file);
+    bytes.writeUInt8(bytes.readUInt8(bytes.length - 1) ^ 1, bytes.length - 1);
+    await writeFile(file, bytes);
+    const response = await manager.send('POST', `/held-messages/${id}/download`, { reason: 'business-need' }, fresh());
+    expect(response.headers.get('content-length')).toBe(String(raw.length));
+    await expect(response.arrayBuffer()).rejects.toThrow();
+  });
+
+  it('takes one idempotency key for one request: another route, message or body is refused', async () => {
+    const [id, other] = [await hold(), await hold()];
+    const headers = fresh();
+    await manager.json('POST', `/held-messages/${id}/notes`, { note: 'looks odd' }, headers);
+    const reused = [
+      [`/held-messages/${id}/notes`, { note: 'looks fine' }],
+      [`/held-messages/${other}/notes`, { note: 'looks odd' }],
+      [`/held-messages/${id}/release`, release],
+      ['/accounts', { email: 'ben@halden.example', name: 'Ben', password: 'another long password', roles: ['auditor'] }],
+    ] as const;
+    for (const [address, body] of reused) {
+      const response = await manager.send('POST', address, body, headers);
+      expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([422, 'idempotency-key-reused']);
+    }
+    expect((await engine.parts.store.readStream(`message-${id}`)).filter(({ type }) => type === 'NoteAdded')).toHaveLength(1);
+    expect(await manager.json('POST', `/held-messages/${id}/notes`, { note: 'looks odd' }, headers)).toMatchObject({ repeated: true });
   });
 
   it('ends with the roles: an account whose roles changed is signed out', async () => {

@@ -1,13 +1,23 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { SealedBlobStore } from '#crypto';
+import { BlobGone, type SealedBlobStore } from '#crypto';
 import type { ReasonCode } from '#events';
+import { ulid } from 'ulid';
+import { servingCommandId } from '../platform/command-id.js';
 import { SEALED_BLOBS } from '../platform/engine-parts.js';
 import type { CommandOutcome, DecisionMeta } from './command-outcome.js';
 import { HeldMessages } from './held-messages.js';
 
-/** The outcome, and the raw message when it was granted; the download is recorded before the first byte. */
-export type DownloadOutcome = CommandOutcome & { readonly content?: AsyncIterable<Buffer> };
+/** The raw message on its way out; its first bytes were read and verified already. */
+export interface RawContent {
+  readonly sizeBytes: number;
+  readonly chunks: AsyncIterable<Buffer>;
+}
+
+/** The outcome, with the raw message when it was granted; the download is recorded before the first byte. */
+export type DownloadOutcome =
+  | (Extract<CommandOutcome, { kind: 'done' }> & { readonly content: RawContent })
+  | Extract<CommandOutcome, { kind: 'refused' }>;
 
 /** The message as it was received, for a person who says why. */
 export class DownloadContent extends Command<DownloadOutcome> {
@@ -27,7 +37,33 @@ export class DownloadContentHandler implements ICommandHandler<DownloadContent> 
   ) {}
 
   async execute({ data: { messageId, reason }, meta }: DownloadContent): Promise<DownloadOutcome> {
-    const outcome = await this.held.decide(messageId, { type: 'RecordDownload', reason, actorTag: meta.actorTag }, meta);
-    return outcome.kind === 'done' ? { ...outcome, content: this.blobs.open(messageId) } : outcome;
+    // each serving is decided and recorded anew, a repeated request as well: bytes leave the quarantine every time
+    const serving = { ...meta, commandId: servingCommandId(meta.commandId, ulid()) };
+    const outcome = await this.held.decide(messageId, { type: 'RecordDownload', reason, actorTag: meta.actorTag }, serving);
+    if (outcome.kind === 'refused') return outcome;
+    const sizeBytes = await this.held.sizeBytes(messageId);
+    const chunks = await opened(this.blobs.open(messageId));
+    if (sizeBytes === undefined || !chunks)
+      return { kind: 'refused', refused: 'content-destroyed', detail: 'the content of this message is not kept any more' };
+    return { ...outcome, content: { sizeBytes, chunks } };
+  }
+}
+
+/** The same chunks once the first could be read; undefined when there are none to be had. */
+async function opened(chunks: AsyncIterable<Buffer>): Promise<AsyncIterable<Buffer> | undefined> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  try {
+    return following(await iterator.next(), iterator);
+  } catch (cause) {
+    if (cause instanceof BlobGone) return undefined;
+    throw cause;
+  }
+}
+
+async function* following(first: IteratorResult<Buffer>, iterator: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    for (let next = first; next.done !== true; next = await iterator.next()) yield next.value;
+  } finally {
+    await iterator.return?.();
   }
 }
