@@ -344,7 +344,7 @@ export function doubleContent(message: HeldMessage): HeldContent {
       body,
       {
         ...body,
-        path: '2/ledger-1.csv',
+        path: '2/march.zip/ledger-1.csv',
         kind: 'attachment',
         mediaType: 'text/csv',
         original: [plain(`run;card\n1;${masked}`)],
@@ -367,20 +367,30 @@ export function doubleContent(message: HeldMessage): HeldContent {
       message.attachmentCount === 0
         ? []
         : [
-            file('2', null, {
+            file('2/march.zip', null, {
               fileName: 'march.zip',
               claimedType: 'application/zip',
               actualType: 'application/zip',
               inspected: 'container',
               sizeBytes: 1_104_000,
             }),
-            file('2/ledger-1.csv', '2', { claimedType: 'text/csv', actualType: 'text/csv', findings: 13, sizeBytes: 412_000 }),
-            file('2/notes.docx', '2', {
+            file('2/march.zip/ledger-1.csv', '2/march.zip', {
+              claimedType: 'text/csv',
+              actualType: 'text/csv',
+              findings: 13,
+              sizeBytes: 412_000,
+            }),
+            file('2/march.zip/notes.docx', '2/march.zip', {
               claimedType: 'text/plain',
               actualType: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
               previewable: true,
             }),
-            file('2/scan-0318.tif', '2', { claimedType: 'image/tiff', actualType: 'image/tiff', inspected: 'no-text', sizeBytes: 640_000 }),
+            file('2/march.zip/scan-0318.tif', '2/march.zip', {
+              claimedType: 'image/tiff',
+              actualType: 'image/tiff',
+              inspected: 'no-text',
+              sizeBytes: 640_000,
+            }),
             file('3/tender.zip', null, {
               claimedType: 'application/zip',
               actualType: 'application/zip',

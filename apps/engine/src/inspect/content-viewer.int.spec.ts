@@ -79,12 +79,12 @@ describe('ContentViewer', () => {
     const content = await viewer.show(ID);
     expect(content?.html).toBe('<p><mark>4111 •••• •••• 1111</mark><b></b></p>');
     expect(content?.removed).toEqual({ remoteImages: 0, links: 0, scripts: 1 });
-    expect(content?.attachments).toMatchObject([{ path: '2', findings: 1, previewable: true }]);
+    expect(content?.attachments).toMatchObject([{ path: '2/a.docx', findings: 1, previewable: true }]);
     expect(JSON.stringify(content)).not.toMatch(/1111[^"]{0,12}1111/);
   });
 
   it('previews a Word document of a stored message', async () => {
-    expect(await viewer.preview(ID, '2')).toEqual({ html: '<p><mark>4111 •••• •••• 1111</mark></p>' });
+    expect(await viewer.preview(ID, '2/a.docx')).toEqual({ html: '<p><mark>4111 •••• •••• 1111</mark></p>' });
     expect(await viewer.preview(ID, '1')).toEqual({ html: '' });
   });
 
@@ -96,6 +96,6 @@ describe('ContentViewer', () => {
 
   it('has nothing to show of a message that is not stored', async () => {
     expect(await viewer.show('01JD00000000000000000000ZZ')).toBeUndefined();
-    expect(await viewer.preview('01JD00000000000000000000ZZ', '2')).toBeUndefined();
+    expect(await viewer.preview('01JD00000000000000000000ZZ', '2/a.docx')).toBeUndefined();
   });
 });

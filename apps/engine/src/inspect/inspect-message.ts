@@ -1,10 +1,9 @@
 /** The pipeline of one message, each line one step: bytes → parts → findings. Runs in an inspection process. */
 import type { CompiledPatterns, SkipList } from '#dlp';
 import { scanMessage } from '#dlp';
-import type { DocumentReaders, ExtractionLimits } from '#mail';
+import type { AttachmentNode, DocumentReaders, Extraction, ExtractionLimits } from '#mail';
 import { extractMessage } from '#mail';
 import type { InspectionReport } from './inspection-report.js';
-import { maskedHeaders } from './masked-headers.js';
 
 /** What the processes scan with; compiled once, used for each message. */
 export interface InspectionTools {
@@ -18,6 +17,10 @@ export interface InspectionTools {
 export const WINDOW_BYTES = 1024 * 1024;
 /** Findings of one pattern that travel back; totals stay exact. */
 const FINDINGS_PER_PATTERN = 200;
+/** Attachments whose names travel back; their number stays exact. */
+const ATTACHMENTS = 50;
+/** A header value, or a file name, that is kept for people. */
+const HEADER_CHARACTERS = 1000;
 
 /** Inspects raw message bytes. Never throws for bad mail: what cannot be read is listed as uninspectable. */
 export async function inspectMessage(raw: Buffer, tools: InspectionTools): Promise<InspectionReport> {
@@ -32,14 +35,26 @@ export async function inspectMessage(raw: Buffer, tools: InspectionTools): Promi
     sent.set(pattern, before + 1);
     return before < FINDINGS_PER_PATTERN;
   });
+  const attachments = attachedFiles(extraction);
   return {
-    ...maskedHeaders(extraction, findings, tools),
+    subject: (extraction.subject ?? '').slice(0, HEADER_CHARACTERS),
+    from: (extraction.fromHeader ?? '').slice(0, HEADER_CHARACTERS),
+    messageId: (extraction.messageIdHeader ?? '').slice(0, HEADER_CHARACTERS),
     receivedCount: extraction.receivedCount,
     textBytes: extraction.parts.reduce((sum, { text }) => sum + text.length, 0),
     parts: extraction.parts.map(({ path }) => path),
+    attachmentCount: attachments.length,
+    attachments: attachments
+      .slice(0, ATTACHMENTS)
+      .map(({ path, fileName }) => ({ path, fileName: fileName?.slice(0, HEADER_CHARACTERS) ?? null })),
     summaries: summaries.map((summary) => ({ ...summary, byConfidence: [...summary.byConfidence], byPart: [...summary.byPart] })),
     findings: first.map(({ value: _value, explanation, ...finding }) => ({ ...finding, explanation: [...explanation] })),
     uninspectable: [...extraction.uninspectable],
     defects: [...extraction.defects],
   };
+}
+
+/** Files that hang on the message itself. The further readings of a contradictory part are the same file once more. */
+function attachedFiles({ attachments }: Extraction): AttachmentNode[] {
+  return attachments.filter(({ path, parent }) => parent === undefined && !/#reading-\d+$/.test(path));
 }

@@ -25,6 +25,10 @@ export const inspectionReportSchema = z.object({
   receivedCount: count,
   textBytes: count,
   parts: z.array(text),
+  /** Files that hang on the message itself, named or not; not bodies, nor what lies inside a file or an attached message. */
+  attachmentCount: count,
+  /** The first of them. */
+  attachments: z.array(z.object({ path: text, fileName: text.nullable() })),
   summaries: z.array(
     z.object({
       pattern: text,

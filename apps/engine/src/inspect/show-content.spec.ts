@@ -176,7 +176,7 @@ describe('showContent', () => {
     }));
     const { parts } = await show(mail(['Subject: hello'], ...leaves)); // an address is found in the headers
     expect(parts).toHaveLength(60);
-    expect(parts.map(({ path }) => path).slice(0, 3)).toEqual(['headers', '70', 'subject']);
+    expect(parts.map(({ path }) => path).slice(0, 3)).toEqual(['headers', '70/69.txt', 'subject']);
   });
 
   it('masks every match of a long text, cuts it before a match, and says that it goes on', async () => {
@@ -200,6 +200,25 @@ describe('showContent', () => {
     ]);
   });
 
+  it('shows whom the mail is from and to, and masks everything else there and addresses elsewhere', async () => {
+    const content = await show(
+      mail(
+        [`To: "${CARD}" <bo@customer.example>, Eve <eve@customer.example>`, 'CC: cy@customer.example', 'X-Note: ask bo@customer.example'],
+        {
+          type: 'text/plain',
+          body: 'ann@sender.example',
+        },
+      ),
+    );
+    const valueOf = (name: string) => content.headers.find((header) => header.name === name)?.value;
+    expect(valueOf('From')).toBe('Ann <ann@sender.example>');
+    expect(valueOf('To')).toBe('"4111 •••• •••• 1111" <bo@customer.example>, Eve <eve@customer.example>');
+    expect(valueOf('CC')).toBe('cy@customer.example');
+    expect(valueOf('X-Note')).not.toContain('bo@customer.example');
+    const part = partAt(content, 'headers');
+    expect(textOf([...(part?.original ?? []), ...(part?.normalized ?? [])])).not.toContain('@customer.example');
+  });
+
   it('lists the files with what was found in each, files inside files included', async () => {
     const zip = buildZip([
       { name: 'a.docx', content: docx(CARD) },
@@ -220,10 +239,10 @@ describe('showContent', () => {
       previewable,
     }));
     expect(told).toEqual([
-      { path: '2', parent: null, inspected: 'container', reason: null, findings: 2, previewable: false },
-      { path: '2/a.docx', parent: '2', inspected: 'text', reason: null, findings: 1, previewable: true },
-      { path: '2/b.txt', parent: '2', inspected: 'text', reason: null, findings: 1, previewable: false },
-      { path: '3', parent: null, inspected: 'uninspectable', reason: 'unknown-format', findings: 0, previewable: false },
+      { path: '2/c.zip', parent: null, inspected: 'container', reason: null, findings: 2, previewable: false },
+      { path: '2/c.zip/a.docx', parent: '2/c.zip', inspected: 'text', reason: null, findings: 1, previewable: true },
+      { path: '2/c.zip/b.txt', parent: '2/c.zip', inspected: 'text', reason: null, findings: 1, previewable: false },
+      { path: '3/d.7z', parent: null, inspected: 'uninspectable', reason: 'unknown-format', findings: 0, previewable: false },
     ]);
   });
 
@@ -244,14 +263,14 @@ describe('previewDocument', () => {
   it('shows a Word document inside a zip, masked', async () => {
     const zip = buildZip([{ name: 'a.docx', content: docx(`Dear ${CARD}`) }]);
     const raw = mail([], { type: 'application/zip', body: zip, fileName: 'c.zip' });
-    expect(await previewDocument(raw, '1/a.docx', tools)).toEqual({ html: '<p>Dear <mark>4111 •••• •••• 1111</mark></p>' });
+    expect(await previewDocument(raw, '1/c.zip/a.docx', tools)).toEqual({ html: '<p>Dear <mark>4111 •••• •••• 1111</mark></p>' });
   });
 
   it('finds the document by the path that showContent gave, masked as it is', async () => {
     const zip = buildZip([{ name: '4111111111111111.docx', content: docx('Dear') }]);
     const raw = mail([], { type: 'application/zip', body: zip, fileName: 'c.zip' });
     const path = (await show(raw)).attachments[1]?.path ?? '';
-    expect(path).toBe('1/4111••••••••1111.docx');
+    expect(path).toBe('1/c.zip/4111••••••••1111.docx');
     expect(await previewDocument(raw, path, tools)).toEqual({ html: '<p>Dear</p>' });
   });
 

@@ -4,6 +4,7 @@ import type { PatternSummary } from '#dlp';
 import { scanMessage } from '#dlp';
 import type { DocumentReader, DocumentReaders, Extraction, TextPart } from '#mail';
 import { extractMessage, previewDocx, readableBodies } from '#mail';
+import { addresslessMasker } from './addressless-masker.js';
 import { WINDOW_BYTES, type InspectionTools } from './inspect-message.js';
 import { createMasker, shownText, type Masker } from './masked-text.js';
 import { safeHtml } from './safe-html.js';
@@ -28,7 +29,7 @@ export async function showContent(raw: Buffer, tools: InspectionTools): Promise<
   const html = bodies.html === undefined ? undefined : safeHtml(bodies.html, 'body', masker);
   return {
     parts: shownParts(extraction.parts, summaries, { masker, tools }),
-    headers: shownHeaders(raw, tools.limits, masker),
+    headers: shownHeaders(raw, tools.limits, { address: addresslessMasker(findings, tools), other: masker }),
     text: text === undefined ? null : shownText(masker, text, { kind: 'body', path: 'text', limit: BODY_UNITS }),
     html: html?.html ?? null,
     removed: html?.removed ?? NOTHING_REMOVED,

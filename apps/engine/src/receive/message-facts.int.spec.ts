@@ -44,12 +44,14 @@ function report(patterns: readonly string[], findingsEach: number, parts: readon
   );
   const tally = { total: findingsEach, distinct: findingsEach };
   return {
-    subject: `Zahlung ${MASKED} für Rosalind`,
+    subject: `Zahlung ${CARD} für Rosalind`,
     from: 'Rosalind <rosalind@sender.example>',
     messageId: '<1@sender.example>',
     receivedCount: 1,
     textBytes: 9_000,
     parts: [...parts],
+    attachmentCount: parts.length,
+    attachments: parts.slice(0, 50).map((path) => ({ path, fileName: path.slice(2) })),
     summaries: patterns.map((pattern) => ({
       ...{ pattern, version: 1, ...tally, maxConfidence: 0.95 },
       byConfidence: [{ step: 0.9, ...tally }],
@@ -70,6 +72,7 @@ function factsOf(inspected: Inspected, recipients: readonly string[] = ['jasper@
     smtpUtf8: false,
     client: { address: '192.0.2.25', name: 'mail.sender.example' },
     tls: true,
+    clientIsThere: () => true,
     authenticated: false,
     protocol: 'ESMTPS',
     body: { sizeBytes: 9_500, tag: 'ab'.repeat(32), chunks: () => [], discard: () => Promise.resolve() },
@@ -114,7 +117,7 @@ describe('the first facts of a message', () => {
   it('give everything back under the key of the message', () => {
     const facts = factsOf({ kind: 'report', report: report(['credit-card'], 2, ['1', '2/a.txt']), durationMs: 1 });
     const { headers, partNames, maskedValues, findings } = inspectedData(facts);
-    expect(opened('headers', headers)).toMatchObject({ subject: `Zahlung ${MASKED} für Rosalind`, messageId: '<1@sender.example>' });
+    expect(opened('headers', headers)).toMatchObject({ subject: `Zahlung ${CARD} für Rosalind`, messageId: '<1@sender.example>' });
     const names = opened('partNames', partNames);
     expect(findings.map(({ part }) => (Array.isArray(names) ? (names[part] as unknown) : undefined))).toEqual(['1', '2/a.txt']);
     expect(maskedValues === null ? null : opened('maskedValues', maskedValues)).toEqual([MASKED, MASKED]);
@@ -125,6 +128,23 @@ describe('the first facts of a message', () => {
       clientAddress: '192.0.2.25',
       clientName: 'mail.sender.example',
     });
+  });
+
+  it('count the attachments, and name the first of them under the key of the message', () => {
+    const facts = (parts: readonly string[]) =>
+      inspectedData(factsOf({ kind: 'report', report: report(['credit-card'], 1, parts), durationMs: 1 }));
+    const { attachmentCount, attachments } = facts(['2/a.txt', '3/b.zip']);
+    expect(attachmentCount).toBe(2);
+    expect(attachments === null ? null : opened('attachments', attachments)).toEqual([
+      { path: '2/a.txt', fileName: 'a.txt' },
+      { path: '3/b.zip', fileName: 'b.zip' },
+    ]);
+    const many = facts(longNames);
+    expect(many.attachmentCount).toBe(200);
+    const named = many.attachments === null ? null : opened('attachments', many.attachments);
+    expect(named).toEqual(longNames.slice(0, Array.isArray(named) ? named.length : 0).map((path) => ({ path, fileName: path.slice(2) })));
+    expect(JSON.stringify(named).length).toBeGreaterThan(500);
+    expect(facts([])).toMatchObject({ attachmentCount: 0, attachments: null });
   });
 
   it.each([

@@ -1,6 +1,6 @@
 /** The first facts of a message, built from what was received, inspected and judged; sealed with the message's key. */
 import { fingerprint } from '#crypto';
-import type { MessageEvent } from '#events';
+import type { MessageEvent, SealedAttachment } from '#events';
 import type { Inspected } from '../inspect/inspected.js';
 import type { InspectionReport, ReportedFinding } from '../inspect/inspection-report.js';
 import { fieldSealer, messageStream, type EngineKeys, type FieldSealer, type NewMessageKey } from '../platform/engine-keys.js';
@@ -22,7 +22,8 @@ const PARTS_PER_EVENT = 200;
 /** Bytes for what a mail can make long; sealing adds a third. The sums stay below 64 KiB. */
 const BYTES = {
   header: 1300,
-  partNames: 12_000,
+  partNames: 9_000,
+  attachments: 3_000,
   summaries: 22_000,
   byPart: 8_000,
   found: 34_000,
@@ -65,7 +66,16 @@ function received({ transmission, groups }: Judged, key: NewMessageKey, keys: En
 function inspectedFact({ inspected, transmission }: Judged, key: NewMessageKey, sealer: FieldSealer): MessageEvent {
   if (inspected.kind === 'failed') {
     const headers = sealer.seal('headers', JSON.stringify({ subject: '', from: transmission.sender, messageId: '' }));
-    const nothing = { textBytes: 0, summaries: [], findings: [], maskedValues: null, uninspectable: [], defects: [] };
+    const nothing = {
+      attachmentCount: 0,
+      attachments: null,
+      textBytes: 0,
+      summaries: [],
+      findings: [],
+      maskedValues: null,
+      uninspectable: [],
+      defects: [],
+    };
     const failure = { cause: inspected.failure };
     const partNames = sealer.seal('partNames', '[]');
     return { type: 'MessageInspected', data: { headers, partNames, durationMs: inspected.durationMs, ...nothing, failure } };
@@ -74,6 +84,7 @@ function inspectedFact({ inspected, transmission }: Judged, key: NewMessageKey, 
   const parts = partNumbers(report);
   const summaries = storedSummaries(report, parts);
   const { stored, masked } = storedFindings(report.findings, parts, key, BYTES.found - jsonBytes(summaries));
+  const attachments: SealedAttachment[] = firstThatFit(report.attachments, BYTES.attachments);
   const header = (text: string): string => beginningThatFits(text, BYTES.header);
   const headers = { subject: header(report.subject), from: header(report.from), messageId: header(report.messageId) };
   return {
@@ -81,6 +92,8 @@ function inspectedFact({ inspected, transmission }: Judged, key: NewMessageKey, 
     data: {
       headers: sealer.seal('headers', JSON.stringify(headers)),
       partNames: sealer.seal('partNames', JSON.stringify(parts.names)),
+      attachmentCount: report.attachmentCount,
+      attachments: attachments.length === 0 ? null : sealer.seal('attachments', JSON.stringify(attachments)),
       textBytes: report.textBytes,
       durationMs: inspected.durationMs,
       summaries,

@@ -76,6 +76,10 @@ export const messageInspected = z.object({
   headers: sealed,
   /** JSON string[]: the names of the parts, in the order that `part` numbers count. */
   partNames: sealed,
+  /** Files that hang on the message itself, named or not: no bodies, nothing that lies inside a file or an attached message. */
+  attachmentCount: count,
+  /** JSON {@link SealedAttachment}[]: the first 50 of them, fewer when their names are long; `null` when there is none. */
+  attachments: sealed.nullable(),
   textBytes: count,
   durationMs: z.number().nonnegative(),
   summaries: z.array(storedSummary),
@@ -186,6 +190,14 @@ export interface SealedHeaders {
   readonly subject: string;
   readonly from: string;
   readonly messageId: string;
+}
+
+/** One item of what lies in `MessageInspected.attachments`. */
+export interface SealedAttachment {
+  /** As in the part names: `2/report.zip`. */
+  readonly path: string;
+  /** As the mail says it, whole; `null` when the part has no name. */
+  readonly fileName: string | null;
 }
 
 /** Type name → schema of its newest version: the vocabulary of message streams. */

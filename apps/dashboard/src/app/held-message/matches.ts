@@ -27,13 +27,14 @@ export function effectWords(pattern: PatternResult): string {
   return pattern.effect === 'below-threshold' ? `below its threshold of ${pattern.threshold}` : `from ${pattern.threshold}`;
 }
 
-/** Parts of a message, short: `ledger.xlsx › March`, `Body`, `Subject`. */
+const SECTION_NUMBER = /^\d+(\.\d+)*$/;
+
+/** Parts of a message, short: `ledger.xlsx › March`, `Body`, `Subject`. A file is told by its name, never by its number. */
 export function placeWords(part: string): string {
-  const name = part
-    .split('/')
-    .filter((step) => !/^\d+$/.test(step))
-    .join(' › ')
-    .replaceAll('#', ' › ');
-  if (name === '') return 'Body';
-  return name.charAt(0).toUpperCase() === name.charAt(0) || name.includes('.') ? name : name.charAt(0).toUpperCase() + name.slice(1);
+  const [file = '', ...places] = part.split('#');
+  const steps = file.split('/');
+  const names = steps.filter((step) => !SECTION_NUMBER.test(step));
+  if (names.length === 0) names.push(/^[01](\.\d+)*$/.test(file) ? 'Body' : `Part ${steps.join(' › ')}`);
+  const words = [...names, ...places].join(' › ');
+  return steps.length > 1 || words.includes('.') ? words : words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,9 +1,8 @@
 /** What the list holds of a held message, from its first facts: pure, so that a rebuild gives the same row. */
 import type { Severity, Why } from '#contracts';
-import type { AnyEvent, SealedEnvelope, SealedHeaders } from '#events';
+import type { AnyEvent, SealedAttachment, SealedEnvelope, SealedHeaders } from '#events';
 import { z } from 'zod';
 import type { FieldSealer } from '../../platform/engine-keys.js';
-import { maskedAddress } from './masked-address.js';
 import { severityOf } from './severity.js';
 import { highestScore, strongestOutcome, whyOf, type PatternName } from './why.js';
 
@@ -34,6 +33,7 @@ export interface OpenedColumns {
   readonly sender: string;
   /** Those outside first. */
   readonly recipients: readonly string[];
+  /** Names of the attachments, and paths of what lies inside them. */
   readonly files: readonly string[];
   readonly masked: readonly string[];
 }
@@ -45,13 +45,10 @@ const envelopeSchema = z.object({
   clientName: z.string(),
 }) satisfies z.ZodType<SealedEnvelope>;
 const headersSchema = z.object({ subject: z.string(), from: z.string(), messageId: z.string() }) satisfies z.ZodType<SealedHeaders>;
+const attachmentsSchema = z.array(z.object({ path: z.string(), fileName: z.string().nullable() })) satisfies z.ZodType<SealedAttachment[]>;
 const textsSchema = z.array(z.string());
 
-export function verdictColumns(
-  { received, inspected, verdict }: FirstFacts,
-  opened: OpenedColumns | null,
-  nameOf: PatternName,
-): VerdictColumns {
+export function verdictColumns({ received, inspected, verdict }: FirstFacts, nameOf: PatternName): VerdictColumns {
   const why = whyOf(verdict, nameOf);
   const score = highestScore(verdict);
   const foundSomething = why.some(({ kind, shadow }) => !shadow && kind !== 'uninspectable' && kind !== 'inspection-failed');
@@ -59,7 +56,7 @@ export function verdictColumns(
     severity: severityOf({ outcome: strongestOutcome(verdict), score, foundSomething }),
     score,
     why,
-    attachmentCount: opened ? attachmentsAmong(opened.files) : 0,
+    attachmentCount: inspected.attachmentCount,
     sizeBytes: received.sizeBytes,
     uninspectable: inspected.failure !== null || inspected.uninspectable.length > 0,
     recipientCount: received.recipients.length,
@@ -72,14 +69,13 @@ export function openedColumns({ received, inspected }: FirstFacts, opener: Field
   const outside = received.recipients.map(({ hop }) => hop === 'outbound');
   const people = envelope.recipients.map((address, index) => ({ address, outside: outside[index] ?? true }));
   const recipients = [...people.filter((each) => each.outside), ...people.filter((each) => !each.outside)].map(({ address }) => address);
-  const files = openPartNames(inspected, opener).filter((name) => name.includes('/'));
+  const names = openAttachments(inspected, opener).flatMap(({ fileName }) => fileName ?? []);
+  const files = [...names, ...openPartNames(inspected, opener).filter((name) => name.includes('/'))];
   return { subject, from, sender: envelope.sender, recipients, files, masked: openMaskedValues(inspected, opener) };
 }
 
-/** The envelope for people: a card number that somebody wrote into an address is masked. */
 export function openEnvelope(received: FirstFacts['received'], opener: FieldSealer): SealedEnvelope {
-  const envelope = envelopeSchema.parse(JSON.parse(opener.open('envelope', received.envelope)));
-  return { ...envelope, sender: maskedAddress(envelope.sender), recipients: envelope.recipients.map(maskedAddress) };
+  return envelopeSchema.parse(JSON.parse(opener.open('envelope', received.envelope)));
 }
 
 export function openHeaders(inspected: FirstFacts['inspected'], opener: FieldSealer): SealedHeaders {
@@ -90,11 +86,10 @@ export function openPartNames(inspected: FirstFacts['inspected'], opener: FieldS
   return textsSchema.parse(JSON.parse(opener.open('partNames', inspected.partNames)));
 }
 
-export function openMaskedValues(inspected: FirstFacts['inspected'], opener: FieldSealer): string[] {
-  return inspected.maskedValues === null ? [] : textsSchema.parse(JSON.parse(opener.open('maskedValues', inspected.maskedValues)));
+function openAttachments({ attachments }: FirstFacts['inspected'], opener: FieldSealer): SealedAttachment[] {
+  return attachments === null ? [] : attachmentsSchema.parse(JSON.parse(opener.open('attachments', attachments)));
 }
 
-/** Files that hang on the message itself; what lies inside an archive counts as the archive. */
-function attachmentsAmong(files: readonly string[]): number {
-  return new Set(files.map((name) => name.split(/[/#]/, 2).join('/'))).size;
+export function openMaskedValues(inspected: FirstFacts['inspected'], opener: FieldSealer): string[] {
+  return inspected.maskedValues === null ? [] : textsSchema.parse(JSON.parse(opener.open('maskedValues', inspected.maskedValues)));
 }

@@ -95,7 +95,7 @@ interface Entry {
 function enter(statements: Statements, id: string, { projected, facts, state, receivedAt }: Entry): void {
   if (!facts || !state.custody) return;
   const opened = tryOpen(facts, projected.opener);
-  const verdict = verdictColumns(facts, opened, (pattern, version) => statements.patternName.get(pattern, version) ?? pattern);
+  const verdict = verdictColumns(facts, (pattern, version) => statements.patternName.get(pattern, version) ?? pattern);
   const ids = [...new Set(verdict.why.flatMap(({ pattern }) => (pattern === null ? [] : [pattern])))];
   const record: HeldMessageRecord = {
     id,

@@ -83,6 +83,19 @@ describe('the sentence of a held message', () => {
     expect(messageSentence({ ...facts, found })).toContain('part 2 and a file name hold 2 different card numbers');
   });
 
+  it.each([
+    ['2/fwd.eml/1', 'fwd.eml holds'],
+    ['2/fwd.eml/subject', 'fwd.eml › subject holds'],
+    ['2/fwd.eml/2.1/report.zip/list.xlsx#Sheet1', 'list.xlsx › Sheet1 holds'],
+    ['2.1/scan.pdf#properties', 'scan.pdf › properties holds'],
+    ['1.2', 'the text holds'],
+    ['1#raw', 'the text holds'],
+    ['3/1', 'part 3/1 holds'],
+  ])('names what %s is', (part, words) => {
+    const found = [{ pattern: 'credit-card', distinct: 2, parts: [part] }];
+    expect(messageSentence({ ...facts, found })).toContain(`Held because ${words} 2 different card numbers`);
+  });
+
   it('shortens a long list of parts', () => {
     const parts = ['1', '2/a.txt', '3/b.txt', '4/c.txt', '5/d.txt'];
     const found = [{ pattern: 'credit-card', distinct: 20, parts }];

@@ -77,13 +77,19 @@ function values(why: Why, count: number): string {
   return count === 1 ? `1 ${one}` : `${String(count)} ${many}`;
 }
 
-/** Part 1 and what is in it is what people read first; a path with a slash names a file. */
+const SECTION_NUMBER = /^\d+(\.\d+)*$/;
+
+/** Files by name, `ledger.xlsx › March` for a place in one. Part 1 and what is in it is what people read first. */
 function partName(path: string): string {
   if (path === 'subject') return 'the subject';
   if (path === 'headers') return 'the header';
   if (path === 'filenames') return 'a file name';
-  if (path.includes('/')) return path.slice(path.lastIndexOf('/') + 1).replace(/#/, ' › ');
-  return /^1(\.|$)/.test(path) ? 'the text' : `part ${path}`;
+  const [file = '', place] = path.split('#', 2);
+  const [section = '', ...steps] = file.split('/');
+  const names = steps.filter((step) => !SECTION_NUMBER.test(step));
+  if (names.length === 0) return /^[01](\.|$)/.test(section) && steps.length === 0 ? 'the text' : `part ${file}`;
+  const isOfMessage = names.at(-1) === 'subject' || names.at(-1) === 'headers';
+  return [...names.slice(isOfMessage ? -2 : -1), ...(place === undefined ? [] : [place])].join(' › ');
 }
 
 function destination(addresses: readonly string[], count: number): string {
