@@ -14,6 +14,7 @@ export interface HeldInput {
   readonly at?: string;
   readonly expiresAt?: string;
   readonly masked?: string;
+  readonly raw?: Buffer;
 }
 
 export const RAW = Buffer.from('From: marieke@halden.example\r\nSubject: refund\r\n\r\nCard 4111 1111 1111 1111\r\n');
@@ -24,7 +25,7 @@ export async function holdMessage(parts: EngineParts, input: HeldInput = {}): Pr
   const id = ulid(Date.parse(at));
   const key = parts.keys.forHeldMessage();
   if (!key.messageKey) throw new Error('a held message has a key of its own');
-  await parts.blobs.put(id, { messageKey: key.messageKey, message: RAW });
+  await parts.blobs.put(id, { messageKey: key.messageKey, message: input.raw ?? RAW });
   const stream = messageStream(id);
   const meta = { at, actor: { kind: 'smtp-client', id: 'test' }, commandId: `receive-${id}` } as const;
   await parts.events.append(stream, emptyHead(stream), facts(parts, stream, key.subkeys.fields, { at, ...input }), meta);
@@ -48,7 +49,7 @@ function facts(parts: EngineParts, stream: string, fieldKey: Buffer, input: Held
         envelope: sealer.seal('envelope', JSON.stringify(envelope)),
         senderTag: parts.keys.tagAddress(sender),
         recipients: recipients.map((address) => ({ tag: parts.keys.tagAddress(address) ?? '', hop: 'outbound' })),
-        sizeBytes: RAW.length,
+        sizeBytes: (input.raw ?? RAW).length,
         bodyTag: 'a'.repeat(64),
         tls: true,
         authenticated: false,
@@ -111,6 +112,6 @@ function facts(parts: EngineParts, stream: string, fieldKey: Buffer, input: Held
         ],
       },
     },
-    { type: 'CustodyTaken', data: { recipients: everybody, cause: 'held', sizeBytes: RAW.length, expiresAt } },
+    { type: 'CustodyTaken', data: { recipients: everybody, cause: 'held', sizeBytes: (input.raw ?? RAW).length, expiresAt } },
   ];
 }

@@ -4,6 +4,7 @@ import { scanMessage } from '#dlp';
 import type { AttachmentNode, DocumentReaders, Extraction, ExtractionLimits } from '#mail';
 import { extractMessage } from '#mail';
 import type { InspectionReport } from './inspection-report.js';
+import { maskedHeaders } from './masked-headers.js';
 
 /** What the processes scan with; compiled once, used for each message. */
 export interface InspectionTools {
@@ -37,9 +38,7 @@ export async function inspectMessage(raw: Buffer, tools: InspectionTools): Promi
   });
   const attachments = attachedFiles(extraction);
   return {
-    subject: (extraction.subject ?? '').slice(0, HEADER_CHARACTERS),
-    from: (extraction.fromHeader ?? '').slice(0, HEADER_CHARACTERS),
-    messageId: (extraction.messageIdHeader ?? '').slice(0, HEADER_CHARACTERS),
+    ...maskedHeaders(extraction, findings, tools),
     receivedCount: extraction.receivedCount,
     textBytes: extraction.parts.reduce((sum, { text }) => sum + text.length, 0),
     parts: extraction.parts.map(({ path }) => path),

@@ -44,7 +44,7 @@ function report(patterns: readonly string[], findingsEach: number, parts: readon
   );
   const tally = { total: findingsEach, distinct: findingsEach };
   return {
-    subject: `Zahlung ${CARD} für Rosalind`,
+    subject: `Zahlung ${MASKED} für Rosalind`,
     from: 'Rosalind <rosalind@sender.example>',
     messageId: '<1@sender.example>',
     receivedCount: 1,
@@ -117,7 +117,7 @@ describe('the first facts of a message', () => {
   it('give everything back under the key of the message', () => {
     const facts = factsOf({ kind: 'report', report: report(['credit-card'], 2, ['1', '2/a.txt']), durationMs: 1 });
     const { headers, partNames, maskedValues, findings } = inspectedData(facts);
-    expect(opened('headers', headers)).toMatchObject({ subject: `Zahlung ${CARD} für Rosalind`, messageId: '<1@sender.example>' });
+    expect(opened('headers', headers)).toMatchObject({ subject: `Zahlung ${MASKED} für Rosalind`, messageId: '<1@sender.example>' });
     const names = opened('partNames', partNames);
     expect(findings.map(({ part }) => (Array.isArray(names) ? (names[part] as unknown) : undefined))).toEqual(['1', '2/a.txt']);
     expect(maskedValues === null ? null : opened('maskedValues', maskedValues)).toEqual([MASKED, MASKED]);

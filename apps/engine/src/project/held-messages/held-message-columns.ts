@@ -3,6 +3,7 @@ import type { Severity, Why } from '#contracts';
 import type { AnyEvent, SealedAttachment, SealedEnvelope, SealedHeaders } from '#events';
 import { z } from 'zod';
 import type { FieldSealer } from '../../platform/engine-keys.js';
+import { maskedAddress } from './masked-address.js';
 import { severityOf } from './severity.js';
 import { highestScore, strongestOutcome, whyOf, type PatternName } from './why.js';
 
@@ -74,8 +75,10 @@ export function openedColumns({ received, inspected }: FirstFacts, opener: Field
   return { subject, from, sender: envelope.sender, recipients, files, masked: openMaskedValues(inspected, opener) };
 }
 
+/** The envelope for people: a card number that somebody wrote into an address is masked. */
 export function openEnvelope(received: FirstFacts['received'], opener: FieldSealer): SealedEnvelope {
-  return envelopeSchema.parse(JSON.parse(opener.open('envelope', received.envelope)));
+  const envelope = envelopeSchema.parse(JSON.parse(opener.open('envelope', received.envelope)));
+  return { ...envelope, sender: maskedAddress(envelope.sender), recipients: envelope.recipients.map(maskedAddress) };
 }
 
 export function openHeaders(inspected: FirstFacts['inspected'], opener: FieldSealer): SealedHeaders {
