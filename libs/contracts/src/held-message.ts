@@ -87,6 +87,8 @@ export const heldMessageQuerySchema = z.object({
   q: z.string().max(500).optional(),
   /** `open` = undecided (default), `pending`, `failed` = a delivery failed, `closed`, `all`. */
   state: z.enum(['open', 'pending', 'failed', 'closed', 'all']).default('open'),
+  /** Only these messages, their ids between commas: rows on show are asked for again by this. At most 100. */
+  ids: z.string().max(2_700).optional(),
   pattern: z.string().max(64).optional(),
   /** This severity or a higher one; `unknown` only itself. */
   severity: severitySchema.optional(),

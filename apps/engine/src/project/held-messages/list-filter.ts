@@ -16,9 +16,10 @@ const STATES = {
 
 /** Conditions for these filters, to be joined by AND. `nowMs` is milliseconds since 1970. */
 export function listConditions(query: HeldMessageQuery, nowMs: number): Condition[] {
-  const { q, state, pattern, severity, from, to, inspect, expiresWithinHours } = query;
+  const { q, state, ids, pattern, severity, from, to, inspect, expiresWithinHours } = query;
   const conditions: Condition[] = [{ sql: STATES[state], values: [] }];
   const where = (sql: string, ...values: (string | number)[]): void => void conditions.push({ sql, values });
+  if (ids !== undefined) conditions.push(among(ids.split(',')));
   if (pattern !== undefined) where("instr(patterns, '|' || ? || '|') > 0", pattern);
   if (severity !== undefined) conditions.push(severityFrom(severity));
   if (from !== undefined) where("(envelope_sender LIKE ? ESCAPE '\\' OR from_header LIKE ? ESCAPE '\\')", contains(from), contains(from));
@@ -27,6 +28,10 @@ export function listConditions(query: HeldMessageQuery, nowMs: number): Conditio
   if (expiresWithinHours !== undefined) where('expires_at <= ?', new Date(nowMs + expiresWithinHours * 3_600_000).toISOString());
   if (q !== undefined) conditions.push(...searchConditions(q));
   return conditions;
+}
+
+function among(ids: readonly string[]): Condition {
+  return { sql: `id IN (${ids.map(() => '?').join(', ')})`, values: ids };
 }
 
 const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
