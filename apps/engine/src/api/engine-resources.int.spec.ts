@@ -116,7 +116,7 @@ describe('the audit', () => {
 });
 
 describe('the trial mailbox', () => {
-  it('shows what was handed over, byte for byte', async () => {
+  it('shows what was handed over, byte for byte, and records who saw it', async () => {
     const directory = await mkdtemp(path.join(tmpdir(), 'lazaret-trial-'));
     const mailbox = await TrialMailbox.open(directory);
     const trial = await startHttpEngine({ trialMailbox: mailbox });
@@ -132,6 +132,11 @@ describe('the trial mailbox', () => {
       expect(await client.json('GET', `/trial-mailbox/${id}`)).toMatchObject({ source: raw });
       expect(await (await client.send('GET', `/trial-mailbox/${id}/raw`)).text()).toBe(raw);
       expect((await client.send('GET', '/trial-mailbox/..%2f..%2fetc')).status).toBe(404);
+      const seen = await trial.parts.store.readAll(0, 100, { streamPrefixes: ['access-'] });
+      expect(seen.map(({ type, data }) => [type, JSON.parse(data)])).toEqual([
+        ['TrialMailViewed', { mailId: id, view: 'source' }],
+        ['TrialMailViewed', { mailId: id, view: 'raw' }],
+      ]);
     } finally {
       await trial.close();
       await mailbox.close();

@@ -1,6 +1,7 @@
 import { Controller, Inject, Param, StreamableFile } from '@nestjs/common';
 import type { TrialMail as TrialMailAnswer, TrialMailRow } from '#contracts';
 import { requireRole, type Caller } from '../access/access-port.js';
+import { AccessRecorder } from '../access/access-recorder-port.js';
 import { TRIAL_MAILBOX } from '../engine-services.module.js';
 import type { TrialMail, TrialMailbox } from '../deliver/trial-mailbox.js';
 import { ProblemAnswer } from './problem.js';
@@ -13,7 +14,10 @@ const LISTED = 200;
 /** What trial mode has handed over; outside trial mode the mailbox is empty. */
 @Controller()
 export class TrialMailboxController {
-  constructor(@Inject(TRIAL_MAILBOX) private readonly mailbox: TrialMailbox | undefined) {}
+  constructor(
+    @Inject(TRIAL_MAILBOX) private readonly mailbox: TrialMailbox | undefined,
+    @Inject(AccessRecorder) private readonly accesses: AccessRecorder,
+  ) {}
 
   @Serves('trialMailbox')
   async list(@FromCaller() caller: Caller | null): Promise<{ mails: TrialMailRow[]; total: number }> {
@@ -28,6 +32,7 @@ export class TrialMailboxController {
     requireRole('trialMail', caller);
     const mail = await this.mailbox?.find(id);
     if (!mail) throw new ProblemAnswer('not-found');
+    await this.record(id, 'source', caller);
     const raw = await this.raw(id);
     return { ...rowOf(mail, raw), source: raw.subarray(0, SOURCE_BYTES).toString('utf8') };
   }
@@ -36,7 +41,12 @@ export class TrialMailboxController {
   async download(@Param('id') id: string, @FromCaller() caller: Caller | null): Promise<StreamableFile> {
     requireRole('trialMailRaw', caller);
     if (!(await this.mailbox?.find(id))) throw new ProblemAnswer('not-found');
+    await this.record(id, 'raw', caller);
     return new StreamableFile(await this.raw(id), { type: 'message/rfc822', disposition: `attachment; filename="${id}.eml"` });
+  }
+
+  private async record(mailId: string, view: 'source' | 'raw', caller: Caller | null): Promise<void> {
+    if (caller) await this.accesses.record({ type: 'TrialMailViewed', data: { mailId, view } }, caller.actor);
   }
 
   private async raw(id: string): Promise<Buffer> {

@@ -6,6 +6,8 @@ import { z } from 'zod';
 
 /** A person opened something of one message that shows its content. */
 export const contentViewed = z.object({ messageId: z.string(), view: z.enum(['message', 'content', 'preview']) });
+/** A person opened one mail of the trial mailbox; `mailId` is its number there, not one of a held message. */
+export const trialMailViewed = z.object({ mailId: z.string(), view: z.enum(['source', 'raw']) });
 /** A person went through the list of held messages; recorded once an hour and account. */
 export const quarantineListed = z.object({});
 /** A person read or verified the event log. */
@@ -15,6 +17,7 @@ export const strangerRefused = z.object({ cause: z.enum(['unknown-account', 'too
 
 export const accessEventSchemas = {
   ContentViewed: contentViewed,
+  TrialMailViewed: trialMailViewed,
   QuarantineListed: quarantineListed,
   AuditRead: auditRead,
   StrangerRefused: strangerRefused,
