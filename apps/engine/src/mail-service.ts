@@ -19,6 +19,7 @@ import { serverCertificate } from './receive/server-certificate.js';
 import { SmtpListener } from './receive/smtp-listener.js';
 import { readSmtpUsers } from './receive/smtp-users.js';
 import { ClearedKeyRetention } from './retention/cleared-key-retention.js';
+import { TrustedClock } from './retention/trusted-clock.js';
 
 export interface MailService {
   readonly services: EngineServices;
@@ -42,8 +43,9 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   const trialMailbox = config.trialMode ? await TrialMailbox.open(`${config.dataDir}/trial-mailbox`) : undefined;
   const routes = Routes.open(config, log, trialMailbox?.port);
   const reception = new Reception({ config, clock, log, events, keys, blobs, inspection, policy, routes });
-  const agenda = openAgenda(parts, routes);
-  const retention = new ClearedKeyRetention(parts.dayKeys, clock, config.retention.clearedDays, log);
+  const trusted = await TrustedClock.open(config.dataDir, parts.store, clock, log);
+  const agenda = openAgenda(parts, routes, trusted);
+  const retention = new ClearedKeyRetention({ days: parts.dayKeys, keepDays: config.retention.clearedDays }, clock, trusted, log);
   const listener = await openListener(parts, routes, reception);
   return {
     services: { catalog, policy, viewer: new ContentViewer(pool, blobs), trialMailbox },
@@ -82,7 +84,7 @@ async function startPool({ config, log }: EngineParts, catalog: PolicyCatalog): 
   return pool;
 }
 
-function openAgenda(parts: EngineParts, routes: Routes): Agenda {
+function openAgenda(parts: EngineParts, routes: Routes, trusted: TrustedClock): Agenda {
   const { config, clock, log, events, keys, blobs } = parts;
   const deliveries = new DeliveryProcess({ config, clock, log, events, keys, blobs, routes });
   const custody = new CustodyWork(events, clock, blobs);
@@ -92,6 +94,7 @@ function openAgenda(parts: EngineParts, routes: Routes): Agenda {
     'destroy-content': custody.destroyContent.bind(custody),
     deliver: ({ id, messageId }: { id: string; messageId: string }) => deliveries.run(id, messageId),
     interrupted: custody.recordInterrupted.bind(custody),
+    mayExpire: trusted.isBelieved.bind(trusted),
   };
   return new Agenda(events, clock, log, workers, config.dataDir);
 }

@@ -8,6 +8,7 @@ import { MESSAGE_ID, putInCustody } from '../../test/support/message-in-custody.
 import { messageStream } from '../platform/engine-keys.js';
 import { EventLog } from '../platform/event-log.js';
 import { CustodyWork } from '../quarantine/custody-work.js';
+import { TrustedClock } from '../retention/trusted-clock.js';
 import { Agenda, type WorkResult, type Workers } from './agenda.js';
 import { AGENDA_TABLE, type Work } from './agenda-projection.js';
 
@@ -31,6 +32,7 @@ afterEach(async () => {
 async function start(more: Partial<Workers> = {}): Promise<Agenda> {
   const events = new EventLog(createMemoryStore(fixture.memory));
   const custody = new CustodyWork(events, fixture.clock, fixture.blobs);
+  const trusted = await TrustedClock.open(fixture.directory, fixture.store, fixture.clock, fixture.log);
   const workers: Workers = {
     commit: custody.commit.bind(custody),
     expire: custody.expire.bind(custody),
@@ -40,6 +42,7 @@ async function start(more: Partial<Workers> = {}): Promise<Agenda> {
       return Promise.resolve<WorkResult>('done');
     },
     interrupted: custody.recordInterrupted.bind(custody),
+    mayExpire: trusted.isBelieved.bind(trusted),
     ...more,
   };
   fixture = { ...fixture, events };
@@ -133,6 +136,17 @@ describe('the agenda', () => {
     await expect.poll(() => types().slice(-2), PATIENCE).toEqual(['HoldExpired', 'ContentDestroyed']);
     await expect.poll(() => fixture.blobs.messageKey(MESSAGE_ID), PATIENCE).toBeUndefined();
     expect(deliveries).toEqual([]);
+  });
+
+  it('ends no hold on the word of a clock that has leapt, and goes on with deliveries', async () => {
+    await start();
+    await putInCustody(fixture, { recipients: ['a@x.example'] });
+    await putInCustody(fixture, { messageId: OTHER, recipients: ['a@x.example'], more: [queued('delivery-1')] });
+    fixture.clock.leap(10 * 365 * 86_400);
+    await expect.poll(() => deliveries, PATIENCE).toEqual(['delivery-1']);
+    await aWhile();
+    expect(types()).not.toContain('HoldExpired');
+    expect(await fixture.blobs.messageKey(MESSAGE_ID)).toBeDefined();
   });
 
   it('records an interrupted hand-over once, before it takes up work', async () => {

@@ -20,6 +20,8 @@ export type WorkResult = 'done' | { readonly again: string };
 export type Workers = Readonly<Record<Exclude<WorkKind, 'hand-over'>, (work: Work) => Promise<WorkResult>>> & {
   /** A hand-over that a stop of the engine has interrupted. */
   readonly interrupted: (messageId: string) => Promise<void>;
+  /** Whether a hold may end by its time; while not, such work is left where it is. */
+  readonly mayExpire: () => boolean;
 };
 
 const TICK_MS = 250;
@@ -92,7 +94,8 @@ export class Agenda {
     const now = this.clock.iso();
     const due = this.db
       .prepare<[string, number], { kind: Exclude<WorkKind, 'hand-over'>; id: string; message_id: string; due_at: string }>(
-        `select kind, id, message_id, due_at from ${AGENDA_TABLE} where due_at <= ? and kind <> 'hand-over' order by due_at limit ?`,
+        `select kind, id, message_id, due_at from ${AGENDA_TABLE}
+         where due_at <= ? and kind not in (${this.workers.mayExpire() ? "'hand-over'" : "'hand-over', 'expire'"}) order by due_at limit ?`,
       )
       .all(now, AT_ONCE * 4 + this.unsettled.size);
     for (const row of due) {

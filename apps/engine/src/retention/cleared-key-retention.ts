@@ -2,20 +2,18 @@
 import type { DayKeys } from '#crypto';
 import type { EngineClock } from '../platform/engine-clock.js';
 import { errorName, type EngineLog } from '../platform/engine-log.js';
+import type { TrustedClock } from './trusted-clock.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** A clock that jumps further than this in one step is not believed: nothing is destroyed on its word. */
-const LARGEST_STEP_MS = 2 * DAY_MS;
 
 export class ClearedKeyRetention {
   private timer: NodeJS.Timeout | undefined;
-  private lastLook: number | undefined;
 
   constructor(
-    private readonly days: DayKeys,
+    private readonly kept: { readonly days: DayKeys; readonly keepDays: number },
     private readonly clock: EngineClock,
-    private readonly keepDays: number,
+    private readonly trusted: TrustedClock,
     private readonly log: EngineLog,
   ) {}
 
@@ -29,20 +27,15 @@ export class ClearedKeyRetention {
     clearInterval(this.timer);
   }
 
-  /** One look: destroys what is older than the retention. */
+  /** One look: destroys what is older than the retention, if the clock is to be believed. */
   async look(): Promise<void> {
-    const now = this.clock.now().getTime();
-    const jumped = this.lastLook !== undefined && Math.abs(now - this.lastLook) > LARGEST_STEP_MS;
-    this.lastLook = now;
-    if (jumped) {
-      this.log.error({}, 'the clock has jumped: no keys are destroyed until it has been steady');
-      return;
-    }
-    const oldest = new Date(now - this.keepDays * DAY_MS).toISOString().slice(0, 10);
+    if (!this.trusted.isBelieved()) return;
+    const { days, keepDays } = this.kept;
+    const oldest = new Date(this.clock.now().getTime() - keepDays * DAY_MS).toISOString().slice(0, 10);
     try {
-      for (const day of await this.days.days()) {
+      for (const day of await days.days()) {
         if (day >= oldest) return;
-        await this.days.destroy(day);
+        await days.destroy(day);
         this.log.info({ day }, 'the key of cleared mail of a day was destroyed');
       }
     } catch (cause) {

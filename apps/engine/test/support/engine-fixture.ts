@@ -12,6 +12,8 @@ import { EventLog } from '../../src/platform/event-log.js';
 
 /** Stands until it is moved. */
 export class StandingClock extends EngineClock {
+  private elapsed = 0;
+
   constructor(private time = Date.parse('2026-03-01T10:00:00.000Z')) {
     super();
   }
@@ -20,7 +22,18 @@ export class StandingClock extends EngineClock {
     return new Date(this.time);
   }
 
+  override elapsedMs(): number {
+    return this.elapsed;
+  }
+
+  /** Time passes. */
   advance(seconds: number): void {
+    this.time += seconds * 1000;
+    this.elapsed += seconds * 1000;
+  }
+
+  /** Somebody sets the clock: no time passes. */
+  leap(seconds: number): void {
     this.time += seconds * 1000;
   }
 }
