@@ -103,6 +103,10 @@ export class NextHop {
 
   private async begin(pooled: Pooled, envelope: HandOverEnvelope): Promise<Offer> {
     const { connection } = pooled;
+    if (needsUtf8(envelope) && !connection.supports('SMTPUTF8')) {
+      this.giveBack(pooled);
+      return { refused: NO_SMTPUTF8, recipients: [], send: notTaken, abandon: () => undefined };
+    }
     const lines = [mailCommand(connection, envelope), ...envelope.recipients.map((address) => `RCPT TO:<${address}>`)];
     const [mail, ...recipients] = await connection.pipeline(lines);
     pooled.transactions += 1;
@@ -247,10 +251,17 @@ export class NextHop {
   }
 }
 
+/** RFC 6531 §3.5: there is no way to send such an address to a server that does not know them. */
+const NO_SMTPUTF8: SmtpReply = { code: 550, text: '5.6.7 The next hop takes no internationalized addresses' };
+
+function needsUtf8({ sender, recipients }: HandOverEnvelope): boolean {
+  return [sender, ...recipients].some((address) => /[^\x20-\x7e]/.test(address));
+}
+
 function mailCommand(connection: SmtpConnection, envelope: HandOverEnvelope): string {
   const size = connection.supports('SIZE') ? ` SIZE=${String(envelope.sizeBytes)}` : '';
   const body = connection.supports('8BITMIME') ? ' BODY=8BITMIME' : '';
-  const utf8 = envelope.smtpUtf8 && connection.supports('SMTPUTF8') ? ' SMTPUTF8' : '';
+  const utf8 = (envelope.smtpUtf8 || needsUtf8(envelope)) && connection.supports('SMTPUTF8') ? ' SMTPUTF8' : '';
   return `MAIL FROM:<${envelope.sender}>${size}${body}${utf8}`;
 }
 

@@ -4,6 +4,7 @@ import {
   handleCommand,
   headOf,
   OutcomeUnknown,
+  RevisionConflict,
   type Decider,
   type EventCodec,
   type EventStore,
@@ -37,8 +38,11 @@ export class EventLog {
     const request = { stream, expected: head, events: encoded };
     // the store has reopened itself: the same events at the same place are either there, or are written now
     return this.store.append(request).catch((cause: unknown) => {
-      if (cause instanceof OutcomeUnknown) return this.store.append(request);
-      throw cause;
+      if (!(cause instanceof OutcomeUnknown)) throw cause;
+      // only the store's own answer settles it: that it is unavailable now says nothing of the first commit
+      return this.store.append(request).catch((second: unknown) => {
+        throw second instanceof RevisionConflict ? second : cause;
+      });
     });
   }
 

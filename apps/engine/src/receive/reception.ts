@@ -4,7 +4,7 @@
  * of it is an end-to-end test. ADR 0010.
  */
 import type { SealedBlobStore } from '#crypto';
-import { emptyHead, type StreamHead } from '#event-store';
+import { emptyHead, RevisionConflict, type StreamHead } from '#event-store';
 import type { Hop, MessageEvent } from '#events';
 import { ulid } from 'ulid';
 import type { EngineConfig } from '../config/engine-config.js';
@@ -37,15 +37,25 @@ export interface ReceptionParts {
 
 type Fact = MessageEvent;
 const DAY_MS = 86_400_000;
+const APPEND_ATTEMPTS = 10;
 
 export class Reception {
-  /** Appends that nobody waits for; drained at the end. */
-  private readonly afterwards = new Set<Promise<void>>();
+  /** Messages being taken, and appends that no client waits for; drained at the end. */
+  private readonly underWay = new Set<Promise<unknown>>();
 
   constructor(private readonly parts: ReceptionParts) {}
 
   /** Takes one message to its end. Never throws: what cannot be recorded is answered with 4xx and stays with the client. */
-  async receive(transmission: Transmission): Promise<SmtpReply> {
+  receive(transmission: Transmission): Promise<SmtpReply> {
+    return this.tracked(this.answer(transmission));
+  }
+
+  /** Resolves when everything that was started has ended and been recorded. */
+  async drain(): Promise<void> {
+    while (this.underWay.size > 0) await Promise.allSettled(this.underWay);
+  }
+
+  private async answer(transmission: Transmission): Promise<SmtpReply> {
     const { messageId } = transmission;
     try {
       const reply = await this.decide(transmission);
@@ -55,22 +65,22 @@ export class Reception {
       const code = cause instanceof Error && 'code' in cause ? cause.code : '';
       this.parts.log.error({ messageId, cause: errorName(cause) }, 'message refused for now');
       if (code === 'ENOSPC') return REPLIES.storageFull;
+      if (code === 'overloaded') return REPLIES.notReady;
       return code === 'store-unavailable' || code === 'outcome-unknown' ? REPLIES.storeUnavailable : REPLIES.internalError;
     } finally {
       await transmission.body.discard();
     }
   }
 
-  /** Resolves when everything that was started has been recorded. */
-  async drain(): Promise<void> {
-    await Promise.all(this.afterwards);
-  }
-
   private async decide(transmission: Transmission): Promise<SmtpReply> {
     const { config, inspection, policy } = this.parts;
     const inspected = await inspection.inspect(transmission.messageId, transmission.body);
     if (inspected.kind === 'report' && inspected.report.receivedCount > config.smtp.maxHops) return REPLIES.looping;
-    if (inspected.kind === 'failed' && config.inspection.onError === 'tempfail') return REPLIES.inspectionFailed;
+    if (inspected.kind === 'failed' && inspected.failure !== 'crash-loop' && config.inspection.onError === 'tempfail') {
+      return REPLIES.inspectionFailed;
+    }
+    // a client that has given up will send again: what nobody waits for is neither handed over nor kept
+    if (!transmission.clientIsThere()) return REPLIES.clientGone;
     const inForce = policy.current();
     const evidence =
       inspected.kind === 'report' ? inspected.report : { summaries: [], uninspectable: [], inspectionFailure: inspected.failure };
@@ -127,8 +137,8 @@ export class Reception {
     const recipients = judged.transmission.recipients.map((_, index) => index);
     const result = await this.send(judged, group, offer);
     const outcome = this.outcomeFact(judged, key, { hop: group.hop, recipients }, result);
-    // the next hop has answered: what we record now must not delay the client, and a 2xx is true without it
-    const recorded = this.appendAfterwards(judged, head, [outcome]);
+    // the next hop has answered: its answer is true whether or not we can record it now, and must not wait for that
+    const recorded = this.appendAfterwards(judged, head, [outcome]).catch(() => undefined);
     if (result.kind === 'answered' && isPositive(result.reply)) return relayedReply(result.reply);
     await recorded;
     return result.kind === 'answered'
@@ -152,7 +162,11 @@ export class Reception {
     const handedOver = result.kind === 'answered' && isPositive(result.reply);
     if (!handedOver) facts.push(...this.custodyFacts(judged, taken, 'recipients-refused', [{ recipients: taken, hop: group.hop }]));
     const recorded = this.appendAfterwards(judged, head, facts);
-    if (handedOver) return relayedReply(result.reply);
+    if (handedOver) {
+      recorded.catch(() => undefined);
+      return relayedReply(result.reply);
+    }
+    // only this append makes the rest ours: without it the client must send again
     await recorded;
     return keptReply(judged.transmission.messageId);
   }
@@ -235,25 +249,53 @@ export class Reception {
   }
 
   private appendFirst(judged: Judged, key: NewMessageKey, more: readonly Fact[]): Promise<StreamHead> {
-    const { messageId, receivedAt, client } = judged.transmission;
+    const { messageId, receivedAt } = judged.transmission;
     const stream = messageStream(messageId);
     const facts = [...firstFacts(judged, key, this.parts.keys), ...more];
-    const actor = { kind: 'smtp-client', id: client.address } as const;
+    // the address of the client is personal data: it lies in the sealed envelope, never in metadata
+    const actor = { kind: 'smtp-client', id: 'smtp' } as const;
     return this.parts.events.append(stream, emptyHead(stream), facts, { at: receivedAt, actor, commandId: `receive-${messageId}` });
   }
 
-  /** Records what came of a hand-over. Should that fail, the restart records the outcome as unknown. */
+  /**
+   * Records what came of a hand-over. Deliveries of other copies may have been recorded meanwhile, so the facts go to
+   * wherever the stream then ends. Should it fail for good, the restart records the outcome as unknown.
+   * @throws what the store throws
+   */
   private appendAfterwards({ transmission: { messageId } }: Judged, head: StreamHead, facts: readonly Fact[]): Promise<void> {
-    const meta = { at: this.parts.clock.iso(), actor: { kind: 'system', id: 'hand-over' } as const, commandId: `hand-over-${messageId}` };
-    const recorded = this.parts.events.append(messageStream(messageId), head, facts, meta).then(
-      () => undefined,
-      (cause: unknown) => {
+    return this.tracked(
+      this.appendWhereItEnds(messageId, head, facts).catch((cause: unknown) => {
         this.parts.log.error({ messageId, cause: errorName(cause) }, 'hand-over outcome not recorded');
-      },
+        throw cause;
+      }),
     );
-    this.afterwards.add(recorded);
-    void recorded.finally(() => this.afterwards.delete(recorded));
-    return recorded;
+  }
+
+  private async appendWhereItEnds(messageId: string, firstHead: StreamHead, facts: readonly Fact[]): Promise<void> {
+    const { events, clock } = this.parts;
+    const stream = messageStream(messageId);
+    const meta = { at: clock.iso(), actor: { kind: 'system', id: 'hand-over' } as const, commandId: `hand-over-${messageId}` };
+    let head = firstHead;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await events.append(stream, head, facts, meta);
+        return;
+      } catch (cause) {
+        if (!(cause instanceof RevisionConflict) || attempt === APPEND_ATTEMPTS) throw cause;
+        const now = await events.read(stream);
+        if (now.events.some((recorded) => recorded.meta.commandId === meta.commandId)) return;
+        head = now.head;
+      }
+    }
+  }
+
+  private tracked<T>(work: Promise<T>): Promise<T> {
+    this.underWay.add(work);
+    const ended = (): void => {
+      this.underWay.delete(work);
+    };
+    work.then(ended, ended);
+    return work;
   }
 
   private clearedKey({ transmission }: Judged): Promise<NewMessageKey> {
@@ -280,7 +322,7 @@ function refusalFact(judged: Judged, key: NewMessageKey, { hop, recipients }: Co
 
 /** Of answers that all refuse, the one that lets the client try again, if there is one. */
 function mildest(replies: readonly SmtpReply[]): SmtpReply {
-  return replies.find(({ code }) => code < 500) ?? replies[0] ?? REPLIES.noRecipients;
+  return replies.find(({ code }) => code >= 400 && code < 500) ?? replies[0] ?? REPLIES.noRecipients;
 }
 
 async function* withHeaders(headers: readonly Buffer[], chunks: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Buffer> {

@@ -18,6 +18,11 @@ export const REPLIES = {
   storeUnavailable: { code: 451, text: '4.3.0 The decision cannot be recorded now, try again later' },
   inspectionFailed: { code: 451, text: '4.3.0 The message could not be inspected, try again later' },
   blocked: { code: 550, text: '5.7.1 The message was blocked by policy' },
+  clientGone: { code: 421, text: '4.4.2 The client has gone' },
+  tooManyAddresses: { code: 452, text: '4.5.3 Too many or too long recipients, send the rest in another transaction' },
+  wrongPassword: { code: 535, text: '5.7.8 Wrong user or password' },
+  tlsForAuthentication: { code: 538, text: '5.7.11 Encryption required for authentication' },
+  tooManyFailures: { code: 421, text: '4.7.0 Too many failed authentications' },
   internalError: { code: 451, text: '4.3.0 Internal error, try again later' },
 } as const satisfies Record<string, SmtpReply>;
 
@@ -26,7 +31,11 @@ export function keptReply(messageId: string): SmtpReply {
   return { code: 250, text: `2.0.0 Ok: queued as ${messageId}` };
 }
 
-/** The next hop's answer as our client may read it: 421 would end our own session, which is not meant. */
+/**
+ * The next hop's answer as our client may read it. 421 would end our own session, which is not meant; what is neither
+ * success nor refusal (a 354 after the dot) is nothing to rely on: the client keeps the mail.
+ */
 export function relayedReply(reply: SmtpReply): SmtpReply {
-  return reply.code === 421 ? { ...reply, code: 451 } : reply;
+  const isAnswer = reply.code >= 200 && reply.code < 600 && !(reply.code >= 300 && reply.code < 400);
+  return reply.code === 421 || !isAnswer ? { ...reply, code: 451 } : reply;
 }

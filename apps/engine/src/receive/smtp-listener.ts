@@ -1,10 +1,12 @@
 /** The SMTP listener: who may speak, what is announced, limits; each complete message goes to the reception. */
+import { domainToASCII } from 'node:url';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
 import { ulid } from 'ulid';
 import type { SpoolDirectory } from '#crypto';
 import type { EngineConfig } from '../config/engine-config.js';
 import type { Routes } from '../deliver/routes.js';
-import type { SmtpReply } from '../deliver/smtp-reply.js';
+import { isPositive, type SmtpReply } from '../deliver/smtp-reply.js';
+import { isLoopback } from '../config/loopback.js';
 import type { EngineClock } from '../platform/engine-clock.js';
 import type { EngineKeys } from '../platform/engine-keys.js';
 import { errorName, type EngineLog } from '../platform/engine-log.js';
@@ -29,6 +31,16 @@ export interface ListenerParts {
   readonly users: SmtpUsers | undefined;
 }
 
+interface Peer {
+  readonly address: string;
+  /** Wrong passwords in this session. */
+  failures: number;
+}
+
+/** All recipients of one message, so that its first event stays below 64 KiB when they are sealed. */
+const MAX_ADDRESS_BYTES = 20_000;
+const MAX_AUTH_FAILURES = 3;
+
 type Callback = (error?: Error | null) => void;
 
 export class SmtpListener {
@@ -36,7 +48,8 @@ export class SmtpListener {
   private readonly mayConnect: (address: string) => boolean;
   private readonly mayProxy: (address: string) => boolean;
   private readonly connections = new Map<string, number>();
-  private readonly counted = new Set<string>();
+  /** Open sessions by id, with the address that connected: what XFORWARD states is for the trace, never for access. */
+  private readonly peers = new Map<string, Peer>();
 
   constructor(private readonly parts: ListenerParts) {
     const { smtp } = parts.config;
@@ -97,19 +110,28 @@ export class SmtpListener {
       onClose: (session) => {
         this.forget(session);
       },
-      onAuth: ({ username = '', password }, _session, callback) => {
-        void (users?.(username, password ?? '') ?? Promise.resolve(false)).then((good) => {
-          if (good) callback(null, { user: username });
-          else callback(null, { message: '5.7.8 Wrong user or password', responseCode: 535 });
-        });
+      onAuth: ({ username = '', password }, session, callback) => {
+        this.signIn(username, password ?? '', session).then(
+          (refusal) => {
+            if (refusal === undefined) callback(null, { user: username });
+            else callback(null, { message: refusal.text, responseCode: refusal.code });
+          },
+          () => {
+            callback(asError(REPLIES.internalError));
+          },
+        );
       },
       onMailFrom: (_address, session, callback) => {
         callback(asError(this.whyNotNow(session)));
       },
+      onRcptTo: (address, session, callback) => {
+        const bytes = [...session.envelope.rcptTo, address].reduce((sum, each) => sum + Buffer.byteLength(each.address), 0);
+        callback(asError(bytes > MAX_ADDRESS_BYTES ? REPLIES.tooManyAddresses : undefined));
+      },
       onData: (stream, session, callback) => {
         this.takeMessage(stream, session).then(
           (reply) => {
-            if (reply.code < 400) callback(null, reply.text);
+            if (isPositive(reply)) callback(null, reply.text);
             else callback(asError(reply));
           },
           (cause: unknown) => {
@@ -138,24 +160,41 @@ export class SmtpListener {
       return;
     }
     this.connections.set(address, open);
-    this.counted.add(session.id);
+    this.peers.set(session.id, { address, failures: 0 });
     if (!this.mayProxy(address)) session.disabledCommands = [...disabledCommands, 'XCLIENT', 'XFORWARD'];
     callback();
   }
 
   private forget(session: SMTPServerSession): void {
-    if (!this.counted.delete(session.id)) return;
-    const open = (this.connections.get(session.remoteAddress) ?? 1) - 1;
-    if (open > 0) this.connections.set(session.remoteAddress, open);
-    else this.connections.delete(session.remoteAddress);
+    const peer = this.peers.get(session.id);
+    if (peer === undefined) return;
+    this.peers.delete(session.id);
+    const open = (this.connections.get(peer.address) ?? 1) - 1;
+    if (open > 0) this.connections.set(peer.address, open);
+    else this.connections.delete(peer.address);
+  }
+
+  /** The address that access is judged by: the one that connected, or what a trusted proxy says it stands for (XCLIENT). */
+  private clientOf(session: SMTPServerSession): string {
+    const stated = session.xClient.get('ADDR');
+    return typeof stated === 'string' && stated !== '' ? stated : (this.peers.get(session.id)?.address ?? session.remoteAddress);
+  }
+
+  private async signIn(user: string, password: string, session: SMTPServerSession): Promise<SmtpReply | undefined> {
+    const peer = this.peers.get(session.id);
+    if (peer === undefined || peer.failures >= MAX_AUTH_FAILURES) return REPLIES.tooManyFailures;
+    if (!session.secure && !isLoopback(peer.address)) return REPLIES.tlsForAuthentication;
+    if (await this.parts.users?.(user, password)) return undefined;
+    peer.failures += 1;
+    return REPLIES.wrongPassword;
   }
 
   /** Why no mail is taken from this session now; said at MAIL, before any work. */
   private whyNotNow(session: SMTPServerSession): SmtpReply | undefined {
     const { config, readiness, routes } = this.parts;
-    const authenticated = session.user !== undefined;
+    const authenticated = hasSignedIn(session);
     if (config.smtp.tls.mode === 'required' && !session.secure) return REPLIES.encryptionRequired;
-    if (!authenticated && (config.smtp.auth.required || !this.mayConnect(session.remoteAddress))) return REPLIES.authenticationRequired;
+    if (!authenticated && (config.smtp.auth.required || !this.mayConnect(this.clientOf(session)))) return REPLIES.authenticationRequired;
     if (readiness.missing().length > 0) return REPLIES.notReady;
     return routes.to('outbound').isDown ? REPLIES.nextHopDown : undefined;
   }
@@ -170,17 +209,18 @@ export class SmtpListener {
     return reception.receive({
       messageId: ulid(clock.now().getTime()),
       receivedAt: clock.iso(),
-      sender: mailFrom === false ? '' : mailFrom.address,
-      recipients: rcptTo.map(({ address }) => address),
+      sender: mailFrom === false ? '' : asciiDomain(mailFrom.address),
+      recipients: rcptTo.map(({ address }) => asciiDomain(address)),
       smtpUtf8: smtpUtf8 === true,
       client: {
-        address: stated('ADDR') ?? session.remoteAddress,
+        address: stated('ADDR') ?? this.clientOf(session),
         name: stated('HELO') ?? (session.hostNameAppearsAs || session.clientHostname),
       },
       tls: session.secure,
-      authenticated: session.user !== undefined,
+      authenticated: hasSignedIn(session),
       protocol: session.transmissionType,
       body,
+      clientIsThere: () => this.peers.has(session.id),
     });
   }
 }
@@ -191,10 +231,23 @@ function refusalOfBody(cause: unknown): SmtpReply {
   throw cause;
 }
 
+/** smtp-server sets the user to what `signIn` was given, and to `false` when a proxy takes the session over. */
+function hasSignedIn(session: SMTPServerSession): boolean {
+  const user: unknown = session.user;
+  return typeof user === 'string' && user !== '';
+}
+
 /** What a trusted proxy said of the real client, by XCLIENT or XFORWARD. */
 function statedByProxy(session: SMTPServerSession, name: string): string | undefined {
   const value = session.xClient.get(name) ?? session.xForward.get(name);
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The domain in the form that every server takes (RFC 5890 A-labels); smtp-server decodes it. */
+function asciiDomain(address: string): string {
+  const at = address.lastIndexOf('@');
+  const domain = domainToASCII(address.slice(at + 1));
+  return at < 0 || domain === '' ? address : `${address.slice(0, at + 1)}${domain}`;
 }
 
 function asError(reply: SmtpReply | undefined): Error | null {

@@ -25,4 +25,6 @@ export interface Transmission {
   /** `ESMTP`, `ESMTPS`, `ESMTPSA` … for the trace field. */
   readonly protocol: string;
   readonly body: MessageBody;
+  /** Whether the client still waits for our reply. */
+  clientIsThere(): boolean;
 }
