@@ -25,6 +25,7 @@ function fits(message: HeldMessage, query: HeldMessageQuery): boolean {
   const soon = query.expiresWithinHours === undefined || Date.parse(message.expiresAt) < Date.now() + query.expiresWithinHours * 3_600_000;
   return (
     states[query.state] &&
+    (query.ids === undefined || query.ids.split(',').includes(message.id)) &&
     text.includes((query.q ?? '').toLowerCase()) &&
     severe &&
     soon &&

@@ -58,7 +58,7 @@ export function messageOf({ world, id }: Pick<Call, 'world' | 'id'>): HeldMessag
 
 export function tell(world: World, message: Pick<HeldMessage, 'id' | 'revision' | 'state'>): void {
   const data = JSON.stringify({ messageId: message.id, revision: message.revision, state: message.state });
-  for (const listener of world.listeners) listener.write(`id: ${message.revision}\ndata: ${data}\n\n`);
+  for (const listener of world.listeners) listener.write(`id: ${message.revision}\nevent: update\ndata: ${data}\n\n`);
 }
 
 export function change(world: World, id: string, by: (message: HeldMessage) => HeldMessage): HeldMessage {

@@ -54,10 +54,6 @@ export class HeldMessagesApi {
     return this.gateway.get(addressOf('heldMessages'), heldMessageListSchema, query);
   }
 
-  read(id: string): Promise<HeldMessage> {
-    return this.gateway.get(addressOf('heldMessage', { id }), heldMessageSchema);
-  }
-
   release(id: string, request: ReleaseRequest, key: string): Promise<Receipt> {
     return this.gateway.post(addressOf('release', { id }), request, receiptSchema, key);
   }

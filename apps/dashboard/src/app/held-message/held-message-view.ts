@@ -27,8 +27,9 @@ export class HeldMessageView {
   readonly match = computed(() => this.matches()[this.at()]);
 
   constructor() {
-    const stop = inject(Updates).listen((update) => {
-      if (update.messageId === this.asked()) this.resource.reload();
+    const stop = inject(Updates).listen({
+      changed: ({ messageId }) => void (messageId === this.asked() && this.resource.reload()),
+      missed: () => void this.resource.reload(),
     });
     const destroyed = inject(DestroyRef);
     destroyed.onDestroy(stop);

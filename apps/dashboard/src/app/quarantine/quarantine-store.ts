@@ -1,5 +1,5 @@
 import { computed, DestroyRef, Injectable, inject, signal } from '@angular/core';
-import type { HeldMessageRow, Problem, Receipt, Update } from '#contracts';
+import type { HeldMessageRow, Problem, Receipt } from '#contracts';
 import { HeldMessagesApi } from '../gateway-api/held-messages-api.js';
 import { problemOf } from '../gateway-api/problem.js';
 import { Updates } from '../gateway-api/updates.js';
@@ -47,7 +47,10 @@ export class QuarantineStore {
   readonly places = computed(() => Array.from({ length: this.total() }, (_, index) => this.rows()[index]));
 
   constructor() {
-    const stop = this.updates.listen((update) => this.notice(update));
+    const stop = this.updates.listen({
+      changed: ({ messageId }) => this.notice([messageId]),
+      missed: () => this.notice(this.loaded().map(({ id }) => id)),
+    });
     inject(DestroyRef).onDestroy(() => {
       stop();
       clearTimeout(this.settling);
@@ -123,8 +126,8 @@ export class QuarantineStore {
     return rows.slice(at + 1).find(isUndecided) ?? rows.slice(0, Math.max(at, 0)).reverse().find(isUndecided);
   }
 
-  private notice(update: Update): void {
-    this.changed.add(update.messageId);
+  private notice(ids: readonly string[]): void {
+    for (const id of ids) this.changed.add(id);
     this.settling ??= setTimeout(() => {
       this.settling = undefined;
       void this.settle();
@@ -133,14 +136,16 @@ export class QuarantineStore {
 
   /** Refreshes the changed rows in place and lets new ones wait. */
   private async settle(): Promise<void> {
-    const ids = [...this.changed];
+    const shown = new Set(this.loaded().map((row) => row.id));
+    const ids = [...this.changed].filter((id) => shown.has(id));
     this.changed.clear();
     const round = this.round;
-    const shown = new Set(this.loaded().map((row) => row.id));
     try {
-      for (const id of ids.filter((changed) => shown.has(changed))) {
-        const row = await this.api.read(id);
-        if (round === this.round) this.loaded.update((rows) => patched(rows, id, row));
+      for (let from = 0; from < ids.length; from += PAGE) {
+        // A row stays in its place when the filter has lost it: any state is asked for.
+        const list = await this.api.list({ ids: ids.slice(from, from + PAGE).join(','), state: 'all', limit: PAGE });
+        if (round !== this.round) return;
+        this.loaded.update((rows) => list.rows.reduce((all, row) => patched(all, row.id, row), rows));
       }
       const newest = await this.api.list({ ...queryOf(this.asked()), sort: 'newest', limit: PAGE });
       if (round !== this.round) return;
