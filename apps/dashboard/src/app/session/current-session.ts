@@ -1,4 +1,4 @@
-import { computed, effect, Injectable, inject, signal, untracked } from '@angular/core';
+import { computed, DOCUMENT, effect, Injectable, inject, signal, untracked } from '@angular/core';
 import { Router } from '@angular/router';
 import type { Role, Session } from '#contracts';
 import { SessionApi } from '../gateway-api/session-api.js';
@@ -10,6 +10,7 @@ export class CurrentSession {
   private readonly api = inject(SessionApi);
   private readonly ticket = inject(Ticket);
   private readonly router = inject(Router);
+  private readonly document = inject(DOCUMENT);
   private readonly session = signal<Session | null>(null);
 
   readonly account = computed(() => this.session()?.account ?? null);
@@ -41,15 +42,21 @@ export class CurrentSession {
 
   async signOut(): Promise<void> {
     await this.api.signOut();
-    this.forget();
-    await this.router.navigateByUrl('/sign-in');
+    this.goAnew('/sign-in');
   }
 
   /** The session ended on the engine's side: sign in, then come back to this page. */
   private leave(): void {
-    const back = this.router.url;
-    this.forget();
-    void this.router.navigate(['/sign-in'], { queryParams: { back, ended: 1 } });
+    const query = new URLSearchParams({ back: this.router.url, ended: '1' });
+    this.goAnew(`/sign-in?${query.toString()}`);
+  }
+
+  /** Loads the page anew: lists, drafts and waiting decisions of one person are nothing for the next. */
+  private goAnew(address: string): void {
+    const { defaultView, location } = this.document;
+    // "Back" may bring this page to life again as it was.
+    defaultView?.addEventListener('pageshow', ({ persisted }) => void (persisted && location.reload()));
+    location.assign(address);
   }
 
   private keep(session: Session): Session {
@@ -57,11 +64,5 @@ export class CurrentSession {
     this.ticket.refused.set(false);
     this.session.set(session);
     return session;
-  }
-
-  private forget(): void {
-    this.session.set(null);
-    this.ticket.csrfToken.set(null);
-    this.ticket.refused.set(false);
   }
 }
