@@ -1,0 +1,63 @@
+import { compilePatterns, compileSkipList, defaultPatterns } from '#dlp';
+import { DEFAULT_EXTRACTION_LIMITS, documentReaders } from '#mail';
+import { describe, expect, it } from 'vitest';
+import { buildZip } from '../../../../test/support/zip-builder.js';
+import { inspectMessage, type InspectionTools } from './inspect-message.js';
+
+const compilation = compilePatterns(defaultPatterns());
+if (compilation.kind === 'refused') throw new Error('the built-in patterns do not compile');
+const tools: InspectionTools = {
+  patterns: compilation.patterns,
+  skipWords: compileSkipList([]),
+  readers: documentReaders(),
+  limits: DEFAULT_EXTRACTION_LIMITS,
+};
+
+const mixed = (...parts: readonly string[]): Buffer =>
+  Buffer.from(['Content-Type: multipart/mixed; boundary=b', '', ...parts.map((part) => `--b\r\n${part}`), '--b--', ''].join('\r\n'));
+const zip = buildZip([
+  { name: 'one.txt', content: 'one' },
+  { name: 'two.txt', content: 'two' },
+]).toString('base64');
+const nested =
+  'Content-Type: multipart/mixed; boundary=n\r\n\r\n--n\r\n\r\nx\r\n--n\r\nContent-Disposition: attachment; filename=in.txt\r\n\r\nx\r\n--n--';
+
+async function attachmentsOf(raw: Buffer) {
+  const { attachmentCount, attachments } = await inspectMessage(raw, tools);
+  return { attachmentCount, attachments };
+}
+
+describe('the attachments that an inspection reports', () => {
+  it('are the files on the message itself, named or not', async () => {
+    const raw = mixed(
+      '\r\nbody',
+      `Content-Disposition: attachment; filename=c.zip\r\nContent-Transfer-Encoding: base64\r\n\r\n${zip}`,
+      'Content-Disposition: attachment\r\n\r\nno name',
+      `Content-Type: message/rfc822\r\nContent-Disposition: attachment; filename="a/b.eml"\r\n\r\n${nested}`,
+    );
+    expect(await attachmentsOf(raw)).toEqual({
+      attachmentCount: 3,
+      attachments: [
+        { path: '2/c.zip', fileName: 'c.zip' },
+        { path: '3', fileName: null },
+        { path: '4/a_b.eml', fileName: 'a/b.eml' },
+      ],
+    });
+  });
+
+  it('are none of a mail of text and HTML', async () => {
+    const raw = mixed('Content-Type: text/plain\r\n\r\nx', 'Content-Type: text/html\r\n\r\n<p>x');
+    expect(await attachmentsOf(raw)).toEqual({ attachmentCount: 0, attachments: [] });
+  });
+
+  it('are counted once when the part says two things about itself', async () => {
+    const raw = mixed('Content-Type: text/plain\r\nContent-Type: text/html\r\nContent-Disposition: attachment; filename=a.txt\r\n\r\nx');
+    expect(await attachmentsOf(raw)).toEqual({ attachmentCount: 1, attachments: [{ path: '1/a.txt', fileName: 'a.txt' }] });
+  });
+
+  it('are all counted and the first fifty named', async () => {
+    const raw = mixed(...Array.from({ length: 60 }, (_, at) => `Content-Disposition: attachment; filename=${String(at)}.txt\r\n\r\nx`));
+    const { attachmentCount, attachments } = await attachmentsOf(raw);
+    expect([attachmentCount, attachments.length, attachments.at(-1)]).toEqual([60, 50, { path: '50/49.txt', fileName: '49.txt' }]);
+  });
+});
