@@ -122,3 +122,22 @@ it('refuses an answer that does not follow the interface', async () => {
   expect(errors).toContain('the engine speaks another version of the interface (GET /held-messages)');
   expect(seen[0]?.line).toBe('GET /api/v1/held-messages?state=open&sort=risk&limit=50');
 });
+
+it('obeys no character of a mail in list and message', async () => {
+  const hostile = {
+    ...{ id: '01JNAVZ3T0QK8W5H6M2R4YB7XC', revision: 3, state: 'held', severity: 'high', score: 7, recipientCount: 1, why: [] },
+    ...{ attachmentCount: 0, sizeBytes: 900, uninspectable: false, commitAt: null, closingVerdict: null },
+    from: '\x1b[2Jana@example.org',
+    envelopeSender: '\x9b31mana@example.org',
+    recipients: ['bo\u202e@example.net'],
+    subject: 'all is well\x1b]0;owned\x07\r\nnot held',
+    receivedAt: '2026-03-18T09:00:00.000Z',
+    expiresAt: '2026-04-17T09:00:00.000Z',
+  };
+  const counts = { open: 1, expiring24h: 0, highRisk: 1, uninspectable: 0, pending: 0, closed: 0, failed: 0 };
+  answers = [[200, { rows: [hostile], total: 1, openTotal: 1, nextCursor: null, counts }]];
+  const { output } = await lazaret(['message', 'list']);
+  expect(output.split('\n')).toHaveLength(4);
+  expect(output).toContain('all is well]0;owned not held');
+  expect(output).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
+});

@@ -1,6 +1,7 @@
 /** `lazaret extract`: the text that would be scanned. */
 import type { Command } from 'commander';
 import { DEFAULT_EXTRACTION_LIMITS, documentReaders, type Extraction, extractMessage } from '#mail';
+import { plainLine, plainText } from '../platform/plain-text.js';
 import { forEachFile } from './read-input.js';
 import type { Terminal } from './terminal.js';
 
@@ -27,11 +28,12 @@ function jsonLine(file: string, { parts, attachments, uninspectable, defects }: 
 }
 
 function printForPeople(file: string, extraction: Extraction, terminal: Terminal): void {
-  terminal.print(`== ${file}`);
+  const print = (line: string): void => terminal.print(plainLine(line));
+  print(`== ${file}`);
   for (const { path, kind, mediaType, text } of extraction.parts) {
-    terminal.print(`-- ${path} (${kind}, ${mediaType})`);
-    terminal.print(text.toString('utf8'));
+    print(`-- ${path} (${kind}, ${mediaType})`);
+    terminal.print(plainText(text.toString('utf8')));
   }
-  for (const { part, reason, note } of extraction.uninspectable) terminal.print(`-- could not inspect ${part}: ${reason} (${note})`);
-  for (const { part, defect, note } of extraction.defects) terminal.print(`-- defect in ${part}: ${defect} (${note})`);
+  for (const { part, reason, note } of extraction.uninspectable) print(`-- could not inspect ${part}: ${reason} (${note})`);
+  for (const { part, defect, note } of extraction.defects) print(`-- defect in ${part}: ${defect} (${note})`);
 }

@@ -9,6 +9,7 @@ import {
   routes,
   sortSchema,
 } from '#contracts';
+import { plainLine } from '../platform/plain-text.js';
 import { openEngineClient } from './engine-client.js';
 import { choice, type EngineOptions, engineOptions, numberList, wholeNumber } from './options.js';
 import { table } from './table.js';
@@ -96,7 +97,9 @@ function described(message: HeldMessage): string {
     message.sentence,
     ...message.uninspectableParts.map(({ part, reason }) => `could not inspect ${part}: ${reason}`),
     ...message.timeline.map(({ at, sentence, actor }) => `${at}  ${sentence} (${actor})`),
-  ].join('\n');
+  ]
+    .map(plainLine)
+    .join('\n');
 }
 
 async function decide(

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Finding } from '#dlp';
 import { splitAddress } from '#mail';
 import { loadConfig } from '../config/load-config.js';
+import { plainLine } from '../platform/plain-text.js';
 import { openMailScanner, type ScannedMail } from './mail-scanner.js';
 import { patternsFrom } from './pattern-set.js';
 import { forEachFile } from './read-input.js';
@@ -70,14 +71,13 @@ function shownFinding(
 }
 
 function printForPeople(file: string, scanned: ScannedMail, { view, terminal }: { view: FindingView; terminal: Terminal }): void {
-  terminal.print(`${file}: ${scanned.action} (score ${scanned.score})`);
+  const print = (line: string): void => terminal.print(plainLine(line));
+  print(`${file}: ${scanned.action} (score ${scanned.score})`);
   for (const finding of scanned.findings.filter((each) => isShown(each, view))) {
     const reasons = finding.explanation.map(({ note }) => note).join('; ');
     const text = view.reveal ? finding.value : finding.masked;
-    terminal.print(
-      `  ${finding.pattern} in ${finding.part} at ${finding.start}: ${text} · ${Math.round(finding.confidence * 100)} % (${reasons})`,
-    );
+    print(`  ${finding.pattern} in ${finding.part} at ${finding.start}: ${text} · ${Math.round(finding.confidence * 100)} % (${reasons})`);
   }
-  for (const { part, reason, note } of scanned.uninspectable) terminal.print(`  could not inspect ${part}: ${reason} (${note})`);
-  for (const { part, defect, note } of scanned.defects) terminal.print(`  defect in ${part}: ${defect} (${note})`);
+  for (const { part, reason, note } of scanned.uninspectable) print(`  could not inspect ${part}: ${reason} (${note})`);
+  for (const { part, defect, note } of scanned.defects) print(`  defect in ${part}: ${defect} (${note})`);
 }

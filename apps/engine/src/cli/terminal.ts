@@ -1,5 +1,6 @@
 /** Where a command reads from and writes to, and whether it has failed. */
 import type { Readable, Writable } from 'node:stream';
+import { plainText } from '../platform/plain-text.js';
 
 /** The three streams of a process. */
 export interface Streams {
@@ -48,7 +49,7 @@ export function openTerminal({ input, output, errors }: Streams): Terminal {
     fail(sentence) {
       failed = true;
       flush();
-      errors.write(`lazaret: ${sentence}\n`);
+      errors.write(`lazaret: ${plainText(sentence)}\n`);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Severity, Why } from '#contracts';
 import type { AnyEvent, SealedAttachment, SealedEnvelope, SealedHeaders } from '#events';
 import { z } from 'zod';
 import type { FieldSealer } from '../../platform/engine-keys.js';
+import { plainLine } from '../../platform/plain-text.js';
 import { maskedAddress } from './masked-address.js';
 import { severityOf } from './severity.js';
 import { highestScore, strongestOutcome, whyOf, type PatternName } from './why.js';
@@ -81,8 +82,10 @@ export function openEnvelope(received: FirstFacts['received'], opener: FieldSeal
   return { ...envelope, sender: maskedAddress(envelope.sender), recipients: envelope.recipients.map(maskedAddress) };
 }
 
+/** Headers for people: in one line each, without characters that a terminal or a browser would obey. */
 export function openHeaders(inspected: FirstFacts['inspected'], opener: FieldSealer): SealedHeaders {
-  return headersSchema.parse(JSON.parse(opener.open('headers', inspected.headers)));
+  const { subject, from, messageId } = headersSchema.parse(JSON.parse(opener.open('headers', inspected.headers)));
+  return { subject: plainLine(subject), from: plainLine(from), messageId: plainLine(messageId) };
 }
 
 export function openPartNames(inspected: FirstFacts['inspected'], opener: FieldSealer): string[] {

@@ -2,7 +2,7 @@
 import type Database from 'better-sqlite3';
 
 /** Raised with every change of the tables or of what is written into them: a new version is built from the log. */
-export const HELD_MESSAGES_VERSION = 2;
+export const HELD_MESSAGES_VERSION = 3;
 
 /**
  * `arrivals`: messages whose fate is not known yet, with their first facts as the log has them (sealed).
