@@ -65,6 +65,7 @@ export const agendaProjection: Projection<AgendaEvent> = {
   version: 1,
   handles: (type) => HANDLED.has(type),
   create(db) {
+    prepared.delete(db); // statements of a dropped table
     db.exec(`drop table if exists ${AGENDA_TABLE};
       create table ${AGENDA_TABLE} (kind text not null, id text not null, message_id text not null, due_at text not null, primary key (kind, id)) without rowid;
       create index ${AGENDA_TABLE}_due on ${AGENDA_TABLE} (due_at);`);

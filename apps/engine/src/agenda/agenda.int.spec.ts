@@ -1,7 +1,7 @@
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { createMemoryStore, emptyHead } from '#event-store';
-import { messageDecider, type MessageCommand, type MessageEvent } from '#events';
+import { messageDecider, sealed, type MessageCommand, type MessageEvent } from '#events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engineFixture, type EngineFixture } from '../../test/support/engine-fixture.js';
 import { MESSAGE_ID, putInCustody } from '../../test/support/message-in-custody.js';
@@ -111,6 +111,20 @@ describe('the agenda', () => {
     fixture.clock.advance(60);
     await start();
     await expect.poll(() => types().at(-1), PATIENCE).toBe('ReleaseCommitted');
+  });
+
+  it('works off a log that is older than what it has seen, as after restoring a backup', async () => {
+    await start();
+    await putInCustody(fixture, { recipients: ['a@x.example'], more: [queued('delivery-1')] });
+    const backup = fixture.memory.slice();
+    await ask({ type: 'AddNote', note: sealed.parse('v1.AAAAAAAAAAAAAAAA.AAAA') });
+    await ask({ type: 'AddNote', note: sealed.parse('v1.AAAAAAAAAAAAAAAA.AAAB') });
+    await expect.poll(() => deliveries, PATIENCE).toEqual(['delivery-1']);
+    await stopped();
+    fixture.memory.splice(0, fixture.memory.length, ...backup);
+    fixture.clock.advance(1);
+    await start();
+    await expect.poll(() => deliveries, PATIENCE).toEqual(['delivery-1', 'delivery-1']);
   });
 
   it('destroys key and bytes of a deleted message', async () => {

@@ -58,10 +58,12 @@ export class Agenda {
     });
   }
 
-  /** Catches up with the log, settles hand-overs that a stop has interrupted, then works. Call before mail is taken. */
-  async start(): Promise<void> {
-    this.projector.start();
-    await this.projector.reached(await this.events.store.lastPosition());
+  /**
+   * Catches up with the log, settles hand-overs that a stop has interrupted, then works. Call before mail is taken. Answers
+   * whether the log ends before what was read of it earlier, as after restoring an older one: then all rows are made anew.
+   */
+  async start(): Promise<{ readonly logWentBack: boolean }> {
+    const logWentBack = await this.catchUp();
     const open = this.db.prepare<[], { id: string }>(`select id from ${AGENDA_TABLE} where kind = 'hand-over'`).all();
     for (const { id } of open) {
       await this.workers.interrupted(id);
@@ -71,6 +73,20 @@ export class Agenda {
     this.timer = setInterval(() => {
       this.look();
     }, TICK_MS);
+    return { logWentBack };
+  }
+
+  private async catchUp(): Promise<boolean> {
+    const end = await this.events.store.lastPosition();
+    const logWentBack = this.projector.position() > end;
+    if (logWentBack) {
+      this.log.warn({ position: this.projector.position(), end }, 'the log is older than the agenda, which is built anew');
+      await this.projector.rebuild();
+    } else {
+      this.projector.start();
+      await this.projector.reached(end);
+    }
+    return logWentBack;
   }
 
   /** Lets work under way end. */
