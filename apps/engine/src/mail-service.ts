@@ -19,6 +19,7 @@ import { serverCertificate } from './receive/server-certificate.js';
 import { SmtpListener } from './receive/smtp-listener.js';
 import { readSmtpUsers } from './receive/smtp-users.js';
 import { ClearedKeyRetention } from './retention/cleared-key-retention.js';
+import { removeOrphanBlobs } from './retention/orphan-blobs.js';
 import { TrustedClock } from './retention/trusted-clock.js';
 
 export interface MailService {
@@ -50,7 +51,8 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   return {
     services: { catalog, policy, viewer: new ContentViewer(pool, blobs), trialMailbox },
     async listen() {
-      await agenda.start();
+      const { logWentBack } = await agenda.start();
+      await removeOrphanBlobs({ store: parts.store, blobs, log, dataDir: config.dataDir }, logWentBack);
       retention.start();
       const port = await listener.listen();
       readiness.ready('smtp');

@@ -1,0 +1,55 @@
+/**
+ * Bytes without facts: a stop between the storing of a message and the append of its events leaves them, the client got no
+ * 250 and will send again, and nothing else would ever remove them. Looked for at start, when nobody stores anything.
+ */
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { SealedBlobStore } from '#crypto';
+import type { EventStore } from '#event-store';
+import type { EngineLog } from '../platform/engine-log.js';
+import { messageStream } from '../platform/engine-keys.js';
+
+/** A stop can leave as many as there were sessions at once; more than this have another cause, such as a log that is not theirs. */
+const MOST_ORPHANS = 1_000;
+const LOOKS_PER_TURN = 500;
+
+export interface OrphanSearch {
+  readonly store: Pick<EventStore, 'readStream'>;
+  readonly blobs: Pick<SealedBlobStore, 'list' | 'remove'>;
+  readonly log: EngineLog;
+  readonly dataDir: string;
+}
+
+/**
+ * Removes the bytes of messages that have no events. Where the log may have lost events (`logWentBack`: it is older than
+ * what was read of it before) nothing is removed, now or at later starts, until somebody removes the file `keep-orphan-blobs`.
+ */
+export async function removeOrphanBlobs(search: OrphanSearch, logWentBack: boolean): Promise<void> {
+  const { log, blobs } = search;
+  const keep = path.join(search.dataDir, 'keep-orphan-blobs');
+  if (logWentBack)
+    writeFileSync(keep, 'The log was older than the stored messages. Remove this file once no events are missing.\n', { mode: 0o600 });
+  const orphans = await findOrphans(search);
+  if (orphans.length === 0) return;
+  if (existsSync(keep) || orphans.length > MOST_ORPHANS) {
+    log.error(
+      { messages: orphans.length },
+      'stored messages have no events and are kept: the log may be older than they are, as after restoring a backup',
+    );
+    return;
+  }
+  for (const id of orphans) await blobs.remove(id);
+  log.warn({ messages: orphans.length }, 'stored messages without events were removed: a stop had left them, and no client was told 250');
+}
+
+async function findOrphans({ store, blobs }: OrphanSearch): Promise<readonly string[]> {
+  const orphans: string[] = [];
+  let looks = 0;
+  for await (const id of blobs.list()) {
+    if ((await store.readStream(messageStream(id))).length === 0) orphans.push(id);
+    looks += 1;
+    if (looks % LOOKS_PER_TURN === 0) await nextTurn();
+  }
+  return orphans;
+}
