@@ -57,11 +57,19 @@ function sqliteReader(db: Database.Database): SqliteReader {
   const all = db.prepare<[number, number], StoredEvent>(`SELECT ${COLUMNS} FROM events WHERE position > ? ORDER BY position LIMIT ?`);
   const last = db.prepare<[], number>('SELECT coalesce(max(position), 0) FROM events').pluck();
 
-  const readFiltered = async (afterPosition: number, limit: number, prefixes: readonly string[]): Promise<StoredEvent[]> => {
+  const scans = new Map<number, Database.Statement<(string | number)[], StoredEvent>>();
+  const scanFor = (prefixes: readonly string[]): Database.Statement<(string | number)[], StoredEvent> => {
+    const known = scans.get(prefixes.length);
+    if (known !== undefined) return known;
     const scan = db.prepare<(string | number)[], StoredEvent>(
       `SELECT ${COLUMNS} FROM events WHERE position > ? AND position <= ?
        AND (${prefixes.map(() => 'substr(stream, 1, length(?)) = ?').join(' OR ') || 'FALSE'}) ORDER BY position LIMIT ?`,
     );
+    scans.set(prefixes.length, scan);
+    return scan;
+  };
+  const readFiltered = async (afterPosition: number, limit: number, prefixes: readonly string[]): Promise<StoredEvent[]> => {
+    const scan = scanFor(prefixes);
     const texts = prefixes.flatMap((prefix) => [prefix, prefix]);
     const end = last.get() ?? 0;
     const wanted: StoredEvent[] = [];

@@ -1,4 +1,5 @@
 /** The catch-up subscription of adapters that can read the log by position: one loop for history and for what is new. */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { EventStore, Subscription } from './event-store.js';
 
 /** Wakes whoever waits for new events. */
@@ -25,6 +26,9 @@ export function commitBell(): CommitBell {
 
 const BATCH_EVENTS = 256;
 
+/** Under load a reader looks at most so often: what came meanwhile is one batch, which costs little more than one event. */
+const GATHER_MS = 20;
+
 /**
  * Reads on from the last position seen, hands the batch over, and waits for the bell when there is nothing more. The bell
  * only wakes it: what it hands over always comes from the log, so there is neither gap nor repetition between history and
@@ -50,7 +54,11 @@ export function catchUpSubscription(
   };
   const run = async (): Promise<void> => {
     let position = options.afterPosition;
+    let lookedAt = 0;
     while (!isStopped()) {
+      const sinceMs = performance.now() - lookedAt;
+      if (rung && sinceMs < GATHER_MS) await pause(GATHER_MS - sinceMs);
+      lookedAt = performance.now();
       const end = await log.lastPosition();
       const events = end > position ? await log.readAll(position, BATCH_EVENTS, filter) : [];
       const last = events.at(-1)?.position ?? position;
