@@ -94,7 +94,12 @@ export class SmtpConnection {
   /** Writes message bytes, already dot-stuffed; waits while the peer reads nothing, as long as for a reply. @throws ConnectionLost */
   async write(chunk: Buffer): Promise<void> {
     if (this.lost) throw this.lost;
-    if (this.socket.write(chunk)) return;
+    const { socket } = this;
+    socket.cork(); // header fields, body and final dot of a small message leave in one system call
+    process.nextTick(() => {
+      socket.uncork();
+    });
+    if (socket.write(chunk)) return;
     await this.inTime(this.options.replyMs, new Promise<void>((resolve, reject) => (this.drained = { resolve, reject })));
   }
 

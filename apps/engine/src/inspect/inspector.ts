@@ -93,8 +93,14 @@ export class Inspector {
   async run(job: InspectionJob, body: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<unknown> {
     const answer = this.answer(this.limits.timeoutMs);
     answer.catch(() => undefined); // it is awaited below; a death while the body is written must not go unhandled
+    const { pipe } = this;
+    pipe.cork(); // what is at hand of a small message leaves in one system call
+    process.nextTick(() => {
+      pipe.uncork();
+    });
     for await (const chunk of body) {
       if (this.ended) break;
+      if (chunk.length === 0) continue;
       if (!writeFrame(this.pipe, FRAME.body, chunk)) await Promise.race([once(this.pipe, 'drain'), answer.catch(() => undefined)]);
     }
     writeFrame(this.pipe, FRAME.job, Buffer.from(JSON.stringify(job), 'utf8'));
