@@ -22,6 +22,11 @@ interface Visitor {
   readonly session: Session | undefined;
 }
 
+/** A proxy on this machine makes everybody's request come from this machine, and says so. */
+function isForwarded(headers: Request['headers']): boolean {
+  return Object.keys(headers).some((name) => name === 'forwarded' || name === 'via' || name === 'x-real-ip' || name.startsWith('x-forwarded-'));
+}
+
 @Injectable()
 export class RouteGuard implements CanActivate {
   constructor(
@@ -51,7 +56,7 @@ export class RouteGuard implements CanActivate {
     const bearer = /^Bearer ([\w-]{20,200})$/.exec(request.headers.authorization ?? '')?.[1];
     if (bearer !== undefined) {
       // the address of the socket: what a header states may be anything
-      const caller = this.cliToken.callerOf(bearer, request.socket.remoteAddress ?? '');
+      const caller = isForwarded(request.headers) ? undefined : this.cliToken.callerOf(bearer, request.socket.remoteAddress ?? '');
       if (!caller) throw new ProblemAnswer('sign-in-needed');
       return { caller, session: undefined };
     }

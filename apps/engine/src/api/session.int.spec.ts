@@ -172,7 +172,7 @@ describe('a request from another site', () => {
   it('cannot change anything by GET or by a method in a header', async () => {
     const client = await engine.setUp();
     expect((await client.send('GET', '/session', undefined, { 'X-HTTP-Method-Override': 'DELETE' })).status).toBe(200);
-    expect((await client.send('GET', '/session?_method=DELETE')).status).toBe(200);
+    expect((await client.send('GET', '/session?_method=DELETE')).status).toBe(422);
     expect((await client.send('GET', '/status')).status).toBe(200);
   });
 
@@ -199,4 +199,13 @@ describe('the command line', () => {
     expect(await cli.json('POST', '/accounts', account, headers)).toMatchObject({ email: 'ben@halden.example', roles: ['auditor'] });
     expect(await ask(cli.send('GET', '/status', undefined, { Authorization: `Bearer ${'x'.repeat(43)}` }))).toMatchObject({ status: 401 });
   });
+
+  it.each(['Forwarded', 'X-Forwarded-For', 'X-Forwarded-Proto', 'X-Forwarded-Host', 'X-Real-IP', 'Via'])(
+    'is not believed behind a proxy, which says so with %s',
+    async (name) => {
+      const token = (await readFile(path.join(engine.parts.config.dataDir, 'cli.token'), 'utf8')).trim();
+      const headers = { Authorization: `Bearer ${token}`, [name]: '192.0.2.1' };
+      expect((await engine.browser().send('GET', '/status', undefined, headers)).status).toBe(401);
+    },
+  );
 });
