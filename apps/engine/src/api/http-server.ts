@@ -26,8 +26,9 @@ export function httpsOptions({ http }: EngineConfig): { httpsOptions?: { cert: B
  */
 export function configureHttp(app: NestExpressApplication, dashboard = dashboardDirectory()): void {
   const config = app.get<EngineConfig>(ENGINE_CONFIG);
-  // one proxy: the address that it saw is the last of X-Forwarded-For; what the client wrote before it is not believed
-  app.set('trust proxy', config.http.trustProxy ? 1 : false);
+  // the proxy on this machine: the address that it saw is the last of X-Forwarded-For; what the client wrote before it, and
+  // what a client writes that comes past the proxy, is not believed
+  app.set('trust proxy', config.http.trustProxy ? 'loopback' : false);
   app.use(securityHeaders());
   app.use(ownHostOnly(config));
   app.use(dashboardPages(dashboard));

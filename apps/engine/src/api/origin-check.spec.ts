@@ -35,8 +35,23 @@ describe('the host name', () => {
     expect(isOwnHost(host, undefined, true)).toBe(own);
   });
 
-  it('may be the public one, and any behind TLS or a proxy', () => {
-    expect(isOwnHost('mail.halden.example', 'https://mail.halden.example', true)).toBe(true);
+  it('may be any behind TLS or a proxy when no public one is configured', () => {
     expect(isOwnHost('mail.halden.example', undefined, false)).toBe(true);
+  });
+
+  it.each([
+    ['mail.halden.example', true],
+    ['Mail.Halden.Example:443', true],
+    ['localhost:8080', true],
+    ['mail.halden.example:8443', false],
+    ['mail.halden.example.evil.example', false],
+    ['192.0.2.1', false],
+  ])('%s is own, local or not, when the public one is mail.halden.example: %s', (host, own) => {
+    for (const isLocalOnly of [true, false]) expect(isOwnHost(host, 'https://mail.halden.example', isLocalOnly)).toBe(own);
+  });
+
+  it('with a port is own only with that port', () => {
+    expect(isOwnHost('mail.halden.example:8443', 'https://mail.halden.example:8443', false)).toBe(true);
+    expect(isOwnHost('mail.halden.example', 'https://mail.halden.example:8443', false)).toBe(false);
   });
 });

@@ -22,15 +22,21 @@ export function isCrossSite({ origin, fetchSite, ownOrigins }: RequestOrigin): b
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 
 /**
- * Whether the engine answers under this host name. A plain listener on loopback answers to loopback names only: else a
- * foreign name that somebody points at 127.0.0.1 (DNS rebinding) would make a foreign page the same origin.
+ * Whether the engine answers under this host name. With a public address it answers to that and to loopback names, and a
+ * plain listener on loopback to loopback names only: else a foreign name that somebody points here (DNS rebinding) would
+ * make a foreign page the same origin.
  * @param hostHeader - `name`, `name:port`.
  * @param publicUrl - of the configuration.
  */
 export function isOwnHost(hostHeader: string | undefined, publicUrl: string | undefined, isLocalOnly: boolean): boolean {
   if (hostHeader === undefined) return false;
-  if (!isLocalOnly) return true;
+  if (publicUrl === undefined && !isLocalOnly) return true;
   const host = hostHeader.toLowerCase();
-  if (publicUrl !== undefined && host === new URL(publicUrl).host) return true;
+  if (publicUrl !== undefined && isHostOf(host, new URL(publicUrl))) return true;
   return LOOPBACK_NAMES.includes(host.replace(/:\d+$/, ''));
+}
+
+/** Clients may write the port of the scheme or leave it out. */
+function isHostOf(host: string, { protocol, hostname, host: own }: URL): boolean {
+  return host === own || host === `${hostname}:${protocol === 'https:' ? '443' : '80'}`;
 }
