@@ -15,7 +15,8 @@ export function brokenRules(config: Checked): ConfigProblem[] {
 
 /** Whether the built-in mailbox stands in for the next hop. */
 export function isTrialMode(config: Checked): boolean {
-  return !config.routes.outbound && !config.routes.inbound && isLoopback(config.smtp.host) && isLoopback(config.http.host);
+  const isLocal = isLoopback(config.smtp.host) && isLoopback(config.http.host) && !config.http.trustProxy;
+  return isLocal && !config.routes.outbound && !config.routes.inbound;
 }
 
 function listenerRules({ smtp, http, routes }: Checked): ConfigProblem[] {
@@ -27,6 +28,10 @@ function listenerRules({ smtp, http, routes }: Checked): ConfigProblem[] {
     if (isLoopback(host) || routes.outbound) continue;
     const reason = `${host} can be reached from other machines, but there is no next hop for mail`;
     problems.push({ key, reason, allowed: 'set routes.outbound.host, or listen on 127.0.0.1 to try Lazaret out' });
+  }
+  if (isLoopback(http.host) && http.trustProxy && !routes.outbound) {
+    const reason = 'a proxy makes the dashboard reachable from other machines, but there is no next hop for mail';
+    problems.push({ key: 'http.trustProxy', reason, allowed: 'set routes.outbound.host, or take the proxy away to try Lazaret out' });
   }
   if (!isLoopback(http.host) && !http.tls.certFile && !http.trustProxy) {
     const reason = `${http.host} can be reached from other machines, but passwords would travel in the clear`;

@@ -68,6 +68,14 @@ describe('configFrom', () => {
     expect(refusal(() => configFrom(withHop))).toBe('accepted');
   });
 
+  it('counts a proxy in front of the dashboard as beyond loopback', () => {
+    expect(refusal(() => configFrom({ http: { trustProxy: true } }))).toContain(
+      '  http.trustProxy: a proxy makes the dashboard reachable from other machines, but there is no next hop for mail; ',
+    );
+    const withHop = { http: { trustProxy: true }, routes: { outbound: { host: 'mx.example.org' } } };
+    expect(refusal(() => configFrom(withHop))).toBe('accepted');
+  });
+
   it('refuses a dashboard beyond loopback over plain HTTP unless a proxy ends TLS', () => {
     const routes = { outbound: { host: 'mx.example.org' } };
     expect(refusal(() => configFrom({ http: { host: '192.0.2.1' }, routes }))).toContain('passwords would travel in the clear');
@@ -105,6 +113,7 @@ describe('the environment', () => {
       LAZARET_SMTP__PORT: '2526',
       LAZARET_SMTP__MAX_RECIPIENTS: '7',
       LAZARET_HTTP__TRUSTPROXY: 'true',
+      LAZARET_ROUTES__OUTBOUND__HOST: 'mx.example.org',
       HOME: '/root',
     });
     expect(config).toMatchObject({ smtp: { port: 2526, maxRecipients: 7 }, http: { trustProxy: true } });
