@@ -22,6 +22,28 @@ describe('the keys of the engine', () => {
     expect(keys.tagAddress('')).toBeNull();
   });
 
+  it.each([
+    '"dana"@sender.example',
+    '"da\\na"@sender.example',
+    'dana+invoices@sender.example',
+    '"Dana+x"@SENDER.example.',
+    '<dana@sender.example>',
+  ])('tag %s like the plain address of its mailbox', (address) => {
+    expect(fixture.keys.tagAddress(address)).toBe(fixture.keys.tagAddress('dana@sender.example'));
+  });
+
+  it('tag an international domain like its ASCII form', () => {
+    // RFC 3492 and IANA: bücher.example is xn--bcher-kva.example
+    expect(fixture.keys.tagAddress('dana@BÜCHER.example')).toBe(fixture.keys.tagAddress('dana@xn--bcher-kva.example'));
+  });
+
+  it.each(['+dana@sender.example', 'dana.x@sender.example', '"dana@sender.example"@other.example', 'dana'])(
+    'tag %s as another mailbox',
+    (address) => {
+      expect(fixture.keys.tagAddress(address)).not.toBe(fixture.keys.tagAddress('dana@sender.example'));
+    },
+  );
+
   it('open a field in its own place only', () => {
     const { subkeys } = fixture.keys.forHeldMessage();
     const text = fieldSealer(subkeys.fields, messageStream('a')).seal('note', 'words');

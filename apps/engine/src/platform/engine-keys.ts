@@ -13,6 +13,7 @@ import {
   type MessageSubkeys,
   type SealedBlobStore,
 } from '#crypto';
+import { splitAddress } from '#mail';
 import { sealed, type MessageEvent, type Sealed } from '#events';
 
 /** Which key seals a message's fields, as its first event says. */
@@ -46,10 +47,10 @@ export class EngineKeys {
     this.bodyKey = ring.secret('body-hash');
   }
 
-  /** Tag of an address whatever its case: the same person must not count as two. Null for the null reverse-path. */
+  /** Tag of a mailbox however its address is written: the same person must not count as two. Null for the null reverse-path. */
   tagAddress(address: string): string | null {
     if (address === '') return null;
-    return addressTag(this.tagKey, address.toLowerCase());
+    return addressTag(this.tagKey, mailboxOf(address));
   }
 
   /** A keyed hash of raw bytes, fed while they arrive. */
@@ -88,6 +89,19 @@ export function fieldSealer(key: Buffer, stream: string): FieldSealer {
     seal: (field, plaintext) => sealed.parse(seal(key, plaintext, fieldAad(stream, field))),
     open: (field, text) => openText(key, text, fieldAad(stream, field)),
   };
+}
+
+/**
+ * One spelling for all addresses that reach one mailbox, as far as an address shows it: local part without quotes,
+ * `+suffix` and case, domain in ASCII. What is no address stays as it is, in lower case.
+ */
+function mailboxOf(address: string): string {
+  const parts = splitAddress(address.normalize('NFC'));
+  if (!parts) return address.toLowerCase();
+  const quoted = /^"(.*)"$/s.exec(parts.local)?.[1];
+  const local = quoted === undefined ? parts.local : quoted.replace(/\\(.)/gs, '$1');
+  const plus = local.indexOf('+');
+  return `${(plus > 0 ? local.slice(0, plus) : local).toLowerCase()}@${parts.domain}`;
 }
 
 /** Stream of a message. */
