@@ -14,7 +14,8 @@ export class AccessLog extends AccessRecorder {
   private readonly node: string;
   private queue: Promise<unknown> = Promise.resolve();
   private day: { readonly stream: string; head: StreamHead } | undefined;
-  private readonly listedAt = new Map<string, string>();
+  /** Hour in which a person was last recorded with a thing that counts once an hour. */
+  private readonly hours = new Map<string, string>();
 
   constructor(
     @Inject(EventLog) private readonly events: EventLog,
@@ -34,11 +35,20 @@ export class AccessLog extends AccessRecorder {
     return recorded;
   }
 
-  async recordListing(actor: Actor): Promise<void> {
+  recordListing(actor: Actor): Promise<void> {
+    return this.onceAnHour({ type: 'QuarantineListed', data: {} }, actor);
+  }
+
+  recordAuditReading(actor: Actor): Promise<void> {
+    return this.onceAnHour({ type: 'AuditRead', data: { what: 'events' } }, actor);
+  }
+
+  private async onceAnHour(event: AccessEvent, actor: Actor): Promise<void> {
     const hour = this.clock.iso().slice(0, 13);
-    if (this.listedAt.get(actor.id) === hour) return;
-    await this.record({ type: 'QuarantineListed', data: {} }, actor);
-    this.listedAt.set(actor.id, hour);
+    const name = `${event.type} ${actor.id}`;
+    if (this.hours.get(name) === hour) return;
+    await this.record(event, actor);
+    this.hours.set(name, hour);
   }
 
   private async append(event: AccessEvent, actor: Actor): Promise<void> {

@@ -6,4 +6,6 @@ export abstract class AccessRecorder {
   abstract record(event: AccessEvent, actor: Actor): Promise<void>;
   /** Records that somebody goes through the list, once an hour and person. */
   abstract recordListing(actor: Actor): Promise<void>;
+  /** Records that somebody reads the event log, once an hour and person. */
+  abstract recordAuditReading(actor: Actor): Promise<void>;
 }

@@ -96,6 +96,19 @@ describe('the audit', () => {
     expect(seen).toEqual(expect.arrayContaining(['AccountOpened', 'MessageReceived', 'VerdictReached', 'AuditRead']));
   });
 
+  it('is recorded as read once an hour and person, wherever the reading starts', async () => {
+    const reads = async (): Promise<number> =>
+      (await engine.parts.store.readAll(0, 1000)).filter(({ type }) => type === 'AuditRead').length;
+    await admin.json('GET', '/audit/events?after=1');
+    expect(await reads()).toBe(1);
+    await admin.json('GET', '/audit/events');
+    await admin.json('GET', '/audit/events?after=3&limit=1');
+    expect(await reads()).toBe(1);
+    engine.clock.advance(3600);
+    await admin.json('GET', '/audit/events?after=2');
+    expect(await reads()).toBe(2);
+  });
+
   it('shows one stream', async () => {
     const id = await holdMessage(engine.parts);
     const page = auditPageSchema.parse(await admin.json('GET', `/audit/events?stream=message-${id}`));

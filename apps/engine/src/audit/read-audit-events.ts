@@ -29,8 +29,7 @@ export class ReadAuditEventsHandler implements IQueryHandler<ReadAuditEvents> {
   async execute({ query, caller }: ReadAuditEvents): Promise<AuditPage> {
     requireRole('auditEvents', caller);
     const { after, limit, stream } = query;
-    // the first page is the act of reading; the pages after it are part of it
-    if (caller && after === 0) await this.accesses.record({ type: 'AuditRead', data: { what: 'events' } }, caller.actor);
+    if (caller) await this.accesses.recordAuditReading(caller.actor);
     const { store } = this.events;
     const stored = stream === undefined ? await store.readAll(after, limit) : await this.ofStream(stream, after, limit);
     return { events: stored.map(auditEvent), lastPosition: await store.lastPosition() };
