@@ -1,5 +1,6 @@
 /** The engine itself: status, trial mailbox, patterns, audit, live updates. */
 import * as z from 'zod';
+import { searched } from './searched.js';
 
 export const statusSchema = z.object({
   version: z.string(),
@@ -40,7 +41,7 @@ export const patternRowSchema = z.object({
 });
 export type PatternRow = z.infer<typeof patternRowSchema>;
 export const patternListSchema = z.object({ patterns: z.array(patternRowSchema), policyRevision: z.string() });
-export const patternImportRequestSchema = z.object({
+export const patternImportRequestSchema = z.strictObject({
   /** The text of a pattern file: JSON, or lines of `id<TAB>regex`. */
   file: z.string().max(10_000_000),
   /** What to do with ids that exist. */
@@ -71,9 +72,9 @@ export const auditEventSchema = z.object({
   /** Data as stored: sealed fields stay sealed. */
   data: z.unknown(),
 });
-export const auditQuerySchema = z.object({
+export const auditQuerySchema = z.strictObject({
   after: z.coerce.number().int().nonnegative().default(0),
-  stream: z.string().max(100).optional(),
+  stream: searched(100).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 export const auditPageSchema = z.object({ events: z.array(auditEventSchema), lastPosition: z.int() });

@@ -1,5 +1,6 @@
 /** The quarantine: rows of the list, the whole message, decisions. */
 import * as z from 'zod';
+import { searched } from './searched.js';
 
 export const actionSchema = z.enum(['warn', 'must-encrypt', 'quarantine', 'block']);
 export const severitySchema = z.enum(['critical', 'high', 'medium', 'low', 'unknown']);
@@ -82,18 +83,18 @@ export const sortSchema = z.enum(['risk', 'newest', 'oldest', 'expiry']);
 export type Sort = z.infer<typeof sortSchema>;
 
 /** Query string of GET /held-messages; repeated keys are lists. */
-export const heldMessageQuerySchema = z.object({
+export const heldMessageQuerySchema = z.strictObject({
   /** Full text over masked text, subject, people, pattern names, file names. */
-  q: z.string().max(500).optional(),
+  q: searched(500).optional(),
   /** `open` = undecided (default), `pending`, `failed` = a delivery failed, `closed`, `all`. */
   state: z.enum(['open', 'pending', 'failed', 'closed', 'all']).default('open'),
   /** Only these messages, their ids between commas: rows on show are asked for again by this. At most 100. */
   ids: z.string().max(2_700).optional(),
-  pattern: z.string().max(64).optional(),
+  pattern: searched(64).optional(),
   /** This severity or a higher one; `unknown` only itself. */
   severity: severitySchema.optional(),
-  from: z.string().max(254).optional(),
-  to: z.string().max(254).optional(),
+  from: searched(254).optional(),
+  to: searched(254).optional(),
   inspect: z.enum(['failed']).optional(),
   /** Only messages that expire within so many hours. */
   expiresWithinHours: z.coerce.number().int().positive().max(8760).optional(),
@@ -275,16 +276,16 @@ const decision = {
   /** Recipient numbers; absent means all that are held. */
   recipients: z.array(z.int().nonnegative()).min(1).optional(),
 };
-export const releaseRequestSchema = z.object({ ...decision, kind: z.literal('as-is').default('as-is') });
-export const deleteRequestSchema = z.object(decision);
-export const undoRequestSchema = z.object({ expectedRevision: z.int().nonnegative() });
-export const extendRequestSchema = z.object({
+export const releaseRequestSchema = z.strictObject({ ...decision, kind: z.literal('as-is').default('as-is') });
+export const deleteRequestSchema = z.strictObject(decision);
+export const undoRequestSchema = z.strictObject({ expectedRevision: z.int().nonnegative() });
+export const extendRequestSchema = z.strictObject({
   expectedRevision: z.int().nonnegative(),
   days: z.int().min(1).max(365),
   reason: reasonCodeSchema,
 });
-export const noteRequestSchema = z.object({ note: z.string().min(1).max(2000) });
-export const downloadRequestSchema = z.object({ reason: reasonCodeSchema });
+export const noteRequestSchema = z.strictObject({ note: z.string().min(1).max(2000) });
+export const downloadRequestSchema = z.strictObject({ reason: reasonCodeSchema });
 
 /** Answer of every command: where the message stands now. */
 export const receiptSchema = z.object({

@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import * as engine from './engine.js';
 import * as held from './held-message.js';
+import { searched } from './searched.js';
 import * as session from './session.js';
 
 export interface Route {
@@ -83,7 +84,7 @@ export const routes = {
     path: '/held-messages/:id/preview',
     summary: 'A document of the message as safe HTML, matches masked',
     access: manager,
-    query: z.object({ part: z.string().max(1000) }),
+    query: z.strictObject({ part: searched(1000) }),
     answer: z.object({ html: z.string() }),
   },
   release: {

@@ -17,14 +17,14 @@ export const sessionSchema = z.object({
 export type Session = z.infer<typeof sessionSchema>;
 
 export const password = z.string().min(12, 'at least 12 characters').max(200);
-export const setupRequestSchema = z.object({
+export const setupRequestSchema = z.strictObject({
   /** From the one-time link that the engine prints at its first start. */
   token: z.string().min(1),
   email: z.email().max(254),
   name: z.string().min(1).max(120),
   password,
 });
-export const signInRequestSchema = z.object({ email: z.string().min(1).max(254), password: z.string().min(1).max(200) });
+export const signInRequestSchema = z.strictObject({ email: z.string().min(1).max(254), password: z.string().min(1).max(200) });
 
 export const accountSchema = z.object({
   id: z.string(),
@@ -35,7 +35,7 @@ export const accountSchema = z.object({
 });
 export type Account = z.infer<typeof accountSchema>;
 export const accountListSchema = z.object({ accounts: z.array(accountSchema) });
-export const openAccountRequestSchema = z.object({
+export const openAccountRequestSchema = z.strictObject({
   email: z.email().max(254),
   name: z.string().min(1).max(120),
   password,

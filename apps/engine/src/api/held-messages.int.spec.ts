@@ -115,10 +115,22 @@ describe('the list', () => {
     expect(new Set(paged).size).toBe(11);
   });
 
-  it('starts at the top for a cursor that it did not make', async () => {
+  it.each([
+    ['no cursor at all', 'bm9wZQ'],
+    ['one of another order', Buffer.from('["newest",["2026-03-18T09:00:00.000Z","x"]]').toString('base64url')],
+    ['one whose values were changed', Buffer.from(`["risk",["'; DROP TABLE x",1,"y"]]`).toString('base64url')],
+    ['one of another length', Buffer.from('["risk",[1,"y"]]').toString('base64url')],
+  ])('refuses %s as a cursor', async (_, cursor) => {
     await hold();
-    expect((await list('?cursor=bm9wZQ')).rows).toHaveLength(1);
-    expect((await list(`?cursor=${Buffer.from(`["risk",["'; DROP TABLE x",1,"y"]]`).toString('base64url')}`)).total).toBe(1);
+    const response = await manager.send('GET', `/held-messages?sort=risk&cursor=${cursor}`);
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({ code: 'invalid-request' });
+  });
+
+  it.each(['?serverity=high', '?q=%00', '?from=a%00b', '?q=a&q=b'])('refuses the query %s', async (query) => {
+    const response = await manager.send('GET', `/held-messages${query}`);
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({ code: 'invalid-request' });
   });
 });
 
@@ -213,6 +225,7 @@ describe('a decision', () => {
     const to = async (body: unknown): Promise<number> => (await manager.send('POST', `/held-messages/${id}/release`, body, fresh())).status;
     expect(await to({ ...release, recipients: [7] })).toBe(422);
     expect(await to({ expectedRevision: 3, verdict: 'false-alarm' })).toBe(422);
+    expect(await to({ ...release, expectedRevison: 3 })).toBe(422);
     expect(await to('{"expectedRevision":')).toBe(400);
     expect(await to(`{"x":"${'a'.repeat(1_100_000)}"}`)).toBe(413);
     expect((await list()).rows[0]?.state).toBe('held');

@@ -4,7 +4,7 @@ import { Reflector } from '@nestjs/core';
 import { routes, type Route } from '#contracts';
 import type { Request } from 'express';
 import type { Observable } from 'rxjs';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { IdempotencyKeys, readIdempotencyKey } from './idempotency-key.js';
 import { readJsonBody } from './json-body.js';
 import { ProblemAnswer } from './problem.js';
@@ -13,6 +13,8 @@ import { admittedOf, OPEN_TO_ALL, type Admitted } from './served-route.js';
 const MAX_BODY_BYTES = 1_000_000;
 /** A pattern file travels as a JSON text. */
 const MAX_IMPORT_BYTES = 10_500_000;
+
+const NO_QUERY = z.strictObject({});
 
 @Injectable()
 export class ParseRequest implements NestInterceptor {
@@ -26,7 +28,7 @@ export class ParseRequest implements NestInterceptor {
     const request = context.switchToHttp().getRequest<Request>();
     const admitted = admittedOf(request);
     const route: Route = routes[admitted.route];
-    if (route.query) admitted.query = parsed(route.query, request.query, 'query');
+    admitted.query = parsed(route.query ?? NO_QUERY, request.query, 'query');
     if (route.body) {
       const limit = admitted.route === 'importPatterns' ? MAX_IMPORT_BYTES : MAX_BODY_BYTES;
       admitted.body = parsed(route.body, await readJsonBody(request, limit), 'body');
