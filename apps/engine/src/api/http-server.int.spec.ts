@@ -93,6 +93,20 @@ describe('the interface', () => {
     expect(await response.json()).toMatchObject({ type: 'urn:lazaret:problem:not-found', status: 404, code: 'not-found' });
   });
 
+  it.each([
+    ['DELETE', '/api/v1/status', 'GET, HEAD'],
+    ['PATCH', '/api/v1/session', 'DELETE, GET, HEAD, POST'],
+    ['GET', '/api/v1/held-messages/01ARZ3NDEKTSV4RRFFQ69G5FAV/release', 'POST'],
+    ['POST', '/health', 'GET, HEAD'],
+    ['OPTIONS', '/API/V1/openapi.json/', 'GET, HEAD'],
+  ])('does not take %s for %s and says what it takes', async (method, address, allowed) => {
+    engine ??= await startHttpEngine({ dashboard });
+    const response = await fetch(`${engine.url}${address}`, { method });
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe(allowed);
+    expect(await response.json()).toMatchObject({ code: 'method-not-allowed' });
+  });
+
   it('is never kept by anybody', async () => {
     expect((await get('/api/v1/session')).headers.get('cache-control')).toBe('no-store');
     expect((await get('/api/v1/status')).headers.get('cache-control')).toBe('no-store');

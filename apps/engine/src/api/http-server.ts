@@ -6,6 +6,7 @@ import type { EngineConfig } from '../config/engine-config.js';
 import { isLoopback } from '../config/loopback.js';
 import { ENGINE_CONFIG } from '../platform/engine-parts.js';
 import { cacheHeader, dashboardDirectory, dashboardPages } from './dashboard-pages.js';
+import { knownMethodsOnly } from './known-methods.js';
 import { isOwnHost } from './origin-check.js';
 import { sendProblem } from './problem-filter.js';
 import { securityHeaders } from './security-headers.js';
@@ -31,6 +32,7 @@ export function configureHttp(app: NestExpressApplication, dashboard = dashboard
   app.set('trust proxy', config.http.trustProxy ? 'loopback' : false);
   app.use(securityHeaders());
   app.use(ownHostOnly(config));
+  app.use(knownMethodsOnly());
   app.use(dashboardPages(dashboard));
   const setHeaders = (response: { setHeader(name: string, value: string): unknown }, file: string): void => {
     response.setHeader('Cache-Control', cacheHeader(file));
