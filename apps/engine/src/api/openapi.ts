@@ -13,6 +13,7 @@ export function openApiDocument(version: string): Json {
     const path = `${API_PREFIX}${route.path}`.replace(/:(\w+)/g, '{$1}');
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(name, route) };
   }
+  for (const [path, described] of Object.entries(OPEN_PATHS)) paths[path] = { get: { security: [], parameters: [], ...described } };
   return {
     openapi: '3.1.0',
     info: {
@@ -37,6 +38,34 @@ export function openApiDocument(version: string): Json {
   };
 }
 
+const plainJson = (description: string, properties: Json): Json => ({
+  description,
+  content: { 'application/json': { schema: { type: 'object', properties, required: Object.keys(properties), additionalProperties: false } } },
+});
+const missing = { type: 'array', items: { type: 'string' }, description: 'Parts that do not work yet.' };
+
+/** What is served outside the table of routes. */
+const OPEN_PATHS: Readonly<Record<string, Json>> = {
+  '/health': {
+    operationId: 'health',
+    summary: 'The process answers',
+    responses: { 200: plainJson('It does', { status: { const: 'up' } }) },
+  },
+  '/ready': {
+    operationId: 'ready',
+    summary: 'Mail is taken now',
+    responses: {
+      200: plainJson('It is', { status: { const: 'ready' }, missing }),
+      503: plainJson('It is not', { status: { const: 'not-ready' }, missing }),
+    },
+  },
+  [`${API_PREFIX}/openapi.json`]: {
+    operationId: 'openapi',
+    summary: 'This description',
+    responses: { 200: { description: 'An OpenAPI 3.1 document', content: { 'application/json': { schema: { type: 'object' } } } } },
+  },
+};
+
 function operation(name: string, route: Route): Json {
   const { summary, access } = route;
   return {
@@ -48,9 +77,22 @@ function operation(name: string, route: Route): Json {
     ...(route.body && { requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(route.body, 'input') } } } }),
     responses: {
       ...success(route),
-      default: { description: 'A problem', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } },
+      ...(mayHaveToWait(name) && { 429: problem('Too many; the answer says how long to wait', RETRY_AFTER) }),
+      ...(route.idempotent === true && { 422: problem('Fields refused, or the Idempotency-Key was sent with another request before') }),
+      default: problem('A problem'),
     },
   };
+}
+
+const RETRY_AFTER = { 'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 1 } } };
+
+function mayHaveToWait(name: string): boolean {
+  return name === 'signIn' || name === 'updates';
+}
+
+function problem(description: string, headers?: Json): Json {
+  const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+  return { description, ...(headers && { headers }), content };
 }
 
 function accessText(access: Route['access']): string {
