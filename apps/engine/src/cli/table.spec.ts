@@ -9,5 +9,5 @@ it('obeys no character of a cell', () => {
       ['bo', '\x9b31mred'],
     ],
   ).split('\n');
-  expect(lines).toEqual(['FROM         SUBJECT', '[2J]0;xana  all is well', 'bo           31mred']);
+  expect(lines).toEqual(['FROM        SUBJECT', '[2J]0;xana  all is well', 'bo          31mred']);
 });
