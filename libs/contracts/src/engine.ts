@@ -87,7 +87,8 @@ export const auditVerifySchema = z.object({
 
 /**
  * Server-sent events of GET /updates (`id:` is the log position, so that `Last-Event-ID` resumes): ids and revisions
- * only, the reader fetches what it may see.
+ * only, the reader fetches what it may see. `event: reset` instead says that more changed than is worth telling one by
+ * one: the reader fetches anew what it shows.
  */
 export const updateSchema = z.object({ messageId: z.string(), revision: z.int(), state: z.string() });
 export type Update = z.infer<typeof updateSchema>;

@@ -6,7 +6,7 @@ import { Controller, Inject, Req, Res, type OnModuleDestroy } from '@nestjs/comm
 import type { Request, Response } from 'express';
 import { requireRole, type Caller } from '../access/access-port.js';
 import { SessionBook } from '../access/session-book.js';
-import { changesSince, newestChange } from '../project/held-messages/list-changes.js';
+import { changesSince, newestChange, type PlacedUpdate } from '../project/held-messages/list-changes.js';
 import { ReadModels } from '../project/read-models.js';
 import { ProblemAnswer } from './problem.js';
 import { FromCaller, Serves } from './served-route.js';
@@ -15,7 +15,8 @@ const HEARTBEAT_MS = 15_000;
 const RETRY_MS = 2_000;
 const STREAMS_PER_CALLER = 10;
 const STREAMS = 500;
-const BATCH = 200;
+/** A reader that missed more than this is told to read anew. */
+const MOST_MISSED = 500;
 
 @Controller()
 export class UpdatesController implements OnModuleDestroy {
@@ -45,20 +46,19 @@ export class UpdatesController implements OnModuleDestroy {
   private follow(response: Response, from: number, sessionDigest: string | null): void {
     let position = from;
     const send = (): void => {
-      for (let changes = changesSince(this.models.db, position, BATCH); changes.length > 0;) {
-        for (const { position: at, ...update } of changes) {
-          response.write(`id: ${String(at)}\nevent: update\ndata: ${JSON.stringify(update)}\n\n`);
-          position = at;
-        }
-        changes = changesSince(this.models.db, position, BATCH);
-      }
+      if (response.writableNeedDrain || response.writableEnded) return; // the reader is slow: what it misses meanwhile is read on 'drain'
+      const changes = changesSince(this.models.db, position, MOST_MISSED + 1);
+      position = changes.length > MOST_MISSED ? newestChange(this.models.db) : (changes.at(-1)?.position ?? position);
+      const text = changes.length > MOST_MISSED ? resetEvent(position) : changes.map(updateEvent).join('');
+      if (text !== '') response.write(text);
     };
+    response.on('drain', send);
     const unlisten = this.models.projections.onChange(send);
     const end = (): void => void response.end();
     const unwatch = sessionDigest === null ? undefined : this.book.sessions.watch(sessionDigest, end);
     const heartbeat = setInterval(() => {
       if (sessionDigest !== null && !this.book.sessions.lives(sessionDigest)) end();
-      else response.write(': still here\n\n');
+      else if (!response.writableNeedDrain) response.write(': still here\n\n');
     }, HEARTBEAT_MS);
     response.on('close', () => {
       clearInterval(heartbeat);
@@ -68,6 +68,14 @@ export class UpdatesController implements OnModuleDestroy {
     });
     send();
   }
+}
+
+function updateEvent({ position, ...update }: PlacedUpdate): string {
+  return `id: ${String(position)}\nevent: update\ndata: ${JSON.stringify(update)}\n\n`;
+}
+
+function resetEvent(position: number): string {
+  return `id: ${String(position)}\nevent: reset\ndata: {}\n\n`;
 }
 
 function lastEventId(request: Request): number | undefined {
