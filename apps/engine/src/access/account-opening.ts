@@ -25,7 +25,8 @@ export interface OpeningCommand {
 }
 
 export type Opened =
-  { readonly kind: 'opened'; readonly account: AccountRecord } | { readonly kind: 'refused'; readonly refused: 'account-exists' | 'idempotency-key-reused' };
+  | { readonly kind: 'opened'; readonly account: AccountRecord }
+  | { readonly kind: 'refused'; readonly refused: 'account-exists' | 'idempotency-key-reused' };
 
 @Injectable()
 export class AccountOpening {

@@ -6,7 +6,8 @@ import { accountAnswer } from './list-accounts.js';
 import { AccountOpening, type NewAccount } from './account-opening.js';
 
 export type OpenAccountOutcome =
-  { readonly kind: 'done'; readonly account: Account } | { readonly kind: 'refused'; readonly refused: 'account-exists' | 'idempotency-key-reused' };
+  | { readonly kind: 'done'; readonly account: Account }
+  | { readonly kind: 'refused'; readonly refused: 'account-exists' | 'idempotency-key-reused' };
 
 /** Opens an account; a repeated command answers the account that it opened. */
 export class OpenAccount extends Command<OpenAccountOutcome> {

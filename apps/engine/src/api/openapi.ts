@@ -40,7 +40,9 @@ export function openApiDocument(version: string): Json {
 
 const plainJson = (description: string, properties: Json): Json => ({
   description,
-  content: { 'application/json': { schema: { type: 'object', properties, required: Object.keys(properties), additionalProperties: false } } },
+  content: {
+    'application/json': { schema: { type: 'object', properties, required: Object.keys(properties), additionalProperties: false } },
+  },
 });
 const missing = { type: 'array', items: { type: 'string' }, description: 'Parts that do not work yet.' };
 

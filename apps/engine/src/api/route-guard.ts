@@ -24,7 +24,9 @@ interface Visitor {
 
 /** A proxy on this machine makes everybody's request come from this machine, and says so. */
 function isForwarded(headers: Request['headers']): boolean {
-  return Object.keys(headers).some((name) => name === 'forwarded' || name === 'via' || name === 'x-real-ip' || name.startsWith('x-forwarded-'));
+  return Object.keys(headers).some(
+    (name) => name === 'forwarded' || name === 'via' || name === 'x-real-ip' || name.startsWith('x-forwarded-'),
+  );
 }
 
 @Injectable()

@@ -16,8 +16,7 @@ export interface RawContent {
 
 /** The outcome, with the raw message when it was granted; the download is recorded before the first byte. */
 export type DownloadOutcome =
-  | (Extract<CommandOutcome, { kind: 'done' }> & { readonly content: RawContent })
-  | Extract<CommandOutcome, { kind: 'refused' }>;
+  (Extract<CommandOutcome, { kind: 'done' }> & { readonly content: RawContent }) | Extract<CommandOutcome, { kind: 'refused' }>;
 
 /** The message as it was received, for a person who says why. */
 export class DownloadContent extends Command<DownloadOutcome> {
