@@ -61,3 +61,16 @@ describe('the attachments that an inspection reports', () => {
     expect([attachmentCount, attachments.length, attachments.at(-1)]).toEqual([60, 50, { path: '50/49.txt', fileName: '49.txt' }]);
   });
 });
+
+describe('names of files', () => {
+  it('that hold a match are masked wherever the report speaks of them', async () => {
+    const inner = buildZip([{ name: 'DE89 3704 0044 0532 0130 00.csv', content: 'card 5555 5555 5555 4444' }]).toString('base64');
+    const raw = mixed(
+      '\r\nbody',
+      `Content-Disposition: attachment; filename="4111 1111 1111 1111.zip"\r\nContent-Transfer-Encoding: base64\r\n\r\n${inner}`,
+    );
+    const report = JSON.stringify(await inspectMessage(raw, tools));
+    for (const value of ['4111 1111 1111 1111', 'DE89 3704 0044 0532', '5555 5555 5555 4444']) expect(report).not.toContain(value);
+    expect(report).toContain('4111 •••• •••• 1111.zip');
+  });
+});

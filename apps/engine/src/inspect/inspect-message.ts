@@ -1,10 +1,11 @@
 /** The pipeline of one message, each line one step: bytes → parts → findings. Runs in an inspection process. */
-import type { CompiledPatterns, SkipList } from '#dlp';
+import type { CompiledPatterns, Finding, SkipList } from '#dlp';
 import { scanMessage } from '#dlp';
 import type { AttachmentNode, DocumentReaders, Extraction, ExtractionLimits } from '#mail';
 import { extractMessage } from '#mail';
 import type { InspectionReport } from './inspection-report.js';
 import { maskedHeaders } from './masked-headers.js';
+import { createMasker } from './masked-text.js';
 
 /** What the processes scan with; compiled once, used for each message. */
 export interface InspectionTools {
@@ -37,23 +38,40 @@ export async function inspectMessage(raw: Buffer, tools: InspectionTools): Promi
     return before < FINDINGS_PER_PATTERN;
   });
   const attachments = attachedFiles(extraction);
+  const shown = nameMask(findings, tools);
+  const place = <T extends { readonly part: string }>(item: T): T => ({ ...item, part: shown(item.part) });
   return {
     ...maskedHeaders(extraction, findings, tools),
     receivedCount: extraction.receivedCount,
     textBytes: extraction.parts.reduce((sum, { text }) => sum + text.length, 0),
-    parts: extraction.parts.map(({ path }) => path),
+    parts: extraction.parts.map(({ path }) => shown(path)),
     attachmentCount: attachments.length,
     attachments: attachments
       .slice(0, ATTACHMENTS)
-      .map(({ path, fileName }) => ({ path, fileName: fileName?.slice(0, HEADER_CHARACTERS) ?? null })),
-    summaries: summaries.map((summary) => ({ ...summary, byConfidence: [...summary.byConfidence], byPart: [...summary.byPart] })),
-    findings: first.map(({ value: _value, explanation, ...finding }) => ({ ...finding, explanation: [...explanation] })),
-    uninspectable: [...extraction.uninspectable],
-    defects: [...extraction.defects],
+      .map(({ path, fileName }) => ({
+        path: shown(path),
+        fileName: fileName === undefined ? null : shown(fileName).slice(0, HEADER_CHARACTERS),
+      })),
+    summaries: summaries.map((summary) => ({ ...summary, byConfidence: [...summary.byConfidence], byPart: summary.byPart.map(place) })),
+    findings: first.map(({ value: _value, explanation, ...finding }) => place({ ...finding, explanation: [...explanation] })),
+    uninspectable: extraction.uninspectable.map(place),
+    defects: extraction.defects.map(place),
   };
 }
 
 /** Files that hang on the message itself. The further readings of a contradictory part are the same file once more. */
 function attachedFiles({ attachments }: Extraction): AttachmentNode[] {
   return attachments.filter(({ path, parent }) => parent === undefined && !/#reading-\d+$/.test(path));
+}
+
+/** How a path or file name is shown: as it is, unless something was found in the names of this message. */
+function nameMask(findings: readonly Finding[], tools: InspectionTools): (name: string) => string {
+  if (!findings.some(({ part }) => part === 'filenames' || part.endsWith('#names'))) return (name) => name;
+  const masker = createMasker(findings, tools);
+  const masked = new Map<string, string>();
+  return (name) => {
+    const known = masked.get(name) ?? masker.mask(name, 'attachment');
+    masked.set(name, known);
+    return known;
+  };
 }
