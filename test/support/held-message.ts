@@ -40,7 +40,7 @@ function facts(parts: EngineParts, stream: string, fieldKey: Buffer, input: Held
   const envelope = { sender, recipients, clientAddress: '192.0.2.10', clientName: 'mx.halden.example' };
   const expiresAt = input.expiresAt ?? new Date(Date.parse(input.at) + 30 * 86_400_000).toISOString();
   const tally = { total: 2, distinct: 2 };
-  const term = { term: 'validator', delta: 0.9, note: 'Luhn check passed' };
+  const term = { term: 'validator', delta: 0.9 };
   return [
     {
       type: 'MessageReceived',
@@ -51,6 +51,8 @@ function facts(parts: EngineParts, stream: string, fieldKey: Buffer, input: Held
         recipients: recipients.map((address) => ({ tag: parts.keys.tagAddress(address) ?? '', hop: 'outbound' })),
         sizeBytes: (input.raw ?? RAW).length,
         bodyTag: 'a'.repeat(64),
+        smtpUtf8: false,
+        protocol: 'ESMTPS',
         tls: true,
         authenticated: false,
       },
@@ -77,7 +79,10 @@ function facts(parts: EngineParts, stream: string, fieldKey: Buffer, input: Held
         findings: [
           { pattern: 'credit-card', version: 1, part: 2, start: 5, end: 24, confidence: 0.9, terms: [term], fingerprint: 'b'.repeat(32) },
         ],
-        maskedValues: sealer.seal('maskedValues', JSON.stringify([input.masked ?? '4111 •••• •••• 1111'])),
+        shownFindings: sealer.seal(
+          'shownFindings',
+          JSON.stringify([{ masked: input.masked ?? '4111 •••• •••• 1111', notes: ['Luhn check passed'] }]),
+        ),
         uninspectable: [],
         defects: [],
         failure: null,

@@ -116,11 +116,11 @@ describe('the first facts of a message', () => {
 
   it('give everything back under the key of the message', () => {
     const facts = factsOf({ kind: 'report', report: report(['credit-card'], 2, ['1', '2/a.txt']), durationMs: 1 });
-    const { headers, partNames, maskedValues, findings } = inspectedData(facts);
+    const { headers, partNames, shownFindings, findings } = inspectedData(facts);
     expect(opened('headers', headers)).toMatchObject({ subject: `Zahlung ${MASKED} für Rosalind`, messageId: '<1@sender.example>' });
     const names = opened('partNames', partNames);
     expect(findings.map(({ part }) => (Array.isArray(names) ? (names[part] as unknown) : undefined))).toEqual(['1', '2/a.txt']);
-    expect(maskedValues === null ? null : opened('maskedValues', maskedValues)).toEqual([MASKED, MASKED]);
+    expect(shownFindings === null ? null : opened('shownFindings', shownFindings)).toMatchObject([{ masked: MASKED }, { masked: MASKED }]);
     const received = facts[0]?.type === 'MessageReceived' ? facts[0].data.envelope : undefined;
     expect(received && opened('envelope', received)).toEqual({
       sender: 'rosalind@sender.example',
@@ -177,19 +177,19 @@ describe('the first facts of a message', () => {
   });
 
   it('tell of every pattern before they tell of one again, and keep the exact totals', () => {
-    const { findings, summaries, maskedValues } = inspectedData(
+    const { findings, summaries, shownFindings } = inspectedData(
       factsOf({ kind: 'report', report: report(patterns12, 200, longNames), durationMs: 1 }),
     );
     expect(new Set(findings.map(({ pattern }) => pattern))).toEqual(new Set(patterns12));
     expect(summaries.map(({ total }) => total)).toEqual(patterns12.map(() => 200));
-    const masked = maskedValues === null ? [] : opened('maskedValues', maskedValues);
+    const masked = shownFindings === null ? [] : opened('shownFindings', shownFindings);
     expect(Array.isArray(masked) ? masked.length : -1).toBe(findings.length);
     expect(findings.map(({ start }) => start)).toEqual(findings.map(({ start }) => start).sort((a, b) => a - b));
   });
 
   it('say of a message that could not be inspected why, and hold it', () => {
     const facts = factsOf({ kind: 'failed', failure: 'timeout', durationMs: 8_000 });
-    expect(inspectedData(facts)).toMatchObject({ failure: { cause: 'timeout' }, findings: [], maskedValues: null });
+    expect(inspectedData(facts)).toMatchObject({ failure: { cause: 'timeout' }, findings: [], shownFindings: null });
     expect(facts[2]).toMatchObject({
       type: 'VerdictReached',
       data: { groups: [{ disposition: 'hold', reasons: [{ kind: 'inspection-failed' }] }] },

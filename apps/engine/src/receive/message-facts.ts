@@ -1,6 +1,6 @@
 /** The first facts of a message, built from what was received, inspected and judged; sealed with the message's key. */
 import { fingerprint } from '#crypto';
-import type { MessageEvent, SealedAttachment } from '#events';
+import type { MessageEvent, SealedFinding, SealedAttachment } from '#events';
 import type { Inspected } from '../inspect/inspected.js';
 import type { InspectionReport, ReportedFinding } from '../inspect/inspection-report.js';
 import { fieldSealer, messageStream, type EngineKeys, type FieldSealer, type NewMessageKey } from '../platform/engine-keys.js';
@@ -57,6 +57,8 @@ function received({ transmission, groups }: Judged, key: NewMessageKey, keys: En
       recipients: recipients.map((address, index) => ({ tag: keys.tagAddress(address) ?? '', hop: hops[index] ?? 'outbound' })),
       sizeBytes: transmission.body.sizeBytes,
       bodyTag: transmission.body.tag,
+      smtpUtf8: transmission.smtpUtf8,
+      protocol: transmission.protocol,
       tls: transmission.tls,
       authenticated: transmission.authenticated,
     },
@@ -72,7 +74,7 @@ function inspectedFact({ inspected, transmission }: Judged, key: NewMessageKey, 
       textBytes: 0,
       summaries: [],
       findings: [],
-      maskedValues: null,
+      shownFindings: null,
       uninspectable: [],
       defects: [],
     };
@@ -83,7 +85,7 @@ function inspectedFact({ inspected, transmission }: Judged, key: NewMessageKey, 
   const { report } = inspected;
   const parts = partNumbers(report);
   const summaries = storedSummaries(report, parts);
-  const { stored, masked } = storedFindings(report.findings, parts, key, BYTES.found - jsonBytes(summaries));
+  const { stored, shown } = storedFindings(report.findings, parts, key, BYTES.found - jsonBytes(summaries));
   const attachments: SealedAttachment[] = firstThatFit(report.attachments, BYTES.attachments);
   const header = (text: string): string => beginningThatFits(text, BYTES.header);
   const headers = { subject: header(report.subject), from: header(report.from), messageId: header(report.messageId) };
@@ -98,7 +100,7 @@ function inspectedFact({ inspected, transmission }: Judged, key: NewMessageKey, 
       durationMs: inspected.durationMs,
       summaries,
       findings: stored,
-      maskedValues: masked.length === 0 ? null : sealer.seal('maskedValues', JSON.stringify(masked)),
+      shownFindings: shown.length === 0 ? null : sealer.seal('shownFindings', JSON.stringify(shown)),
       uninspectable: troubles(report.uninspectable.map(({ part, reason }) => ({ part: parts.number(part), reason }))),
       defects: troubles(report.defects.map(({ part, defect }) => ({ part: parts.number(part), defect }))),
       failure: null,
@@ -158,19 +160,20 @@ function storedSummaries({ summaries }: InspectionReport, parts: PartNumbers) {
   return firstThatFit(stored, BYTES.summaries);
 }
 
-/** Findings in the order of the message, with their masked values; every pattern is heard before one is heard again. */
+/** Findings in the order of the message, with what people see of them; every pattern is heard before one is heard again. */
 function storedFindings(all: readonly ReportedFinding[], parts: PartNumbers, key: NewMessageKey, maxBytes: number) {
   const byTurn = inTurns(all).slice(0, FINDINGS_PER_EVENT);
   let bytes = 0;
   const taken = byTurn.flatMap(({ finding, order }) => {
     const stored = storedFinding(finding, parts, key);
-    const own = jsonBytes(stored) + jsonBytes(finding.masked) * SEALED_SHARE + 3;
+    const shown: SealedFinding = { masked: finding.masked, notes: finding.explanation.map(({ note }) => note) };
+    const own = jsonBytes(stored) + jsonBytes(shown) * SEALED_SHARE + 3;
     if (bytes + own > maxBytes) return [];
     bytes += own;
-    return [{ stored, masked: finding.masked, order }];
+    return [{ stored, shown, order }];
   });
   taken.sort((left, right) => left.order - right.order);
-  return { stored: taken.map(({ stored }) => stored), masked: taken.map(({ masked }) => masked) };
+  return { stored: taken.map(({ stored }) => stored), shown: taken.map(({ shown }) => shown) };
 }
 
 /** The first finding of each pattern, then the second of each, and so on. */
@@ -188,5 +191,6 @@ function inTurns(all: readonly ReportedFinding[]): { finding: ReportedFinding; o
 
 function storedFinding(finding: ReportedFinding, parts: PartNumbers, key: NewMessageKey) {
   const { masked: _masked, valueDigest, explanation, part, ...rest } = finding;
-  return { ...rest, part: parts.number(part), terms: explanation, fingerprint: fingerprint(key.subkeys.fingerprint, valueDigest) };
+  const terms = explanation.map(({ term, delta }) => ({ term, delta }));
+  return { ...rest, part: parts.number(part), terms, fingerprint: fingerprint(key.subkeys.fingerprint, valueDigest) };
 }

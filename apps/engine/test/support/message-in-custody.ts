@@ -37,6 +37,8 @@ export async function putInCustody(fixture: EngineFixture, message: InCustody): 
         recipients: recipients.map((address) => ({ tag: keys.tagAddress(address) ?? '', hop: 'outbound' })),
         sizeBytes: RAW.length,
         bodyTag: 'ab'.repeat(32),
+        smtpUtf8: false,
+        protocol: 'ESMTPS',
         tls: true,
         authenticated: false,
       },

@@ -11,6 +11,8 @@ const hop = z.enum(['inbound', 'outbound']);
 const action = z.enum(['warn', 'must-encrypt', 'quarantine', 'block']);
 const confidence = z.number().min(0).max(1);
 const count = z.int().nonnegative();
+/** A word of ours, never of the mail: what parses hostile bytes could otherwise write anything into the log. */
+const machineName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/);
 const decisionId = z.string().min(1).max(64);
 
 /** Why a person decided as they did. */
@@ -45,6 +47,10 @@ export const messageReceived = z.object({
   sizeBytes: count,
   /** Keyed hash of the raw bytes: equal mails share it, nobody can test a guess without the key. */
   bodyTag: z.string().regex(/^[0-9a-f]{64}$/),
+  /** The client asked for SMTPUTF8 (RFC 6531): a later delivery must ask for it, too. */
+  smtpUtf8: z.boolean(),
+  /** The protocol of the trace field (RFC 3848), e.g. `ESMTPS`. */
+  protocol: z.string().regex(/^[A-Z0-9]{1,20}$/),
   tls: z.boolean(),
   authenticated: z.boolean(),
 });
@@ -57,7 +63,8 @@ export const storedFinding = z.object({
   start: count,
   end: count,
   confidence,
-  terms: z.array(z.object({ term: z.string(), delta: z.number(), note: z.string() })),
+  /** What built the confidence; the notes for people name words of the mail and are sealed. */
+  terms: z.array(z.object({ term: machineName, delta: z.number() })),
   fingerprint: z.string().regex(/^[0-9a-f]{32}$/),
 });
 
@@ -85,10 +92,10 @@ export const messageInspected = z.object({
   summaries: z.array(storedSummary),
   /** At most the first 20 of each pattern; the full list lies in the evidence beside the blob when there is one. */
   findings: z.array(storedFinding),
-  /** JSON string[] of masked values, one for each of `findings`. */
-  maskedValues: sealed.nullable(),
-  uninspectable: z.array(z.object({ part: count, reason: z.string() })),
-  defects: z.array(z.object({ part: count, defect: z.string() })),
+  /** JSON {@link SealedFinding}[], one for each of `findings`. */
+  shownFindings: sealed.nullable(),
+  uninspectable: z.array(z.object({ part: count, reason: machineName })),
+  defects: z.array(z.object({ part: count, defect: machineName })),
   /** Set when the message could not be inspected as a whole. */
   failure: z.object({ cause: z.enum(['timeout', 'crash', 'memory', 'limit', 'error', 'crash-loop']) }).nullable(),
 });
@@ -106,8 +113,8 @@ export const storedReason = z.discriminatedUnion('kind', [
     shadow: z.boolean(),
   }),
   z.object({ kind: z.literal('score'), action, score: z.number(), threshold: z.number() }),
-  z.object({ kind: z.literal('uninspectable'), action, part: count, reason: z.string() }),
-  z.object({ kind: z.literal('inspection-failed'), action, cause: z.string() }),
+  z.object({ kind: z.literal('uninspectable'), action, part: count, reason: machineName }),
+  z.object({ kind: z.literal('inspection-failed'), action, cause: machineName }),
   z.object({ kind: z.literal('no-encryption-yet'), action }),
 ]);
 
@@ -183,6 +190,13 @@ export interface SealedEnvelope {
   readonly recipients: readonly string[];
   readonly clientAddress: string;
   readonly clientName: string;
+}
+
+/** What people see of one finding. */
+export interface SealedFinding {
+  readonly masked: string;
+  /** One for each of the finding's terms. */
+  readonly notes: readonly string[];
 }
 
 /** What lies in `MessageInspected.headers`: for people to see, so matches in it are masked. The values as sent are in the blob only. */

@@ -21,6 +21,8 @@ export function received(recipients: number): MessageEvent {
       recipients: Array.from({ length: recipients }, () => ({ tag: OTHER_TAG, hop: 'outbound' as const })),
       sizeBytes: 900,
       bodyTag: 'ab'.repeat(32),
+      smtpUtf8: false,
+      protocol: 'ESMTPS',
       tls: true,
       authenticated: false,
     },

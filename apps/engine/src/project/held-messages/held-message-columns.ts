@@ -1,6 +1,6 @@
 /** What the list holds of a held message, from its first facts: pure, so that a rebuild gives the same row. */
 import type { Severity, Why } from '#contracts';
-import type { AnyEvent, SealedAttachment, SealedEnvelope, SealedHeaders } from '#events';
+import type { AnyEvent, SealedAttachment, SealedEnvelope, SealedFinding, SealedHeaders } from '#events';
 import { z } from 'zod';
 import type { FieldSealer } from '../../platform/engine-keys.js';
 import { plainLine } from '../../platform/plain-text.js';
@@ -49,6 +49,7 @@ const envelopeSchema = z.object({
 const headersSchema = z.object({ subject: z.string(), from: z.string(), messageId: z.string() }) satisfies z.ZodType<SealedHeaders>;
 const attachmentsSchema = z.array(z.object({ path: z.string(), fileName: z.string().nullable() })) satisfies z.ZodType<SealedAttachment[]>;
 const textsSchema = z.array(z.string());
+const shownFindingsSchema = z.array(z.object({ masked: z.string(), notes: z.array(z.string()) })) satisfies z.ZodType<SealedFinding[]>;
 
 export function verdictColumns({ received, inspected, verdict }: FirstFacts, nameOf: PatternName): VerdictColumns {
   const why = whyOf(verdict, nameOf);
@@ -73,7 +74,14 @@ export function openedColumns({ received, inspected }: FirstFacts, opener: Field
   const recipients = [...people.filter((each) => each.outside), ...people.filter((each) => !each.outside)].map(({ address }) => address);
   const names = openAttachments(inspected, opener).flatMap(({ fileName }) => fileName ?? []);
   const files = [...names, ...openPartNames(inspected, opener).filter((name) => name.includes('/'))];
-  return { subject, from, sender: envelope.sender, recipients, files, masked: openMaskedValues(inspected, opener) };
+  return {
+    subject,
+    from,
+    sender: envelope.sender,
+    recipients,
+    files,
+    masked: openShownFindings(inspected, opener).map(({ masked }) => masked),
+  };
 }
 
 /** The envelope for people: a card number that somebody wrote into an address is masked. */
@@ -96,6 +104,7 @@ function openAttachments({ attachments }: FirstFacts['inspected'], opener: Field
   return attachments === null ? [] : attachmentsSchema.parse(JSON.parse(opener.open('attachments', attachments)));
 }
 
-export function openMaskedValues(inspected: FirstFacts['inspected'], opener: FieldSealer): string[] {
-  return inspected.maskedValues === null ? [] : textsSchema.parse(JSON.parse(opener.open('maskedValues', inspected.maskedValues)));
+export function openShownFindings(inspected: FirstFacts['inspected'], opener: FieldSealer): SealedFinding[] {
+  const { shownFindings } = inspected;
+  return shownFindings === null ? [] : shownFindingsSchema.parse(JSON.parse(opener.open('shownFindings', shownFindings)));
 }

@@ -1,9 +1,9 @@
 /** The whole message as its page shows it. Pure. */
 import type { HeldMessage, HeldMessageRow, MessageRecipient } from '#contracts';
-import { heldRecipients, statusOfMessage } from '#events';
+import { heldRecipients, statusOfMessage, type SealedFinding } from '#events';
 import type { Caller } from '../../access/access-port.js';
 import type { FieldSealer } from '../../platform/engine-keys.js';
-import { openEnvelope, openHeaders, openMaskedValues, openPartNames, type FirstFacts } from './held-message-columns.js';
+import { openEnvelope, openHeaders, openShownFindings, openPartNames, type FirstFacts } from './held-message-columns.js';
 import type { ToldMessage } from './message-history.js';
 import { messageSentence } from './message-sentence.js';
 import { patternResults, type PatternFacts } from './pattern-results.js';
@@ -52,19 +52,19 @@ export function heldMessageView({ row, told, caller, patternOf }: ViewParts): He
 
 interface Opened {
   readonly partNames: readonly string[];
-  readonly masked: readonly string[];
+  readonly shown: readonly SealedFinding[];
   readonly recipients: readonly string[];
   readonly messageId: string;
 }
 
-const NOTHING: Opened = { partNames: [], masked: [], recipients: [], messageId: '' };
+const NOTHING: Opened = { partNames: [], shown: [], recipients: [], messageId: '' };
 
 function openAll({ received, inspected }: FirstFacts, opener: FieldSealer | undefined): Opened {
   if (!opener) return NOTHING;
   try {
     return {
       partNames: openPartNames(inspected, opener),
-      masked: openMaskedValues(inspected, opener),
+      shown: openShownFindings(inspected, opener),
       recipients: openEnvelope(received, opener).recipients,
       messageId: openHeaders(inspected, opener).messageId,
     };

@@ -1,5 +1,6 @@
 /** What each pattern found in a message and what came of it: the table below the sentence. Pure. */
 import type { PatternResult, ShownFinding } from '#contracts';
+import type { SealedFinding } from '#events';
 import type { FirstFacts } from './held-message-columns.js';
 
 /** A pattern version as the log has it. */
@@ -14,7 +15,7 @@ export interface OpenedFindings {
   /** Names of the parts, by number; empty once the key was destroyed. */
   readonly partNames: readonly string[];
   /** One for each finding; empty once the key was destroyed. */
-  readonly masked: readonly string[];
+  readonly shown: readonly SealedFinding[];
 }
 
 /** Those that act first, then by number of matches. */
@@ -55,13 +56,15 @@ type StoredFinding = FirstFacts['inspected']['findings'][number];
 
 function findingsOf(
   { findings }: FirstFacts['inspected'],
-  { partNames, masked }: OpenedFindings,
+  { partNames, shown }: OpenedFindings,
   isWanted: (finding: StoredFinding) => boolean,
 ): ShownFinding[] {
   return findings.flatMap((finding, index) => {
     if (!isWanted(finding)) return [];
     const { pattern, version, start, end, confidence, terms } = finding;
     const part = partNames[finding.part] ?? `part ${String(finding.part)}`;
-    return [{ pattern, version, part, start, end, masked: masked[index] ?? '••••', confidence, explanation: terms }];
+    const { masked = '••••', notes = [] } = shown[index] ?? {};
+    const explanation = terms.map((term, at) => ({ ...term, note: notes[at] ?? term.term }));
+    return [{ pattern, version, part, start, end, masked, confidence, explanation }];
   });
 }
