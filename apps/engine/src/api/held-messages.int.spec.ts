@@ -311,6 +311,16 @@ describe('a decision', () => {
     expect(await manager.json('POST', `/held-messages/${id}/notes`, { note: 'looks odd' }, headers)).toMatchObject({ repeated: true });
   });
 
+  it('that was refused may be corrected under its key', async () => {
+    const id = await hold();
+    const headers = fresh();
+    const send = (expectedRevision: number) =>
+      manager.send('POST', `/held-messages/${id}/release`, { ...release, expectedRevision }, headers);
+    expect((await send(1)).status).toBe(409);
+    expect((await send(3)).status).toBe(200);
+    expect((await send(2)).status).toBe(422);
+  });
+
   it('ends with the roles: an account whose roles changed is signed out', async () => {
     const ben = await colleague(['dlp-manager']);
     const { account } = await ben.json<{ account: { id: string } }>('GET', '/session');

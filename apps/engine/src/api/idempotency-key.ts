@@ -49,6 +49,11 @@ export class IdempotencyKeys {
     return commandId;
   }
 
+  /** The command was refused, nothing was carried out: a corrected request may come with the same key. */
+  free(account: string, key: string): void {
+    this.used.delete(`${account} ${key}`);
+  }
+
   /** Keyed, since bodies hold addresses and notes and the digest stands in the log; nothing there is made from a password. */
   private digest({ route, params, body }: Asked): string {
     const text = JSON.stringify([route, params, body], (name, value: unknown) => (name === 'password' ? undefined : value));

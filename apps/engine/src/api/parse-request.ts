@@ -3,7 +3,7 @@ import { Inject, Injectable, type CallHandler, type ExecutionContext, type NestI
 import { Reflector } from '@nestjs/core';
 import { routes, type Route } from '#contracts';
 import type { Request } from 'express';
-import type { Observable } from 'rxjs';
+import { tap, type Observable } from 'rxjs';
 import { z } from 'zod';
 import { IdempotencyKeys, readIdempotencyKey } from './idempotency-key.js';
 import { readJsonBody } from './json-body.js';
@@ -33,13 +33,18 @@ export class ParseRequest implements NestInterceptor {
       const limit = admitted.route === 'importPatterns' ? MAX_IMPORT_BYTES : MAX_BODY_BYTES;
       admitted.body = parsed(route.body, await readJsonBody(request, limit), 'body');
     }
-    if (route.idempotent === true) admitted.commandId = this.commandId(request, admitted);
-    return next.handle();
+    return route.idempotent === true ? this.once(request, admitted, next) : next.handle();
   }
 
-  private commandId(request: Request, { route, caller, body }: Admitted): string {
+  private once(request: Request, admitted: Admitted, next: CallHandler): Observable<unknown> {
+    const { route, caller, body } = admitted;
+    const account = caller?.actor.id ?? 'nobody';
     const key = readIdempotencyKey(request.headers);
-    return this.keys.commandId(caller?.actor.id ?? 'nobody', key, { route, params: request.params, body });
+    admitted.commandId = this.keys.commandId(account, key, { route, params: request.params, body });
+    const error = (cause: unknown): void => {
+      if (cause instanceof ProblemAnswer) this.keys.free(account, key); // any other error may have been carried out
+    };
+    return next.handle().pipe(tap({ error }));
   }
 }
 
