@@ -7,16 +7,33 @@ import { InspectionFailed, Inspector, type InspectorLimits } from './inspector.j
 export interface PoolOptions extends InspectorLimits {
   readonly processes: number;
   readonly recycleAfterMessages: number;
+  /** Messages that may wait for a process; 500 when absent. */
+  readonly mostWaiting?: number;
+  /** How long one may wait; a minute when absent. */
+  readonly longestWaitMs?: number;
+}
+
+/** Too many messages wait for a process, or this one has waited too long: it should be sent again later. */
+export class Overloaded extends Error {
+  readonly code = 'overloaded';
+}
+
+interface Waiter {
+  readonly take: (inspector: Inspector) => void;
 }
 
 const RESTART_DELAY_MS = 250;
+const MOST_WAITING = 500;
+const LONGEST_WAIT_MS = 60_000;
 
 export class InspectionPool {
   private readonly all = new Set<Inspector>();
   private readonly idle: Inspector[] = [];
-  private readonly queue: ((inspector: Inspector) => void)[] = [];
-  /** Processes whose patterns are older than `configuration` are configured again before their next message. */
-  private readonly outdated = new WeakSet<Inspector>();
+  /** In order of arrival; a set, so that one that gives up leaves it at once. */
+  private readonly queue = new Set<Waiter>();
+  /** Counts the configurations; a process that was given an older one is configured again before its next message. */
+  private generation = 0;
+  private readonly generationOf = new WeakMap<Inspector, number>();
   private starting = 0;
   private closed = false;
 
@@ -37,14 +54,18 @@ export class InspectionPool {
   /** From the next message on these patterns are scanned. */
   configure(configuration: ProcessConfiguration): void {
     this.configuration = configuration;
-    for (const inspector of this.all) this.outdated.add(inspector);
+    this.generation += 1;
   }
 
-  /** Runs a job on a free process, waiting for one in turn. @throws InspectionFailed */
-  async run(job: InspectionJob, body: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<unknown> {
+  /**
+   * Runs a job on a free process, waiting for one in turn; `onStart` is called when it has one.
+   * @throws InspectionFailed, Overloaded
+   */
+  async run(job: InspectionJob, body: AsyncIterable<Buffer> | Iterable<Buffer>, onStart?: () => void): Promise<unknown> {
     const inspector = await this.acquire();
     try {
-      if (this.outdated.delete(inspector)) await inspector.configure(this.configuration);
+      await this.bringUpToDate(inspector);
+      onStart?.();
       return await inspector.run(job, body);
     } catch (cause) {
       if (cause instanceof InspectionFailed && cause.reason === 'error') throw cause;
@@ -64,24 +85,51 @@ export class InspectionPool {
     for (let inspector = this.idle.pop(); inspector; inspector = this.idle.pop()) {
       if (inspector.alive) return inspector;
     }
-    return new Promise((resolve) => this.queue.push(resolve));
+    const { mostWaiting = MOST_WAITING, longestWaitMs = LONGEST_WAIT_MS } = this.options;
+    if (this.queue.size >= mostWaiting) throw new Overloaded('too many messages wait for inspection');
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.queue.delete(waiter);
+        reject(new Overloaded('no inspection process has become free in time'));
+      }, longestWaitMs);
+      const waiter: Waiter = {
+        take: (inspector) => {
+          clearTimeout(timer);
+          resolve(inspector);
+        },
+      };
+      this.queue.add(waiter);
+    });
+  }
+
+  /** The patterns may change again while a process takes them in. */
+  private async bringUpToDate(inspector: Inspector): Promise<void> {
+    while (this.generationOf.get(inspector) !== this.generation) {
+      const { generation } = this;
+      await inspector.configure(this.configuration);
+      this.generationOf.set(inspector, generation);
+    }
   }
 
   private giveBack(inspector: Inspector): void {
     if (inspector.alive && inspector.inspected >= this.options.recycleAfterMessages) inspector.end();
     if (!inspector.alive) return;
-    const next = this.queue.shift();
-    if (next) next(inspector);
-    else this.idle.push(inspector);
+    const [next] = this.queue;
+    if (next) {
+      this.queue.delete(next);
+      next.take(inspector);
+    } else this.idle.push(inspector);
   }
 
   private async add(): Promise<void> {
     this.starting += 1;
+    const { generation } = this; // the patterns may change while it starts
     try {
       const inspector = await Inspector.start(this.configuration, this.options, (gone) => {
         this.forget(gone);
       });
       this.all.add(inspector);
+      this.generationOf.set(inspector, generation);
       this.giveBack(inspector);
     } finally {
       this.starting -= 1;
