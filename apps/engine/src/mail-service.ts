@@ -45,7 +45,9 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   const routes = Routes.open(config, log, trialMailbox?.port);
   const reception = new Reception({ config, clock, log, events, keys, blobs, inspection, policy, routes });
   const trusted = await TrustedClock.open(config.dataDir, parts.store, clock, log);
-  const agenda = openAgenda(parts, routes, trusted);
+  const stopping = new AbortController();
+  const deliveries = new DeliveryProcess({ config, clock, log, events, keys, blobs, routes }, stopping.signal);
+  const agenda = openAgenda(parts, deliveries, trusted);
   const retention = new ClearedKeyRetention({ days: parts.dayKeys, keepDays: config.retention.clearedDays }, clock, trusted, log);
   const listener = await openListener(parts, routes, reception);
   return {
@@ -63,6 +65,7 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
       await listener.close();
       await reception.drain();
       retention.stop();
+      stopping.abort();
       await agenda.stop();
       routes.close();
       await trialMailbox?.close();
@@ -86,9 +89,8 @@ async function startPool({ config, log }: EngineParts, catalog: PolicyCatalog): 
   return pool;
 }
 
-function openAgenda(parts: EngineParts, routes: Routes, trusted: TrustedClock): Agenda {
-  const { config, clock, log, events, keys, blobs } = parts;
-  const deliveries = new DeliveryProcess({ config, clock, log, events, keys, blobs, routes });
+function openAgenda(parts: EngineParts, deliveries: DeliveryProcess, trusted: TrustedClock): Agenda {
+  const { config, clock, log, events, blobs } = parts;
   const custody = new CustodyWork(events, clock, blobs);
   const workers = {
     commit: custody.commit.bind(custody),

@@ -1,4 +1,5 @@
-import type { MessageEvent } from '#events';
+import { StoreUnavailable } from '#event-store';
+import { messageDecider, type MessageEvent } from '#events';
 import { simpleParser } from 'mailparser';
 import { afterEach, describe, expect, it } from 'vitest';
 import { doubleHop, type DoubleHop, type Fault, type Said } from '../../test/support/double-hop.js';
@@ -95,7 +96,7 @@ describe('a delivery from custody', () => {
     later = false;
     scene.fixture.clock.advance(60);
     expect(await scene.run()).toBe('done');
-    const [first, second, notice] = scene.peer.mails;
+    const [first, notice, second] = scene.peer.mails;
     expect([first?.recipients, second?.recipients]).toEqual([['a@x.example'], ['b@x.example']]);
     expect([notice?.sender, notice?.recipients, scene.peer.mails.length]).toEqual(['', ['rosalind@sender.example'], 3]);
     expect(await conclusions(scene)).toEqual([
@@ -132,6 +133,68 @@ describe('a delivery from custody', () => {
     expect(await scene.run()).toBe('done');
     expect(await scene.run()).toBe('done');
     expect(scene.peer.mails).toHaveLength(1);
+  });
+
+  it('tells the sender of a failure at once, while others still wait', async () => {
+    const scene = await stage(['a@x.example', 'b@x.example'], (said) =>
+      said.line.includes('a@') ? '450 4.2.0 Greylisted\r\n' : answers(550, 'b@')(said),
+    );
+    expect(await scene.run()).toEqual({ again: '2026-03-01T10:01:00.000Z' });
+    expect(scene.peer.mails.map(({ recipients }) => recipients)).toEqual([['rosalind@sender.example']]);
+    expect(await conclusions(scene)).toEqual([[[], [1]]]);
+    scene.fixture.clock.advance(60);
+    await scene.run();
+    expect(scene.peer.mails).toHaveLength(1);
+  });
+
+  it('lets no hold expire before the sender is told', async () => {
+    let open = false;
+    const scene = await stage(['b@x.example'], (said) =>
+      said.step === 'RCPT' && said.line.includes('rosalind') && !open ? '450 Later\r\n' : answers(550, 'b@')(said),
+    );
+    await scene.run();
+    expect(await conclusions(scene)).toEqual([]);
+    const expire = { type: 'ExpireHold', now: '2036-03-01T10:00:00.000Z' } as const;
+    const meta = { at: expire.now, actor: { kind: 'system', id: 'test' }, commandId: 'expire' } as const;
+    expect((await scene.fixture.events.decide(messageDecider, messageStream(MESSAGE_ID), expire, meta)).outcome).toBe('unchanged');
+    open = true;
+    scene.fixture.clock.advance(60);
+    expect(await scene.run()).toBe('done');
+    expect(await conclusions(scene)).toEqual([[[], [0]]]);
+  });
+
+  it('gives a notice the same Message-ID at each try, with growing gaps', async () => {
+    const refusals = 4;
+    const ids: string[] = [];
+    const gaps: number[] = [];
+    const scene = await stage(['b@x.example'], (said) => {
+      if (said.step !== 'dot') return answers(550, 'b@')(said);
+      return gaps.length < refusals ? '451 Later\r\n' : undefined;
+    });
+    for (let runs = 0; runs < 20; runs++) {
+      const result = await scene.run();
+      if (typeof result !== 'object' || result === null || !('again' in result)) break;
+      gaps.push((Date.parse(String(result.again)) - scene.fixture.clock.now().getTime()) / 1000);
+      scene.fixture.clock.advance(gaps.at(-1) ?? 0);
+    }
+    for (const { wire } of scene.peer.mails) ids.push(/^Message-ID: (.*)\r$/im.exec(wire)?.[1] ?? '');
+    expect(gaps).toEqual([60, 60, 120, 240]);
+    expect(ids).toEqual(['<delivery-1.1@gateway.example>']);
+  });
+
+  it('writes later what the store does not take now, and sends nothing again for it', async () => {
+    const scene = await stage(['a@x.example']);
+    const { store } = scene.fixture;
+    const append = store.append.bind(store);
+    let refusals = 3;
+    store.append = (request) =>
+      request.events[0]?.type === 'DeliveryRelayed' && refusals-- > 0
+        ? Promise.reject(new StoreUnavailable('the disk is full'))
+        : append(request);
+    expect(await scene.run()).toBe('done');
+    expect(refusals).toBeLessThan(0);
+    expect(scene.peer.mails).toHaveLength(1);
+    expect(await scene.story()).toEqual(['DeliveryRequested', 'DeliveryAttempted', 'DeliveryRelayed']);
   });
 
   it('tells nobody when the sender is the null reverse-path', async () => {

@@ -2,9 +2,12 @@
  * Sends a message from custody: intent, effect, outcome, each recorded, so that after any crash the next run goes on where
  * the events stand. At-least-once: only an attempt whose answer was never read is repeated (RFC 5321 §4.5.4, §6.1).
  */
+import { setTimeout as pause } from 'node:timers/promises';
+import { OutcomeUnknown, StoreUnavailable } from '#event-store';
 import {
   deliveryDecider,
   messageDecider,
+  unnotified,
   type AttemptResult,
   type DeliveryCommand,
   type DeliveryState,
@@ -19,7 +22,7 @@ import type { RecordedEvent } from '../platform/event-log.js';
 import { traceHeader, warningHeader } from './trace-header.js';
 import type { DeliveredMessage, DeliveryParts } from './delivered-message.js';
 import { HandOverUnknown } from './next-hop.js';
-import { notifySender } from './notify-sender.js';
+import { notifySender, type FailedRecipient } from './notify-sender.js';
 import { isPositive, type SmtpReply } from './smtp-reply.js';
 
 interface Request {
@@ -31,14 +34,24 @@ interface Request {
 type Open = Exclude<DeliveryState, { status: 'absent' }>;
 const DAY_MS = 86_400_000;
 const NOTICE_RETRY_MS = 60_000;
+const LONGEST_NOTICE_RETRY_MS = 3_600_000;
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 30_000;
+/** A store that takes no writes for longer than this lets the mail be sent again. */
+const PATIENCE_MS = 300_000;
 
 export class DeliveryProcess {
-  constructor(private readonly parts: DeliveryParts) {}
+  /** `stopping` ends the waiting for a store that takes no writes. */
+  constructor(
+    private readonly parts: DeliveryParts,
+    private readonly stopping?: AbortSignal,
+  ) {}
 
   /** Takes one delivery as far as it can go now. */
   async run(deliveryId: string, messageId: string): Promise<WorkResult> {
     const facts = (await this.parts.events.read(messageStream(messageId))).events;
     const request = findRequest(facts, deliveryId);
+    if (request && isConcluded(facts, deliveryId, request)) return 'done';
     const message = request && (await this.openMessage(messageId, facts, request));
     const sealer = await this.parts.keys.ofDelivery(messageId, deliveryId);
     if (request === undefined || message === undefined || sealer === undefined) {
@@ -48,9 +61,13 @@ export class DeliveryProcess {
     await this.decide(deliveryId, { type: 'RequestDelivery', messageId, ...request }, 'request');
     let state = await this.state(deliveryId);
     if (state.status === 'open') state = await this.attempt(deliveryId, state, message, sealer);
+    // first: a failure is concluded, and its content may go, only when the sender knows or never will
+    const noticeAgain = await this.notify(deliveryId, state, message);
+    state = await this.state(deliveryId);
     await this.conclude(messageId, deliveryId, state);
-    if (state.status === 'open') return { again: state.nextAttemptAt ?? this.parts.clock.iso() };
-    return this.notify(deliveryId, state, message);
+    const attemptAgain = state.status === 'open' ? (state.nextAttemptAt ?? this.parts.clock.iso()) : undefined;
+    const [again] = [noticeAgain, attemptAgain].filter((at) => at !== undefined).sort();
+    return again === undefined ? 'done' : { again };
   }
 
   private async attempt(deliveryId: string, before: Open, message: DeliveredMessage, sealer: FieldSealer): Promise<Open> {
@@ -68,8 +85,23 @@ export class DeliveryProcess {
       'delivery attempted',
     );
     const retryInSeconds = await this.retryGap(deliveryId, number);
-    await this.decide(deliveryId, { type: 'RecordAttempt', results, now: clock.iso(), retryInSeconds }, `result-${String(number)}`);
+    const outcome = { type: 'RecordAttempt', results, now: clock.iso(), retryInSeconds } as const;
+    await this.whenWritable(() => this.decide(deliveryId, outcome, `result-${String(number)}`));
     return this.state(deliveryId);
+  }
+
+  /** The mail is sent: an answer that cannot be written now is kept and written later, since without it the mail would be sent again. */
+  private async whenWritable(write: () => Promise<void>): Promise<void> {
+    for (let waitMs = FIRST_WAIT_MS, waitedMs = 0; ; waitedMs += waitMs, waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
+      try {
+        await write();
+        return;
+      } catch (cause) {
+        if (!isPassing(cause) || waitedMs >= PATIENCE_MS || this.stopping?.aborted) throw cause;
+        this.parts.log.warn({ cause: errorName(cause) }, 'the outcome of a delivery cannot be written now');
+      }
+      await pause(waitMs, undefined, this.stopping && { signal: this.stopping }).catch(() => undefined); // stopped: one last try
+    }
   }
 
   /** One reply for each waiting recipient. */
@@ -117,37 +149,50 @@ export class DeliveryProcess {
   }
 
   private async conclude(messageId: string, deliveryId: string, state: Open): Promise<void> {
-    if (state.relayed.length + state.failed.length === 0) return;
-    const { relayed, failed } = state;
-    const command = { type: 'ConcludeDelivery', deliveryId, relayed, failed } as const;
-    const commandId = `conclude-${deliveryId}-${String(state.attempt)}`;
+    const { relayed, notified } = state;
+    const settled = relayed.length + notified.length;
+    if (settled === 0) return;
+    const command = { type: 'ConcludeDelivery', deliveryId, relayed, failed: notified } as const;
+    const commandId = `settled-${deliveryId}-${String(settled)}`;
     await this.parts.events.decide(messageDecider, messageStream(messageId), command, this.meta(commandId));
   }
 
-  private async notify(deliveryId: string, state: Open, message: DeliveredMessage): Promise<WorkResult> {
-    if (state.failed.length === 0 || state.senderNotified) return 'done';
-    const failures = await this.failures(deliveryId, message);
-    const now = this.parts.clock.now().getTime();
-    const result = await notifySender(message, failures, this.parts);
-    // as long again as the delivery itself was tried
-    const until = Date.parse(message.receivedAt) + 2 * this.parts.config.delivery.giveUpDays * DAY_MS;
-    if (result === 'later' && now < until) return { again: new Date(now + NOTICE_RETRY_MS).toISOString() };
+  /** Tells the sender of failures that are news; answers when to try again, if that must be. */
+  private async notify(deliveryId: string, state: Open, message: DeliveredMessage): Promise<string | undefined> {
+    const recipients = unnotified(state);
+    if (recipients.length === 0) return undefined;
+    const { failures, sinceMs } = await this.failures(deliveryId, message, recipients);
+    const nowMs = this.parts.clock.now().getTime();
+    const result = await notifySender(message, { id: `${deliveryId}.${String(state.failed.length)}`, failures }, this.parts);
+    const triedMs = nowMs - sinceMs;
+    if (result === 'later' && triedMs < this.parts.config.delivery.giveUpDays * DAY_MS) {
+      return new Date(nowMs + Math.min(Math.max(triedMs, NOTICE_RETRY_MS), LONGEST_NOTICE_RETRY_MS)).toISOString();
+    }
     const outcome = result === 'later' ? 'refused' : result;
-    await this.decide(deliveryId, { type: 'RecordNotice', outcome }, 'notice');
-    return 'done';
+    await this.whenWritable(() => this.decide(deliveryId, { type: 'RecordNotice', outcome }, `notice-${String(state.failed.length)}`));
+    return undefined;
   }
 
-  private async failures(deliveryId: string, message: DeliveredMessage): Promise<{ address: string; code: number; reply: string }[]> {
+  /** What is known of these recipients' failures, and since when of the first. */
+  private async failures(
+    deliveryId: string,
+    message: DeliveredMessage,
+    recipients: readonly number[],
+  ): Promise<{ readonly failures: readonly FailedRecipient[]; readonly sinceMs: number }> {
     const sealer = await this.parts.keys.ofDelivery(message.messageId, deliveryId);
     const { events } = await this.parts.events.read(deliveryStream(deliveryId));
-    return events.flatMap(({ event }) => {
+    let sinceMs = this.parts.clock.now().getTime();
+    const failures = events.flatMap(({ event, meta }) => {
       if (event.type !== 'DeliveryFailed') return [];
-      return event.data.replies.map(({ recipient, code, reply }) => ({
+      const news = event.data.replies.filter(({ recipient }) => recipients.includes(recipient));
+      if (news.length > 0) sinceMs = Math.min(sinceMs, Date.parse(meta.at));
+      return news.map(({ recipient, code, reply }) => ({
         address: message.envelope.recipients[recipient] ?? '',
         code,
         reply: sealer?.open('reply', reply) ?? '',
       }));
     });
+    return { failures, sinceMs };
   }
 
   private async openMessage(messageId: string, facts: readonly RecordedEvent[], request: Request): Promise<DeliveredMessage | undefined> {
@@ -180,6 +225,11 @@ export class DeliveryProcess {
   }
 }
 
+/** The store may take writes again by itself. */
+function isPassing(cause: unknown): boolean {
+  return cause instanceof StoreUnavailable || cause instanceof OutcomeUnknown;
+}
+
 const NOT_REACHED: SmtpReply = { code: 0, text: 'the next hop could not be reached' };
 const NO_ANSWER: SmtpReply = { code: 0, text: 'no answer after the message was sent' };
 
@@ -192,6 +242,14 @@ function findRequest(facts: readonly RecordedEvent[], deliveryId: string): Reque
     }
   }
   return undefined;
+}
+
+/** Whether the message knows the end of each copy of this delivery; its content may be gone since. */
+function isConcluded(facts: readonly RecordedEvent[], deliveryId: string, { recipients }: Request): boolean {
+  const ended = facts.flatMap(({ event }) =>
+    event.type === 'DeliveryConcluded' && event.data.deliveryId === deliveryId ? [...event.data.relayed, ...event.data.failed] : [],
+  );
+  return recipients.every((recipient) => ended.includes(recipient));
 }
 
 function hopOf(facts: readonly RecordedEvent[], recipient: number): Hop {

@@ -1,6 +1,5 @@
 /** Tells the sender that some recipients will not get the message: a DSN (RFC 3464) towards the sender's own server. */
 import { composeDsn } from '#mail';
-import { ulid } from 'ulid';
 import type { DeliveredMessage, DeliveryParts } from './delivered-message.js';
 import { isPositive } from './smtp-reply.js';
 
@@ -11,10 +10,16 @@ export interface FailedRecipient {
   readonly reply: string;
 }
 
+export interface SenderNotice {
+  /** The same at each try, so that a notice that came twice is known for one. */
+  readonly id: string;
+  readonly failures: readonly FailedRecipient[];
+}
+
 /** `later`: the hop towards the sender takes nothing now. The null reverse-path is told nothing (RFC 5321 §4.5.5). */
 export async function notifySender(
   message: DeliveredMessage,
-  failed: readonly FailedRecipient[],
+  { id, failures }: SenderNotice,
   { config, clock, routes, blobs }: DeliveryParts,
 ): Promise<'sent' | 'no-sender' | 'refused' | 'later'> {
   const { sender } = message.envelope;
@@ -22,12 +27,12 @@ export async function notifySender(
   const headers = await firstBytes(blobs.open(message.messageId), 64 * 1024);
   const bytes = composeDsn({
     reportingMta: config.hostname,
-    messageId: `${ulid()}@${config.hostname}`,
+    messageId: `${id}@${config.hostname}`,
     date: clock.iso(),
     arrivalDate: message.receivedAt,
     queueId: message.messageId,
     sender,
-    failed,
+    failed: failures,
     originalHeaders: headers,
   });
   const envelope = { sender: '', recipients: [sender], sizeBytes: bytes.length, smtpUtf8: /[^\x20-\x7e]/.test(sender) };

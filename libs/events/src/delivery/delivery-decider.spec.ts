@@ -115,4 +115,20 @@ describe('a delivery', () => {
     given(requested, attempted, failed).when(notice).then([told]);
     given(requested, attempted, failed, told).when(notice).thenNothing();
   });
+
+  it('tells the sender of each failure when it is known, of none twice', () => {
+    const facts: DeliveryEvent[] = [
+      requested,
+      attempted,
+      { type: 'DeliveryFailed', data: { attempt: 1, recipients: [2], replies: [result(2, 550)] } },
+      { type: 'SenderNotified', data: { recipients: [2], outcome: 'sent' } },
+    ];
+    given(...facts)
+      .when(notice)
+      .thenNothing();
+    const later: DeliveryEvent = { type: 'DeliveryFailed', data: { attempt: 2, recipients: [0], replies: [result(0, 550)] } };
+    given(...facts, later)
+      .when(notice)
+      .then([{ type: 'SenderNotified', data: { recipients: [0], outcome: 'sent' } }]);
+  });
 });

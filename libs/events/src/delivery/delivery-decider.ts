@@ -26,7 +26,8 @@ export type DeliveryState =
       readonly relayed: readonly number[];
       readonly failed: readonly number[];
       readonly nextAttemptAt: string | null;
-      readonly senderNotified: boolean;
+      /** Those of `failed` of whom the sender was told, or cannot be. */
+      readonly notified: readonly number[];
     };
 
 export type DeliveryCommand =
@@ -46,6 +47,7 @@ export type DeliveryCommand =
       /** Gap before the next attempt; null gives up now. */
       readonly retryInSeconds: number | null;
     }
+  /** The sender was told of all who have failed so far, or cannot be told. */
   | { readonly type: 'RecordNotice'; readonly outcome: 'sent' | 'no-sender' | 'refused' };
 
 type Decided = readonly DeliveryEvent[] | Refusal<'not-found'>;
@@ -69,9 +71,7 @@ function decideDelivery(command: DeliveryCommand, state: DeliveryState): Decided
     case 'RecordAttempt':
       return recordAttempt(command, state);
     case 'RecordNotice':
-      return state.failed.length === 0 || state.senderNotified
-        ? []
-        : [{ type: 'SenderNotified', data: { recipients: [...state.failed], outcome: command.outcome } }];
+      return recordNotice(command, state);
   }
 }
 
@@ -101,6 +101,16 @@ function recordAttempt(command: Extract<DeliveryCommand, { type: 'RecordAttempt'
   return events;
 }
 
+function recordNotice({ outcome }: Extract<DeliveryCommand, { type: 'RecordNotice' }>, state: Known): Decided {
+  const recipients = unnotified(state);
+  return recipients.length === 0 ? [] : [{ type: 'SenderNotified', data: { recipients, outcome } }];
+}
+
+/** Failed recipients of whom the sender is still to be told. */
+export function unnotified(state: Pick<Known, 'failed' | 'notified'>): number[] {
+  return state.failed.filter((recipient) => !state.notified.includes(recipient));
+}
+
 /** Each reply may have 500 characters, sealed: an event of 64 KiB holds some eighty. */
 const REPLIES_PER_EVENT = 50;
 
@@ -112,7 +122,7 @@ function slices(results: readonly AttemptResult[]): AttemptResult[][] {
 function evolveDelivery(state: DeliveryState, event: DeliveryEvent): DeliveryState {
   if (event.type === 'DeliveryRequested') {
     const { messageId, recipients, hop, cause } = event.data;
-    const fresh = { attempt: 0, attempting: false, relayed: [], failed: [], nextAttemptAt: null, senderNotified: false };
+    const fresh = { attempt: 0, attempting: false, relayed: [], failed: [], nextAttemptAt: null, notified: [] };
     return { status: 'open', messageId, hop, cause, waiting: recipients, ...fresh };
   }
   if (state.status === 'absent') return state;
@@ -126,7 +136,7 @@ function evolveDelivery(state: DeliveryState, event: DeliveryEvent): DeliverySta
     case 'DeliveryDeferred':
       return { ...state, attempting: false, nextAttemptAt: event.data.nextAttemptAt };
     case 'SenderNotified':
-      return { ...state, senderNotified: true };
+      return { ...state, notified: [...state.notified, ...event.data.recipients] };
   }
 }
 
