@@ -19,6 +19,7 @@ import {
 } from '../../test/support/message-facts.js';
 import type { MessageCommand } from './message-commands.js';
 import { messageDecider } from './message-decider.js';
+import type { MessageEvent } from './message-events.js';
 
 const given = specificationOf(messageDecider);
 type CommandOf<T extends MessageCommand['type']> = Extract<MessageCommand, { type: T }>;
@@ -177,6 +178,35 @@ describe('a release', () => {
     releasing.when({ ...conclude, relayed: [0], failed: [1] }).then([concluded([0], [1])]);
     const { state } = given(...inCustody('hold', 'hold'), releaseScheduled(0, 1), releaseCommitted(0, 1), concluded([0], [1]));
     expect(statuses(state)).toEqual(['relayed', 'failed']);
+  });
+
+  it('destroys the content of a cleared message with its last copy, whatever became of the copies', () => {
+    const queued: MessageEvent = {
+      type: 'DeliveryQueued',
+      data: { deliveryId: 'release-1', recipients: [0, 1], hop: 'outbound', cause: 'split' },
+    };
+    const sending = given(...inCustody('hand-over', 'hand-over'), queued);
+    sending.when(conclude).then([concluded([0], [])]);
+    sending.when({ ...conclude, failed: [1] }).then([concluded([0], [1]), { type: 'ContentDestroyed', data: { cause: 'retention' } }]);
+  });
+
+  it.each<[string, MessageEvent[]]>([
+    ['held', inCustody('hand-over', 'hold')],
+    ['blocked', inCustody('hand-over', 'block')],
+    ['being handed over', inCustody('hand-over', 'hand-over')],
+    [
+      'sent because somebody released it',
+      [...inCustody('hand-over', 'hold'), releaseScheduled(1), releaseCommitted(1), concluded([1], [])],
+    ],
+    ['about to be deleted', [...inCustody('hand-over', 'hold'), deletionScheduled(1)]],
+  ])('keeps the content when another copy is %s', (_, facts) => {
+    const queued: MessageEvent = {
+      type: 'DeliveryQueued',
+      data: { deliveryId: 'release-1', recipients: [0], hop: 'outbound', cause: 'split' },
+    };
+    given(...facts, queued)
+      .when(conclude)
+      .then([concluded([0], [])]);
   });
 
   it('is concluded for those copies only that are being delivered', () => {

@@ -109,7 +109,18 @@ function conclude(command: CommandOf<'ConcludeDelivery'>, state: KnownMessage): 
   const relayed = command.relayed.filter((recipient) => delivering.includes(recipient));
   const failed = command.failed.filter((recipient) => delivering.includes(recipient));
   if (relayed.length + failed.length === 0) return [];
-  return [{ type: 'DeliveryConcluded', data: { deliveryId: command.deliveryId, relayed, failed } }];
+  const concluded: MessageEvent = { type: 'DeliveryConcluded', data: { deliveryId: command.deliveryId, relayed, failed } };
+  const after = evolveMessage(state, concluded);
+  return after.status === 'known' && isOnlyTransit(after)
+    ? [concluded, { type: 'ContentDestroyed', data: { cause: 'retention' } }]
+    : [concluded];
+}
+
+/** Cleared mail that was kept only to be sent, and is sent: nobody ever held it, so nobody has a reason to read it later. */
+function isOnlyTransit(state: KnownMessage): boolean {
+  const ended = recipientsWith(state, ['relayed', 'handed-over', 'failed', 'refused', 'outcome-unknown']);
+  const everDecided = state.pending !== null || state.closingVerdict !== null; // a release leaves its verdict
+  return state.custody?.content === 'kept' && !everDecided && ended.length === state.recipients.length;
 }
 
 function recordUnknown(state: KnownMessage): Decided {
