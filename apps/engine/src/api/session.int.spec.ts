@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { get } from 'node:http';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hashPassword } from '../access/passwords.js';
 import { PERSON, startHttpEngine, type HttpEngine } from '../../../../test/support/http-engine.js';
 
 let engine: HttpEngine;
@@ -103,7 +104,11 @@ describe('signing in', () => {
   it('takes about as long for an unknown address as for a known one', async () => {
     await engine.setUp();
     const times: Record<'known' | 'unknown', number[]> = { known: [], unknown: [] };
-    for (let round = 0; round < 12; round++) {
+    const oneHash: number[] = [];
+    for (let round = 0; round < 24; round++) {
+      const hashing = performance.now();
+      await hashPassword(`password ${String(round)}`);
+      oneHash.push(performance.now() - hashing);
       for (const who of ['known', 'unknown'] as const) {
         engine.clock.advance(20 * 60); // past every limit
         const email = who === 'known' ? PERSON.email : `nobody${String(round)}@halden.example`;
@@ -112,8 +117,9 @@ describe('signing in', () => {
         times[who].push(performance.now() - started);
       }
     }
-    const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
-    expect(Math.abs(median(times.known) - median(times.unknown))).toBeLessThan(10);
+    // the lower quartile is what the machine takes when nothing else runs; a skipped hash would show as a whole one
+    const quartile = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 2] ?? 0;
+    expect(Math.abs(quartile(times.known) - quartile(times.unknown))).toBeLessThan(quartile(oneHash) / 2);
   });
 
   it('serves six tries a minute to one client, says how long to wait, and records the refusal', async () => {
