@@ -17,7 +17,7 @@ const places: readonly Place[] = [
   { path: '/patterns', words: 'Patterns', short: 'Patterns', icon: 'layers' },
   { path: '/audit', words: 'Audit', short: 'Audit', icon: 'history', roles: ['auditor'] },
   { path: '/accounts', words: 'Accounts', short: 'Accounts', icon: 'users', roles: ['administrator'] },
-  { path: '/trial-mailbox', words: 'Trial mailbox', short: 'Mailbox', icon: 'mail', trialOnly: true },
+  { path: '/trial-mailbox', words: 'Trial mailbox', short: 'Mailbox', icon: 'mail', roles: ['dlp-manager'], trialOnly: true },
 ];
 
 /** The places that an account with these roles can go to. */
