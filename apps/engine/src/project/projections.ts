@@ -5,6 +5,7 @@ import { decodeEvent, decodeMeta, eventSchemas, type StoredEvent } from '#events
 import type { EngineKeys, FieldSealer, KeyRef } from '../platform/engine-keys.js';
 import { dayCountsProjection } from './day-counts/day-counts-projection.js';
 import { heldMessagesProjection } from './held-messages/held-messages-projection.js';
+import { logOverwriter, type LogOverwriter } from './overwrite-log.js';
 import type { ProjectedEvent } from './projected-event.js';
 
 export interface ProjectionParts {
@@ -20,14 +21,17 @@ export class Projections {
   private readonly heldMessages: Projector;
   private readonly dayCounts: Projector;
   private readonly listeners = new Set<() => void>();
+  private readonly log: LogOverwriter;
 
   constructor(private readonly parts: ProjectionParts) {
+    this.log = logOverwriter(parts.db);
     this.heldMessages = this.projector(heldMessagesProjection(), this.prepared(parts.store));
     this.dayCounts = this.projector(dayCountsProjection, parts.store);
   }
 
   /** Follows the log. Rows that are ahead of it, as after a restored backup, are built again. */
   async start(): Promise<void> {
+    this.log.overwrite(); // a stop may have come between a destruction and this
     const end = await this.parts.store.lastPosition();
     for (const projector of [this.heldMessages, this.dayCounts]) {
       if (projector.position() > end) await projector.rebuild();
@@ -37,6 +41,7 @@ export class Projections {
 
   async stop(): Promise<void> {
     await Promise.all([this.heldMessages.stop(), this.dayCounts.stop()]);
+    this.log.stop();
   }
 
   /** Resolves once everything that is in the log now is in the rows. */
@@ -83,6 +88,7 @@ export class Projections {
             await this.fetchOpeners(events);
             await options.handle(events);
             this.openers.clear();
+            if (events.some(({ type }) => type === 'ContentDestroyed')) this.log.overwrite();
             for (const listener of this.listeners) listener();
           },
         }),

@@ -19,5 +19,6 @@ export function openReadDatabase(file: string): Database.Database {
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = NORMAL');
   db.pragma('secure_delete = ON');
+  db.pragma('journal_size_limit = 0'); // a log that was read to its end is cut off, not kept for reuse
   return db;
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
@@ -63,7 +63,31 @@ async function history(parts: EngineParts): Promise<string[]> {
   return ids;
 }
 
+/** Files of the read database in which a word stands in clear. */
+async function filesWith(word: string): Promise<string[]> {
+  const names = (await readdir(directory)).filter((name) => name.startsWith('read.db'));
+  const found: string[] = [];
+  for (const name of names) if ((await readFile(path.join(directory, name))).includes(word)) found.push(name);
+  return found;
+}
+
 describe('the read models', () => {
+  it('leave nothing of what was destroyed in any file, while they run and although somebody reads', async () => {
+    await live(async (parts, _db, projections) => {
+      const id = await holdMessage(parts, { subject: 'wintergreen merger' });
+      await projections.caughtUp();
+      const reader = new Database(readDatabasePath(config), { readonly: true });
+      reader.exec('begin');
+      reader.prepare('select count(*) from projection_checkpoints').get();
+      expect(await filesWith('wintergreen')).not.toEqual([]);
+      await decide(parts, id, { type: 'ScheduleDeletion', ...deletion, now: parts.clock.iso() }, 'delete');
+      await projections.caughtUp();
+      expect(await filesWith('wintergreen')).not.toEqual([]);
+      reader.close();
+      await expect.poll(() => filesWith('wintergreen'), { timeout: 5_000 }).toEqual([]);
+    });
+  });
+
   it('drop what was opened when the content is destroyed, and keep the verdict', async () => {
     await live(async (parts, db, projections) => {
       const [first = '', second = ''] = await history(parts);
