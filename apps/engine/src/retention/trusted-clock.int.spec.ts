@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { engineFixture, StandingClock, type EngineFixture } from '../../test/support/engine-fixture.js';
+import type { StandingClock } from '../../test/support/engine-fixture.js';
+import { engineFixture, type EngineFixture } from '../../test/support/engine-fixture.js';
 import { putInCustody } from '../../test/support/message-in-custody.js';
 import { TrustedClock } from './trusted-clock.js';
 
