@@ -255,7 +255,7 @@ export class NextHop {
 const NO_SMTPUTF8: SmtpReply = { code: 550, text: '5.6.7 The next hop takes no internationalized addresses' };
 
 function needsUtf8({ sender, recipients }: HandOverEnvelope): boolean {
-  return [sender, ...recipients].some((address) => /[^\x20-\x7e]/.test(address));
+  return [sender, ...recipients].some((address) => /[\u0080-\u{10ffff}]/u.test(address));
 }
 
 function mailCommand(connection: SmtpConnection, envelope: HandOverEnvelope): string {
