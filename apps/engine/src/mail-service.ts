@@ -37,8 +37,8 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   const catalog = new PolicyCatalog(events, clock);
   await catalog.open();
   const policy = new PolicyInForce(config.dlp, catalog);
-  const pool = await startPool(parts, catalog);
-  readiness.ready('inspection');
+  // its processes start while the pages are put together: `listen` waits for the first
+  const pool = startPool(parts, catalog);
   const journal = CrashJournal.open(config.dataDir);
   const inspection = new MessageInspection(pool, journal, log);
   const trialMailbox = config.trialMode ? await TrialMailbox.open(`${config.dataDir}/trial-mailbox`) : undefined;
@@ -53,6 +53,8 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   return {
     services: { catalog, policy, viewer: new ContentViewer(pool, blobs), trialMailbox },
     async listen() {
+      await pool.ready;
+      readiness.ready('inspection');
       const { logWentBack } = await agenda.start();
       await removeOrphanBlobs({ store: parts.store, blobs, log, dataDir: config.dataDir }, logWentBack);
       retention.start();
@@ -75,14 +77,14 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   };
 }
 
-async function startPool({ config, log }: EngineParts, catalog: PolicyCatalog): Promise<InspectionPool> {
+function startPool({ config, log }: EngineParts, catalog: PolicyCatalog): InspectionPool {
   const { processes, timeoutSeconds, memoryMiB, recycleAfterMessages } = config.inspection;
   const options = { processes, recycleAfterMessages, timeoutMs: timeoutSeconds * 1000, memoryBytes: memoryMiB * MIB };
   const configuration = (): ProcessConfiguration => ({
     patterns: catalog.patterns().map(storable),
     skipWords: [...config.dlp.skipWords],
   });
-  const pool = await InspectionPool.start(options, configuration(), log);
+  const pool = new InspectionPool(options, configuration(), log);
   catalog.onChange(() => {
     pool.configure(configuration());
   });

@@ -37,17 +37,23 @@ export class InspectionPool {
   private starting = 0;
   private closed = false;
 
-  private constructor(
+  /** Resolves when the first process is ready; rejects when none can be started. */
+  readonly ready: Promise<void>;
+
+  /** Starts all processes; jobs wait until one is ready. */
+  constructor(
     private readonly options: PoolOptions,
     private configuration: ProcessConfiguration,
     private readonly log: EngineLog,
-  ) {}
+  ) {
+    this.ready = Promise.any(Array.from({ length: options.processes }, () => this.add()));
+    this.ready.catch(() => undefined); // whoever waits for it is told
+  }
 
-  /** Starts all processes; resolves when the first is ready. @throws InspectionFailed when none can be started */
+  /** A pool whose first process is ready. @throws AggregateError of InspectionFailed when none can be started */
   static async start(options: PoolOptions, configuration: ProcessConfiguration, log: EngineLog): Promise<InspectionPool> {
     const pool = new InspectionPool(options, configuration, log);
-    const starts = Array.from({ length: options.processes }, () => pool.add());
-    await Promise.any(starts);
+    await pool.ready;
     return pool;
   }
 
