@@ -5,8 +5,8 @@
 import { outboundTo, startEngine } from '../test/support/engine-process.js';
 import { openNextHopDouble } from '../test/support/next-hop-double.js';
 import { beginTransaction, openDialogue, type SmtpDialogue } from '../test/support/smtp-client.js';
-import { proofMail, type ProofMail } from '../test/prove/proof-mail.js';
-import { seededRandom } from '../test/prove/seeded-random.js';
+import { proofMail, type ProofMail } from '../test/support/proof-mail.js';
+import { seededRandom } from '../test/support/seeded-random.js';
 
 const CONNECTIONS = 8;
 const MAILS = 600;

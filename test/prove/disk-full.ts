@@ -12,8 +12,8 @@ import { routes } from '#contracts';
 import { type EngineProcess, heldMessages, outboundTo, startEngine } from '../support/engine-process.js';
 import { carries, openNextHopDouble } from '../support/next-hop-double.js';
 import { type Reply, sendMail } from '../support/smtp-client.js';
-import { proofMail } from './proof-mail.js';
-import { seededRandom } from './seeded-random.js';
+import { proofMail } from '../support/proof-mail.js';
+import { seededRandom } from '../support/seeded-random.js';
 
 const MAIL_BYTES = 1_000_000;
 const RECOVERY_MS = 30_000;

@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { outboundTo, startEngine } from '../support/engine-process.js';
 import { openNextHopDouble } from '../support/next-hop-double.js';
 import { sendMail } from '../support/smtp-client.js';
-import { proofMail } from './proof-mail.js';
-import { seededRandom } from './seeded-random.js';
+import { proofMail } from '../support/proof-mail.js';
+import { seededRandom } from '../support/seeded-random.js';
 import { readSystemCalls, type SystemCall } from './system-calls.js';
 
 const EACH = 20;

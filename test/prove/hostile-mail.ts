@@ -15,7 +15,7 @@ export function* hostileMails(): Generator<HostileMail> {
   yield { name: '300 nested multiparts', bytes: nestedMultiparts(300) };
   yield { name: 'zip bomb, 10 MB to 10 GB', bytes: withAttachment('bomb.zip', 'application/zip', zipBomb()) };
   yield { name: 'PDF that loops', bytes: withAttachment('loop.pdf', 'application/pdf', loopingPdf()) };
-  yield { name: '1 MB run of digits, then a card', bytes: digitRun(MIB) };
+  yield { name: '1 MB run of digits', bytes: digitRun(MIB) };
 }
 
 /** Text and a binary attachment, together 25 MB on the wire. */
@@ -57,7 +57,7 @@ function digitRun(length: number): Buffer {
   const head = ['From: a@example.com', 'To: b@example.net', 'Subject: digits', 'MIME-Version: 1.0'];
   // soft line breaks: on the wire it is lines, decoded it is one run
   const encoding = ['Content-Type: text/plain', 'Content-Transfer-Encoding: quoted-printable'];
-  return Buffer.from([...head, ...encoding, '', lines.join('=\r\n'), 'card 4111 1111 1111 1111', ''].join('\r\n'));
+  return Buffer.from([...head, ...encoding, '', lines.join('=\r\n'), ''].join('\r\n'));
 }
 
 function withAttachment(name: string, type: string, content: Buffer, text = 'See the attachment.\r\n'): Buffer {

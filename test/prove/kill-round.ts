@@ -3,8 +3,8 @@ import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promis
 import type { EngineProcess } from '../support/engine-process.js';
 import type { NextHopDouble } from '../support/next-hop-double.js';
 import { dotStuffed, openTransaction, type SmtpDialogue } from '../support/smtp-client.js';
-import { type ProofMail, proofMail } from './proof-mail.js';
-import type { SeededRandom } from './seeded-random.js';
+import { type ProofMail, proofMail } from '../support/proof-mail.js';
+import type { SeededRandom } from '../support/seeded-random.js';
 
 /** When the engine is killed: up to 200 ms into DATA, up to 5 ms after a 250, or between the next hop's 250 and ours. */
 export const MOMENTS = ['inside DATA', 'after 250', 'between the 250s'] as const;

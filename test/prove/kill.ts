@@ -13,7 +13,7 @@ import { LAZARET, outboundTo, startEngine, type EngineProcess } from '../support
 import { openNextHopDouble, type NextHopDouble } from '../support/next-hop-double.js';
 import { checkRound, lastPosition, type RoundResult } from './kill-check.js';
 import { type Moment, MOMENTS, runRound } from './kill-round.js';
-import { seededRandom } from './seeded-random.js';
+import { seededRandom } from '../support/seeded-random.js';
 
 interface State {
   readonly seed: number;

@@ -1,6 +1,6 @@
 /** What may be shown of the fields that say whom a mail is from and to: the addresses themselves, and no other match. */
 import { compilePatterns, type CompiledPatterns, type Finding, type Pattern } from '#dlp';
-import type { InspectionTools } from './inspect-message.js';
+import type { InspectionTools } from './inspection-tools.js';
 import { createMasker, type Masker } from './masked-text.js';
 
 /** Masks matches of all patterns but those of e-mail addresses. */

@@ -2,7 +2,8 @@ import { compilePatterns, compileSkipList, defaultPatterns } from '#dlp';
 import { DEFAULT_EXTRACTION_LIMITS, documentReaders } from '#mail';
 import { describe, expect, it } from 'vitest';
 import { buildZip } from '../../../../test/support/zip-builder.js';
-import { inspectMessage, type InspectionTools } from './inspect-message.js';
+import type { InspectionTools } from './inspection-tools.js';
+import { inspectMessage } from './inspect-message.js';
 
 const compilation = compilePatterns(defaultPatterns());
 if (compilation.kind === 'refused') throw new Error('the built-in patterns do not compile');

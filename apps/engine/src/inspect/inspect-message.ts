@@ -1,22 +1,13 @@
 /** The pipeline of one message, each line one step: bytes → parts → findings. Runs in an inspection process. */
-import type { CompiledPatterns, Finding, SkipList } from '#dlp';
+import type { Finding } from '#dlp';
 import { scanMessage } from '#dlp';
-import type { AttachmentNode, DocumentReaders, Extraction, ExtractionLimits } from '#mail';
+import type { AttachmentNode, Extraction } from '#mail';
 import { extractMessage } from '#mail';
+import { WINDOW_BYTES, type InspectionTools } from './inspection-tools.js';
 import type { InspectionReport } from './inspection-report.js';
 import { maskedHeaders } from './masked-headers.js';
 import { createMasker } from './masked-text.js';
 
-/** What the processes scan with; compiled once, used for each message. */
-export interface InspectionTools {
-  readonly patterns: CompiledPatterns;
-  readonly skipWords: SkipList;
-  readonly readers: DocumentReaders;
-  readonly limits: ExtractionLimits;
-}
-
-/** Text above this is normalized and scanned in overlapping windows. */
-export const WINDOW_BYTES = 1024 * 1024;
 /** Findings of one pattern that travel back; totals stay exact. */
 const FINDINGS_PER_PATTERN = 200;
 /** Attachments whose names travel back; their number stays exact. */
@@ -46,12 +37,10 @@ export async function inspectMessage(raw: Buffer, tools: InspectionTools): Promi
     textBytes: extraction.parts.reduce((sum, { text }) => sum + text.length, 0),
     parts: extraction.parts.map(({ path }) => shown(path)),
     attachmentCount: attachments.length,
-    attachments: attachments
-      .slice(0, ATTACHMENTS)
-      .map(({ path, fileName }) => ({
-        path: shown(path),
-        fileName: fileName === undefined ? null : shown(fileName).slice(0, HEADER_CHARACTERS),
-      })),
+    attachments: attachments.slice(0, ATTACHMENTS).map(({ path, fileName }) => ({
+      path: shown(path),
+      fileName: fileName === undefined ? null : shown(fileName).slice(0, HEADER_CHARACTERS),
+    })),
     summaries: summaries.map((summary) => ({ ...summary, byConfidence: [...summary.byConfidence], byPart: summary.byPart.map(place) })),
     findings: first.map(({ value: _value, explanation, ...finding }) => place({ ...finding, explanation: [...explanation] })),
     uninspectable: extraction.uninspectable.map(place),

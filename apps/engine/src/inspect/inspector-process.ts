@@ -9,7 +9,8 @@ import { compilePatterns, compileSkipList } from '#dlp';
 import { patternOf } from '#events';
 import { DEFAULT_EXTRACTION_LIMITS, documentReaders } from '#mail';
 import { createFrameReader, FRAME, writeFrame, type FrameKind } from './frames.js';
-import { inspectMessage, type InspectionTools } from './inspect-message.js';
+import type { InspectionTools } from './inspection-tools.js';
+import { inspectMessage } from './inspect-message.js';
 import { jobSchema, processConfigurationSchema, type InspectionJob } from './inspection-job.js';
 import { previewDocument, showContent } from './show-content.js';
 

@@ -1,7 +1,8 @@
 import { compilePatterns, compileSkipList, defaultPatterns, type Pattern } from '#dlp';
 import { DEFAULT_EXTRACTION_LIMITS, documentReaders } from '#mail';
 import { describe, expect, it } from 'vitest';
-import { inspectMessage, type InspectionTools } from './inspect-message.js';
+import type { InspectionTools } from './inspection-tools.js';
+import { inspectMessage } from './inspect-message.js';
 
 /** Visa's published test number. */
 const CARD = '4111 1111 1111 1111';

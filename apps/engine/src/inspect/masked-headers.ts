@@ -2,7 +2,7 @@
 import type { Finding } from '#dlp';
 import type { Extraction } from '#mail';
 import { addresslessMasker } from './addressless-masker.js';
-import type { InspectionTools } from './inspect-message.js';
+import type { InspectionTools } from './inspection-tools.js';
 import { withMasks } from './mask.js';
 
 /** UTF-16 code units of a header value that are kept for people. */

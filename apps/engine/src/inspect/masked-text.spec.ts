@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compilePatterns, defaultPatterns, NO_SKIP_WORDS, scanMessage, type Finding, type Pattern } from '#dlp';
 import { DEFAULT_EXTRACTION_LIMITS, documentReaders } from '#mail';
-import type { InspectionTools } from './inspect-message.js';
+import type { InspectionTools } from './inspection-tools.js';
 import { mergedMasks, withMasks } from './mask.js';
 import { createMasker, withoutControls } from './masked-text.js';
 

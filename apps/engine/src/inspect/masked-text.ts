@@ -2,7 +2,7 @@
 import type { Finding, PartKind } from '#dlp';
 import { scanMessage } from '#dlp';
 import { createKnownValues } from './known-values.js';
-import type { InspectionTools } from './inspect-message.js';
+import type { InspectionTools } from './inspection-tools.js';
 import { mergedMasks, withMasks, type Mask } from './mask.js';
 
 /** The masks of a text from its beginning to `end`, in order and apart from each other. */

@@ -3,7 +3,7 @@ import { JSDOM } from 'jsdom';
 import { describe, expect, it } from 'vitest';
 import { compilePatterns, defaultPatterns, NO_SKIP_WORDS } from '#dlp';
 import { DEFAULT_EXTRACTION_LIMITS, documentReaders } from '#mail';
-import type { InspectionTools } from './inspect-message.js';
+import type { InspectionTools } from './inspection-tools.js';
 import { createMasker } from './masked-text.js';
 import { safeHtml, type SafeHtml } from './safe-html.js';
 

@@ -3,7 +3,7 @@ import { heldContentSchema, type HeldContent, type ShownPart, type TextSegment }
 import { compilePatterns, compileSkipList, defaultPatterns } from '#dlp';
 import { DEFAULT_EXTRACTION_LIMITS, documentReaders } from '#mail';
 import { buildZip } from '../../../../test/support/zip-builder.js';
-import type { InspectionTools } from './inspect-message.js';
+import type { InspectionTools } from './inspection-tools.js';
 import { previewDocument, showContent } from './show-content.js';
 
 /** Published test values: Visa's test number, and the IBAN of the IBAN registry's example for Germany. */

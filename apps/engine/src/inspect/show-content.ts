@@ -5,7 +5,7 @@ import { scanMessage } from '#dlp';
 import type { DocumentReader, DocumentReaders, Extraction, TextPart } from '#mail';
 import { extractMessage, previewDocx, readableBodies } from '#mail';
 import { addresslessMasker } from './addressless-masker.js';
-import { WINDOW_BYTES, type InspectionTools } from './inspect-message.js';
+import { WINDOW_BYTES, type InspectionTools } from './inspection-tools.js';
 import { createMasker, shownText, type Masker } from './masked-text.js';
 import { safeHtml } from './safe-html.js';
 import { shownHeaders } from './shown-headers.js';

@@ -4,7 +4,7 @@ import type { Finding } from '#dlp';
 import { normalizeParts } from '#dlp';
 import type { TextPart } from '#mail';
 import { alignViews, type AlignedRun, type OriginalChange } from './align-views.js';
-import type { InspectionTools } from './inspect-message.js';
+import type { InspectionTools } from './inspection-tools.js';
 import type { Mask } from './mask.js';
 import { withoutControls, type Masker } from './masked-text.js';
 

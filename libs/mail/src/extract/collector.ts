@@ -1,6 +1,7 @@
 /** Gathers what extraction finds, keeps paths unique and ends text at its limit – visibly. */
 
 import type { Budget } from './budget.js';
+import { hidesInDigits } from './digit-run.js';
 import type { AttachmentNode, Defect, TextPart, Uninspectable, UninspectableReason } from './extraction.js';
 
 /** The growing result of one message. */
@@ -48,6 +49,7 @@ export function createCollector(budget: Budget): Collector {
       const text = takeText(part.text, budget);
       if (text.length > 0) parts.push({ ...part, path, text });
       if (text.length < part.text.length) addUninspectable(path, 'limit-reached', 'more text than is read of one message');
+      if (hidesInDigits(text)) addUninspectable(path, 'limit-reached', 'digits without end, in which no number can be told from another');
     },
     addAttachment(node) {
       attachments.push(node);

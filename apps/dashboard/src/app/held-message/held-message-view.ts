@@ -28,7 +28,9 @@ export class HeldMessageView {
 
   constructor() {
     const stop = inject(Updates).listen({
-      changed: ({ messageId }) => void (messageId === this.asked() && this.resource.reload()),
+      changed: ({ messageId }) => {
+        if (messageId === this.asked()) this.resource.reload();
+      },
       missed: () => void this.resource.reload(),
     });
     const destroyed = inject(DestroyRef);

@@ -55,7 +55,9 @@ export class CurrentSession {
   private goAnew(address: string): void {
     const { defaultView, location } = this.document;
     // "Back" may bring this page to life again as it was.
-    defaultView?.addEventListener('pageshow', ({ persisted }) => void (persisted && location.reload()));
+    defaultView?.addEventListener('pageshow', ({ persisted }) => {
+      if (persisted) location.reload();
+    });
     location.assign(address);
   }
 

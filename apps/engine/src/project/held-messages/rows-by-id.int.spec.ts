@@ -21,7 +21,7 @@ async function rowsOf(ids: string): Promise<string[]> {
 
 describe('rows that are asked for by their ids', () => {
   it('are these and no others; what is no id finds nothing', async () => {
-    const [first = '', second = '', third = ''] = [
+    const [first, second, third] = [
       await holdMessage(engine.parts, { score: 3 }),
       await holdMessage(engine.parts, { score: 2 }),
       await holdMessage(engine.parts, { score: 1 }),
