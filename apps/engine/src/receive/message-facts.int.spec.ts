@@ -109,7 +109,8 @@ describe('the first facts of a message', () => {
 
   it('hold no value, name, subject or address outside of sealed fields', () => {
     const text = JSON.stringify(factsOf({ kind: 'report', report: report(patterns12, 30, ['1', '2/Rosalind.zip']), durationMs: 1 }));
-    for (const secret of ['4111', '1111', 'rosalind', 'Rosalind', 'jasper', 'Jasper', 'Zahlung', '@', 'example', '.zip', '•']) {
+    // With the blank, which no sealed text has: four bare digits stand by chance in base64.
+    for (const secret of ['4111 ', ' 1111', 'rosalind', 'Rosalind', 'jasper', 'Jasper', 'Zahlung', '@', 'example', '.zip', '•']) {
       expect(text.includes(secret), secret).toBe(false);
     }
   });
