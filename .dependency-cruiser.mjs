@@ -25,7 +25,9 @@ const DRIVER_HOMES = [
   { driver: 're2', home: '^libs/dlp/src/' },
   { driver: '@node-rs/argon2', home: '^apps/engine/src/(access|receive)/' },
   { driver: 'commander', home: '^apps/engine/src/cli/' },
-  { driver: 'yaml', home: '^apps/engine/src/config/' },
+  { driver: 'yaml', home: '^(apps/engine/src/config|libs/dlp/src/import)/' },
+  { driver: 'smol-toml', home: '^libs/dlp/src/import/' },
+  { driver: 'csv-parse', home: '^libs/dlp/src/import/' },
 ];
 
 const FEATURES = ['receive', 'inspect', 'deliver', 'quarantine', 'policy', 'notices', 'originator', 'access', 'audit', 'retention'];

@@ -1,4 +1,4 @@
-/** The engine itself: status, trial mailbox, patterns, audit, live updates. */
+/** The engine itself: status, trial mailbox, audit, live updates. */
 import * as z from 'zod';
 import { searched } from './searched.js';
 
@@ -27,38 +27,6 @@ export type TrialMailRow = z.infer<typeof trialMailRowSchema>;
 export const trialMailboxSchema = z.object({ mails: z.array(trialMailRowSchema), total: z.int() });
 export const trialMailSchema = trialMailRowSchema.extend({ /** The first 256 KiB of the mail, as text. */ source: z.string() });
 export type TrialMail = z.infer<typeof trialMailSchema>;
-
-export const patternRowSchema = z.object({
-  id: z.string(),
-  version: z.int(),
-  name: z.string(),
-  description: z.string(),
-  action: z.enum(['warn', 'must-encrypt', 'quarantine', 'block']),
-  state: z.enum(['draft', 'shadow', 'live', 'retired']),
-  threshold: z.int(),
-  /** How the matcher reads: the expression, the keywords, or the detector's name. */
-  matcher: z.string(),
-});
-export type PatternRow = z.infer<typeof patternRowSchema>;
-export const patternListSchema = z.object({ patterns: z.array(patternRowSchema), policyRevision: z.string() });
-export const patternImportRequestSchema = z.strictObject({
-  /** The text of a pattern file: JSON, or lines of `id<TAB>regex`. */
-  file: z.string().max(10_000_000),
-  /** What to do with ids that exist. */
-  existing: z.enum(['skip', 'overwrite']).default('skip'),
-  dryRun: z.boolean().default(false),
-  /** For lines, which carry neither. */
-  action: z.enum(['warn', 'must-encrypt', 'quarantine', 'block']).default('quarantine'),
-  state: z.enum(['draft', 'shadow', 'live']).default('live'),
-});
-export const patternImportResultSchema = z.object({
-  added: z.array(z.string()),
-  overwritten: z.array(z.string()),
-  skipped: z.array(z.string()),
-  refused: z.array(z.object({ id: z.string(), reason: z.string() })),
-  policyRevision: z.string(),
-});
-export type PatternImportResult = z.infer<typeof patternImportResultSchema>;
 
 export const auditEventSchema = z.object({
   position: z.int(),

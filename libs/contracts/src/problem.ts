@@ -12,6 +12,8 @@ export const problemSchema = z.object({
   code: z.string(),
   /** Which fields of the request were refused. */
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  /** On `in-use`: everything that uses what was to be deleted. */
+  usedBy: z.array(z.object({ kind: z.string(), id: z.string(), name: z.string() })).optional(),
   /** On `revision-conflict`: the revision now, and what happened since the one expected. */
   actualRevision: z.int().optional(),
   newerEvents: z

@@ -5,23 +5,10 @@
 import * as z from 'zod';
 import * as engine from './engine.js';
 import * as held from './held-message.js';
+import { policyRoutes } from './policy-routes.js';
+import type { Route } from './route.js';
 import { searched } from './searched.js';
 import * as session from './session.js';
-
-export interface Route {
-  readonly method: 'GET' | 'POST' | 'DELETE';
-  /** Below /api/v1, with `:name` parameters. */
-  readonly path: string;
-  readonly summary: string;
-  /** Who may call it: `public`, any signed-in account, or one of these roles. */
-  readonly access: 'public' | 'signed-in' | readonly session.Role[];
-  readonly query?: z.ZodType;
-  readonly body?: z.ZodType;
-  /** 2xx answer; `null` for 204; a media type for bytes. */
-  readonly answer: z.ZodType | null | { readonly mediaType: string };
-  /** Takes an `Idempotency-Key` header: repeating it answers as before and does nothing twice. */
-  readonly idempotent?: boolean;
-}
 
 const manager: readonly session.Role[] = ['dlp-manager'];
 const reader: readonly session.Role[] = ['dlp-manager', 'auditor'];
@@ -169,29 +156,7 @@ export const routes = {
     access: manager,
     answer: { mediaType: 'message/rfc822' },
   },
-  patterns: {
-    method: 'GET',
-    path: '/patterns',
-    summary: 'All patterns, newest versions',
-    access: 'signed-in',
-    answer: engine.patternListSchema,
-  },
-  exportPatterns: {
-    method: 'GET',
-    path: '/patterns/export',
-    summary: 'All patterns as a pattern file',
-    access: 'signed-in',
-    answer: { mediaType: 'application/json' },
-  },
-  importPatterns: {
-    method: 'POST',
-    path: '/patterns/import',
-    summary: 'Add patterns from a file',
-    access: admin,
-    body: engine.patternImportRequestSchema,
-    answer: engine.patternImportResultSchema,
-    idempotent: true,
-  },
+  ...policyRoutes,
   auditEvents: {
     method: 'GET',
     path: '/audit/events',

@@ -1,7 +1,7 @@
 /** Who is signed in, first set-up, sign-in. */
 import * as z from 'zod';
 
-export const roleSchema = z.enum(['administrator', 'dlp-manager', 'auditor']);
+export const roleSchema = z.enum(['administrator', 'dlp-manager', 'policy-author', 'policy-approver', 'auditor']);
 export type Role = z.infer<typeof roleSchema>;
 
 /** GET /session: what the dashboard needs to know before anything else. */

@@ -1,4 +1,4 @@
-import type { Pattern } from './pattern.js';
+import type { PartKind, Pattern } from './pattern.js';
 
 /** One named reason that built a confidence, in the order in which it was applied. */
 export interface ExplanationTerm {
@@ -30,6 +30,27 @@ export interface Finding {
   readonly valueDigest: string;
 }
 
+/** Counts of the matches whose confidence lies in one tenth. */
+export interface ConfidenceCount {
+  /** `0`, `0.1` … `1`: the confidence, floored to a tenth. */
+  readonly step: number;
+  readonly total: number;
+  /** A value counts once, at the best confidence it reached here: sums over steps are exact. */
+  readonly distinct: number;
+}
+
+/** What was counted in one part. */
+export interface PartSummary {
+  /** Path of the part. */
+  readonly part: string;
+  /** Null in facts recorded before kinds were: such a part cannot be judged on its own. */
+  readonly kind: PartKind | null;
+  readonly total: number;
+  readonly distinct: number;
+  /** Empty in facts recorded before. */
+  readonly byConfidence: readonly ConfidenceCount[];
+}
+
 /** Per pattern totals, what an event may hold whatever the number of matches (exact, never truncated). */
 export interface PatternSummary {
   readonly pattern: string;
@@ -38,8 +59,7 @@ export interface PatternSummary {
   readonly total: number;
   /** Distinct values among them. */
   readonly distinct: number;
-  /** Counts by confidence step: key `0.0`, `0.1` … `1.0` (floored to a tenth) and by part path. */
-  readonly byConfidence: readonly { readonly step: number; readonly total: number; readonly distinct: number }[];
-  readonly byPart: readonly { readonly part: string; readonly total: number; readonly distinct: number }[];
+  readonly byConfidence: readonly ConfidenceCount[];
+  readonly byPart: readonly PartSummary[];
   readonly maxConfidence: number;
 }

@@ -16,6 +16,22 @@ export type PartKind = (typeof PART_KINDS)[number];
 export const PATTERN_STATES = ['draft', 'shadow', 'live', 'retired'] as const;
 export type PatternState = (typeof PATTERN_STATES)[number];
 
+/**
+ * When a pattern triggers. `contains`: the message reaches the threshold. `lacks`: the parts in scope together stay below it.
+ * `some-part-lacks`: at least one part in scope stays below it, e.g. one attachment of three without the word "approved".
+ * The last two never trigger on a message that has no part in scope: nothing was asked of it.
+ */
+export const CONDITIONS = ['contains', 'lacks', 'some-part-lacks'] as const;
+export type Condition = (typeof CONDITIONS)[number];
+
+/** For which recipients a pattern is judged at all: domains (`example.com`) and all below one (`*.example.com`), never addresses. */
+export interface RecipientCondition {
+  /** Empty: every recipient outside. */
+  readonly only: readonly string[];
+  /** Taken out of these. */
+  readonly except: readonly string[];
+}
+
 /** What is looked for. */
 export type Matcher =
   /** RE2 syntax. Case-sensitive expressions scan the exact view, all others the folded view with the flag `i`. */
@@ -48,6 +64,10 @@ export interface Pattern {
   readonly threshold: { readonly count: number; readonly of: 'distinct' | 'all' };
   /** Findings below this confidence (0 to 1) are recorded but do not count. */
   readonly minConfidence: number;
+  /** Absent: `contains`. */
+  readonly condition?: Condition;
+  /** Absent: all recipients. */
+  readonly recipients?: RecipientCondition;
   readonly action: Action;
   /** Act only if the mail would leave unencrypted: the action waits for an encryption attempt. */
   readonly delayEvaluation: boolean;

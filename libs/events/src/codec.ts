@@ -9,22 +9,30 @@ import { deliveryEventSchemas, type DeliveryEvent } from './delivery/delivery-ev
 import type { EncodedEvent, EventMeta } from './envelope.js';
 import { messageEventSchemas, type MessageEvent } from './message/message-events.js';
 import { patternEventSchemas, type PatternEvent } from './pattern/pattern-events.js';
+import { policyEventSchemas, type PolicyEvent } from './policy/policy-events.js';
 
 /** Every schema by event type. */
 export const eventSchemas = {
   ...messageEventSchemas,
   ...deliveryEventSchemas,
   ...patternEventSchemas,
+  ...policyEventSchemas,
   ...accountEventSchemas,
   ...accessEventSchemas,
 } as const;
 
 /** Any event of any stream. */
-export type AnyEvent = MessageEvent | DeliveryEvent | PatternEvent | AccountEvent | AccessEvent;
+export type AnyEvent = MessageEvent | DeliveryEvent | PatternEvent | PolicyEvent | AccountEvent | AccessEvent;
 export type EventType = AnyEvent['type'];
 
 /** The version that is written today; raised together with an upcaster in {@link upcasters}. */
-const currentVersion: Partial<Record<EventType, number>> = {};
+const currentVersion: Partial<Record<EventType, number>> = {
+  MessageInspected: 2,
+  VerdictReached: 2,
+  PatternVersioned: 2,
+  RolesChanged: 2,
+  AccountOpened: 2,
+};
 
 /** `Type@n` → data of version n+1. Pure. Each has a golden event under test/golden-events. */
 const upcasters: Readonly<Record<string, (data: unknown) => unknown>> = {};

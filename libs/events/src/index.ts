@@ -3,6 +3,7 @@ export { addressTag, instant, sealed, type Sealed } from './sealed.js';
 export * from './message/message-events.js';
 export * from './delivery/delivery-events.js';
 export * from './pattern/pattern-events.js';
+export * from './policy/policy-events.js';
 export * from './account/account-events.js';
 export * from './account/account-state.js';
 export { accountDecider, type AccountCommand, type AccountRefusal } from './account/account-decider.js';

@@ -1,8 +1,15 @@
 import type { Action, Pattern } from '../pattern.js';
 import { defaultPatterns } from './default-patterns.js';
-import type { Outcome } from './verdict.js';
+import type { MustEncryptCause, Outcome } from './verdict.js';
 
-/** What applies to one group of recipients: immutable, named by its revision in every verdict. */
+/** An exception as far as it reaches one sender and one recipient. */
+export interface AppliedException {
+  readonly id: string;
+  /** Ids of the patterns that must not act. */
+  readonly patterns: ReadonlySet<string>;
+}
+
+/** What applies to one sender and one group of recipients: immutable, named by its revision in every verdict. */
 export interface Policy {
   readonly revision: string;
   /** `monitor` reports everything and lets every mail pass. */
@@ -14,6 +21,10 @@ export interface Policy {
   readonly scoreThresholds: readonly { readonly action: Action; readonly score: number }[];
   /** By reason (`encrypted`, `too-deep`, …) what happens to a mail with such a part; a reason not named is held. */
   readonly uninspectableActions: Readonly<Record<string, Outcome>>;
+  /** In force at the time of the message; the first that names a pattern keeps it from acting. */
+  readonly exceptions: readonly AppliedException[];
+  /** What demands encryption beside the patterns. */
+  readonly mustEncrypt: readonly MustEncryptCause[];
 }
 
 /** What nobody could read is held; what merely has a format without text that is known (an image, a drawing) is reported. */
@@ -37,5 +48,7 @@ export function defaultPolicy(revision: string): Policy {
     skipWords: [],
     scoreThresholds: [],
     uninspectableActions: DEFAULT_UNINSPECTABLE_ACTIONS,
+    exceptions: [],
+    mustEncrypt: [],
   };
 }

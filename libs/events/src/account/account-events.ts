@@ -2,8 +2,11 @@
 import { z } from 'zod';
 import { addressTag, sealed } from '../sealed.js';
 
-/** administrator: accounts and settings, no mail content. dlp-manager: the quarantine. auditor: reads events, decides nothing. */
-export const ROLES = ['administrator', 'dlp-manager', 'auditor'] as const;
+/**
+ * administrator: accounts and settings, no mail content. dlp-manager: the quarantine. policy-author: patterns, groups, settings,
+ * simulation. policy-approver: takes them live. auditor: reads events, decides nothing.
+ */
+export const ROLES = ['administrator', 'dlp-manager', 'policy-author', 'policy-approver', 'auditor'] as const;
 const roles = z.array(z.enum(ROLES)).min(1);
 
 export const accountOpened = z.object({

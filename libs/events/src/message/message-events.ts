@@ -68,14 +68,27 @@ export const storedFinding = z.object({
   fingerprint: z.string().regex(/^[0-9a-f]{32}$/),
 });
 
+const partKind = z.enum(['subject', 'headers', 'body', 'attachment']);
+const confidenceCount = z.object({ step: confidence, total: count, distinct: count });
+
 export const storedSummary = z.object({
   pattern: z.string(),
   version: z.int().positive(),
   total: count,
   distinct: count,
   maxConfidence: confidence,
-  byConfidence: z.array(z.object({ step: confidence, total: count, distinct: count })),
-  byPart: z.array(z.object({ part: count, total: count, distinct: count })),
+  byConfidence: z.array(confidenceCount),
+  /** Fewer than all when a mail has very many parts: then their totals stay below `total`. */
+  byPart: z.array(
+    z.object({
+      part: count,
+      /** Null and without steps in facts of version 1. */
+      kind: partKind.nullable(),
+      total: count,
+      distinct: count,
+      byConfidence: z.array(confidenceCount),
+    }),
+  ),
 });
 
 export const messageInspected = z.object({
@@ -88,6 +101,8 @@ export const messageInspected = z.object({
   /** JSON {@link SealedAttachment}[]: the first 50 of them, fewer when their names are long; `null` when there is none. */
   attachments: sealed.nullable(),
   textBytes: count,
+  /** Text parts that were scanned, by kind; null in facts of version 1 and when inspection failed. */
+  partCounts: z.object({ subject: count, headers: count, body: count, attachment: count }).nullable(),
   durationMs: z.number().nonnegative(),
   summaries: z.array(storedSummary),
   /** At most the first 20 of each pattern; the full list lies in the evidence beside the blob when there is one. */
@@ -111,7 +126,16 @@ export const storedReason = z.discriminatedUnion('kind', [
     maxConfidence: confidence,
     delayed: z.boolean(),
     shadow: z.boolean(),
+    condition: z.enum(['contains', 'lacks', 'some-part-lacks']),
+    /** Id of the exception that kept it from acting. */
+    exception: z.string().nullable(),
   }),
+  z.object({
+    kind: z.literal('setting'),
+    action: z.literal('must-encrypt'),
+    cause: z.enum(['encrypt-mode', 'subject-trigger', 'header-trigger']),
+  }),
+  z.object({ kind: z.literal('policy-failed'), action: z.literal('quarantine') }),
   z.object({ kind: z.literal('score'), action, score: z.number(), threshold: z.number() }),
   z.object({ kind: z.literal('uninspectable'), action, part: count, reason: machineName }),
   z.object({ kind: z.literal('inspection-failed'), action, cause: machineName }),
