@@ -24,13 +24,17 @@ const pages: Routes = [
   { path: '', providers: [QuarantineStore], children: queue },
   { path: 'trial-mailbox', loadComponent: async () => (await import('./trial-mailbox/trial-mailbox.js')).TrialMailbox },
   { path: 'trial-mailbox/:id', loadComponent: async () => (await import('./trial-mailbox/trial-mailbox.js')).TrialMailbox },
-  { path: 'patterns', loadComponent: async () => (await import('./patterns/patterns.js')).Patterns },
   {
     path: 'accounts',
     canActivate: [onlyFor('administrator')],
     loadComponent: async () => (await import('./accounts/accounts.js')).Accounts,
   },
   { path: 'audit', canActivate: [onlyFor('auditor')], loadComponent: async () => (await import('./audit/audit.js')).Audit },
+  {
+    path: '',
+    loadComponent: async () => (await import('./policy/policy-frame.js')).PolicyFrame,
+    loadChildren: async () => (await import('./policy/policy.routes.js')).policyRoutes,
+  },
   { path: 'no-right', loadComponent: async () => (await import('./session/refusals.js')).NoRight },
   { path: '**', loadComponent: async () => (await import('./session/refusals.js')).NotFound },
 ];

@@ -7,8 +7,10 @@ import { ProblemNote } from '../shared-ui/problem-note.js';
 import { roleWords } from '../shared-ui/words.js';
 
 const roleHints: Record<Role, string> = {
-  administrator: 'opens accounts, imports patterns',
+  administrator: 'opens accounts, writes and activates the policy',
   'dlp-manager': 'reads held mail, releases, deletes',
+  'policy-author': 'writes patterns, groups and settings, tries them',
+  'policy-approver': 'takes patterns live that others wrote',
   auditor: 'reads the event log, sees no content',
 };
 

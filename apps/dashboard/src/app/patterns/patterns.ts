@@ -1,5 +1,4 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject } from '@angular/core';
-import type { PatternRow } from '#contracts';
 import { patternFileAddress, patternsOf } from '../gateway-api/patterns-api.js';
 import { PageTitle } from '../shell/page-title.js';
 import { EmptyState } from '../shared-ui/empty-state.js';
@@ -7,14 +6,7 @@ import { counted } from '../shared-ui/figures.js';
 import { Icon } from '../shared-ui/icon.js';
 import { ProblemState } from '../shared-ui/problem-state.js';
 import { StateChip } from '../shared-ui/state-chip.js';
-import { actionWords, type Chip } from '../shared-ui/words.js';
-
-const lifeChips: Record<PatternRow['state'], Chip> = {
-  draft: { words: 'Draft', icon: 'note', tone: 'held' },
-  shadow: { words: 'Shadow, only reports', icon: 'eye', tone: 'unknown' },
-  live: { words: 'Live', icon: 'live', tone: 'sent' },
-  retired: { words: 'Retired', icon: 'pause', tone: 'gone' },
-};
+import { actionWords, lifeChips } from '../shared-ui/words.js';
 
 /** What the engine looks for, and what it asks for when it finds it. */
 @Component({

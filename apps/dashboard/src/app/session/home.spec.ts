@@ -7,6 +7,7 @@ describe('where an account begins', () => {
     [['administrator', 'dlp-manager'], '/quarantine'],
     [['auditor'], '/audit'],
     [['administrator'], '/accounts'],
+    [['policy-author'], '/patterns'],
   ] as const)('%j begins at %s', (roles, page) => {
     expect(homeOf(roles)).toBe(page);
   });

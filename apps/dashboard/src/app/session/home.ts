@@ -4,7 +4,8 @@ import type { Role } from '#contracts';
 export function homeOf(roles: readonly Role[]): string {
   if (roles.includes('dlp-manager')) return '/quarantine';
   if (roles.includes('auditor')) return '/audit';
-  return '/accounts';
+  if (roles.includes('administrator')) return '/accounts';
+  return '/patterns';
 }
 
 /** Where to go after signing in: back to a page of this dashboard, never to another site. */

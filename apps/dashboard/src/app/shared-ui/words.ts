@@ -1,5 +1,5 @@
 /** The plain words of the dashboard, one table per enumeration of the contract. */
-import type { ClosingVerdict, MessageState, ReasonCode, RecipientState, Role, Severity } from '#contracts';
+import type { ClosingVerdict, MessageState, PatternState, ReasonCode, RecipientState, Role, Severity } from '#contracts';
 
 export interface Chip {
   readonly words: string;
@@ -65,6 +65,8 @@ export const verdictWords: Record<ClosingVerdict, string> = {
 export const roleWords: Record<Role, string> = {
   administrator: 'Administrator',
   'dlp-manager': 'DLP manager',
+  'policy-author': 'Policy author',
+  'policy-approver': 'Policy approver',
   auditor: 'Auditor',
 };
 
@@ -73,4 +75,12 @@ export const actionWords: Record<'warn' | 'must-encrypt' | 'quarantine' | 'block
   'must-encrypt': 'Must encrypt',
   quarantine: 'Quarantine',
   block: 'Block',
+};
+
+/** Where a version of a pattern stands in its life. */
+export const lifeChips: Record<PatternState, Chip> = {
+  draft: { words: 'Draft', icon: 'note', tone: 'hold' },
+  shadow: { words: 'Shadow, only reports', icon: 'eye', tone: 'unknown' },
+  live: { words: 'Live', icon: 'live', tone: 'sent' },
+  retired: { words: 'Retired', icon: 'pause', tone: 'gone' },
 };

@@ -1,4 +1,5 @@
 import type { Role } from '#contracts';
+import { policyPages } from '../policy/policy-pages.js';
 
 export interface Place {
   readonly path: string;
@@ -6,6 +7,8 @@ export interface Place {
   /** On the bottom tabs of a phone. */
   readonly short: string;
   readonly icon: string;
+  /** Further addresses that lie in it. */
+  readonly covers?: readonly string[];
   /** Who may go there; undefined is everybody who is signed in. */
   readonly roles?: readonly Role[];
   /** Only while the engine is in trial mode. */
@@ -14,7 +17,7 @@ export interface Place {
 
 const places: readonly Place[] = [
   { path: '/quarantine', words: 'Quarantine', short: 'Queue', icon: 'inbox', roles: ['dlp-manager', 'auditor'] },
-  { path: '/patterns', words: 'Patterns', short: 'Patterns', icon: 'layers' },
+  { path: '/patterns', words: 'Policy', short: 'Policy', icon: 'layers', covers: policyPages.map(({ path }) => path) },
   { path: '/audit', words: 'Audit', short: 'Audit', icon: 'history', roles: ['auditor'] },
   { path: '/accounts', words: 'Accounts', short: 'Accounts', icon: 'users', roles: ['administrator'] },
   { path: '/trial-mailbox', words: 'Trial mailbox', short: 'Mailbox', icon: 'mail', roles: ['dlp-manager'], trialOnly: true },

@@ -8,6 +8,7 @@ import { roleWords } from '../shared-ui/words.js';
 import { QuarantineViews } from '../quarantine/quarantine-views.js';
 import { AccountMenu } from './account-menu.js';
 import { EnginePulse } from './engine-pulse.js';
+import { CurrentAddress } from './current-address.js';
 import type { Place } from './places.js';
 import { ThemeSwitch } from './theme-switch.js';
 
@@ -32,6 +33,7 @@ import { ThemeSwitch } from './theme-switch.js';
           [routerLink]="place.path"
           routerLinkActive
           ariaCurrentWhenActive="page"
+          [class.within]="address.isWithin(place.covers)"
           [attr.aria-label]="place.words"
           [title]="place.words"
           ><lz-icon [name]="place.icon" /><span class="cut">{{ place.words }}</span></a
@@ -56,6 +58,7 @@ export class Rail {
   readonly places = input.required<readonly Place[]>();
   readonly searched = output();
   private readonly session = inject(CurrentSession);
+  protected readonly address = inject(CurrentAddress);
   protected readonly account = this.session.account;
   protected readonly readsQuarantine = computed(() => this.session.may(['dlp-manager', 'auditor']));
   protected readonly initials = computed(() => initialsOf(this.account()?.name ?? ''));

@@ -9,6 +9,7 @@ import { CurrentSession } from '../session/current-session.js';
 import { Flag } from '../shared-ui/flag.js';
 import { Icon } from '../shared-ui/icon.js';
 import { AccountMenu } from './account-menu.js';
+import { CurrentAddress } from './current-address.js';
 import { PageTitle } from './page-title.js';
 import { placesFor } from './places.js';
 import { Rail } from './rail.js';
@@ -40,6 +41,7 @@ export class Shell {
   private readonly session = inject(CurrentSession);
   private readonly help = inject(KeyHelpOpener);
   private readonly wish = inject(SearchWish);
+  protected readonly address = inject(CurrentAddress);
   protected readonly title = inject(PageTitle).words;
   protected readonly trialMode = this.session.trialMode;
   protected readonly places = computed(() => placesFor(this.session.account()?.roles ?? [], this.trialMode()));
