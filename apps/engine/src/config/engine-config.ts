@@ -131,6 +131,14 @@ export const engineConfigSchema = z.strictObject({
   routes: routesSchema.prefault({}),
   inspection: inspectionSchema.prefault({}),
   dlp: dlpSchema.prefault({}),
+  policy: z
+    .strictObject({
+      separateApproval: z
+        .boolean()
+        .default(false)
+        .describe('A version of a pattern is taken live by another person than the one who wrote it.'),
+    })
+    .prefault({}),
   quarantine: z
     .strictObject({
       holdDays: wholeNumber(1, DAY_LIMIT).default(30).describe('A held message is deleted after this time, never released.'),
@@ -142,6 +150,11 @@ export const engineConfigSchema = z.strictObject({
       clearedDays: wholeNumber(1, DAY_LIMIT)
         .default(90)
         .describe('Key of the sealed fields of cleared messages is destroyed after this time.'),
+      passedMailDays: wholeNumber(0, 30)
+        .default(0)
+        .describe(
+          'Mail that was handed over is kept, sealed, for so many days, so that new patterns can be tried on it; 0 keeps nothing. Lawful only where people were told.',
+        ),
     })
     .prefault({}),
   delivery: z

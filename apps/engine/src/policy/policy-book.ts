@@ -1,0 +1,267 @@
+/**
+ * The policy, folded from its facts: patterns, groups, settings, exceptions, and what the configuration says. Each fact
+ * makes a new revision, which every verdict records; every revision that ever was can be had again.
+ */
+import { defaultPatterns, type SettingValues } from '#dlp';
+import {
+  emptyPolicy,
+  evolvePolicy,
+  isPolicyStream,
+  isRefusal,
+  nextPolicyRevision,
+  type Actor,
+  type AnyEvent,
+  type EventMeta,
+  type PolicyState,
+  type Refusal,
+} from '#events';
+import { isDeepStrictEqual } from 'node:util';
+import type { EngineClock } from '../platform/engine-clock.js';
+import type { EventLog, RecordedEvent } from '../platform/event-log.js';
+import { policySnapshot, type PolicySnapshot } from './policy-snapshot.js';
+import { storable } from './storable-pattern.js';
+
+/** A fact of the policy and the revision that it made. */
+export interface PolicyRecord extends RecordedEvent {
+  readonly policyRevision: string;
+}
+
+/** What somebody wants of one stream, decided on the newest policy. No events: there is nothing to do. */
+export interface PolicyChange<Declined extends Refusal = Refusal> {
+  readonly stream: string;
+  decide(policy: PolicyState): readonly AnyEvent[] | Declined;
+}
+
+export type PolicyAnswer<Declined extends Refusal = Refusal> =
+  | {
+      readonly kind: 'done';
+      /** Of the stream, after it; of the last one when several were changed. -1 when nothing was ever recorded there. */
+      readonly revision: number;
+      readonly policyRevision: string;
+      /** Of this command, also when it had been carried out before. */
+      readonly events: readonly AnyEvent[];
+    }
+  | { readonly kind: 'refused'; readonly refusal: Declined };
+
+export type PolicyMeta = Omit<EventMeta, 'at'>;
+
+const SYSTEM: Actor = { kind: 'system', id: 'policy' };
+const BASE_STREAM = 'policy-base';
+const STREAM_PREFIXES = ['pattern-', 'group-', 'settings-', 'exception-', 'policy-'];
+const PAGE = 500;
+/** Revisions kept ready beside the newest. */
+const RECENT = 64;
+/** A revision before the first fact. */
+const NO_REVISION = '0000000000000000';
+const REVISION = /^[0-9a-f]{16}$/;
+
+export class PolicyBook {
+  private readonly records: PolicyRecord[] = [];
+  private readonly byCommand = new Map<string, PolicyRecord[]>();
+  private readonly lastRevisions = new Map<string, number>();
+  private readonly recent = new Map<string, PolicySnapshot>();
+  private readonly listeners: ((snapshot: PolicySnapshot) => void)[] = [];
+  private newest = policySnapshot(emptyPolicy(), NO_REVISION);
+  private position = 0;
+  /** Changes are decided one after the other. */
+  private queue: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly events: EventLog,
+    private readonly clock: EngineClock,
+    /** What the configuration puts in the place of factory values. */
+    private readonly base: SettingValues,
+  ) {}
+
+  /**
+   * Folds the log, then adds what belongs in it: the factory's patterns that have no stream yet, at the first start, after a
+   * first start that was cut off, or after an upgrade that brings new ones (in a store that is in use these only report at
+   * first); and the values of the configuration when they differ from those recorded last.
+   */
+  async open(): Promise<void> {
+    await this.catchUp();
+    const first = await this.events.readAll(0, this.records.length + 1);
+    const isUnused = first.every(({ event, stream }) => stream === BASE_STREAM || isFactoryPattern(event));
+    const known = new Set(this.records.map(({ stream }) => stream));
+    const missing = defaultPatterns().filter(({ id }) => !known.has(`pattern-${id}`));
+    const additions = missing.map((pattern) => {
+      const state = isUnused || pattern.state !== 'live' ? pattern.state : 'shadow';
+      const data = { pattern: storable({ ...pattern, state }), cause: 'factory' as const };
+      return { stream: `pattern-${pattern.id}`, decide: () => [{ type: 'PatternVersioned' as const, data }] };
+    });
+    await this.changeAll([...additions, this.recordBase()], {
+      actor: SYSTEM,
+      // a later start with other values, or with further patterns, is another command
+      commandId: `open-${String(this.records.length)}-${this.newest.revision}`,
+    });
+  }
+
+  /** The policy in force. */
+  current(): PolicySnapshot {
+    return this.newest;
+  }
+
+  /** One of the newest revisions, without a look at the log. */
+  ofRevision(revision: string): PolicySnapshot | undefined {
+    return this.recent.get(revision);
+  }
+
+  /** The policy of a revision, or as it was at an ISO-8601 instant. Undefined: no such revision, or before the first fact. */
+  asOf(point: string): Promise<PolicySnapshot | undefined> {
+    const known = this.recent.get(point);
+    return Promise.resolve(known ?? this.foldedTo(this.indexOf(point)));
+  }
+
+  /** Every fact of the policy, oldest first. */
+  history(): readonly PolicyRecord[] {
+    return this.records;
+  }
+
+  /** Calls after each change, with the policy that is then in force. */
+  onChange(listener: (snapshot: PolicySnapshot) => void): void {
+    this.listeners.push(listener);
+  }
+
+  /**
+   * Decides on the newest policy, records, folds; when it resolves, {@link current} has it. A command that was carried out
+   * before is answered from what it recorded.
+   * @throws StoreUnavailable, OutcomeUnknown as the store says
+   */
+  change<Declined extends Refusal>(
+    stream: string,
+    decide: PolicyChange<Declined>['decide'],
+    meta: PolicyMeta,
+  ): Promise<PolicyAnswer<Declined>> {
+    return this.changeAll([{ stream, decide }], meta);
+  }
+
+  /** Several streams under one command: all are decided before the first is recorded, and one refusal refuses all. */
+  changeAll<Declined extends Refusal>(changes: readonly PolicyChange<Declined>[], meta: PolicyMeta): Promise<PolicyAnswer<Declined>> {
+    const answer = this.queue.then(() => this.decideAndRecord(changes, { ...meta, at: this.clock.iso() }));
+    this.queue = answer.catch(() => undefined); // the caller learns of it
+    return answer;
+  }
+
+  private async decideAndRecord<Declined extends Refusal>(
+    changes: readonly PolicyChange<Declined>[],
+    meta: EventMeta,
+  ): Promise<PolicyAnswer<Declined>> {
+    const decided = this.decideAll(changes, meta);
+    if ('refused' in decided) return { kind: 'refused', refusal: decided };
+    try {
+      await this.record(decided, meta);
+    } finally {
+      // after a failure, too: what was written is in force
+      await this.catchUp();
+    }
+    const lastStream = changes.at(-1)?.stream ?? '';
+    return {
+      kind: 'done',
+      revision: this.lastRevisions.get(lastStream) ?? -1,
+      policyRevision: this.newest.revision,
+      events: this.recordedBy(meta.commandId).map(({ event }) => event),
+    };
+  }
+
+  /** Each change sees what those before it would do. Streams that have the command already are left as they are. */
+  private decideAll<Declined extends Refusal>(
+    changes: readonly PolicyChange<Declined>[],
+    meta: EventMeta,
+  ): Map<string, AnyEvent[]> | Declined {
+    const done = new Set(this.recordedBy(meta.commandId).map(({ stream }) => stream));
+    const byStream = new Map<string, AnyEvent[]>();
+    let { state } = this.newest;
+    for (const { stream, decide } of changes) {
+      if (!isPolicyStream(stream)) throw new Error(`${stream} is no stream of the policy`);
+      if (done.has(stream)) continue;
+      const decision = decide(state);
+      if (isRefusal(decision)) return decision;
+      const events = byStream.get(stream) ?? [];
+      for (const event of decision) {
+        const revision = (this.lastRevisions.get(stream) ?? -1) + 1 + events.length;
+        state = evolvePolicy(state, { stream, event, meta, revision });
+        events.push(event);
+      }
+      byStream.set(stream, events);
+    }
+    return byStream;
+  }
+
+  /** All appends at once: the store writes them in this order, as one group. */
+  private async record(byStream: ReadonlyMap<string, readonly AnyEvent[]>, meta: EventMeta): Promise<void> {
+    const wanted = [...byStream].filter(([, events]) => events.length > 0);
+    const heads = await Promise.all(wanted.map(async ([stream]) => (await this.events.read(stream)).head));
+    const appends = wanted.map(([stream, events], index) => {
+      const head = heads[index];
+      if (head === undefined) throw new Error('a stream without a head');
+      return this.events.append(stream, head, events, meta);
+    });
+    await Promise.allSettled(appends);
+    await Promise.all(appends);
+  }
+
+  /** Folds what the log holds beyond what was folded. */
+  private async catchUp(): Promise<void> {
+    const before = this.newest.revision;
+    for (;;) {
+      const page = await this.events.readAll(this.position, PAGE, { streamPrefixes: STREAM_PREFIXES });
+      for (const record of page) this.take(record);
+      if (page.length < PAGE) break;
+    }
+    if (this.newest.revision === before) return;
+    for (const listener of this.listeners) listener(this.newest);
+  }
+
+  private take(record: RecordedEvent): void {
+    this.position = record.position;
+    if (!isPolicyStream(record.stream)) return;
+    const policyRevision = nextPolicyRevision(this.newest.revision, record);
+    this.keep({ ...record, policyRevision });
+    this.newest = policySnapshot(evolvePolicy(this.newest.state, record), policyRevision);
+    this.recent.set(policyRevision, this.newest);
+    const [oldest] = this.recent.keys();
+    if (this.recent.size > RECENT && oldest !== undefined) this.recent.delete(oldest);
+  }
+
+  private keep(record: PolicyRecord): void {
+    this.records.push(record);
+    this.lastRevisions.set(record.stream, record.revision);
+    const { commandId } = record.meta;
+    const others = this.byCommand.get(commandId);
+    if (others) others.push(record);
+    else this.byCommand.set(commandId, [record]);
+  }
+
+  private recordBase(): PolicyChange<never> {
+    return {
+      stream: BASE_STREAM,
+      decide: (policy) => {
+        if (isDeepStrictEqual(policy.base, this.base)) return [];
+        // through JSON, as it is stored
+        const values = JSON.parse(JSON.stringify(this.base)) as typeof policyBase.values;
+        return [{ type: 'PolicyBaseRecorded', data: { values } }];
+      },
+    };
+  }
+
+  private recordedBy(commandId: string): readonly PolicyRecord[] {
+    return this.byCommand.get(commandId) ?? [];
+  }
+
+  private indexOf(point: string): number {
+    if (REVISION.test(point)) return this.records.findLastIndex(({ policyRevision }) => policyRevision === point);
+    const instant = Date.parse(point);
+    return this.records.findLastIndex(({ meta }) => Date.parse(meta.at) <= instant);
+  }
+
+  private foldedTo(last: number): PolicySnapshot | undefined {
+    const record = this.records[last];
+    if (record === undefined) return undefined;
+    const state = this.records.slice(0, last + 1).reduce(evolvePolicy, emptyPolicy());
+    return policySnapshot(state, record.policyRevision);
+  }
+}
+
+function isFactoryPattern(event: AnyEvent): boolean {
+  return event.type === 'PatternVersioned' && event.data.cause === 'factory';
+}
