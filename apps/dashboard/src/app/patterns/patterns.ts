@@ -18,7 +18,7 @@ import { actionWords, lifeChips } from '../shared-ui/words.js';
 })
 export class Patterns {
   protected readonly list = patternsOf();
-  protected readonly fileAddress = patternFileAddress;
+  protected readonly fileAddress = patternFileAddress('json');
   protected readonly actions = actionWords;
   protected readonly life = lifeChips;
   protected readonly counted = computed(() => (this.list.hasValue() ? counted(this.list.value().patterns.length, 'pattern') : ''));
