@@ -8,6 +8,7 @@ import { accountEventSchemas, type AccountEvent } from './account/account-events
 import { deliveryEventSchemas, type DeliveryEvent } from './delivery/delivery-events.js';
 import type { EncodedEvent, EventMeta } from './envelope.js';
 import { messageEventSchemas, type MessageEvent } from './message/message-events.js';
+import { messageInspectedFromV1, verdictReachedFromV1 } from './message/message-upcasters.js';
 import { patternEventSchemas, type PatternEvent } from './pattern/pattern-events.js';
 import { policyEventSchemas, type PolicyEvent } from './policy/policy-events.js';
 
@@ -35,7 +36,14 @@ const currentVersion: Partial<Record<EventType, number>> = {
 };
 
 /** `Type@n` → data of version n+1. Pure. Each has a golden event under test/golden-events. */
-const upcasters: Readonly<Record<string, (data: unknown) => unknown>> = {};
+const upcasters: Readonly<Record<string, (data: unknown) => unknown>> = {
+  'MessageInspected@1': messageInspectedFromV1,
+  'VerdictReached@1': verdictReachedFromV1,
+  // fields and words were added that older facts need not have
+  'PatternVersioned@1': (data) => data,
+  'RolesChanged@1': (data) => data,
+  'AccountOpened@1': (data) => data,
+};
 
 const metaSchema = z.object({
   at: z.iso.datetime({ precision: 3 }),
