@@ -39,11 +39,11 @@ export interface ConfidenceCount {
   readonly distinct: number;
 }
 
-/** What was counted in one part. */
+/** What was counted in one part; the texts of one file (sheets, comments) are one part. */
 export interface PartSummary {
-  /** Path of the part. */
+  /** Path of its first text with a match. */
   readonly part: string;
-  /** Null in facts recorded before kinds were: such a part cannot be judged on its own. */
+  /** Null for text beside the parts (names of files), and in facts recorded before kinds were: such a part cannot be judged on its own. */
   readonly kind: PartKind | null;
   readonly total: number;
   readonly distinct: number;

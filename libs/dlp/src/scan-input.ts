@@ -7,4 +7,12 @@ export interface ScanPart {
   readonly kind: PartKind;
   /** The extracted text, UTF-8. */
   readonly text: Buffer;
+  /** Text beside the parts, such as a list of file names: it is scanned, and is no part of which a lack could be said. */
+  readonly aside?: true;
+}
+
+/** The file that a text belongs to: a place in a file (`#`) is no file of its own, and no name of a file holds a `#`. */
+export function fileOf(path: string): string {
+  const place = path.indexOf('#');
+  return place < 0 ? path : path.slice(0, place);
 }

@@ -17,7 +17,7 @@ function seen(id: string, counts: { total?: number; distinct?: number; confidenc
   const { total = 1, confidence = 0.7 } = counts;
   const { distinct = total } = counts;
   const byConfidence = [{ step: Math.floor(confidence * 10 + 1e-9) / 10, total, distinct }];
-  return { pattern: id, version: 1, total, distinct, byConfidence, byPart: [{ part: '1', total, distinct }], maxConfidence: confidence };
+  return { pattern: id, version: 1, total, distinct, byConfidence, byPart: [{ part: '1', kind: 'body', total, distinct, byConfidence }], maxConfidence: confidence };
 }
 
 function policy(patterns: readonly Pattern[], rest: Partial<Policy> = {}): Policy {

@@ -1,5 +1,6 @@
+import { ACTIONS, type PartKind } from '../pattern.js';
 import type { PatternSummary } from '../finding.js';
-import { ACTIONS, type PartKind, type Pattern } from '../pattern.js';
+import { judgePattern, type JudgedPattern } from './judge-pattern.js';
 import type { Policy } from './policy.js';
 import type { Outcome, Verdict, VerdictReason } from './verdict.js';
 
@@ -15,29 +16,32 @@ export interface Evidence {
 
 /**
  * Judges one message for one group of recipients. The strongest action decides: block > quarantine > must-encrypt > warn.
- * Shadow patterns are reported and never act. Delayed reasons act only on a mail that would otherwise leave in clear. In
- * monitor mode everything is reported and nothing acts. `must-encrypt` is given as such: whoever acts on it knows whether
+ * Shadow patterns and patterns under an exception are reported and never act. Delayed reasons act only on a mail that would
+ * otherwise leave in clear. In monitor mode everything is reported and nothing that was detected acts; what settings and
+ * triggers demand stays in force, for nobody detected it. `must-encrypt` is given as such: whoever acts on it knows whether
  * there is a way to encrypt.
  */
 export function evaluate(evidence: Evidence, policy: Policy): Verdict {
-  const counted = policy.patterns.flatMap((pattern) => countPattern(pattern, evidence.summaries));
-  const scoreTerms = counted.filter(({ pattern }) => pattern.state === 'live').map(scoreTerm);
+  const judged = policy.patterns.flatMap((pattern) => judgePattern(pattern, evidence, policy.exceptions) ?? []);
+  const scoreTerms = judged.filter(scores).map(scoreTerm);
   const score = round(scoreTerms.reduce((sum, term) => sum + term.points, 0));
   const reasons: VerdictReason[] = [
-    ...counted.filter(({ pattern, count }) => count >= pattern.threshold.count).map(patternReason),
+    ...judged.filter(({ triggers }) => triggers).map(patternReason),
     ...scoreReasons(score, policy),
     ...uninspectableReasons(evidence, policy),
+    ...policy.mustEncrypt.map((cause): VerdictReason => ({ kind: 'setting', action: 'must-encrypt', cause })),
   ];
   if (evidence.inspectionFailure !== undefined) {
     reasons.push({ kind: 'inspection-failed', action: 'quarantine', cause: evidence.inspectionFailure });
   }
   reasons.sort((a, b) => strength(b.action) - strength(a.action));
-  return { outcome: policy.mode === 'monitor' ? 'pass' : decide(reasons), score, scoreTerms, reasons };
+  const inForce = policy.mode === 'monitor' ? reasons.filter(({ kind }) => kind === 'setting') : reasons;
+  return { outcome: decide(inForce), score, scoreTerms, reasons };
 }
 
 /** The strongest immediate action; delayed ones count only if that leaves the mail to go out in clear. */
 function decide(reasons: readonly VerdictReason[]): Outcome {
-  const acting = reasons.filter((reason) => reason.kind !== 'pattern' || !reason.shadow);
+  const acting = reasons.filter((reason) => reason.kind !== 'pattern' || (!reason.shadow && reason.exception === null));
   const immediate = strongest(acting.filter((reason) => reason.kind !== 'pattern' || !reason.delayed));
   return immediate === 'pass' || immediate === 'warn' ? strongest(acting) : immediate;
 }
@@ -50,24 +54,7 @@ function strength(outcome: Outcome): number {
   return outcome === 'pass' ? -1 : ACTIONS.indexOf(outcome);
 }
 
-interface CountedPattern {
-  readonly pattern: Pattern;
-  readonly summary: PatternSummary;
-  /** Matches or distinct values, as the threshold says, that reached the minimum confidence. */
-  readonly count: number;
-}
-
-/** Summaries hold confidences by tenths: a minimum between two tenths counts from the lower one. */
-function countPattern(pattern: Pattern, summaries: readonly PatternSummary[]): CountedPattern[] {
-  const summary = summaries.find((each) => each.pattern === pattern.id && each.version === pattern.version);
-  if (summary === undefined || (pattern.state !== 'live' && pattern.state !== 'shadow')) return [];
-  const minStep = Math.floor(pattern.minConfidence * 10 + 1e-9);
-  const reached = summary.byConfidence.filter(({ step }) => Math.round(step * 10) >= minStep);
-  const count = reached.reduce((sum, step) => sum + (pattern.threshold.of === 'distinct' ? step.distinct : step.total), 0);
-  return count === 0 ? [] : [{ pattern, summary, count }];
-}
-
-function patternReason({ pattern, summary, count }: CountedPattern): VerdictReason {
+function patternReason({ pattern, count, maxConfidence, exception }: JudgedPattern): VerdictReason {
   return {
     kind: 'pattern',
     pattern: pattern.id,
@@ -75,19 +62,26 @@ function patternReason({ pattern, summary, count }: CountedPattern): VerdictReas
     action: pattern.action,
     count,
     threshold: pattern.threshold.count,
-    maxConfidence: summary.maxConfidence,
+    maxConfidence,
     delayed: pattern.delayEvaluation,
     shadow: pattern.state === 'shadow',
+    condition: pattern.condition ?? 'contains',
+    exception,
   };
+}
+
+/** What was found adds to the score; what is lacking does not, nor what an exception covers. */
+function scores({ pattern, count, exception }: JudgedPattern): boolean {
+  return pattern.state === 'live' && (pattern.condition ?? 'contains') === 'contains' && exception === null && count > 0;
 }
 
 /**
  * Weight × best confidence × saturation: as many matches as the threshold asks for give half of the weight, as many again
  * half of the rest. So the two addresses that every mail carries weigh next to nothing where twenty are asked for.
  */
-function scoreTerm({ pattern, summary, count }: CountedPattern): { pattern: string; points: number } {
+function scoreTerm({ pattern, count, maxConfidence }: JudgedPattern): { pattern: string; points: number } {
   const saturation = 1 - 0.5 ** (count / pattern.threshold.count);
-  return { pattern: pattern.id, points: round(pattern.weight * summary.maxConfidence * saturation) };
+  return { pattern: pattern.id, points: round(pattern.weight * maxConfidence * saturation) };
 }
 
 function scoreReasons(score: number, policy: Policy): VerdictReason[] {

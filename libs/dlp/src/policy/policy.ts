@@ -12,7 +12,7 @@ export interface AppliedException {
 /** What applies to one sender and one group of recipients: immutable, named by its revision in every verdict. */
 export interface Policy {
   readonly revision: string;
-  /** `monitor` reports everything and lets every mail pass. */
+  /** `monitor` reports everything and acts on nothing that was detected. */
   readonly mode: 'enforce' | 'monitor';
   readonly patterns: readonly Pattern[];
   /** Words dropped from the folded view before it is scanned. */

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Finding, PatternSummary } from '../finding.js';
 import { normalizeParts, type SkipList } from '../normalize/normalize.js';
 import { cutWindows } from '../normalize/windows.js';
-import type { ScanPart } from '../scan-input.js';
+import type { PartKind } from '../pattern.js';
+import { fileOf, type ScanPart } from '../scan-input.js';
 import type { CompiledPattern, CompiledPatterns } from './compile.js';
 import { maskValue } from './mask.js';
 import { scanWindow, type Match } from './scan-window.js';
@@ -29,6 +30,8 @@ export interface ScanOutcome {
   readonly findings: readonly Finding[];
   /** Exact totals of every pattern that matched, in the order of the patterns. */
   readonly summaries: readonly PatternSummary[];
+  /** How many parts of each kind there were, with and without matches; the texts of one file are one part. */
+  readonly partCounts: Readonly<Record<PartKind, number>>;
 }
 
 /** Scans the text of one message for live and shadow patterns. Pure; never throws for any text. */
@@ -49,7 +52,19 @@ export function scanMessage(parts: readonly ScanPart[], patterns: CompiledPatter
   const all = tallies.size === 0 ? [] : patterns.patterns.flatMap((compiled) => tallies.get(compiled) ?? []);
   const findings = all.flatMap((tally) => tally.findings);
   findings.sort((a, b) => (order.get(a.part) ?? 0) - (order.get(b.part) ?? 0) || a.start - b.start || b.end - a.end);
-  return { findings, summaries: all.map((tally) => tally.summary()) };
+  return { findings, summaries: all.map((tally) => tally.summary()), partCounts: countParts(parts) };
+}
+
+function countParts(parts: readonly ScanPart[]): ScanOutcome['partCounts'] {
+  const counts: Record<PartKind, number> = { subject: 0, headers: 0, body: 0, attachment: 0 };
+  const seen = new Set<string>();
+  for (const { path, kind, aside } of parts) {
+    const file = fileOf(path);
+    if (aside === true || seen.has(file)) continue;
+    seen.add(file);
+    counts[kind]++;
+  }
+  return counts;
 }
 
 /** Extracted text by part path, decoded when the first finding asks for it. */
@@ -68,7 +83,7 @@ function readOriginals(parts: readonly ScanPart[]): Originals {
 
 function record(match: Match, tally: Tally, originals: Originals): void {
   const confidence = confidenceOf(match);
-  tally.count({ value: match.compact, part: match.part, confidence });
+  tally.count({ value: match.compact, part: match.part, kind: match.kind, confidence });
   const span = tally.keeps ? match.locate() : undefined;
   if (span === undefined) return;
   const { id, version, matchFilter, matcher, validator } = match.pattern.pattern;

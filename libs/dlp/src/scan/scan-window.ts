@@ -3,6 +3,7 @@ import type { Piece } from '../detectors/detector.js';
 import type { ExplanationTerm } from '../finding.js';
 import type { NormalizedText, PartSpan, TextView } from '../normalize/normalized-text.js';
 import type { Window, WindowSlice } from '../normalize/windows.js';
+import type { PartKind } from '../pattern.js';
 import type { CompiledPattern, CompiledPatterns } from './compile.js';
 import { explainContext } from './context.js';
 import { findMatches, splitSegments, type Segment } from './find-matches.js';
@@ -13,6 +14,8 @@ import { isInsideUuid, newClaims, type Claims } from './suppress.js';
 export interface Match {
   readonly pattern: CompiledPattern;
   readonly part: string;
+  /** Null for text beside the parts. */
+  readonly kind: PartKind | null;
   /** The matched text of the normalized view. */
   readonly text: string;
   /** The value in its one canonical spelling. */
@@ -78,7 +81,7 @@ function acceptPiece(scan: ViewScan, candidate: Candidate): void {
   if (pattern.rank !== undefined) scan.claims.claim(start, end, pattern.rank);
   const locate = () => scan.view.locate(start, end);
   if (!ownsStart(slice, locate)) return;
-  scan.accept({ pattern, part: slice.path, text, compact: compactValue(pattern, text), terms, locate });
+  scan.accept({ pattern, part: slice.path, kind: slice.aside === true ? null : slice.kind, text, compact: compactValue(pattern, text), terms, locate });
 }
 
 function explain({ pattern, segment, piece }: Candidate): ExplanationTerm[] {

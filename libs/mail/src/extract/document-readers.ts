@@ -24,6 +24,8 @@ export interface FileText {
   readonly mediaType: string;
   /** UTF-8. */
   readonly text: Buffer;
+  /** As in {@link TextPart}: names of entries, say. */
+  readonly aside?: true;
 }
 
 /**

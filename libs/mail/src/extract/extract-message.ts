@@ -27,7 +27,8 @@ export async function extractMessage(raw: Buffer, readers: DocumentReaders, limi
     },
   };
   const headers = await readMessage(reading, raw, { prefix: '', depth: 0 });
-  out.addText({ path: 'filenames', kind: 'attachment', mediaType: 'text/plain', text: Buffer.from([...out.fileNames].join('\n')) });
+  const fileNames = Buffer.from([...out.fileNames].join('\n'));
+  out.addText({ path: 'filenames', kind: 'attachment', mediaType: 'text/plain', text: fileNames, aside: true });
   return {
     ...(headers.subject !== undefined && { subject: headers.subject }),
     ...(headers.from !== undefined && { fromHeader: headers.from }),
@@ -52,12 +53,14 @@ async function readMessage(reading: Reading, raw: Buffer, place: MessagePlace): 
     kind: isTop ? 'subject' : 'attachment',
     mediaType: 'text/plain',
     text: Buffer.from(headers.subjectText),
+    ...(!isTop && { aside: true }),
   });
   out.addText({
     path: path('headers'),
     kind: isTop ? 'headers' : 'attachment',
     mediaType: 'text/plain',
     text: Buffer.from(headers.headersText),
+    ...(!isTop && { aside: true }),
   });
   await readNode(reading, root, { place, isRoot: true });
   return headers;

@@ -44,6 +44,8 @@ export interface TextPart {
   readonly mediaType: string;
   /** The extracted text, UTF-8. */
   readonly text: Buffer;
+  /** A list of file names, or the subject and headers of an attached message: no part in its own right, whatever its kind. */
+  readonly aside?: true;
 }
 
 /** One file or MIME leaf for the attachment tree of the dashboard. */

@@ -86,7 +86,7 @@ async function readNestedMessage(reading: Reading, placed: PlacedFile): Promise<
 async function readDocument(reading: Reading, placed: PlacedFile, reader: DocumentReader): Promise<Inspected> {
   const content = await contentOf(reading, placed, reader);
   if (content === undefined) return uninspectable(reading, placed, 'broken', 'the reader failed on this file');
-  for (const { path, mediaType, text } of content.texts) reading.out.addText({ path, kind: placed.kind, mediaType, text });
+  for (const text of content.texts) reading.out.addText({ ...text, kind: placed.kind });
   for (const { part, reason, note } of content.uninspectable) reading.out.addUninspectable(part, reason, note);
   for (const defect of content.defects) reading.out.addDefect(defect);
   for (const child of content.children) await readChild(reading, placed, child);
