@@ -21,8 +21,8 @@ import { EngineClock } from '../../apps/engine/src/platform/engine-clock.js';
 import { jsonLog } from '../../apps/engine/src/platform/engine-log.js';
 import { openEngineParts, type EngineParts } from '../../apps/engine/src/platform/engine-parts.js';
 import { PlatformModule } from '../../apps/engine/src/platform/platform.module.js';
-import { PolicyCatalog } from '../../apps/engine/src/policy/policy-catalog.js';
-import { PolicyInForce } from '../../apps/engine/src/policy/policy-in-force.js';
+import { configuredBase } from '../../apps/engine/src/policy/configured-base.js';
+import { PolicyBook } from '../../apps/engine/src/policy/policy-book.js';
 import { ReadModels } from '../../apps/engine/src/project/read-models.js';
 import { HttpClient } from './http-client.js';
 
@@ -114,11 +114,10 @@ export async function startHttpEngine(options: HttpEngineOptions = {}): Promise<
 }
 
 async function testModule(parts: EngineParts, trialMailbox: TrialMailbox | undefined): Promise<new () => unknown> {
-  const catalog = new PolicyCatalog(parts.events, parts.clock);
-  await catalog.open();
+  const policy = new PolicyBook(parts.events, parts.clock, configuredBase(parts.config.dlp));
+  await policy.open();
   const services = [
-    { provide: PolicyCatalog, useValue: catalog },
-    { provide: PolicyInForce, useValue: new PolicyInForce(parts.config.dlp, catalog) },
+    { provide: PolicyBook, useValue: policy },
     { provide: ContentViewer, useValue: { show: async () => SHOWN, preview: async () => ({ html: '<p>preview by the test</p>' }) } },
     { provide: TRIAL_MAILBOX, useValue: trialMailbox },
   ];

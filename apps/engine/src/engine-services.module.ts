@@ -1,13 +1,11 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { TrialMailbox } from './deliver/trial-mailbox.js';
 import { ContentViewer } from './inspect/content-viewer.js';
-import { PolicyCatalog } from './policy/policy-catalog.js';
-import { PolicyInForce } from './policy/policy-in-force.js';
+import { PolicyBook } from './policy/policy-book.js';
 
 /** What the mail side of the engine offers to the pages. */
 export interface EngineServices {
-  readonly catalog: PolicyCatalog;
-  readonly policy: PolicyInForce;
+  readonly policy: PolicyBook;
   readonly viewer: ContentViewer;
   /** Undefined outside trial mode. */
   readonly trialMailbox: TrialMailbox | undefined;
@@ -21,8 +19,7 @@ export const TRIAL_MAILBOX = Symbol('trial mailbox');
 export class EngineServicesModule {
   static of(services: EngineServices): DynamicModule {
     const providers = [
-      { provide: PolicyCatalog, useValue: services.catalog },
-      { provide: PolicyInForce, useValue: services.policy },
+      { provide: PolicyBook, useValue: services.policy },
       { provide: ContentViewer, useValue: services.viewer },
       { provide: TRIAL_MAILBOX, useValue: services.trialMailbox },
     ];

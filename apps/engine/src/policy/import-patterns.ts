@@ -3,10 +3,12 @@ import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { PatternImportResult, patternImportRequestSchema } from '#contracts';
 import { checkPattern, parsePatternJson, parsePatternLines, type Pattern, type PatternFile } from '#dlp';
+import { patternStream } from '#events';
 import type { z } from 'zod';
 import { requireRole, type Caller } from '../access/access-port.js';
-import { PolicyCatalog } from './policy-catalog.js';
-import { PolicyInForce } from './policy-in-force.js';
+import { newestPatterns } from './newest-patterns.js';
+import { PolicyBook, type PolicyChange } from './policy-book.js';
+import { storable } from './storable-pattern.js';
 
 export type PatternImport = z.output<typeof patternImportRequestSchema>;
 
@@ -28,10 +30,7 @@ export class ImportPatternsHandler implements ICommandHandler<ImportPatterns> {
   private readonly answers = new Map<string, PatternImportResult>();
   private queue: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    @Inject(PolicyCatalog) private readonly catalog: PolicyCatalog,
-    @Inject(PolicyInForce) private readonly policy: PolicyInForce,
-  ) {}
+  constructor(@Inject(PolicyBook) private readonly book: PolicyBook) {}
 
   async execute({ data, caller, commandId }: ImportPatterns): Promise<PatternImportResult> {
     requireRole('importPatterns', caller);
@@ -47,26 +46,25 @@ export class ImportPatternsHandler implements ICommandHandler<ImportPatterns> {
     const file = readPatternFile(data);
     if (file.kind === 'refused') {
       const refused = file.problems.slice(0, 100).map(({ path, reason }) => ({ id: path, reason }));
-      return { added: [], overwritten: [], skipped: [], refused, policyRevision: this.policy.current().revision };
+      return { added: [], overwritten: [], skipped: [], refused, policyRevision: this.book.current().revision };
     }
     const sorted = this.sort(file.patterns, data.existing);
     const wanted = [...sorted.added, ...sorted.overwritten];
-    const late = data.dryRun ? [] : await this.catalog.save(wanted, 'import', caller.actor, commandId);
-    const taken = (patterns: readonly Pattern[]): string[] =>
-      patterns.map(({ id }) => id).filter((id) => !late.some((refusal) => refusal.id === id));
+    if (!data.dryRun) await this.book.changeAll(wanted.map(nextVersion), { actor: caller.actor, commandId });
     return {
-      added: taken(sorted.added),
-      overwritten: taken(sorted.overwritten),
+      added: sorted.added.map(({ id }) => id),
+      overwritten: sorted.overwritten.map(({ id }) => id),
       skipped: sorted.skipped,
-      refused: [...sorted.refused, ...late],
-      policyRevision: this.policy.current().revision,
+      refused: sorted.refused,
+      policyRevision: this.book.current().revision,
     };
   }
 
   private sort(patterns: readonly Pattern[], existing: PatternImport['existing']): Sorted {
     const sorted: Sorted = { added: [], overwritten: [], skipped: [], refused: [] };
+    const newest = new Map(newestPatterns(this.book.current()).map((pattern) => [pattern.id, pattern]));
     for (const pattern of patterns) {
-      const known = this.catalog.find(pattern.id);
+      const known = newest.get(pattern.id);
       const reason = whyRefused(pattern);
       if (reason !== undefined) sorted.refused.push({ id: pattern.id, reason });
       else if (!known) sorted.added.push(pattern);
@@ -88,6 +86,17 @@ interface Sorted {
   readonly overwritten: Pattern[];
   readonly skipped: string[];
   readonly refused: { readonly id: string; readonly reason: string }[];
+}
+
+/** The pattern as the version after the one that is newest when it is recorded. */
+function nextVersion(pattern: Pattern): PolicyChange<never> {
+  return {
+    stream: patternStream(pattern.id),
+    decide: ({ patterns }) => {
+      const version = (patterns.get(pattern.id)?.versions.at(-1)?.pattern.version ?? 0) + 1;
+      return [{ type: 'PatternVersioned', data: { pattern: storable({ ...pattern, version }), cause: 'import' } }];
+    },
+  };
 }
 
 function readPatternFile({ file, action, state }: PatternImport): PatternFile {

@@ -3,8 +3,8 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { PatternRow } from '#contracts';
 import type { Pattern } from '#dlp';
 import { requireRole, type Caller } from '../access/access-port.js';
-import { PolicyCatalog } from './policy-catalog.js';
-import { PolicyInForce } from './policy-in-force.js';
+import { newestPatterns } from './newest-patterns.js';
+import { PolicyBook } from './policy-book.js';
 
 /** All patterns in their newest versions. */
 export class ListPatterns extends Query<{ readonly patterns: readonly PatternRow[]; readonly policyRevision: string }> {
@@ -15,14 +15,12 @@ export class ListPatterns extends Query<{ readonly patterns: readonly PatternRow
 
 @QueryHandler(ListPatterns)
 export class ListPatternsHandler implements IQueryHandler<ListPatterns> {
-  constructor(
-    @Inject(PolicyCatalog) private readonly catalog: PolicyCatalog,
-    @Inject(PolicyInForce) private readonly policy: PolicyInForce,
-  ) {}
+  constructor(@Inject(PolicyBook) private readonly book: PolicyBook) {}
 
   execute({ caller }: ListPatterns): Promise<{ patterns: readonly PatternRow[]; policyRevision: string }> {
     requireRole('patterns', caller);
-    return Promise.resolve({ patterns: this.catalog.patterns().map(patternRow), policyRevision: this.policy.current().revision });
+    const policy = this.book.current();
+    return Promise.resolve({ patterns: newestPatterns(policy).map(patternRow), policyRevision: policy.revision });
   }
 }
 

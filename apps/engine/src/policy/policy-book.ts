@@ -2,34 +2,45 @@
  * The policy, folded from its facts: patterns, groups, settings, exceptions, and what the configuration says. Each fact
  * makes a new revision, which every verdict records; every revision that ever was can be had again.
  */
-import { defaultPatterns, type SettingValues } from '#dlp';
+import { isDeepStrictEqual } from 'node:util';
+import { defaultPatterns, type Pattern, type SettingValues } from '#dlp';
 import {
   emptyPolicy,
-  evolvePolicy,
+  FIRST_POLICY_REVISION,
+  foldPolicy,
+  isPolicyFact,
   isPolicyStream,
   isRefusal,
   nextPolicyRevision,
+  patternStream,
+  POLICY_BASE_STREAM,
+  POLICY_STREAM_PREFIXES,
+  revisionOfStream,
   type Actor,
   type AnyEvent,
   type EventMeta,
+  type PolicyFact,
   type PolicyState,
+  type RecordedPolicyFact,
   type Refusal,
 } from '#events';
-import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
 import type { EngineClock } from '../platform/engine-clock.js';
 import type { EventLog, RecordedEvent } from '../platform/event-log.js';
 import { policySnapshot, type PolicySnapshot } from './policy-snapshot.js';
 import { storable } from './storable-pattern.js';
 
 /** A fact of the policy and the revision that it made. */
-export interface PolicyRecord extends RecordedEvent {
+export interface PolicyRecord extends RecordedPolicyFact {
+  readonly position: number;
+  /** Of the whole policy; `revision` is the stream's. */
   readonly policyRevision: string;
 }
 
 /** What somebody wants of one stream, decided on the newest policy. No events: there is nothing to do. */
 export interface PolicyChange<Declined extends Refusal = Refusal> {
   readonly stream: string;
-  decide(policy: PolicyState): readonly AnyEvent[] | Declined;
+  decide(policy: PolicyState): readonly PolicyFact[] | Declined;
 }
 
 export type PolicyAnswer<Declined extends Refusal = Refusal> =
@@ -39,29 +50,24 @@ export type PolicyAnswer<Declined extends Refusal = Refusal> =
       readonly revision: number;
       readonly policyRevision: string;
       /** Of this command, also when it had been carried out before. */
-      readonly events: readonly AnyEvent[];
+      readonly events: readonly PolicyFact[];
     }
   | { readonly kind: 'refused'; readonly refusal: Declined };
 
 export type PolicyMeta = Omit<EventMeta, 'at'>;
 
 const SYSTEM: Actor = { kind: 'system', id: 'policy' };
-const BASE_STREAM = 'policy-base';
-const STREAM_PREFIXES = ['pattern-', 'group-', 'settings-', 'exception-', 'policy-'];
 const PAGE = 500;
 /** Revisions kept ready beside the newest. */
 const RECENT = 64;
-/** A revision before the first fact. */
-const NO_REVISION = '0000000000000000';
 const REVISION = /^[0-9a-f]{16}$/;
 
 export class PolicyBook {
   private readonly records: PolicyRecord[] = [];
   private readonly byCommand = new Map<string, PolicyRecord[]>();
-  private readonly lastRevisions = new Map<string, number>();
   private readonly recent = new Map<string, PolicySnapshot>();
   private readonly listeners: ((snapshot: PolicySnapshot) => void)[] = [];
-  private newest = policySnapshot(emptyPolicy(), NO_REVISION);
+  private newest = policySnapshot(emptyPolicy(), FIRST_POLICY_REVISION);
   private position = 0;
   /** Changes are decided one after the other. */
   private queue: Promise<unknown> = Promise.resolve();
@@ -81,15 +87,12 @@ export class PolicyBook {
   async open(): Promise<void> {
     await this.catchUp();
     const first = await this.events.readAll(0, this.records.length + 1);
-    const isUnused = first.every(({ event, stream }) => stream === BASE_STREAM || isFactoryPattern(event));
-    const known = new Set(this.records.map(({ stream }) => stream));
-    const missing = defaultPatterns().filter(({ id }) => !known.has(`pattern-${id}`));
-    const additions = missing.map((pattern) => {
-      const state = isUnused || pattern.state !== 'live' ? pattern.state : 'shadow';
-      const data = { pattern: storable({ ...pattern, state }), cause: 'factory' as const };
-      return { stream: `pattern-${pattern.id}`, decide: () => [{ type: 'PatternVersioned' as const, data }] };
-    });
-    await this.changeAll([...additions, this.recordBase()], {
+    const isUnused = first.every(({ event, stream }) => stream === POLICY_BASE_STREAM || isFactoryPattern(event));
+    const { patterns } = this.newest.state;
+    const additions = defaultPatterns()
+      .filter(({ id }) => !patterns.has(id))
+      .map((pattern) => addition({ ...pattern, state: isUnused || pattern.state !== 'live' ? pattern.state : 'shadow' }));
+    await this.changeAll([...additions, baseChange(this.base)], {
       actor: SYSTEM,
       // a later start with other values, or with further patterns, is another command
       commandId: `open-${String(this.records.length)}-${this.newest.revision}`,
@@ -154,10 +157,9 @@ export class PolicyBook {
       // after a failure, too: what was written is in force
       await this.catchUp();
     }
-    const lastStream = changes.at(-1)?.stream ?? '';
     return {
       kind: 'done',
-      revision: this.lastRevisions.get(lastStream) ?? -1,
+      revision: revisionOfStream(this.newest.state, changes.at(-1)?.stream ?? ''),
       policyRevision: this.newest.revision,
       events: this.recordedBy(meta.commandId).map(({ event }) => event),
     };
@@ -167,35 +169,30 @@ export class PolicyBook {
   private decideAll<Declined extends Refusal>(
     changes: readonly PolicyChange<Declined>[],
     meta: EventMeta,
-  ): Map<string, AnyEvent[]> | Declined {
+  ): ReadonlyMap<string, readonly PolicyFact[]> | Declined {
     const done = new Set(this.recordedBy(meta.commandId).map(({ stream }) => stream));
-    const byStream = new Map<string, AnyEvent[]>();
+    const byStream = new Map<string, PolicyFact[]>();
     let { state } = this.newest;
     for (const { stream, decide } of changes) {
       if (!isPolicyStream(stream)) throw new Error(`${stream} is no stream of the policy`);
       if (done.has(stream)) continue;
       const decision = decide(state);
       if (isRefusal(decision)) return decision;
-      const events = byStream.get(stream) ?? [];
-      for (const event of decision) {
-        const revision = (this.lastRevisions.get(stream) ?? -1) + 1 + events.length;
-        state = evolvePolicy(state, { stream, event, meta, revision });
-        events.push(event);
-      }
-      byStream.set(stream, events);
+      if (decision.length === 0) continue;
+      const last = revisionOfStream(state, stream);
+      state = foldPolicy(
+        state,
+        decision.map((event, index) => ({ stream, event, meta, revision: last + 1 + index })),
+      );
+      byStream.set(stream, [...(byStream.get(stream) ?? []), ...decision]);
     }
     return byStream;
   }
 
   /** All appends at once: the store writes them in this order, as one group. */
-  private async record(byStream: ReadonlyMap<string, readonly AnyEvent[]>, meta: EventMeta): Promise<void> {
-    const wanted = [...byStream].filter(([, events]) => events.length > 0);
-    const heads = await Promise.all(wanted.map(async ([stream]) => (await this.events.read(stream)).head));
-    const appends = wanted.map(([stream, events], index) => {
-      const head = heads[index];
-      if (head === undefined) throw new Error('a stream without a head');
-      return this.events.append(stream, head, events, meta);
-    });
+  private async record(byStream: ReadonlyMap<string, readonly PolicyFact[]>, meta: EventMeta): Promise<void> {
+    const streams = await Promise.all([...byStream].map(async ([stream, facts]) => ({ ...(await this.events.read(stream)), stream, facts })));
+    const appends = streams.map(({ stream, head, facts }) => this.events.append(stream, head, facts, meta));
     await Promise.allSettled(appends);
     await Promise.all(appends);
   }
@@ -204,44 +201,35 @@ export class PolicyBook {
   private async catchUp(): Promise<void> {
     const before = this.newest.revision;
     for (;;) {
-      const page = await this.events.readAll(this.position, PAGE, { streamPrefixes: STREAM_PREFIXES });
-      for (const record of page) this.take(record);
+      const page = await this.events.readAll(this.position, PAGE, { streamPrefixes: POLICY_STREAM_PREFIXES });
+      this.fold(page);
       if (page.length < PAGE) break;
     }
     if (this.newest.revision === before) return;
+    this.recent.set(this.newest.revision, this.newest);
+    const [oldest] = this.recent.keys();
+    if (this.recent.size > RECENT && oldest !== undefined) this.recent.delete(oldest);
     for (const listener of this.listeners) listener(this.newest);
   }
 
-  private take(record: RecordedEvent): void {
-    this.position = record.position;
-    if (!isPolicyStream(record.stream)) return;
-    const policyRevision = nextPolicyRevision(this.newest.revision, record);
-    this.keep({ ...record, policyRevision });
-    this.newest = policySnapshot(evolvePolicy(this.newest.state, record), policyRevision);
-    this.recent.set(policyRevision, this.newest);
-    const [oldest] = this.recent.keys();
-    if (this.recent.size > RECENT && oldest !== undefined) this.recent.delete(oldest);
+  private fold(page: readonly RecordedEvent[]): void {
+    this.position = page.at(-1)?.position ?? this.position;
+    let { revision } = this.newest;
+    const records = page.flatMap(({ event, ...rest }): PolicyRecord[] => {
+      if (!isPolicyStream(rest.stream) || !isPolicyFact(event)) return [];
+      revision = nextPolicyRevision(revision, { ...rest, event });
+      return [{ ...rest, event, policyRevision: revision }];
+    });
+    for (const record of records) this.keep(record);
+    if (records.length > 0) this.newest = policySnapshot(foldPolicy(this.newest.state, records), revision);
   }
 
   private keep(record: PolicyRecord): void {
     this.records.push(record);
-    this.lastRevisions.set(record.stream, record.revision);
     const { commandId } = record.meta;
     const others = this.byCommand.get(commandId);
     if (others) others.push(record);
     else this.byCommand.set(commandId, [record]);
-  }
-
-  private recordBase(): PolicyChange<never> {
-    return {
-      stream: BASE_STREAM,
-      decide: (policy) => {
-        if (isDeepStrictEqual(policy.base, this.base)) return [];
-        // through JSON, as it is stored
-        const values = JSON.parse(JSON.stringify(this.base)) as typeof policyBase.values;
-        return [{ type: 'PolicyBaseRecorded', data: { values } }];
-      },
-    };
   }
 
   private recordedBy(commandId: string): readonly PolicyRecord[] {
@@ -257,9 +245,21 @@ export class PolicyBook {
   private foldedTo(last: number): PolicySnapshot | undefined {
     const record = this.records[last];
     if (record === undefined) return undefined;
-    const state = this.records.slice(0, last + 1).reduce(evolvePolicy, emptyPolicy());
-    return policySnapshot(state, record.policyRevision);
+    return policySnapshot(foldPolicy(emptyPolicy(), this.records.slice(0, last + 1)), record.policyRevision);
   }
+}
+
+function addition(pattern: Pattern): PolicyChange<never> {
+  const fact: PolicyFact = { type: 'PatternVersioned', data: { pattern: storable(pattern), cause: 'factory' } };
+  return { stream: patternStream(pattern.id), decide: () => [fact] };
+}
+
+function baseChange(base: SettingValues): PolicyChange<never> {
+  const values = z.record(z.string(), z.json()).parse(base);
+  return {
+    stream: POLICY_BASE_STREAM,
+    decide: (policy) => (isDeepStrictEqual(policy.base, values) ? [] : [{ type: 'PolicyBaseRecorded', data: { values } }]),
+  };
 }
 
 function isFactoryPattern(event: AnyEvent): boolean {

@@ -9,7 +9,7 @@ import { ENGINE_CONFIG } from '../../platform/engine-parts.js';
 import { EventLog } from '../../platform/event-log.js';
 import { packageVersion } from '../../platform/package-root.js';
 import { Readiness } from '../../platform/readiness.js';
-import { PolicyInForce } from '../../policy/policy-in-force.js';
+import { PolicyBook } from '../../policy/policy-book.js';
 import { countsOfDay, lastMessageAt } from '../day-counts/day-counts-projection.js';
 import { ReadModels } from '../read-models.js';
 
@@ -26,7 +26,7 @@ export class ShowStatusHandler implements IQueryHandler<ShowStatus> {
   constructor(
     @Inject(ReadModels) private readonly models: ReadModels,
     @Inject(EventLog) private readonly events: EventLog,
-    @Inject(PolicyInForce) private readonly policy: PolicyInForce,
+    @Inject(PolicyBook) private readonly policy: PolicyBook,
     @Inject(Readiness) private readonly readiness: Readiness,
     @Inject(EngineClock) private readonly clock: EngineClock,
     @Inject(ENGINE_CONFIG) private readonly config: EngineConfig,
