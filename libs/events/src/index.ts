@@ -8,6 +8,32 @@ export * from './policy/policy-streams.js';
 export * from './policy/policy-state.js';
 export { evolvePolicy, foldPolicy } from './policy/evolve-policy.js';
 export { policySetOf, scopeRef } from './policy/policy-set-of.js';
+export type { PolicyRefusal, PolicyRefusalCode, PolicyUse } from './policy/policy-refusal.js';
+export { groupRefOf, patternRefOf, usesOf } from './policy/policy-references.js';
+export {
+  decideDeletePattern,
+  decideMovePattern,
+  decideSavePattern,
+  mayGoLive,
+  type Approval,
+  type DeletePattern,
+  type MovePattern,
+  type SavePattern,
+} from './policy/decide-pattern.js';
+export { decideDeleteGroup, decideSaveGroup, type DeleteGroup, type SaveGroup } from './policy/decide-group.js';
+export {
+  decideAnnotatePlace,
+  decideChangeSettings,
+  decideClosePlace,
+  decideOpenPlace,
+  decideRecordBase,
+  placeOf,
+  type AnnotatePlace,
+  type ChangeSettings,
+  type OpenPlace,
+  type SettingRule,
+} from './policy/decide-place.js';
+export { decideGrantException, decideWithdrawException, type GrantException } from './policy/decide-exception.js';
 export { FIRST_POLICY_REVISION, nextPolicyRevision } from './policy/policy-revision.js';
 export * from './account/account-events.js';
 export * from './account/account-state.js';

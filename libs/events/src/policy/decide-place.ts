@@ -1,0 +1,116 @@
+/** Decides about places of the settings tree, their values, and the factory level's overlay. */
+import { isDeepStrictEqual } from 'node:util';
+import type { SettingLevel, SettingValues } from '#dlp';
+import type { z } from 'zod';
+import type { Sealed } from '../sealed.js';
+import { settingsChanged, type PolicyEvent, type PolicyScope } from './policy-events.js';
+import { refuse, type PolicyRefusal } from './policy-refusal.js';
+import { refsIn, revisionConflict, unknownReference } from './policy-references.js';
+import { scopeRef } from './policy-set-of.js';
+import type { Place, PolicyState } from './policy-state.js';
+import { GLOBAL_PLACE, placeStream } from './policy-streams.js';
+
+type PlaceDecision = readonly PolicyEvent[] | PolicyRefusal;
+type Change = z.infer<typeof settingsChanged>['changes'][number];
+type Json = Change['after'];
+
+/** What a setting asks of a value. */
+export interface SettingRule {
+  readonly levels: readonly SettingLevel[];
+  /** What is wrong with a value, for people; `null` when it may stand. */
+  check(value: unknown): string | null;
+}
+
+export interface OpenPlace {
+  /** A ULID that was never used, or that of a place that was closed. */
+  readonly id: string;
+  readonly scope: PolicyScope;
+  readonly cause: 'edit' | 'needed' | 'rollback';
+}
+
+export interface ChangeSettings {
+  readonly id: string;
+  /** All or none; `null`: inherits again. */
+  readonly changes: readonly { readonly key: string; readonly value: Json }[];
+  readonly reason: Sealed | null;
+  /** Rule of a key; undefined when there is no such setting. */
+  readonly rule: (key: string) => SettingRule | undefined;
+  readonly expectedRevision?: number;
+}
+
+export interface AnnotatePlace {
+  readonly id: string;
+  /** JSON {@link SealedAnnotation}. */
+  readonly annotation: Sealed;
+  readonly expectedRevision?: number;
+}
+
+/** A domain, a wildcard domain or a person has one place at most. */
+export function decideOpenPlace(state: PolicyState, { id, scope, cause }: OpenPlace): PlaceDecision {
+  if (scope.level === 'global') return refuse('global-place', 'the global place is always there');
+  const isTaken = id === GLOBAL_PLACE || state.places.has(id) || placeOf(state, scope) !== undefined;
+  return isTaken ? refuse('place-exists', 'it has a place in the tree already') : [{ type: 'ScopeOpened', data: { scope, cause } }];
+}
+
+/** The open place of a domain, a wildcard domain, a person (by tag), or the global one. */
+export function placeOf(state: PolicyState, scope: PolicyScope): Place | undefined {
+  const wanted = scopeRef(scope);
+  return [...state.places.values()].find((place) => isDeepStrictEqual(scopeRef(place.scope), wanted));
+}
+
+/** One fact with what is really another value; nothing when all of it stands already. */
+export function decideChangeSettings(state: PolicyState, command: ChangeSettings): PlaceDecision {
+  const place = openPlace(state, command);
+  if ('refused' in place) return place;
+  const changes: Change[] = [];
+  for (const { key, value } of command.changes) {
+    const refusal = refusalOf(state, place, { key, value }, command.rule(key));
+    if (refusal) return refusal;
+    if (changes.some((change) => change.key === key)) return refuse('wrong-value', `${key} is named twice`);
+    const before = (place.values.get(key)?.value ?? null) as Json; // it was JSON when it was recorded
+    if (!isDeepStrictEqual(before, value)) changes.push({ key, before, after: value });
+  }
+  return changes.length === 0 ? [] : [{ type: 'SettingsChanged', data: { changes, reason: command.reason } }];
+}
+
+/** Whether the comment is another one only its writer can tell: it is sealed here. */
+export function decideAnnotatePlace(state: PolicyState, command: AnnotatePlace): PlaceDecision {
+  const place = openPlace(state, command);
+  return 'refused' in place ? place : [{ type: 'ScopeAnnotated', data: { annotation: command.annotation } }];
+}
+
+/** What it covered falls back to the level above. */
+export function decideClosePlace(state: PolicyState, command: { readonly id: string; readonly reason: Sealed | null }): PlaceDecision {
+  const place = openPlace(state, command);
+  if ('refused' in place) return place;
+  if (place.id === GLOBAL_PLACE) return refuse('global-place', 'the global place cannot be closed');
+  return [{ type: 'ScopeClosed', data: { reason: command.reason } }];
+}
+
+/** What the configuration file gives over the factory's values, recorded when it is not what was recorded last. */
+export function decideRecordBase(state: PolicyState, values: SettingValues): readonly PolicyEvent[] {
+  if (isDeepStrictEqual(state.base, values)) return [];
+  return [{ type: 'PolicyBaseRecorded', data: { values: values as Record<string, Json> } }]; // every setting's value is JSON
+}
+
+function openPlace(state: PolicyState, { id, expectedRevision }: { id: string; expectedRevision?: number }): Place | PolicyRefusal {
+  const place = state.places.get(id);
+  if (place === undefined) return refuse('unknown-place', 'there is no such place in the tree');
+  return revisionConflict(state, placeStream(id), expectedRevision) ?? place;
+}
+
+function refusalOf(
+  state: PolicyState,
+  place: Place,
+  { key, value }: { readonly key: string; readonly value: Json },
+  rule: SettingRule | undefined,
+): PolicyRefusal | undefined {
+  // what is no setting any more can still be taken back
+  if (value === null && place.values.has(key)) return undefined;
+  if (rule === undefined) return refuse('unknown-setting', `there is no setting ${key}`);
+  if (!rule.levels.includes(place.scope.level)) return refuse('wrong-level', `${key} cannot be set at a ${place.scope.level} place`);
+  if (value === null) return undefined;
+  const problem = rule.check(value);
+  if (problem !== null) return refuse('wrong-value', `${key}: ${problem}`);
+  return unknownReference(state, refsIn(value as Parameters<typeof refsIn>[0])); // the check said that it is a value of this setting
+}

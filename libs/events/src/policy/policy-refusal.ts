@@ -1,0 +1,46 @@
+/** Why a change of the policy was declined. */
+import type { Refusal } from '../refusal.js';
+
+export type PolicyRefusalCode =
+  /** Somebody changed it since it was read. */
+  | 'revision-conflict'
+  | 'unknown-pattern'
+  | 'unknown-version'
+  /** It does not fit the schema of stored patterns. */
+  | 'unstorable-pattern'
+  /** From this state no version goes to that one. */
+  | 'move-not-allowed'
+  /** The author of a version may not take it live where approval is separate. */
+  | 'author-approves'
+  /** Where approval is separate, it takes a person to take a version live. */
+  | 'account-needed'
+  | 'in-use'
+  /** A pattern or group is named that does not exist. */
+  | 'unknown-reference'
+  | 'unknown-group'
+  | 'group-cycle'
+  | 'unknown-place'
+  | 'place-exists'
+  | 'global-place'
+  | 'unknown-setting'
+  | 'wrong-level'
+  | 'wrong-value'
+  | 'unknown-exception'
+  | 'exception-exists'
+  | 'already-expired';
+
+/** Something that names a pattern or a group. */
+export interface PolicyUse {
+  readonly kind: 'group' | 'setting' | 'exception';
+  /** Of the group, the place or the exception. */
+  readonly id: string;
+}
+
+export interface PolicyRefusal extends Refusal<PolicyRefusalCode> {
+  /** With `in-use`: by what; empty when it is in force itself. */
+  readonly uses?: readonly PolicyUse[];
+}
+
+export function refuse(refused: PolicyRefusalCode, detail: string): PolicyRefusal {
+  return { refused, detail };
+}
