@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { PatternSummary } from '../finding.js';
 import { ACTIONS, type Pattern } from '../pattern.js';
 import { defaultPatterns } from './default-patterns.js';
-import { evaluate, type Evidence } from './evaluate.js';
+import { evaluate } from './evaluate.js';
+import type { Evidence } from './evidence.js';
 import { DEFAULT_UNINSPECTABLE_ACTIONS, defaultPolicy, type Policy } from './policy.js';
 
 const [template] = defaultPatterns();
@@ -17,7 +18,15 @@ function seen(id: string, counts: { total?: number; distinct?: number; confidenc
   const { total = 1, confidence = 0.7 } = counts;
   const { distinct = total } = counts;
   const byConfidence = [{ step: Math.floor(confidence * 10 + 1e-9) / 10, total, distinct }];
-  return { pattern: id, version: 1, total, distinct, byConfidence, byPart: [{ part: '1', kind: 'body', total, distinct, byConfidence }], maxConfidence: confidence };
+  return {
+    pattern: id,
+    version: 1,
+    total,
+    distinct,
+    byConfidence,
+    byPart: [{ part: '1', kind: 'body', total, distinct, byConfidence }],
+    maxConfidence: confidence,
+  };
 }
 
 function policy(patterns: readonly Pattern[], rest: Partial<Policy> = {}): Policy {

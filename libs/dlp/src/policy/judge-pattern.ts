@@ -1,7 +1,7 @@
 import type { ConfidenceCount, PatternSummary } from '../finding.js';
 import type { Pattern } from '../pattern.js';
 import { confidenceStep } from '../scan/confidence-step.js';
-import type { Evidence } from './evaluate.js';
+import type { Evidence } from './evidence.js';
 import type { AppliedException } from './policy.js';
 
 /** What the evidence says about one pattern. */

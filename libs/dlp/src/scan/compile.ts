@@ -28,6 +28,7 @@ export interface CompiledPattern {
   readonly isAnchored: boolean;
   readonly boundary: Detector['boundary'];
   readonly narrow?: Detector['narrow'];
+  readonly almost?: Detector['almost'];
   readonly validator?: Identifier;
   readonly baseConfidence: number;
   readonly validatedBonus: number;
@@ -125,11 +126,17 @@ function partsOf(pattern: Pattern): PatternParts | RefusedPattern {
 }
 
 function partsOfDetector(detector: Detector): PatternParts {
-  const { view, boundary, baseConfidence, validatedBonus, maxMatchBytes, narrow, validator } = detector;
+  const { view, boundary, baseConfidence, validatedBonus, maxMatchBytes, narrow, almost, validator } = detector;
   const source = 'regex' in detector.matcher ? detector.matcher.regex : (keywordExpression(detector.matcher.keywords) ?? '');
   const context = compileContext(detector.context);
   const shared = { view, boundary, baseConfidence, validatedBonus, maxMatchBytes, source: `(?:${source})`, context };
-  return { ...shared, rank: DETECTORS.indexOf(detector), ...(narrow && { narrow }), ...(validator && { validator }) };
+  return {
+    ...shared,
+    rank: DETECTORS.indexOf(detector),
+    ...(narrow && { narrow }),
+    ...(almost && { almost }),
+    ...(validator && { validator }),
+  };
 }
 
 function refuse(pattern: Pattern, reason: string): RefusedPattern {

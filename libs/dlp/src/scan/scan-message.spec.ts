@@ -146,6 +146,17 @@ describe('summaries', () => {
     ]);
   });
 
+  it('count the parts of each kind, and in which of them what was found', () => {
+    const subject: ScanPart = { ...body('card 4111111111111111', 'subject'), kind: 'subject' };
+    const parts = [subject, body('none', '1'), body('4111111111111111 4111111111111111', '2')];
+    const { summaries, partCounts } = scanMessage(parts, builtIn, options);
+    expect(partCounts).toEqual({ subject: 1, headers: 0, body: 2, attachment: 0 });
+    expect(summaries[0]?.byPart).toEqual([
+      { part: 'subject', kind: 'subject', total: 1, distinct: 1, byConfidence: [{ step: 0.9, total: 1, distinct: 1 }] },
+      { part: '2', kind: 'body', total: 2, distinct: 1, byConfidence: [{ step: 0.7, total: 2, distinct: 1 }] },
+    ]);
+  });
+
   it('count a distinct value once, at the best confidence it reached', () => {
     const { summaries } = scanMessage([body('card 4111111111111111'), body('4111111111111111', '2')], builtIn, options);
     expect(summaries[0]?.byConfidence).toEqual([

@@ -81,7 +81,15 @@ function acceptPiece(scan: ViewScan, candidate: Candidate): void {
   if (pattern.rank !== undefined) scan.claims.claim(start, end, pattern.rank);
   const locate = () => scan.view.locate(start, end);
   if (!ownsStart(slice, locate)) return;
-  scan.accept({ pattern, part: slice.path, kind: slice.aside === true ? null : slice.kind, text, compact: compactValue(pattern, text), terms, locate });
+  scan.accept({
+    pattern,
+    part: slice.path,
+    kind: slice.aside === true ? null : slice.kind,
+    text,
+    compact: compactValue(pattern, text),
+    terms,
+    locate,
+  });
 }
 
 function explain({ pattern, segment, piece }: Candidate): ExplanationTerm[] {

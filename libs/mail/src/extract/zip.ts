@@ -101,5 +101,7 @@ function childOf(file: FileToRead, path: string, fileName: string, bytes: Buffer
 }
 
 function nameTexts(file: FileToRead, names: readonly string[]): FileText[] {
-  return names.length === 0 ? [] : [{ path: `${file.path}#names`, mediaType: 'text/plain', text: Buffer.from(names.join('\n')), aside: true }];
+  return names.length === 0
+    ? []
+    : [{ path: `${file.path}#names`, mediaType: 'text/plain', text: Buffer.from(names.join('\n')), aside: true }];
 }
