@@ -1,6 +1,8 @@
 /** The double's answer to each route of the contract. */
 import type { RouteName } from '#contracts';
 import { doubleContent } from './double-mail.js';
+import { groupAnswers } from './double-policy-groups.js';
+import { patternAnswers } from './double-policy-patterns.js';
 import { changing, decide, listOf, undo } from './double-quarantine.js';
 import { type Call, messageOf, next, Refusal, type World } from './double-world.js';
 
@@ -87,41 +89,8 @@ export const answers: Partial<Record<RouteName, (call: Call) => unknown>> = {
     ...trialRow,
     source: 'From: a.byrne@halden-mutual.example\nTo: legal@brandt-partner.example\nSubject: Minutes of Tuesday\n\nThe minutes.',
   }),
-  patterns: () => ({
-    policyRevision: 'r212',
-    patterns: [
-      {
-        id: 'credit-card',
-        version: 6,
-        name: 'Credit card',
-        description: 'Payment card numbers that pass the Luhn check',
-        action: 'quarantine',
-        state: 'live',
-        threshold: 5,
-        matcher: 'detector credit-card',
-      },
-      {
-        id: 'iban',
-        version: 3,
-        name: 'IBAN',
-        description: 'Bank account numbers by ISO 13616',
-        action: 'must-encrypt',
-        state: 'live',
-        threshold: 1,
-        matcher: 'detector iban',
-      },
-      {
-        id: 'claim-number',
-        version: 2,
-        name: 'Claim number',
-        description: 'Claim numbers of this house',
-        action: 'warn',
-        state: 'shadow',
-        threshold: 1,
-        matcher: 'HM-\\d{4}-\\d{3}',
-      },
-    ],
-  }),
+  ...patternAnswers,
+  ...groupAnswers,
   auditEvents: ({ query }) => {
     const after = Number(query.get('after') ?? 0);
     const event = (position: number): unknown => ({

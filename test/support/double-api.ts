@@ -10,6 +10,7 @@ import { extname, join, normalize } from 'node:path';
 import { type Route, type RouteName, routes } from '#contracts';
 import { answers } from './double-answers.js';
 import { doubleMessages } from './double-mail.js';
+import { doublePatterns } from './double-pattern-facts.js';
 import { type Call, change, type DoubleOptions, type HeardRequest, Refusal, released, tell, type World } from './double-world.js';
 
 export type { DoubleOptions } from './double-world.js';
@@ -42,6 +43,7 @@ export async function startDouble(options: DoubleOptions): Promise<Double> {
   const world: World = {
     options,
     messages: doubleMessages(options.messages ?? 42, Date.now()),
+    policy: doublePatterns(),
     signedIn: options.signedIn ?? true,
     setupNeeded: options.setupNeeded ?? false,
     failing: new Map(),

@@ -1,6 +1,7 @@
 /** What the double knows, and how it changes: shared by its answers and its HTTP. */
 import type { ServerResponse } from 'node:http';
 import type { HeldMessage, Role, RouteName } from '#contracts';
+import type { DoublePatterns } from './double-pattern-facts.js';
 
 export interface DoubleOptions {
   /** How many messages are held; 42 unless said. */
@@ -25,6 +26,7 @@ export interface HeardRequest {
 export interface World {
   readonly options: DoubleOptions;
   messages: HeldMessage[];
+  readonly policy: DoublePatterns;
   signedIn: boolean;
   setupNeeded: boolean;
   readonly failing: Map<RouteName, { status: number; code: string } | 'stall'>;
