@@ -4,6 +4,23 @@ export * from './scan-input.js';
 export * from './policy/verdict.js';
 export type { PatternGroup, PolicyException, PolicySet } from './policy/policy-set.js';
 export * from './settings/setting.js';
+export { SETTING_GROUPS, SETTING_KINDS, type SettingDefinition, type SettingGroup, type SettingKind } from './settings/definition.js';
+export { findSetting, SETTINGS } from './settings/settings.js';
+export {
+  checkedValue,
+  resolveSettings,
+  UnusableSetting,
+  type ResolvedSettings,
+  type ResolveOptions,
+  type Rung,
+  type SettingInForce,
+} from './settings/resolve-settings.js';
+export { combineEnds, encryptDecision, type EncryptDecision } from './settings/combine-ends.js';
+export { domainCovered, scopeCovers } from './settings/scope-index.js';
+export { headerTriggerMatches, triggerMatches, withoutMatch, type SenderTriggers, type TriggerText } from './settings/triggers.js';
+export { filterSubject } from './settings/subject-filter.js';
+export { expandRefs, findGroupCycle, type ExpandedRefs } from './policy/group-expansion.js';
+export { policyResolver, recipientMeant, type EffectiveSetting, type PolicyResolver } from './policy/effective-policy.js';
 export { compileSkipList, foldText, NO_SKIP_WORDS, normalizeParts, type NormalizeOptions, type SkipList } from './normalize/normalize.js';
 export { PART_BOUNDARY, type NormalizedText, type PartSpan, type TextView } from './normalize/normalized-text.js';
 export type { Identifier } from './identifiers/identifier.js';

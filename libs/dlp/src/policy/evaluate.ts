@@ -12,6 +12,7 @@ import type { Outcome, Verdict, VerdictReason } from './verdict.js';
  * there is a way to encrypt.
  */
 export function evaluate(evidence: Evidence, policy: Policy): Verdict {
+  if (policy.scanning === false) return unscanned(policy);
   const judged = policy.patterns.flatMap((pattern) => judgePattern(pattern, evidence, policy.exceptions) ?? []);
   const scoreTerms = judged.filter(scores).map(scoreTerm);
   const score = round(scoreTerms.reduce((sum, term) => sum + term.points, 0));
@@ -19,7 +20,7 @@ export function evaluate(evidence: Evidence, policy: Policy): Verdict {
     ...judged.filter(({ triggers }) => triggers).map(patternReason),
     ...scoreReasons(score, policy),
     ...uninspectableReasons(evidence, policy),
-    ...policy.mustEncrypt.map((cause): VerdictReason => ({ kind: 'setting', action: 'must-encrypt', cause })),
+    ...settingReasons(policy),
   ];
   if (evidence.inspectionFailure !== undefined) {
     reasons.push({ kind: 'inspection-failed', action: 'quarantine', cause: evidence.inspectionFailure });
@@ -27,6 +28,16 @@ export function evaluate(evidence: Evidence, policy: Policy): Verdict {
   reasons.sort((a, b) => strength(b.action) - strength(a.action));
   const inForce = policy.mode === 'monitor' ? reasons.filter(({ kind }) => kind === 'setting') : reasons;
   return { outcome: decide(inForce), score, scoreTerms, reasons };
+}
+
+/** Between ends that are not scanned nothing is known of the mail but what its settings and triggers demand. */
+function unscanned(policy: Policy): Verdict {
+  const reasons = settingReasons(policy);
+  return { outcome: strongest(reasons), score: 0, scoreTerms: [], reasons };
+}
+
+function settingReasons({ mustEncrypt }: Policy): VerdictReason[] {
+  return mustEncrypt.map((cause) => ({ kind: 'setting', action: 'must-encrypt', cause }));
 }
 
 /** The strongest immediate action; delayed ones count only if that leaves the mail to go out in clear. */

@@ -12,6 +12,8 @@ export interface AppliedException {
 /** What applies to one sender and one group of recipients: immutable, named by its revision in every verdict. */
 export interface Policy {
   readonly revision: string;
+  /** False: scanning is off at one end; nothing detected or unreadable counts, only what settings and triggers demand. Absent: true. */
+  readonly scanning?: boolean;
   /** `monitor` reports everything and acts on nothing that was detected. */
   readonly mode: 'enforce' | 'monitor';
   readonly patterns: readonly Pattern[];

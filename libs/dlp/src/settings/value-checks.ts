@@ -1,0 +1,128 @@
+/** What is wrong with a value that somebody wants to set, by kind; undefined: nothing. None of these throws for any value. */
+import RE2 from 're2';
+import { ACTIONS } from '../pattern.js';
+import type { SettingDefinition } from './definition.js';
+
+const LONGEST_TEXT = 2_000;
+const MOST_TEXTS = 5_000;
+const LONGEST_ENTRY = 500;
+/** Fields that make a mail what it is or that others vouch for: a static field of that name would forge or double it. */
+const RESERVED_FIELDS =
+  /^(from|sender|to|cc|bcc|reply-to|subject|date|message-id|received|return-path|mime-version|content-.*|dkim-signature|arc-.*)$/i;
+const PATTERN_REF = /^(all|(pattern|group)\/[a-z0-9][a-z0-9._-]{0,63})$/;
+
+export const OUTCOME_CHOICES = [
+  { value: 'pass', name: 'Let it pass' },
+  { value: 'warn', name: 'Warn' },
+  { value: 'must-encrypt', name: 'Must be encrypted' },
+  { value: 'quarantine', name: 'Hold' },
+  { value: 'block', name: 'Block' },
+] as const;
+
+type Check = SettingDefinition['check'];
+
+export const checkFlag: Check = (value) => (typeof value === 'boolean' ? undefined : 'must be true or false');
+
+export function checkNumber(least: number, most: number): Check {
+  return (value) =>
+    typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most
+      ? undefined
+      : `must be a whole number from ${least} to ${most}`;
+}
+
+export const checkText: Check = (value) => {
+  if (typeof value !== 'string' || value.length > LONGEST_TEXT) return `must be a text of at most ${LONGEST_TEXT} characters`;
+  return /[\r\n\0]/.test(value) ? 'must be one line' : undefined;
+};
+
+export function checkChoice(choices: SettingDefinition['choices']): Check {
+  const values = choices.map(({ value }) => value);
+  return (value) => (typeof value === 'string' && values.includes(value) ? undefined : `must be one of ${values.join(', ')}`);
+}
+
+/** @param entry - what is wrong with one entry, besides its length. */
+export function checkTexts(entry: (text: string) => string | undefined = () => undefined): Check {
+  return (value) => {
+    if (!Array.isArray(value) || value.length > MOST_TEXTS) return `must be a list of at most ${MOST_TEXTS} texts`;
+    for (const each of value as readonly unknown[]) {
+      if (typeof each !== 'string' || each === '' || each.length > LONGEST_ENTRY)
+        return `each entry must have 1 to ${LONGEST_ENTRY} characters`;
+      const problem = entry(each);
+      if (problem !== undefined) return `"${each.slice(0, 40)}": ${problem}`;
+    }
+    return undefined;
+  };
+}
+
+export const checkPatternSelection: Check = (value) => {
+  if (!isRecord(value) || !hasOnly(value, ['inherit', 'refs'])) return 'must say how it inherits and name patterns or groups';
+  if (value.inherit !== 'add' && value.inherit !== 'replace') return 'must add to what is inherited or replace it';
+  const { refs } = value;
+  if (!Array.isArray(refs) || refs.length > MOST_TEXTS) return `must name at most ${MOST_TEXTS} patterns and groups`;
+  const isGood = refs.every((ref) => typeof ref === 'string' && PATTERN_REF.test(ref));
+  return isGood ? undefined : 'must name patterns as "pattern/…", groups as "group/…", or "all"';
+};
+
+export const checkTrigger: Check = (value) => {
+  if (!isRecord(value) || !hasOnly(value, ['kind', 'text'])) return 'must be a keyword or a regular expression';
+  return problemOfSearch(value.kind, value.text);
+};
+
+export const checkHeaderTrigger: Check = (value) => {
+  if (!isRecord(value) || !hasOnly(value, ['kind', 'text', 'header'])) return 'must name a header field and what its value holds';
+  if (value.header !== '' && !isFieldName(value.header)) return 'must name one header field, without colon or space';
+  return problemOfSearch(value.kind, value.text);
+};
+
+/** RFC 5322 §2.2: a field name is printable ASCII but the colon; values stay below 998 characters a line. */
+export const checkStaticHeader: Check = (value) => {
+  if (!isRecord(value) || !hasOnly(value, ['name', 'value'])) return 'must have a name and a value';
+  if (value.name === '' && value.value === '') return undefined;
+  if (!isFieldName(value.name)) return 'must name one header field, without colon or space';
+  if (RESERVED_FIELDS.test(value.name)) return `must not be the field ${value.name}`;
+  const isLine = typeof value.value === 'string' && value.value.length <= 900 && /^[\x20-\x7e]*$/.test(value.value);
+  return isLine ? undefined : 'must have one line of at most 900 printable ASCII characters';
+};
+
+export const checkScoreThresholds: Check = (value) => {
+  if (!isRecord(value) || !hasOnly(value, ACTIONS)) return `may name ${ACTIONS.join(', ')}`;
+  const isGood = Object.values(value).every((score) => typeof score === 'number' && Number.isFinite(score) && score >= 0);
+  return isGood ? undefined : 'each score must be a number from 0';
+};
+
+export function checkUninspectableActions(reasons: readonly string[]): Check {
+  const outcomes = OUTCOME_CHOICES.map(({ value }) => value as string);
+  return (value) => {
+    if (!isRecord(value) || !hasOnly(value, reasons)) return `may name ${reasons.join(', ')}`;
+    const isGood = Object.values(value).every((outcome) => typeof outcome === 'string' && outcomes.includes(outcome));
+    return isGood ? undefined : `each must be one of ${outcomes.join(', ')}`;
+  };
+}
+
+/** What RE2 has against an expression. */
+export function problemOfExpression(expression: string): string | undefined {
+  try {
+    new RE2(expression, 'i');
+    return undefined;
+  } catch (error) {
+    return `RE2 refuses it: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+function problemOfSearch(kind: unknown, text: unknown): string | undefined {
+  if (kind !== 'keyword' && kind !== 'regex') return 'must be a keyword or a regular expression';
+  if (typeof text !== 'string' || text.length > LONGEST_TEXT) return `must be a text of at most ${LONGEST_TEXT} characters`;
+  return kind === 'regex' ? problemOfExpression(text) : undefined;
+}
+
+function isFieldName(value: unknown): value is string {
+  return typeof value === 'string' && /^[\x21-\x39\x3b-\x7e]{1,76}$/.test(value);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function hasOnly(value: Readonly<Record<string, unknown>>, keys: readonly string[]): boolean {
+  return Object.keys(value).every((key) => keys.includes(key));
+}
