@@ -260,6 +260,13 @@ describe('extractMessage', () => {
     expect(texts(extraction)).toContain(`filenames attachment ${CARD}.png`);
   });
 
+  it('marks as beside the parts what is no part of its own: names, and the subject of an attached message', async () => {
+    const mail = multipart('mixed', '\r\nsee below', file('message/rfc822', 'Subject: inner\r\n\r\ntext', 'fwd.eml'));
+    const { parts } = await extract(`Subject: outer\r\n${mail}`);
+    expect(parts.filter(({ aside }) => aside).map(({ path }) => path)).toEqual(['2/fwd.eml/subject', 'filenames']);
+    expect(parts.filter(({ aside }) => aside === undefined).map(({ path }) => path)).toEqual(['subject', '1', '2/fwd.eml/1']);
+  });
+
   it('gives every text and every file a path of its own', async () => {
     const extraction = await extract(multipart('mixed', file('application/x-box', 'BOX\na=1\na=2\na=3')));
     expect(extraction.attachments.map(({ path }) => path)).toEqual(['1/f.bin', '1/f.bin/a', '1/f.bin/a~2', '1/f.bin/a~3']);
