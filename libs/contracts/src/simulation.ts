@@ -101,12 +101,14 @@ export const simulationSchema = z.object({
   state: z.enum(['running', 'finished', 'failed', 'cancelled']),
   startedAt: z.string(),
   startedBy: z.string(),
+  /** What was asked for: shown beside the result, and asked again on "run again". */
+  request: simulationRequestSchema.optional(),
   progress: z.object({ messages: count, of: count, rescanned: count, toRescan: count }),
   error: z.string().nullable(),
   result: simulationResultSchema.nullable(),
 });
 export type Simulation = z.infer<typeof simulationSchema>;
-export const simulationListSchema = z.object({ simulations: z.array(simulationSchema.omit({ result: true })) });
+export const simulationListSchema = z.object({ simulations: z.array(simulationSchema.omit({ result: true, request: true })) });
 
 export const engineViewRequestSchema = z.strictObject({
   /** The mail as it is sent, base64; at most 7 MB of mail. */
@@ -147,14 +149,18 @@ export const patternAnswerSchema = z.object({
   count: z.int(),
   threshold: z.int(),
 });
+/** Where a match lies in the other texts of its part; absent where it cannot be told. */
+const seenIn = z.object({ start: z.int(), end: z.int() }).optional();
+const seenSpans = { exact: seenIn, folded: seenIn };
 export const engineViewSchema = z.object({
   policyRevision: z.string(),
   parts: z.array(seenPartSchema),
   attachments: z.array(z.object({ path: z.string(), fileName: z.string().nullable(), mediaType: z.string(), sizeBytes: z.int() })),
   uninspectable: z.array(z.object({ part: z.string(), reason: z.string(), note: z.string() })),
   defects: z.array(z.object({ part: z.string(), defect: z.string(), note: z.string() })),
-  findings: z.array(triedMatchSchema.extend({ pattern: z.string(), part: z.string() })),
-  nearMisses: z.array(z.object({ pattern: z.string(), part: z.string(), start: z.int(), end: z.int(), why: z.string() })),
+  /** `start` and `end` in the original text of the part, UTF-16. */
+  findings: z.array(triedMatchSchema.extend({ pattern: z.string(), part: z.string(), ...seenSpans })),
+  nearMisses: z.array(z.object({ pattern: z.string(), part: z.string(), start: z.int(), end: z.int(), why: z.string(), ...seenSpans })),
   /** Every pattern that is not deleted, those that nearly caught it first. */
   answers: z.array(patternAnswerSchema),
   /** Outcome per recipient given; one for an external recipient when none is. */
