@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest';
+import { findSetting, SETTINGS } from './settings.js';
+
+function problemOf(key: string, value: unknown): string | undefined {
+  const setting = findSetting(key);
+  if (setting === undefined) throw new Error(`no setting ${key}`);
+  return setting.check(value);
+}
+
+describe('the list of settings', () => {
+  it('names each once, says what each does, and gives each a factory value that it would take itself', () => {
+    expect(new Set(SETTINGS.map(({ key }) => key)).size).toBe(SETTINGS.length);
+    for (const { key, name, description, factory, check } of SETTINGS) {
+      expect(key).toMatch(/^[a-z][A-Za-z]*(\.[a-z][A-Za-z]*)?$/);
+      expect(name.length, key).toBeGreaterThan(2);
+      expect(description.length, key).toBeGreaterThan(10);
+      expect(check(factory), key).toBeUndefined();
+    }
+  });
+
+  it('knows nothing of a key that comes with every object', () => {
+    expect([findSetting('__proto__'), findSetting('toString'), findSetting('')]).toEqual([undefined, undefined, undefined]);
+  });
+
+  // The table of the reference, line by line; the keys are ours.
+  it.each([
+    ['both', 'DLP enabled', 'dlp.enabled'],
+    ['both', 'subject filter', 'subjectFilter.enabled'],
+    ['both', 'S/MIME enabled', 'smime.enabled'],
+    ['both', 'PGP enabled', 'pgp.enabled'],
+    ['both', 'PDF enabled', 'pdf.enabled'],
+    ['both', 'OTP', 'otp.enabled'],
+    ['both', 'passwords to originator', 'password.toSender'],
+    ['both', 'DKIM signing', 'dkim.sign'],
+    ['both', 'skip calendar', 'encrypt.skipCalendar'],
+    ['both', 'PDF sign email', 'pdf.signMail'],
+    ['either', 'quarantine on failed encryption', 'dlp.quarantineOnFailedEncryption'],
+    ['either', 'encrypt mode', 'encrypt.mode'],
+    ['either', 'only if mandatory', 'pdf.onlyIfMandatory'],
+    ['either', 'only sign when encrypt', 'sign.onlyWhenEncrypting'],
+    ['either', 'PGP skip signing only', 'pgp.skipSigningOnly'],
+    ['either', 'additional certificates', 'smime.additionalCertificates'],
+    ['either', 'size limit of S/MIME', 'smime.maxSize'],
+    ['either', 'size limit of PGP', 'pgp.maxSize'],
+    ['either', 'size limit of PDF', 'pdf.maxSize'],
+    ['sender', 'subject trigger', 'encrypt.subjectTrigger'],
+    ['sender', 'header trigger', 'encrypt.headerTrigger'],
+    ['sender', 'signing subject trigger', 'sign.subjectTrigger'],
+    ['sender', 'signing header trigger', 'sign.headerTrigger'],
+    ['sender', 'encryption notification', 'encrypt.notifySender'],
+    ['sender', 'forwarding phone number', 'sms.numberInSubject'],
+    ['sender', 'subject filter text', 'subjectFilter.rules'],
+    ['sender', 'auto request certificate', 'smime.autoRequestCertificate'],
+    ['recipient', 'S/MIME algorithms', 'smime.encryptionAlgorithm'],
+    ['recipient', 'PGP algorithms', 'pgp.cipher'],
+    ['recipient', 'encoding', 'pgp.encoding'],
+    ['recipient', 'protected headers', 'smime.protectHeaders'],
+    ['recipient', 'auto create client secret', 'otp.autoCreateSecret'],
+    ['recipient', 'auto invite', 'portal.autoInvite'],
+    ['recipient', 'remove signature', 'smime.removeSignature'],
+    ['recipient', 'security info', 'securityInfo.enabled'],
+    ['recipient', 'strict mode', 'smime.strict'],
+  ])('§3.5: asks %s for %s', (ends, _name, key) => {
+    expect(findSetting(key)?.ends).toBe(ends);
+  });
+
+  it('§3.2: locality is asked of the recipient, inside or outside', () => {
+    const locality = findSetting('locality');
+    expect(locality?.ends).toBe('recipient');
+    expect(locality?.choices.map(({ value }) => value)).toEqual(['external', 'internal']);
+    expect(locality?.factory).toBe('external');
+  });
+
+  it('§3.3: knows the four encrypt modes, allow unless somebody says otherwise', () => {
+    const mode = findSetting('encrypt.mode');
+    expect(mode?.choices.map(({ value }) => value).sort()).toEqual(['allow', 'force', 'mandatory', 'no-encryption']);
+    expect(mode?.factory).toBe('allow');
+  });
+
+  it('§2.7: keeps one skip list for all, empty at first', () => {
+    expect(findSetting('dlp.skipWords')).toMatchObject({ levels: ['global'], factory: [] });
+  });
+
+  it('§1.7: takes mail of up to 50 MiB by each method when nobody sets a limit', () => {
+    for (const key of ['smime.maxSize', 'pgp.maxSize', 'pdf.maxSize'])
+      expect(findSetting(key)).toMatchObject({ factory: 52_428_800, unit: 'bytes' });
+  });
+
+  it('says of every setting whether it acts already: what encryption alone needs does not', () => {
+    const acting = SETTINGS.filter(({ inEffect }) => inEffect).map(({ key }) => key);
+    expect(acting.sort()).toEqual([
+      'dlp.enabled',
+      'dlp.mode',
+      'dlp.patterns',
+      'dlp.scoreThresholds',
+      'dlp.skipWords',
+      'dlp.uninspectableActions',
+      'encrypt.headerTrigger',
+      'encrypt.headerTriggerAllowed',
+      'encrypt.mode',
+      'encrypt.subjectTrigger',
+      'encrypt.subjectTriggerEnabled',
+      'locality',
+    ]);
+  });
+});
+
+describe('the check of a value', () => {
+  const NONSENSE = [
+    undefined,
+    null,
+    7.5,
+    -1,
+    Number.NaN,
+    '',
+    'x'.repeat(100_000),
+    [],
+    [null],
+    {},
+    { __proto__: null, kind: 1 },
+    () => 0,
+    Symbol('x'),
+  ];
+
+  it('never throws, whatever comes', () => {
+    for (const { check } of SETTINGS) for (const value of NONSENSE) expect(() => check(value)).not.toThrow();
+  });
+
+  it.each([
+    ['dlp.enabled', 'yes'],
+    ['dlp.mode', 'audit'],
+    ['dlp.mode', ['enforce']],
+    ['smime.maxSize', -1],
+    ['smime.maxSize', 1.5],
+    ['smime.maxSize', '5'],
+    ['dlp.skipWords', ['two words']],
+    ['dlp.skipWords', 'the'],
+    ['dlp.patterns', { inherit: 'merge', refs: [] }],
+    ['dlp.patterns', { inherit: 'add', refs: ['credit-card'] }],
+    ['dlp.patterns', { inherit: 'add', refs: ['pattern/Credit Card'] }],
+    ['dlp.patterns', { inherit: 'add', refs: [], more: 1 }],
+    ['dlp.scoreThresholds', { pass: 3 }],
+    ['dlp.scoreThresholds', { block: Number.POSITIVE_INFINITY }],
+    ['dlp.uninspectableActions', { encrypted: 'ignore' }],
+    ['dlp.uninspectableActions', { everything: 'pass' }],
+    ['encrypt.mode', 'noEncryption'],
+    ['encrypt.headerTrigger', { header: 'X Encrypt', kind: 'keyword', text: 'yes' }],
+    ['encrypt.headerTrigger', { header: 'X-Encrypt:', kind: 'keyword', text: 'yes' }],
+    ['postProcessing.externalHeader', { name: 'X-Seen', value: 'a\r\nBcc: eve@example.org' }],
+    ['postProcessing.externalHeader', { name: 'Subject', value: 'x' }],
+    ['postProcessing.externalHeader', { name: 'Content-Type', value: 'text/html' }],
+    ['securityInfo.signed', 'two\nlines'],
+    ['smime.protectHeaders', ['bcc']],
+    ['smime.additionalCertificates', ['AB:CD']],
+    ['subjectFilter.rules', ['=> nothing']],
+  ])('refuses %s %j with a sentence', (key, value) => {
+    expect(problemOf(key, value)).toMatch(/ /);
+  });
+
+  it.each([
+    ['encrypt.subjectTrigger', { kind: 'regex', text: '(secret' }],
+    ['encrypt.subjectTrigger', { kind: 'regex', text: '(?=a)b' }],
+    ['encrypt.headerTrigger', { header: 'X-A', kind: 'regex', text: '(a)\\1' }],
+    ['subjectFilter.rules', ['[ => x']],
+  ])('§3.4: gives the verdict of RE2 for %s %j', (key, value) => {
+    expect(problemOf(key, value)).toMatch(/RE2 refuses it: \S/);
+  });
+
+  it.each([
+    ['encrypt.subjectTrigger', { kind: 'keyword', text: '(secret' }],
+    ['encrypt.subjectTrigger', { kind: 'regex', text: '(a+)+$' }],
+    ['encrypt.headerTrigger', { header: 'X-Encrypt', kind: 'regex', text: '^yes$' }],
+    ['postProcessing.externalHeader', { name: 'X-Gateway', value: 'processed by gw.example.com' }],
+    ['postProcessing.externalHeader', { name: '', value: '' }],
+    ['dlp.patterns', { inherit: 'add', refs: ['all', 'pattern/credit-card', 'group/pci'] }],
+    ['dlp.scoreThresholds', { warn: 2, 'must-encrypt': 3.5 }],
+    ['subjectFilter.rules', ['^\\[ext\\] =>', 'urgent => note']],
+  ])('takes %s %j', (key, value) => {
+    expect(problemOf(key, value)).toBeUndefined();
+  });
+});
