@@ -40,3 +40,7 @@ export { canJudge } from './policy/judge-pattern.js';
 export { formatPatternJson, parsePatternJson, parsePatternLines, type LineDefaults, type PatternFile } from './policy/pattern-file.js';
 export type { FieldProblem } from './policy/pattern-fields.js';
 export { DEFAULT_UNINSPECTABLE_ACTIONS, defaultPolicy, type AppliedException, type Policy } from './policy/policy.js';
+export { explainText, type TextExplanation, type TextTrial } from './explain/explain-text.js';
+export { MISS_KINDS, type MissKind, type NearMiss } from './explain/near-miss.js';
+export { probeMessage, type MessageProbe, type PatternProbe, type ProbeRequest } from './explain/probe-message.js';
+export { whyNotTriggered, type Triggering, type UnmetCondition } from './explain/why-not-triggered.js';

@@ -1,4 +1,5 @@
 import { card, findCardIssuer } from '../identifiers/card.js';
+import { luhn } from '../identifiers/luhn.js';
 import { GROUP_SEPARATORS, type Detector, type Narrowed, type Piece } from './detector.js';
 import { splitDigitGroups, type DigitGroup } from './digit-groups.js';
 
@@ -21,7 +22,8 @@ export const creditCard: Detector = {
   sources: ['ISO/IEC 7812-1:2017', 'PCI DSS v4.0 §3.4'],
   matcher: { regex: `\\b\\d(?:[${SEPARATORS}]{0,3}\\d){${MIN_DIGITS - 1},}` },
   view: 'exact',
-  narrow: findCards,
+  narrow: (candidate) => findCards(candidate, card.validate),
+  almost: findAlmostCards,
   validator: card,
   boundary: 'word',
   baseConfidence: 0.3,
@@ -61,13 +63,22 @@ export const creditCard: Detector = {
   },
 };
 
+/** Whether these digits, of an issuer and of its length, are what is looked for. */
+type CardCheck = (digits: string) => boolean;
+
+/** Numbers of an issuer in a usual layout of which only the check digit is wrong. */
+function findAlmostCards(candidate: string): Narrowed {
+  const { pieces, resumeAt } = findCards(candidate, (digits) => !luhn.validate(digits));
+  return { pieces: pieces.filter(({ needsContext, look }) => needsContext !== true && look === undefined), resumeAt };
+}
+
 /** Cards in a row of digit groups, left to right, not overlapping. Each start looks at no more than 19 digits: linear. */
-function findCards(candidate: string): Narrowed {
+function findCards(candidate: string, isCard: CardCheck): Narrowed {
   const groups = splitDigitGroups(candidate);
   const pieces: Piece[] = [];
   let takenUntil = 0;
   for (let first = 0; first < groups.length; first++) {
-    const last = findLastGroupOfCard(groups, first);
+    const last = findLastGroupOfCard(groups, first, isCard);
     if (last === undefined || isTornFromLongerNumber(groups, first, last)) continue;
     pieces.push(describeCard(groups, { first, last, takenUntil }));
     first = last;
@@ -77,14 +88,14 @@ function findCards(candidate: string): Narrowed {
 }
 
 /** The longest card that starts with this group, regular layouts first. */
-function findLastGroupOfCard(groups: readonly DigitGroup[], first: number): number | undefined {
+function findLastGroupOfCard(groups: readonly DigitGroup[], first: number, isCard: CardCheck): number | undefined {
   let digits = '';
   let found: number | undefined;
   let isFoundRegular = false;
   for (let last = first; last < groups.length; last++) {
     digits += groups[last]?.digits ?? '';
     if (digits.length > MAX_DIGITS) break;
-    if (digits.length < MIN_DIGITS || findCardIssuer(digits) === undefined || !card.validate(digits)) continue;
+    if (digits.length < MIN_DIGITS || findCardIssuer(digits) === undefined || !isCard(digits)) continue;
     const isRegular = isRegularLayout(groups.slice(first, last + 1));
     if (isFoundRegular && !isRegular) continue;
     found = last;
@@ -133,5 +144,5 @@ function describeCard(groups: readonly DigitGroup[], card: { first: number; last
 }
 
 function startsCard(groups: readonly DigitGroup[], first: number): boolean {
-  return findLastGroupOfCard(groups, first) !== undefined;
+  return findLastGroupOfCard(groups, first, card.validate) !== undefined;
 }

@@ -39,6 +39,11 @@ export interface Detector {
    * bytes; bytes above 0x7f belong to separators. Must be linear in its length. Without it the match is the value.
    */
   narrow?(candidate: string): Narrowed;
+  /**
+   * Values of a candidate that look right and only fail the check. Where `narrow` checks by itself, this tells people what it
+   * left out; mail is never judged by it. As linear as `narrow`.
+   */
+  almost?(candidate: string): Narrowed;
   /** Each value must pass; a value that fails is no match at all. */
   readonly validator?: Identifier;
   /**

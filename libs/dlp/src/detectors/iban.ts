@@ -19,6 +19,7 @@ export const ibanNumber: Detector = {
   matcher: { regex: `(?i:\\b(?:${COUNTRY_CODES})(?:[${GROUP_SEPARATORS}]{0,2}\\d){2}(?:[${GROUP_SEPARATORS}]{0,2}[0-9A-Z]){11,30})` },
   view: 'exact',
   narrow: cutToCountryLength,
+  almost: cutUnsound,
   validator: iban,
   boundary: 'word',
   baseConfidence: 0.35,
@@ -66,6 +67,21 @@ export const ibanNumber: Detector = {
 };
 
 function cutToCountryLength(candidate: string): Narrowed {
+  const end = countryLength(candidate);
+  // Only a sound number may take the text it covers away from the search: the words of a sentence hide no IBAN behind them.
+  return end > 0 && isSound(candidate.slice(0, end)) ? { pieces: [{ start: 0, end }], resumeAt: end } : { pieces: [], resumeAt: 2 };
+}
+
+/** Of its country's length and structure, so that only the check digits can be wrong. */
+function cutUnsound(candidate: string): Narrowed {
+  const end = countryLength(candidate);
+  const number = iban.compact(candidate.slice(0, end).replace(/[^0-9A-Za-z]/g, ''));
+  const hasStructure = IBAN_COUNTRIES.get(number.slice(0, 2))?.bban.test(number.slice(4)) === true;
+  return hasStructure && !iban.validate(number) ? { pieces: [{ start: 0, end }], resumeAt: end } : { pieces: [], resumeAt: 2 };
+}
+
+/** How much of the candidate the number of its country takes; 0 when the candidate is too short. */
+function countryLength(candidate: string): number {
   const length = IBAN_COUNTRIES.get(iban.compact(candidate.slice(0, 3)).slice(0, 2))?.length ?? 0;
   let characters = 0;
   let end = 0;
@@ -73,7 +89,9 @@ function cutToCountryLength(candidate: string): Narrowed {
     if (/[0-9A-Za-z]/.test(candidate.charAt(end))) characters++;
     end++;
   }
-  // Only a sound number may take the text it covers away from the search: the words of a sentence hide no IBAN behind them.
-  const number = candidate.slice(0, end).replace(/[^0-9A-Za-z]/g, '');
-  return characters === length && iban.validate(number) ? { pieces: [{ start: 0, end }], resumeAt: end } : { pieces: [], resumeAt: 2 };
+  return characters === length ? end : 0;
+}
+
+function isSound(number: string): boolean {
+  return iban.validate(number.replace(/[^0-9A-Za-z]/g, ''));
 }
