@@ -1,5 +1,12 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject } from '@angular/core';
+import { Dialog } from '@angular/cdk/dialog';
+import { CdkMenu, CdkMenuItem, CdkMenuTrigger } from '@angular/cdk/menu';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input } from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
+import { patternActionSchema, patternStateSchema } from '#contracts';
+import { firstValueFrom } from 'rxjs';
+import { patternGroupsOf } from '../gateway-api/pattern-groups-api.js';
 import { patternFileAddress, patternsOf } from '../gateway-api/patterns-api.js';
+import { PolicyRights } from '../policy/policy-rights.js';
 import { PageTitle } from '../shell/page-title.js';
 import { EmptyState } from '../shared-ui/empty-state.js';
 import { counted } from '../shared-ui/figures.js';
@@ -7,24 +14,78 @@ import { Icon } from '../shared-ui/icon.js';
 import { ProblemState } from '../shared-ui/problem-state.js';
 import { StateChip } from '../shared-ui/state-chip.js';
 import { actionWords, lifeChips } from '../shared-ui/words.js';
+import { ImportDialog } from './import-dialog.js';
+import { fits, inOrder, monthOf, otherVersions, type PatternFilter } from './pattern-rows.js';
 
-/** What the engine looks for, and what it asks for when it finds it. */
+/** What the engine looks for, what it asks for when it finds it, and what came of it. */
 @Component({
   selector: 'lz-patterns',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [EmptyState, Icon, ProblemState, StateChip],
+  imports: [CdkMenu, CdkMenuItem, CdkMenuTrigger, EmptyState, Icon, ProblemState, RouterLink, StateChip],
   templateUrl: './patterns.html',
   host: { class: 'page-fill' },
 })
 export class Patterns {
+  /** The filter stands in the address. */
+  readonly q = input('', { transform: textOf });
+  readonly state = input('', { transform: textOf });
+  readonly action = input('', { transform: textOf });
+  readonly group = input('', { transform: textOf });
+  private readonly router = inject(Router);
+  private readonly dialog = inject(Dialog);
+  protected readonly rights = inject(PolicyRights);
   protected readonly list = patternsOf();
-  protected readonly fileAddress = patternFileAddress('json');
+  private readonly groupList = patternGroupsOf();
+  protected readonly fileAddress = patternFileAddress;
   protected readonly actions = actionWords;
   protected readonly life = lifeChips;
-  protected readonly counted = computed(() => (this.list.hasValue() ? counted(this.list.value().patterns.length, 'pattern') : ''));
+  protected readonly allActions = patternActionSchema.options;
+  protected readonly allStates = patternStateSchema.options;
+  protected readonly otherVersions = otherVersions;
+  protected readonly monthOf = monthOf;
+  protected readonly groups = computed(() => (this.groupList.hasValue() ? this.groupList.value().groups : []));
+  protected readonly filter = computed<PatternFilter>(() => ({
+    q: this.q(),
+    state: this.state(),
+    action: this.action(),
+    group: this.group(),
+  }));
+  protected readonly isFiltered = computed(() => Object.values(this.filter()).some((value) => value !== ''));
+  protected readonly all = computed(() => (this.list.hasValue() ? this.list.value().patterns : []));
+  protected readonly rows = computed(() => {
+    const group = this.groups().find(({ id }) => id === this.group());
+    const inGroup = new Set(group?.patterns.map(({ id }) => id));
+    return inOrder(this.all().filter((row) => fits(row, this.filter(), inGroup)));
+  });
+  protected readonly counted = computed(() => {
+    if (!this.list.hasValue()) return '';
+    const all = this.all().length;
+    return this.isFiltered() ? `${this.rows().length} of ${counted(all, 'pattern')}` : counted(all, 'pattern');
+  });
 
   constructor() {
     const title = inject(PageTitle);
     effect(() => title.set('Patterns'));
   }
+
+  protected narrow(change: Partial<PatternFilter>): void {
+    const wanted = { ...this.filter(), ...change };
+    const queryParams = Object.fromEntries(Object.entries(wanted).map(([key, value]) => [key, value === '' ? null : value]));
+    void this.router.navigate(['/patterns'], { queryParams, replaceUrl: true });
+  }
+
+  protected widen(): void {
+    this.narrow({ q: '', state: '', action: '', group: '' });
+  }
+
+  protected async takeIn(): Promise<void> {
+    const opened = this.dialog.open<boolean>(ImportDialog, { ariaLabelledBy: 'dialog-title' });
+    if ((await firstValueFrom(opened.closed)) !== true) return;
+    this.list.reload();
+    this.groupList.reload();
+  }
+}
+
+function textOf(value: string | undefined): string {
+  return value ?? '';
 }

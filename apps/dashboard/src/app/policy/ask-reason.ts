@@ -17,7 +17,7 @@ export class AskReason {
       answer = { answer: await data.send(reason, key) };
       return answer;
     };
-    const opened = this.dialog.open<unknown>(ReasonDialog, { data: { ...data, send }, ariaLabelledBy: 'dialog-title' });
+    const opened = this.dialog.open(ReasonDialog, { data: { ...data, send }, ariaLabelledBy: 'dialog-title' });
     await firstValueFrom(opened.closed);
     return answer;
   }

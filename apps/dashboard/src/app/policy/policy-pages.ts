@@ -14,6 +14,7 @@ export const policyPages: readonly PolicyPage[] = [
   { path: '/skip-list', words: 'Skip list', roles: ['policy-author', 'policy-approver', 'administrator'] },
   { path: '/exceptions', words: 'Exceptions' },
   { path: '/policy-templates', words: 'Templates' },
+  { path: '/settings', words: 'Settings', roles: ['policy-author', 'policy-approver', 'administrator'] },
 ];
 
 export const policyPagesFor = (roles: readonly Role[]): readonly PolicyPage[] =>

@@ -1,4 +1,17 @@
 import type { Routes } from '@angular/router';
+import { onlyFor } from '../session/guards.js';
+
+const settings: Routes = [
+  {
+    path: 'settings/for-an-address',
+    loadComponent: async () => (await import('../settings/effective.js')).EffectiveFor,
+  },
+  { path: 'settings', loadComponent: async () => (await import('../settings/settings.js')).Settings },
+  { path: 'settings/:placeId', loadComponent: async () => (await import('../settings/settings.js')).Settings },
+];
 
 /** The pages of the policy, within their frame. */
-export const policyRoutes: Routes = [{ path: 'patterns', loadComponent: async () => (await import('../patterns/patterns.js')).Patterns }];
+export const policyRoutes: Routes = [
+  { path: 'patterns', loadComponent: async () => (await import('../patterns/patterns.js')).Patterns },
+  { path: '', canActivate: [onlyFor('policy-author', 'policy-approver', 'administrator')], children: settings },
+];

@@ -69,7 +69,7 @@ export interface ReasonDialogData {
   </form>`,
 })
 export class ReasonDialog {
-  protected readonly dialog = inject<DialogRef<unknown>>(DialogRef);
+  protected readonly dialog = inject<DialogRef>(DialogRef);
   protected readonly data = inject<ReasonDialogData>(DIALOG_DATA);
   protected readonly command = command();
   protected readonly reason = signal('');
