@@ -11,6 +11,7 @@ import { type Route, type RouteName, routes } from '#contracts';
 import { answers } from './double-answers.js';
 import { doubleMessages } from './double-mail.js';
 import { doublePatterns } from './double-pattern-facts.js';
+import { changeElsewhere, doubleSettings } from './double-policy-settings.js';
 import { type Call, change, type DoubleOptions, type HeardRequest, Refusal, released, tell, type World } from './double-world.js';
 
 export type { DoubleOptions } from './double-world.js';
@@ -28,6 +29,8 @@ export interface Double {
   decideElsewhere(at: number): void;
   /** A new message comes in; open dashboards hear of it. */
   receive(): void;
+  /** Another administrator changes a value of a place. */
+  changePlaceElsewhere(id: string, key: string, value: boolean | number): void;
   messageId(at: number): string;
   close(): Promise<void>;
 }
@@ -44,6 +47,7 @@ export async function startDouble(options: DoubleOptions): Promise<Double> {
     options,
     messages: doubleMessages(options.messages ?? 42, Date.now()),
     policy: doublePatterns(),
+    settings: doubleSettings(),
     signedIn: options.signedIn ?? true,
     setupNeeded: options.setupNeeded ?? false,
     failing: new Map(),
@@ -65,6 +69,7 @@ function doubleOf(world: World, server: Server): Double {
     calm: () => world.failing.clear(),
     decideElsewhere: (at) => change(world, world.messages[at]?.id ?? '', (message) => released(message, 'Ben Carter')),
     receive: () => arrive(world),
+    changePlaceElsewhere: (id, key, value) => changeElsewhere(world.settings, id, key, value),
     messageId: (at) => world.messages[at]?.id ?? '',
     close: () =>
       new Promise((done) => {

@@ -2,6 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import type { HeldMessage, Role, RouteName } from '#contracts';
 import type { DoublePatterns } from './double-pattern-facts.js';
+import type { DoubleSettings } from './double-policy-settings.js';
 
 export interface DoubleOptions {
   /** How many messages are held; 42 unless said. */
@@ -27,6 +28,7 @@ export interface World {
   readonly options: DoubleOptions;
   messages: HeldMessage[];
   readonly policy: DoublePatterns;
+  readonly settings: DoubleSettings;
   signedIn: boolean;
   setupNeeded: boolean;
   readonly failing: Map<RouteName, { status: number; code: string } | 'stall'>;

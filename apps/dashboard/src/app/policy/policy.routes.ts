@@ -1,5 +1,6 @@
 import type { Routes } from '@angular/router';
 import { onlyFor } from '../session/guards.js';
+import { PendingChanges } from '../settings/pending-changes.js';
 
 const settings: Routes = [
   {
@@ -13,5 +14,11 @@ const settings: Routes = [
 /** The pages of the policy, within their frame. */
 export const policyRoutes: Routes = [
   { path: 'patterns', loadComponent: async () => (await import('../patterns/patterns.js')).Patterns },
-  { path: '', canActivate: [onlyFor('policy-author', 'policy-approver', 'administrator')], children: settings },
+  // One store for all places: what is not saved yet stays while one looks at another place.
+  {
+    path: '',
+    providers: [PendingChanges],
+    canActivate: [onlyFor('policy-author', 'policy-approver', 'administrator')],
+    children: settings,
+  },
 ];

@@ -1,0 +1,93 @@
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, linkedSignal } from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
+import type { EffectiveSettings, SettingDefinition } from '#contracts';
+import { effectiveSettingsOf, settingDefinitionsOf, type SettingJson, settingsTreeOf } from '../gateway-api/settings-api.js';
+import { Icon } from '../shared-ui/icon.js';
+import { counted } from '../shared-ui/figures.js';
+import { ProblemState } from '../shared-ui/problem-state.js';
+import { StateChip } from '../shared-ui/state-chip.js';
+import { lifeChips } from '../shared-ui/words.js';
+import { PageTitle } from '../shell/page-title.js';
+import { sourceName } from './ladder.js';
+import { endWords, valueWords } from './setting-value.js';
+
+type Setting = EffectiveSettings['settings'][number];
+
+/** What applies to a mail from one address to another, now or at a time, and where each end takes it from. */
+@Component({
+  selector: 'lz-effective-settings',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [Icon, ProblemState, RouterLink, StateChip],
+  host: { class: 'page-fill' },
+  templateUrl: './effective.html',
+})
+export class EffectiveFor {
+  /** All three from the address of the page: it can be sent to somebody. */
+  readonly sender = input('');
+  readonly recipient = input('');
+  readonly asOf = input('');
+  private readonly router = inject(Router);
+  private readonly definitions = settingDefinitionsOf();
+  private readonly tree = settingsTreeOf();
+  protected readonly typedSender = linkedSignal(() => this.sender());
+  protected readonly typedRecipient = linkedSignal(() => this.recipient());
+  /** As a date field wants it; empty: now. */
+  protected readonly typedTime = linkedSignal(() => fieldTime(this.asOf()));
+  protected readonly asked = computed(() => this.sender() !== '' || this.recipient() !== '');
+  protected readonly answer = effectiveSettingsOf(() =>
+    this.asked() ? { sender: this.sender(), recipient: this.recipient(), ...(this.asOf() === '' ? {} : { asOf: this.asOf() }) } : undefined,
+  );
+  protected readonly counted = counted;
+  protected readonly life = lifeChips;
+  private readonly byKey = computed(() => {
+    const all = this.definitions.hasValue() ? this.definitions.value().settings : [];
+    return new Map(all.map((definition) => [definition.key, definition]));
+  });
+  protected readonly rows = computed(() => {
+    const settings = this.answer.hasValue() ? this.answer.value().settings : [];
+    return settings.flatMap((setting) => {
+      const definition = this.byKey().get(setting.key);
+      return definition === undefined ? [] : [this.rowOf(setting, definition)];
+    });
+  });
+  protected readonly patterns = computed(() => (this.answer.hasValue() ? this.answer.value().patterns : []));
+
+  constructor() {
+    const title = inject(PageTitle);
+    effect(() => title.set('Effective for an address'));
+  }
+
+  private rowOf(setting: Setting, definition: SettingDefinition) {
+    const end = (said: Setting['sender']): { words: string; from: string } | null =>
+      said === null ? null : { words: valueWords(definition, said.value), from: this.sourceOf(said.from) };
+    return {
+      definition,
+      ends: endWords[setting.ends],
+      words: valueWords(definition, setting.value as SettingJson),
+      sender: end(setting.sender),
+      recipient: end(setting.recipient),
+    };
+  }
+
+  private sourceOf(from: NonNullable<Setting['sender']>['from']): string {
+    return sourceName(from, this.tree.hasValue() ? this.tree.value().places : []);
+  }
+
+  protected ask(event: Event): void {
+    event.preventDefault();
+    const time = this.typedTime();
+    const queryParams = {
+      sender: this.typedSender().trim() || null,
+      recipient: this.typedRecipient().trim() || null,
+      asOf: time === '' ? null : new Date(time).toISOString(),
+    };
+    void this.router.navigate([], { queryParams });
+  }
+}
+
+/** An instant in the viewer's zone as `2026-03-18T09:14`; a revision or nothing gives an empty field. */
+function fieldTime(instant: string): string {
+  const time = new Date(instant);
+  if (!/^\d{4}-/.test(instant) || Number.isNaN(time.getTime())) return '';
+  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
