@@ -1,9 +1,9 @@
 /** Looks for what almost matched: the text is scanned again with patterns that ask for one condition less. */
 import type { Finding } from '../finding.js';
 import { NO_SKIP_WORDS, normalizeParts, type SkipList } from '../normalize/normalize.js';
-import { cutWindows } from '../normalize/windows.js';
 import type { ScanPart } from '../scan-input.js';
 import type { CompiledPattern, CompiledPatterns } from '../scan/compile.js';
+import { windowsFor } from '../scan/scan-message.js';
 import { scanWindow, type Match } from '../scan/scan-window.js';
 import { describeMiss, type MissFacts } from './describe-miss.js';
 import { loosenPatterns, otherCase, type Loosened } from './loosen.js';
@@ -13,10 +13,6 @@ import { nameOf } from './version-name.js';
 
 /** Near misses of one pattern and kind that are kept: people look at some, and every one costs. */
 const MOST_OF_A_KIND = 20;
-/** Text that is normalized at once, and what windows of it overlap by beside the longest match (see scan-message). */
-const WINDOW_BYTES = 1024 * 1024;
-const CONTEXT_BYTES = 512;
-const MIN_CORE_BYTES = 16 * 1024;
 
 export interface NearMissSearch {
   readonly parts: readonly ScanPart[];
@@ -35,8 +31,7 @@ export function findNearMisses(search: NearMissSearch): ReadonlyMap<string, read
   const loosened = loosenPatterns(asked);
   const turned = otherCase(asked.patterns.map(({ pattern }) => pattern));
   const ways: Loosened[] = [...loosened, ...(turned ? [{ kind: 'other-case' as const, patterns: turned }] : [])];
-  const overlap = asked.maxMatchBytes * 2 + CONTEXT_BYTES;
-  for (const window of cutWindows(parts, Math.max(WINDOW_BYTES, 2 * overlap + MIN_CORE_BYTES), overlap)) {
+  for (const window of windowsFor(parts, asked)) {
     const text = normalizeParts(window.parts, { skipWords });
     for (const { kind, patterns } of ways) scanWindow(window, text, patterns, (match) => collector.take(kind, match));
     if (skipWords.words.size === 0) continue;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Finding, PatternSummary } from '../finding.js';
 import { normalizeParts, type SkipList } from '../normalize/normalize.js';
-import { cutWindows } from '../normalize/windows.js';
+import { cutWindows, type Window } from '../normalize/windows.js';
 import type { PartKind } from '../pattern.js';
 import { fileOf, type ScanPart } from '../scan-input.js';
 import type { CompiledPattern, CompiledPatterns } from './compile.js';
@@ -38,9 +38,7 @@ export interface ScanOutcome {
 export function scanMessage(parts: readonly ScanPart[], patterns: CompiledPatterns, options: ScanOptions): ScanOutcome {
   const tallies = new Map<CompiledPattern, Tally>(); // Made at the first match: most patterns find nothing in most mails.
   const originals = readOriginals(parts);
-  const overlap = patterns.maxMatchBytes * OVERLAP_FACTOR + CONTEXT_BYTES;
-  const maxBytes = Math.max(options.maxWindowBytes ?? DEFAULT_MAX_WINDOW_BYTES, 2 * overlap + MIN_WINDOW_CORE_BYTES);
-  for (const window of cutWindows(parts, maxBytes, overlap)) {
+  for (const window of windowsFor(parts, patterns, options.maxWindowBytes)) {
     const text = normalizeParts(window.parts, { skipWords: options.skipWords });
     scanWindow(window, text, patterns, (match) => {
       const tally = tallies.get(match.pattern) ?? newTally(match.pattern.pattern);
@@ -53,6 +51,12 @@ export function scanMessage(parts: readonly ScanPart[], patterns: CompiledPatter
   const findings = all.flatMap((tally) => tally.findings);
   findings.sort((a, b) => (order.get(a.part) ?? 0) - (order.get(b.part) ?? 0) || a.start - b.start || b.end - a.end);
   return { findings, summaries: all.map((tally) => tally.summary()), partCounts: countParts(parts) };
+}
+
+/** Windows that overlap by the longest match of these patterns and its context. */
+export function windowsFor(parts: readonly ScanPart[], { maxMatchBytes }: CompiledPatterns, maxBytes = DEFAULT_MAX_WINDOW_BYTES): Window[] {
+  const overlap = maxMatchBytes * OVERLAP_FACTOR + CONTEXT_BYTES;
+  return cutWindows(parts, Math.max(maxBytes, 2 * overlap + MIN_WINDOW_CORE_BYTES), overlap);
 }
 
 function countParts(parts: readonly ScanPart[]): ScanOutcome['partCounts'] {
