@@ -26,7 +26,6 @@ export {
   decideChangeSettings,
   decideClosePlace,
   decideOpenPlace,
-  decideRecordBase,
   placeOf,
   type AnnotatePlace,
   type ChangeSettings,
@@ -34,6 +33,8 @@ export {
   type SettingRule,
 } from './policy/decide-place.js';
 export { decideGrantException, decideWithdrawException, type GrantException } from './policy/decide-exception.js';
+export { diffPolicies, type FieldDifference, type PolicyDifference, type SettingHome } from './policy/policy-diff.js';
+export { factsToRestore, type ReasonFor, type StreamFacts } from './policy/restore-policy.js';
 export { FIRST_POLICY_REVISION, nextPolicyRevision } from './policy/policy-revision.js';
 export * from './account/account-events.js';
 export * from './account/account-state.js';

@@ -1,6 +1,7 @@
 /** Opens the first administrator account with the one-time token, and signs it in. */
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { ROLES } from '#events';
 import { ulid } from 'ulid';
 import { AccountDirectory } from './account-directory.js';
 import { AccountOpening, type NewAccount } from './account-opening.js';
@@ -36,8 +37,8 @@ export class SetUpHandler implements ICommandHandler<SetUp> {
     return this.opening.alone(async () => {
       if (!this.directory.isEmpty) return { kind: 'refused', refused: 'setup-closed' };
       if (!this.setupToken.fits(token)) return { kind: 'refused', refused: 'wrong-setup-token' };
-      // whoever sets up a new gateway also tries it out: the first account may do both; others are opened with less
-      const account = { ...person, roles: ['administrator', 'dlp-manager', 'auditor'] as const };
+      // whoever sets up a new gateway also tries it out: the first account may do everything; others are opened with less
+      const account = { ...person, roles: ROLES };
       const opened = await this.opening.open(account, { id: `set-up-${ulid()}`, actor: null });
       if (opened.kind === 'refused') return { kind: 'refused', refused: 'setup-closed' };
       await this.setupToken.spend();

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { get } from 'node:http';
 import path from 'node:path';
+import type { Session } from '#contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hashPassword } from '../access/passwords.js';
 import { PERSON, startHttpEngine, type HttpEngine } from '../../../../test/support/http-engine.js';
@@ -39,6 +40,14 @@ describe('the first set-up', () => {
     expect(response.status).toBe(422);
     expect(response.headers.get('content-type')).toContain('application/problem+json');
     expect(await response.json()).toMatchObject({ code: 'invalid-request', errors: [{ path: 'body.password' }] });
+  });
+});
+
+describe('the first account', () => {
+  it('may do everything: there is nobody else yet', async () => {
+    const client = await engine.setUp();
+    const { account } = await client.json<Session>('GET', '/session');
+    expect(account?.roles).toEqual(['administrator', 'auditor', 'dlp-manager', 'policy-approver', 'policy-author']);
   });
 });
 

@@ -1,9 +1,8 @@
-/** Decides about places of the settings tree, their values, and the factory level's overlay. */
+/** Decides about places of the settings tree and their values. */
 import { isDeepStrictEqual } from 'node:util';
-import type { SettingLevel, SettingValues } from '#dlp';
-import type { z } from 'zod';
+import type { SettingLevel } from '#dlp';
 import type { Sealed } from '../sealed.js';
-import { settingsChanged, type PolicyEvent, type PolicyScope } from './policy-events.js';
+import type { Json, PolicyEvent, PolicyScope } from './policy-events.js';
 import { refuse, type PolicyRefusal } from './policy-refusal.js';
 import { refsIn, revisionConflict, unknownReference } from './policy-references.js';
 import { scopeRef } from './policy-set-of.js';
@@ -11,14 +10,13 @@ import type { Place, PolicyState } from './policy-state.js';
 import { GLOBAL_PLACE, placeStream } from './policy-streams.js';
 
 type PlaceDecision = readonly PolicyEvent[] | PolicyRefusal;
-type Change = z.infer<typeof settingsChanged>['changes'][number];
-type Json = Change['after'];
+type Change = Extract<PolicyEvent, { type: 'SettingsChanged' }>['data']['changes'][number];
 
 /** What a setting asks of a value. */
 export interface SettingRule {
   readonly levels: readonly SettingLevel[];
-  /** What is wrong with a value, for people; `null` when it may stand. */
-  check(value: unknown): string | null;
+  /** What is wrong with a value, for people; undefined: nothing. */
+  check(value: unknown): string | undefined;
 }
 
 export interface OpenPlace {
@@ -87,12 +85,6 @@ export function decideClosePlace(state: PolicyState, command: { readonly id: str
   return [{ type: 'ScopeClosed', data: { reason: command.reason } }];
 }
 
-/** What the configuration file gives over the factory's values, recorded when it is not what was recorded last. */
-export function decideRecordBase(state: PolicyState, values: SettingValues): readonly PolicyEvent[] {
-  if (isDeepStrictEqual(state.base, values)) return [];
-  return [{ type: 'PolicyBaseRecorded', data: { values: values as Record<string, Json> } }]; // every setting's value is JSON
-}
-
 function openPlace(state: PolicyState, { id, expectedRevision }: { id: string; expectedRevision?: number }): Place | PolicyRefusal {
   const place = state.places.get(id);
   if (place === undefined) return refuse('unknown-place', 'there is no such place in the tree');
@@ -111,6 +103,6 @@ function refusalOf(
   if (!rule.levels.includes(place.scope.level)) return refuse('wrong-level', `${key} cannot be set at a ${place.scope.level} place`);
   if (value === null) return undefined;
   const problem = rule.check(value);
-  if (problem !== null) return refuse('wrong-value', `${key}: ${problem}`);
+  if (problem !== undefined) return refuse('wrong-value', `${key}: ${problem}`);
   return unknownReference(state, refsIn(value as Parameters<typeof refsIn>[0])); // the check said that it is a value of this setting
 }

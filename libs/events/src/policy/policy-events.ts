@@ -84,3 +84,5 @@ type Schemas = typeof policyEventSchemas;
 /** Any fact of the streams `group-{id}`, `settings-{id}`, `exception-{id}` and `policy-base`. */
 export type PolicyEvent = { readonly [T in keyof Schemas]: { readonly type: T; readonly data: z.infer<Schemas[T]> } }[keyof Schemas];
 export type PolicyScope = z.infer<typeof policyScope>;
+/** A value of a setting as it lies in the log. */
+export type Json = z.core.util.JSONType;

@@ -2,7 +2,16 @@
 import * as fc from 'fast-check';
 import { z } from 'zod';
 
-const TEXTS = ['v1.AAAAAAAAAAAAAAAA.AAAA', '5e'.repeat(16), 'ab'.repeat(32), '2026-03-01T10:00:00.000Z', '2026-03-01', 'text', 'ESMTPS', ''];
+const TEXTS = [
+  'v1.AAAAAAAAAAAAAAAA.AAAA',
+  '5e'.repeat(16),
+  'ab'.repeat(32),
+  '2026-03-01T10:00:00.000Z',
+  '2026-03-01',
+  'text',
+  'ESMTPS',
+  '',
+];
 
 /** @throws for a kind of schema that the vocabulary has not used so far. */
 export function arbitraryOf(schema: unknown): fc.Arbitrary<unknown> {

@@ -1,0 +1,147 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { PolicySet } from '#dlp';
+import { PolicyLog, REASON } from '../../test/support/policy-log.js';
+import { policyHistories } from '../../test/support/policy-histories.js';
+import { evolvePolicy, foldPolicy } from './evolve-policy.js';
+import { diffPolicies } from './policy-diff.js';
+import { FIRST_POLICY_REVISION, nextPolicyRevision } from './policy-revision.js';
+import { policySetOf } from './policy-set-of.js';
+import { emptyPolicy, type PolicyState } from './policy-state.js';
+import { factsToRestore } from './restore-policy.js';
+
+const RUNS = { numRuns: 300, seed: 20260301 };
+
+/** All of a policy that a verdict depends on. */
+function judging(state: PolicyState): PolicySet {
+  const set = policySetOf(state, '');
+  return { ...set, patterns: set.patterns.filter(({ state: where }) => where === 'live' || where === 'shadow') };
+}
+
+function revisions(facts: PolicyLog['facts']): string[] {
+  let revision = FIRST_POLICY_REVISION;
+  return facts.map((fact) => (revision = nextPolicyRevision(revision, fact)));
+}
+
+describe('folding the policy', () => {
+  it('gives the policy as of any fact by a replay up to it, whatever was folded since', () => {
+    fc.assert(
+      fc.property(policyHistories, ({ facts }) => {
+        let state = emptyPolicy();
+        const lived = facts.map((fact) => (state = evolvePolicy(state, fact)));
+        lived.forEach((then, index) => {
+          expect(foldPolicy(emptyPolicy(), facts.slice(0, index + 1))).toEqual(then);
+        });
+      }),
+      { ...RUNS, numRuns: 60 },
+    );
+  });
+
+  it('keeps at most one version live and one in shadow', () => {
+    fc.assert(
+      fc.property(policyHistories, ({ state }) => {
+        const inForce = judging(state).patterns.map(({ id, state: where }) => `${id} ${where}`);
+        expect(new Set(inForce).size).toBe(inForce.length);
+      }),
+      RUNS,
+    );
+  });
+
+  it('keeps one place a domain, a wildcard domain and a person', () => {
+    fc.assert(
+      fc.property(policyHistories, ({ state }) => {
+        const scopes = judging(state).settings.scopes.map(({ scope }) => JSON.stringify(scope));
+        expect(new Set(scopes).size).toBe(scopes.length);
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('the revision', () => {
+  it('is another one after every fact, and the same for the same log', () => {
+    fc.assert(
+      fc.property(policyHistories, ({ facts }) => {
+        const chain = revisions(facts);
+        expect(new Set([FIRST_POLICY_REVISION, ...chain]).size).toBe(facts.length + 1);
+        expect(revisions(facts)).toEqual(chain);
+      }),
+      RUNS,
+    );
+  });
+
+  it('tells of the whole history: a change in the middle changes every revision after it', () => {
+    fc.assert(
+      fc.property(policyHistories, fc.nat(), ({ facts }, at) => {
+        fc.pre(facts.length > 0);
+        const cut = at % facts.length;
+        const altered = facts.map((fact, index) => (index === cut ? { ...fact, stream: `${fact.stream}x` } : fact));
+        const [before, after] = [revisions(facts), revisions(altered)];
+        expect(after.slice(0, cut)).toEqual(before.slice(0, cut));
+        expect(after.slice(cut).filter((revision) => before.includes(revision))).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+
+  it('does not tell who decided, nor when', () => {
+    const [fact] = new PolicyLog().add('group-g', [{ type: 'GroupDeleted', data: { reason: null } }]).facts;
+    const other = { ...fact!, meta: { ...fact!.meta, at: '2030-01-01T00:00:00.000Z', actor: { kind: 'cli', id: 'cli' } as const } };
+    expect(nextPolicyRevision(FIRST_POLICY_REVISION, other)).toBe(nextPolicyRevision(FIRST_POLICY_REVISION, fact!));
+    // sha256 of ["0000000000000000","group-g",0,"GroupDeleted",{"reason":null}], by another program
+    expect(nextPolicyRevision(FIRST_POLICY_REVISION, fact!)).toBe('ae24b3c0dd3a3937');
+  });
+});
+
+describe('going back to an earlier policy', () => {
+  it('makes mail be judged as it was then, by new facts', () => {
+    fc.assert(
+      fc.property(policyHistories, fc.nat(), (log, at) => {
+        const then = foldPolicy(emptyPolicy(), log.facts.slice(0, at % (log.facts.length + 1)));
+        const now = new PolicyLog();
+        for (const { stream, event } of log.facts) now.add(stream, [event]);
+        for (const { stream, facts } of factsToRestore(now.state, then, () => REASON)) now.add(stream, facts);
+        expect(judging(now.state)).toEqual(judging(then));
+        expect(factsToRestore(now.state, then, () => REASON)).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+
+  it('needs nothing where nothing differs', () => {
+    fc.assert(
+      fc.property(policyHistories, ({ state }) => {
+        expect(factsToRestore(state, state, () => REASON)).toEqual([]);
+        expect(diffPolicies(state, state)).toEqual([]);
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('the difference of two policies', () => {
+  it('is empty only if both judge alike, and is the same backwards with the sides changed', () => {
+    fc.assert(
+      fc.property(policyHistories, fc.nat(), ({ facts, state }, at) => {
+        const then = foldPolicy(emptyPolicy(), facts.slice(0, at % (facts.length + 1)));
+        const forth = diffPolicies(then, state);
+        if (forth.length === 0) expect(judging({ ...state, places: then.places })).toEqual(judging(then));
+        const back = diffPolicies(state, then);
+        const turned = back.map(({ fields, ...rest }) => ({
+          ...rest,
+          change: ({ added: 'removed', removed: 'added', changed: 'changed' } as const)[rest.change],
+          fields: fields.map(({ field, before, after }) => ({ field, before: after, after: before })),
+        }));
+        const ordered = (differences: readonly object[]): unknown[] => differences.map((each) => JSON.stringify(each, sorted)).sort();
+        expect(ordered(turned)).toEqual(ordered(forth));
+      }),
+      RUNS,
+    );
+  });
+});
+
+/** Fields in the order of their names: differences have no order among themselves. */
+function sorted(key: string, value: unknown): unknown {
+  if (key === 'fields' && Array.isArray(value)) return value.map((item) => JSON.stringify(item)).sort();
+  return value;
+}
