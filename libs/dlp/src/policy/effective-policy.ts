@@ -1,29 +1,14 @@
 /**
  * What applies to a mail from one sender to one recipient. Asked for every message and recipient, so whatever is alike is worked out
- * once: senders and recipients for whom the same places, exceptions and conditions hold are one class, however many they are.
+ * once: by class of end, and by pair of classes.
  */
-import { ACTIONS, type Pattern, type RecipientCondition } from '../pattern.js';
+import { ACTIONS, type Pattern } from '../pattern.js';
 import { combineEnds, encryptDecision } from '../settings/combine-ends.js';
-import {
-  checkedValue,
-  factoryValues,
-  resolveChain,
-  type ResolvedSettings,
-  type ResolveOptions,
-  type SettingInForce,
-} from '../settings/resolve-settings.js';
-import { domainCovered, indexScopes, scopeCovers } from '../settings/scope-index.js';
-import type {
-  EncryptMode,
-  MailEnd,
-  PatternSelection,
-  ScoreThresholds,
-  ScopeRef,
-  SettingValue,
-  UninspectableActions,
-} from '../settings/setting.js';
+import { checkedValue, valueOf, type ReadKey, type ResolveOptions, type SettingInForce } from '../settings/resolve-settings.js';
+import type { MailEnd, SettingValue } from '../settings/setting.js';
 import { SETTINGS } from '../settings/settings.js';
 import { sendersTriggers, type SenderTriggers } from '../settings/triggers.js';
+import { endClasses, MOST_REMEMBERED, nameOf, type EndClass } from './end-class.js';
 import { expandRefs } from './group-expansion.js';
 import type { AppliedException, Policy } from './policy.js';
 import type { PolicySet } from './policy-set.js';
@@ -49,129 +34,67 @@ export interface PolicyResolver {
   skipWords(): readonly string[];
 }
 
-/** More domains or pairs than this, and everything is worked out anew: memory stays bounded whatever strangers write to. */
-const MOST_REMEMBERED = 5_000;
 const NOBODY: MailEnd = { domain: null, tag: null };
-
-/** True if a pattern is judged at all for a recipient in this domain. */
-export function recipientMeant(condition: RecipientCondition | undefined, domain: string | null): boolean {
-  if (condition === undefined) return true;
-  return (condition.only.length === 0 || domainCovered(domain, condition.only)) && !domainCovered(domain, condition.except);
-}
-
-/** Senders or recipients for whom everything is the same. */
-interface EndClass {
-  readonly settings: ResolvedSettings;
-  /** Exceptions whose sender, and whose recipient, is in this class. */
-  readonly asSender: ReadonlySet<string>;
-  readonly asRecipient: ReadonlySet<string>;
-  /** Ids of patterns that are not meant for a recipient of this class. */
-  readonly notMeant: ReadonlySet<string>;
-  readonly pairs: Map<EndClass, Pair>;
-  triggers?: SenderTriggers;
-}
 
 /** What holds between two classes; policies by the number of exceptions that are still in force. */
 interface Pair {
   /** The longest in force first. */
   readonly exceptions: readonly (AppliedException & { readonly untilMs: number })[];
   readonly policies: Map<number, Policy>;
-  readonly settings: ReadonlyMap<string, EffectiveSetting>;
+  /** Made when somebody wants to see them all: a policy needs few. */
+  settings?: ReadonlyMap<string, EffectiveSetting>;
+}
+
+/** What was worked out for a class of senders. */
+interface SenderClass {
+  readonly end: EndClass;
+  readonly pairs: Map<EndClass, Pair>;
+  triggers?: SenderTriggers;
+  selected?: readonly Pattern[];
 }
 
 /** Resolver of one policy set. Makes nothing before it is asked. */
 export function policyResolver(set: PolicySet, options: ResolveOptions = {}): PolicyResolver {
   const classOf = endClasses(set, options);
+  let senders = new WeakMap<EndClass, SenderClass>();
   let pairs = 0;
-  const pairOf = (sender: MailEnd, recipient: MailEnd): { readonly from: EndClass; readonly to: EndClass; readonly pair: Pair } => {
-    if (pairs >= MOST_REMEMBERED) {
-      pairs = 0;
-      classOf.forget();
-    }
-    const [from, to] = [classOf.find(sender), classOf.find(recipient)];
-    const known = from.pairs.get(to);
-    if (known !== undefined) return { from, to, pair: known };
-    const pair: Pair = { exceptions: exceptionsBetween(set, from, to), policies: new Map(), settings: bothEnds(from, to) };
+  const senderOf = (sender: MailEnd): SenderClass => {
+    const end = classOf(sender);
+    const known = senders.get(end) ?? { end, pairs: new Map<EndClass, Pair>() };
+    senders.set(end, known);
+    return known;
+  };
+  const pairOf = (from: SenderClass, to: EndClass): Pair => {
+    const pair = from.pairs.get(to) ?? { exceptions: exceptionsBetween(set, from.end, to), policies: new Map<number, Policy>() };
+    if (from.pairs.has(to)) return pair;
+    if (pairs >= MOST_REMEMBERED) [pairs, senders] = [0, new WeakMap()];
     from.pairs.set(to, pair);
     pairs += 1;
-    return { from, to, pair };
+    return pair;
   };
   return {
     for: (sender, recipient, at) => {
-      const { to, pair } = pairOf(sender, recipient);
-      const inForce = countInForce(pair, at);
-      const policy = pair.policies.get(inForce) ?? policyOf(set, to, { ...pair, exceptions: pair.exceptions.slice(0, inForce) });
-      pair.policies.set(inForce, policy);
+      const [from, to] = [senderOf(sender), classOf(recipient)];
+      const { exceptions, policies } = pairOf(from, to);
+      const inForce = countInForce(exceptions, at);
+      const policy = policies.get(inForce) ?? policyOf(set, from, to, exceptions.slice(0, inForce));
+      policies.set(inForce, policy);
       return policy;
     },
-    settings: (sender, recipient) => pairOf(sender, recipient).pair.settings,
-    triggers: (sender) => {
-      const own = classOf.find(sender);
-      own.triggers ??= sendersTriggers(own.settings);
-      return own.triggers;
+    settings: (sender, recipient) => {
+      const [from, to] = [senderOf(sender), classOf(recipient)];
+      const pair = pairOf(from, to);
+      pair.settings ??= bothEnds(from.end, to);
+      return pair.settings;
     },
-    isInside: (recipient) => valueOf<string>(classOf.find(recipient).settings, 'locality') === 'internal',
-    skipWords: () => valueOf<readonly string[]>(classOf.find(NOBODY).settings, 'dlp.skipWords'),
+    triggers: (sender) => {
+      const from = senderOf(sender);
+      from.triggers ??= sendersTriggers(from.end.settings);
+      return from.triggers;
+    },
+    isInside: (recipient) => valueOf(classOf(recipient).settings, 'locality') === 'internal',
+    skipWords: () => valueOf(classOf(NOBODY).settings, 'dlp.skipWords'),
   };
-}
-
-/** Finds the class of an end: by its domain, and by its tag where a place or an exception names that tag. */
-function endClasses(set: PolicySet, options: ResolveOptions): { find(end: MailEnd): EndClass; forget(): void } {
-  const index = indexScopes(set.settings.scopes);
-  const named = namedTags(set);
-  const conditional = set.patterns.filter(({ recipients }) => recipients !== undefined);
-  const byEnd = new Map<string, EndClass>();
-  const byContent = new Map<string, EndClass>();
-  const forget = (): void => {
-    byEnd.clear();
-    byContent.clear();
-  };
-  const make = (end: MailEnd): EndClass => {
-    const chain = index.chain(end);
-    const factory = factoryValues(set.settings.base, end.domain, options);
-    const reached = (which: 'sender' | 'recipient') => set.exceptions.filter((each) => reaches(each[which], end)).map(({ id }) => id);
-    const [asSender, asRecipient] = [reached('sender'), reached('recipient')];
-    const notMeant = conditional.filter(({ recipients }) => !recipientMeant(recipients, end.domain)).map(nameOf);
-    const content = JSON.stringify([chain.map(({ id }) => id), factory['locality'], asSender, asRecipient, notMeant]);
-    const known = byContent.get(content);
-    if (known !== undefined) return known;
-    const settings = resolveChain(factory, chain);
-    const made = {
-      settings,
-      asSender: new Set(asSender),
-      asRecipient: new Set(asRecipient),
-      notMeant: new Set(notMeant),
-      pairs: new Map(),
-    };
-    byContent.set(content, made);
-    return made;
-  };
-  const find = ({ domain, tag }: MailEnd): EndClass => {
-    const end = { domain, tag: tag !== null && named.has(tag) ? tag : null };
-    const key = `${end.tag ?? ''} ${domain ?? ''}`;
-    const known = byEnd.get(key);
-    if (known !== undefined) return known;
-    if (byEnd.size >= MOST_REMEMBERED) forget();
-    const made = make(end);
-    byEnd.set(key, made);
-    return made;
-  };
-  return { find, forget };
-}
-
-function namedTags({ settings, exceptions }: PolicySet): ReadonlySet<string> {
-  const scopes: (ScopeRef | null)[] = settings.scopes.map(({ scope }) => scope);
-  for (const { sender, recipient } of exceptions) scopes.push(sender, recipient);
-  return new Set(scopes.flatMap((scope) => (scope?.level === 'user' ? [scope.tag] : [])));
-}
-
-function reaches(scope: ScopeRef | null, end: MailEnd): boolean {
-  return scope === null || scopeCovers(scope, end);
-}
-
-/** Two versions of one pattern may differ in whom they mean. */
-function nameOf({ id, version }: Pattern): string {
-  return `${id} ${version}`;
 }
 
 function exceptionsBetween(set: PolicySet, from: EndClass, to: EndClass): Pair['exceptions'] {
@@ -185,7 +108,7 @@ function exceptionsBetween(set: PolicySet, from: EndClass, to: EndClass): Pair['
 }
 
 /** An instant that cannot be read leaves no exception in force. */
-function countInForce({ exceptions }: Pair, at: string): number {
+function countInForce(exceptions: Pair['exceptions'], at: string): number {
   if (exceptions.length === 0) return 0;
   const atMs = Date.parse(at);
   const ended = exceptions.findIndex(({ untilMs }) => !(atMs < untilMs));
@@ -202,35 +125,36 @@ function bothEnds(from: EndClass, to: EndClass): ReadonlyMap<string, EffectiveSe
   );
 }
 
-function policyOf(set: PolicySet, to: EndClass, { settings, exceptions }: Pair): Policy {
-  const scanning = valueOf<boolean>(settings, 'dlp.enabled');
-  const thresholds = valueOf<ScoreThresholds>(settings, 'dlp.scoreThresholds');
-  const modeOfBoth = valueOf<EncryptMode>(settings, 'encrypt.mode');
+function policyOf(set: PolicySet, from: SenderClass, to: EndClass, exceptions: Pair['exceptions']): Policy {
+  const combined = <K extends ReadKey>(key: K) =>
+    checkedValue(key, combineEnds(key, valueOf(from.end.settings, key), valueOf(to.settings, key)));
+  const scanning = combined('dlp.enabled');
+  const thresholds = combined('dlp.scoreThresholds');
+  const modeOf = ({ settings }: EndClass) => valueOf(settings, 'encrypt.mode');
   return {
     revision: set.revision,
     scanning,
-    mode: valueOf<Policy['mode']>(settings, 'dlp.mode'),
-    patterns: scanning ? selectedPatterns(set, valueOf<PatternSelection>(settings, 'dlp.patterns'), to.notMeant) : [],
-    skipWords: valueOf<readonly string[]>(settings, 'dlp.skipWords'),
+    mode: combined('dlp.mode'),
+    patterns: scanning ? meantFor(to, selectedPatterns(set, from)) : [],
+    skipWords: combined('dlp.skipWords'),
     scoreThresholds: ACTIONS.flatMap((action) => {
       const score = thresholds[action];
       return score === undefined ? [] : [{ action, score }];
     }),
-    uninspectableActions: valueOf<UninspectableActions>(settings, 'dlp.uninspectableActions'),
+    uninspectableActions: combined('dlp.uninspectableActions'),
     exceptions: exceptions.map(({ id, patterns }) => ({ id, patterns })),
-    mustEncrypt: encryptDecision(modeOfBoth, modeOfBoth, false) === 'must' ? ['encrypt-mode'] : [],
+    mustEncrypt: encryptDecision(modeOf(from.end), modeOf(to), false) === 'must' ? ['encrypt-mode'] : [],
   };
 }
 
-/** Live and shadow versions of the selected patterns, each once, in the order of the set. */
-function selectedPatterns(set: PolicySet, selection: PatternSelection, notMeant: ReadonlySet<string>): readonly Pattern[] {
-  const selected = expandRefs(selection.refs, set.groups);
-  return set.patterns.filter((pattern) => {
-    const isScanned = pattern.state === 'live' || pattern.state === 'shadow';
-    return isScanned && selected.has(pattern.id) && !notMeant.has(nameOf(pattern));
-  });
+/** Live and shadow versions of the patterns that the sender's selection comes to, each once, in the order of the set. */
+function selectedPatterns(set: PolicySet, from: SenderClass): readonly Pattern[] {
+  if (from.selected !== undefined) return from.selected;
+  const selection = expandRefs(valueOf(from.end.settings, 'dlp.patterns').refs, set.groups);
+  from.selected = set.patterns.filter(({ id, state }) => (state === 'live' || state === 'shadow') && selection.has(id));
+  return from.selected;
 }
 
-function valueOf<V extends SettingValue>(settings: ReadonlyMap<string, { readonly value: SettingValue }>, key: string): V {
-  return checkedValue<V>(key, settings.get(key)?.value);
+function meantFor({ notMeant }: EndClass, patterns: readonly Pattern[]): readonly Pattern[] {
+  return notMeant.size === 0 ? patterns : patterns.filter((pattern) => !notMeant.has(nameOf(pattern)));
 }

@@ -2,14 +2,19 @@
 import type { SettingDefinition } from './definition.js';
 import { domainCovered, indexScopes } from './scope-index.js';
 import type {
+  EncryptMode,
+  HeaderTrigger,
   MailEnd,
   PatternRef,
   PatternSelection,
+  ScoreThresholds,
   SettingLevel,
   SettingsScope,
   SettingsTree,
   SettingValue,
   SettingValues,
+  Trigger,
+  UninspectableActions,
 } from './setting.js';
 import { findSetting, SETTINGS } from './settings.js';
 
@@ -96,12 +101,42 @@ export class UnusableSetting extends Error {
   }
 }
 
+/** What the code itself reads, by key, with the type that the check of the setting proves. */
+interface ReadValues {
+  'dlp.enabled': boolean;
+  'dlp.mode': 'enforce' | 'monitor';
+  'dlp.patterns': PatternSelection;
+  'dlp.skipWords': readonly string[];
+  'dlp.scoreThresholds': ScoreThresholds;
+  'dlp.uninspectableActions': UninspectableActions;
+  locality: 'internal' | 'external';
+  'encrypt.mode': EncryptMode;
+  'encrypt.subjectTriggerEnabled': boolean;
+  'encrypt.subjectTrigger': Trigger;
+  'encrypt.subjectTriggerRemoveMatch': boolean;
+  'encrypt.headerTriggerAllowed': boolean;
+  'encrypt.headerTrigger': HeaderTrigger;
+  'sign.subjectTriggerEnabled': boolean;
+  'sign.subjectTrigger': Trigger;
+  'sign.headerTriggerAllowed': boolean;
+  'sign.headerTrigger': HeaderTrigger;
+}
+/** Key of a setting that the code reads. */
+export type ReadKey = keyof ReadValues;
+
 /**
- * The value of a setting, of the kind that the caller needs.
+ * The value of a setting in the type that its kind has.
  * @throws UnusableSetting when what is stored fails the setting's own check.
  */
-export function checkedValue<V extends SettingValue>(key: string, value: SettingValue | undefined): V {
-  const setting = findSetting(key);
-  if (setting === undefined || setting.check(value) !== undefined) throw new UnusableSetting(key);
-  return value as V; // the check of the setting's kind has just proved it
+export function checkedValue<K extends ReadKey>(key: K, value: SettingValue | undefined): ReadValues[K] {
+  if (findSetting(key)?.check(value) !== undefined || value === undefined) throw new UnusableSetting(key);
+  return value as ReadValues[K]; // its own check has just proved it
+}
+
+/**
+ * Like {@link checkedValue}, out of resolved settings.
+ * @throws UnusableSetting when what is stored fails the setting's own check.
+ */
+export function valueOf<K extends ReadKey>(settings: ReadonlyMap<string, { readonly value: SettingValue }>, key: K): ReadValues[K] {
+  return checkedValue(key, settings.get(key)?.value);
 }

@@ -1,7 +1,7 @@
 /** What a sender can write into a mail to demand that it be encrypted (or signed). Triggers only add demands, they never lift one. */
 import RE2 from 're2';
 import type { MustEncryptCause } from '../policy/verdict.js';
-import { checkedValue, type ResolvedSettings } from './resolve-settings.js';
+import { valueOf, type ResolvedSettings } from './resolve-settings.js';
 import type { HeaderTrigger, Trigger } from './setting.js';
 
 /** The header of a mail as triggers see it: decoded, unfolded. */
@@ -24,7 +24,7 @@ export interface SenderTriggers {
 export function sendersTriggers(settings: ResolvedSettings): SenderTriggers {
   const [encryptBySubject, encryptByHeader] = [subjectSearch(settings, 'encrypt'), headerSearch(settings, 'encrypt')];
   const [signBySubject, signByHeader] = [subjectSearch(settings, 'sign'), headerSearch(settings, 'sign')];
-  const removes = flagOf(settings, 'encrypt.subjectTriggerRemoveMatch');
+  const removes = valueOf(settings, 'encrypt.subjectTriggerRemoveMatch');
   return {
     demands: (mail) => [
       ...(encryptBySubject?.test(mail.subject) === true ? (['subject-trigger'] as const) : []),
@@ -58,19 +58,11 @@ interface FieldSearch {
 }
 
 function subjectSearch(settings: ResolvedSettings, what: 'encrypt' | 'sign'): RE2 | undefined {
-  if (!flagOf(settings, `${what}.subjectTriggerEnabled`)) return undefined;
-  const key = `${what}.subjectTrigger`;
-  return searchOf(checkedValue<Trigger>(key, settings.get(key)?.value));
+  return valueOf(settings, `${what}.subjectTriggerEnabled`) ? searchOf(valueOf(settings, `${what}.subjectTrigger`)) : undefined;
 }
 
 function headerSearch(settings: ResolvedSettings, what: 'encrypt' | 'sign'): FieldSearch | undefined {
-  if (!flagOf(settings, `${what}.headerTriggerAllowed`)) return undefined;
-  const key = `${what}.headerTrigger`;
-  return fieldSearchOf(checkedValue<HeaderTrigger>(key, settings.get(key)?.value));
-}
-
-function flagOf(settings: ResolvedSettings, key: string): boolean {
-  return checkedValue<boolean>(key, settings.get(key)?.value);
+  return valueOf(settings, `${what}.headerTriggerAllowed`) ? fieldSearchOf(valueOf(settings, `${what}.headerTrigger`)) : undefined;
 }
 
 function fieldSearchOf({ header, ...trigger }: HeaderTrigger): FieldSearch | undefined {
