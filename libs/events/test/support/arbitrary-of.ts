@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { z } from 'zod';
 
 const TEXTS = [
+  'credit-card',
   'v1.AAAAAAAAAAAAAAAA.AAAA',
   '5e'.repeat(16),
   'ab'.repeat(32),
@@ -12,6 +13,8 @@ const TEXTS = [
   'ESMTPS',
   '',
 ];
+
+const JSON_VALUES = [null, true, 7, 'text', ['all'], { inherit: 'add', refs: ['group/pci'] }, { refs: 1 }];
 
 /** @throws for a kind of schema that the vocabulary has not used so far. */
 export function arbitraryOf(schema: unknown): fc.Arbitrary<unknown> {
@@ -24,8 +27,19 @@ export function arbitraryOf(schema: unknown): fc.Arbitrary<unknown> {
   if (schema instanceof z.ZodNullable) return fc.option(arbitraryOf(schema.unwrap()), { nil: null });
   if (schema instanceof z.ZodOptional) return arbitraryOf(schema.unwrap());
   if (schema instanceof z.ZodDiscriminatedUnion) return fc.oneof(...schema.options.map(arbitraryOf));
+  if (schema instanceof z.ZodUnion) return fc.oneof(...schema.options.map(arbitraryOf));
+  if (schema instanceof z.ZodRecord) return fc.dictionary(fc.constantFrom('dlp.mode', '__proto__', ''), arbitraryOf(schema.valueType));
+  if (schema instanceof z.ZodLazy)
+    return fc.constantFrom<unknown>(null, true, 7, 'text', ['all'], { inherit: 'add', refs: ['group/pci'] }, { refs: 1 });
+  return valueOf(schema);
+}
+
+function valueOf(schema: unknown): fc.Arbitrary<unknown> {
   if (schema instanceof z.ZodEnum) return fc.constantFrom(...schema.options);
   if (schema instanceof z.ZodLiteral) return fc.constantFrom(...schema.values);
+  if (schema instanceof z.ZodTemplateLiteral) return oneThatFits(schema, ['pattern/credit-card', 'group/pci']);
+  // z.json() is the only lazy schema
+  if (schema instanceof z.ZodLazy) return fc.constantFrom<unknown>(...JSON_VALUES);
   if (schema instanceof z.ZodBoolean) return fc.boolean();
   if (schema instanceof z.ZodNumber) return oneThatFits(schema, [0, 1, 2, 3, 250, 450, 550, 0.5]);
   if (schema instanceof z.ZodString || schema instanceof z.ZodStringFormat) return oneThatFits(schema, TEXTS);
