@@ -11,6 +11,9 @@ import { additiveOf } from './additive.js';
       @for (segment of additive().segments; track $index) {
         <i [class]="segment.shade" [style.left.%]="segment.from" [style.width.%]="segment.to - segment.from"></i>
       }
+      @if (threshold(); as at) {
+        <span class="thr" [style.left.%]="at"></span>
+      }
       <span class="fin" [style.left.%]="additive().final"></span>
     </div>
     <ul class="terms">
@@ -21,10 +24,19 @@ import { additiveOf } from './additive.js';
       }
       <li class="tot">
         <s></s><b>= {{ finding().confidence.toFixed(2) }}</b>
+        @if (needs() !== null) {
+          needs {{ needs()?.toFixed(2) }}
+        }
       </li>
     </ul>`,
 })
 export class AdditiveBar {
-  readonly finding = input.required<ShownFinding>();
+  readonly finding = input.required<Pick<ShownFinding, 'explanation' | 'confidence'>>();
+  /** From which confidence on it counts; null says nothing of it. */
+  readonly needs = input<number | null>(null);
   protected readonly additive = computed(() => additiveOf(this.finding()));
+  protected readonly threshold = computed(() => {
+    const needs = this.needs();
+    return needs === null ? null : needs * this.additive().perUnit;
+  });
 }

@@ -21,6 +21,8 @@ export interface Additive {
   readonly segments: readonly Segment[];
   /** Where the confidence stands on the bar, in percent. */
   readonly final: number;
+  /** Percent of the bar that a confidence of 1 takes. */
+  readonly perUnit: number;
   readonly sentence: string;
 }
 
@@ -42,7 +44,7 @@ export function additiveOf(finding: Pick<ShownFinding, 'explanation' | 'confiden
     figure: signed(term.delta),
     words: term.note === '' ? term.term : term.note,
   }));
-  return { terms, segments, final: percent(finding.confidence), sentence: sentenceOf(finding, terms) };
+  return { terms, segments, final: percent(finding.confidence), perUnit: 100 / end, sentence: sentenceOf(finding, terms) };
 }
 
 /** A real minus sign, two places. */
