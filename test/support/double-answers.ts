@@ -3,6 +3,7 @@ import type { RouteName } from '#contracts';
 import { doubleContent } from './double-mail.js';
 import { groupAnswers } from './double-policy-groups.js';
 import { patternAnswers } from './double-policy-patterns.js';
+import { historyAnswers } from './double-policy-history.js';
 import { settingsAnswers } from './double-policy-settings.js';
 import { changing, decide, listOf, undo } from './double-quarantine.js';
 import { type Call, messageOf, next, Refusal, type World } from './double-world.js';
@@ -93,6 +94,7 @@ export const answers: Partial<Record<RouteName, (call: Call) => unknown>> = {
   ...patternAnswers,
   ...groupAnswers,
   ...settingsAnswers,
+  ...historyAnswers,
   auditEvents: ({ query }) => {
     const after = Number(query.get('after') ?? 0);
     const event = (position: number): unknown => ({

@@ -11,6 +11,7 @@ import { type Route, type RouteName, routes } from '#contracts';
 import { answers } from './double-answers.js';
 import { doubleMessages } from './double-mail.js';
 import { doublePatterns } from './double-pattern-facts.js';
+import { changePolicyElsewhere, doubleHistory } from './double-policy-history.js';
 import { changeElsewhere, doubleSettings } from './double-policy-settings.js';
 import { type Call, change, type DoubleOptions, type HeardRequest, Refusal, released, tell, type World } from './double-world.js';
 
@@ -31,6 +32,8 @@ export interface Double {
   receive(): void;
   /** Another administrator changes a value of a place. */
   changePlaceElsewhere(id: string, key: string, value: boolean | number): void;
+  /** Somebody else changes the policy. */
+  changePolicyElsewhere(): void;
   messageId(at: number): string;
   close(): Promise<void>;
 }
@@ -48,6 +51,7 @@ export async function startDouble(options: DoubleOptions): Promise<Double> {
     messages: doubleMessages(options.messages ?? 42, Date.now()),
     policy: doublePatterns(),
     settings: doubleSettings(),
+    history: doubleHistory(),
     signedIn: options.signedIn ?? true,
     setupNeeded: options.setupNeeded ?? false,
     failing: new Map(),
@@ -70,6 +74,7 @@ function doubleOf(world: World, server: Server): Double {
     decideElsewhere: (at) => change(world, world.messages[at]?.id ?? '', (message) => released(message, 'Ben Carter')),
     receive: () => arrive(world),
     changePlaceElsewhere: (id, key, value) => changeElsewhere(world.settings, id, key, value),
+    changePolicyElsewhere: () => changePolicyElsewhere(world.history),
     messageId: (at) => world.messages[at]?.id ?? '',
     close: () =>
       new Promise((done) => {

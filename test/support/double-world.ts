@@ -2,6 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import type { HeldMessage, Role, RouteName } from '#contracts';
 import type { DoublePatterns } from './double-pattern-facts.js';
+import type { DoubleHistory } from './double-policy-history.js';
 import type { DoubleSettings } from './double-policy-settings.js';
 
 export interface DoubleOptions {
@@ -29,6 +30,7 @@ export interface World {
   messages: HeldMessage[];
   readonly policy: DoublePatterns;
   readonly settings: DoubleSettings;
+  readonly history: DoubleHistory;
   signedIn: boolean;
   setupNeeded: boolean;
   readonly failing: Map<RouteName, { status: number; code: string } | 'stall'>;

@@ -15,6 +15,7 @@ export const policyPages: readonly PolicyPage[] = [
   { path: '/exceptions', words: 'Exceptions' },
   { path: '/policy-templates', words: 'Templates' },
   { path: '/settings', words: 'Settings', roles: ['policy-author', 'policy-approver', 'administrator'] },
+  { path: '/policy-history', words: 'History', roles: ['policy-author', 'policy-approver', 'administrator', 'auditor'] },
 ];
 
 export const policyPagesFor = (roles: readonly Role[]): readonly PolicyPage[] =>

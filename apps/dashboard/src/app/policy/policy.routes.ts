@@ -21,4 +21,9 @@ export const policyRoutes: Routes = [
     canActivate: [onlyFor('policy-author', 'policy-approver', 'administrator')],
     children: settings,
   },
+  {
+    path: 'policy-history',
+    canActivate: [onlyFor('policy-author', 'policy-approver', 'administrator', 'auditor')],
+    loadComponent: async () => (await import('../policy-history/policy-history.js')).PolicyHistoryPage,
+  },
 ];

@@ -9,7 +9,7 @@ import { StateChip } from '../shared-ui/state-chip.js';
 import { lifeChips } from '../shared-ui/words.js';
 import { PageTitle } from '../shell/page-title.js';
 import { sourceName } from './ladder.js';
-import { endWords, valueWords } from './setting-value.js';
+import { endWords, textOf, valueWords } from './setting-value.js';
 
 type Setting = EffectiveSettings['settings'][number];
 
@@ -23,9 +23,9 @@ type Setting = EffectiveSettings['settings'][number];
 })
 export class EffectiveFor {
   /** All three from the address of the page: it can be sent to somebody. */
-  readonly sender = input('');
-  readonly recipient = input('');
-  readonly asOf = input('');
+  readonly sender = input('', { transform: textOf });
+  readonly recipient = input('', { transform: textOf });
+  readonly asOf = input('', { transform: textOf });
   private readonly router = inject(Router);
   private readonly definitions = settingDefinitionsOf();
   private readonly tree = settingsTreeOf();
@@ -33,6 +33,8 @@ export class EffectiveFor {
   protected readonly typedRecipient = linkedSignal(() => this.recipient());
   /** As a date field wants it; empty: now. */
   protected readonly typedTime = linkedSignal(() => fieldTime(this.asOf()));
+  /** As of a revision, not of a time. */
+  protected readonly revision = computed(() => (/^[0-9a-f]{16}$/.test(this.asOf()) ? this.asOf() : null));
   protected readonly asked = computed(() => this.sender() !== '' || this.recipient() !== '');
   protected readonly answer = effectiveSettingsOf(() =>
     this.asked() ? { sender: this.sender(), recipient: this.recipient(), ...(this.asOf() === '' ? {} : { asOf: this.asOf() }) } : undefined,
@@ -73,13 +75,17 @@ export class EffectiveFor {
     return sourceName(from, this.tree.hasValue() ? this.tree.value().places : []);
   }
 
+  protected now(): void {
+    void this.router.navigate([], { queryParams: { asOf: null }, queryParamsHandling: 'merge' });
+  }
+
   protected ask(event: Event): void {
     event.preventDefault();
     const time = this.typedTime();
     const queryParams = {
       sender: this.typedSender().trim() || null,
       recipient: this.typedRecipient().trim() || null,
-      asOf: time === '' ? null : new Date(time).toISOString(),
+      asOf: time === '' ? this.revision() : new Date(time).toISOString(),
     };
     void this.router.navigate([], { queryParams });
   }

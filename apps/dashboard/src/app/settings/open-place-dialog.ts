@@ -1,7 +1,7 @@
 import { DialogRef } from '@angular/cdk/dialog';
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
-import { command } from '../gateway-api/command.js';
 import { SettingsApi, type SettingsPlace } from '../gateway-api/settings-api.js';
+import { command } from '../policy/command.js';
 import { ProblemNote } from '../shared-ui/problem-note.js';
 
 /** Takes a domain, a wildcard domain or a person into the tree. */
@@ -55,6 +55,8 @@ export class OpenPlaceDialog {
 
   protected async open(event: Event): Promise<void> {
     event.preventDefault();
-    await this.command.run(async (key) => this.dialog.close(await this.api.openPlace(this.name().trim(), key)));
+    const name = this.name().trim();
+    const place = await this.command.run({ name }, (key) => this.api.openPlace(name, key));
+    if (place !== undefined) this.dialog.close(place);
   }
 }

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, output, signal } from '@angular/core';
 import type { SettingsOfPlace } from '#contracts';
-import { command } from '../gateway-api/command.js';
 import { SettingsApi } from '../gateway-api/settings-api.js';
+import { command } from '../policy/command.js';
 import { Icon } from '../shared-ui/icon.js';
 import { ProblemNote } from '../shared-ui/problem-note.js';
 
@@ -45,7 +45,7 @@ export class PlaceNotes {
 
   protected cancel(): void {
     this.editing.set(false);
-    this.command.forget();
+    this.command.dismiss();
     this.comment.set(this.place().comment);
     this.properties.set(propertiesOf(this.place()));
   }
@@ -56,7 +56,7 @@ export class PlaceNotes {
     const properties = Object.fromEntries(named.map(({ name, value }) => [name.trim(), value]));
     const { id, revision } = this.place();
     const request = { comment: this.comment(), properties, expectedRevision: revision };
-    if (!(await this.command.run((key) => this.api.annotate(id, request, key)))) return;
+    if ((await this.command.run(request, (key) => this.api.annotate(id, request, key))) === undefined) return;
     this.editing.set(false);
     this.saved.emit();
   }

@@ -15,9 +15,8 @@ import { valueWords } from './setting-value.js';
   template: `<ul class="save-list">
       @for (change of changes(); track change.key) {
         <li>
-          <b class="m">{{ change.name }}</b> <span class="t3">{{ change.before }}</span> <lz-icon name="right" size="sm" /><span class="vh"
-            >becomes</span
-          >
+          <b class="m">{{ change.name }}</b>&ngsp;<span class="t3">{{ change.before }}</span
+          >&ngsp;<lz-icon name="right" size="sm" /><span class="vh">becomes</span>
           {{ change.after }}
         </li>
       }

@@ -30,7 +30,7 @@ export class SettingRow {
   readonly edited = output<SettingJson>();
   readonly dropped = output();
   protected readonly told = signal(false);
-  private readonly opened = signal(false);
+  protected readonly opened = signal(false);
 
   protected readonly rungs = computed(() => ladderOf(this.setting(), this.path()));
   protected readonly source = computed(() => sourceName(this.setting().from, this.path()));

@@ -49,7 +49,7 @@ describe('a value in words', () => {
     ['score-thresholds', { warn: 3, quarantine: 8 }, 'Warn from 3, hold from 8'],
     ['score-thresholds', {}, 'Never for the score alone'],
     ['uninspectable-actions', { encrypted: 'quarantine', 'too-deep': 'quarantine' }, 'Hold'],
-    ['uninspectable-actions', { encrypted: 'quarantine', 'no-text': 'warn' }, `Hold for 1${NB}reason, Warn for 1${NB}reason`],
+    ['uninspectable-actions', { encrypted: 'quarantine', 'no-text': 'warn' }, `Hold for 1${NB}reason, warn for 1${NB}reason`],
   ])('%s %j reads %s', (kind, value, words) => {
     expect(valueWords(setting(kind), value)).toBe(words);
   });

@@ -89,8 +89,7 @@ const thresholdNames: readonly (readonly [string, string])[] = [
 function thresholdWords(fields: Fields): string {
   const set = thresholdNames.filter(([action]) => typeof fields[action] === 'number');
   if (set.length === 0) return 'Never for the score alone';
-  const words = set.map(([action, name]) => `${name} from ${textOf(fields[action])}`).join(', ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return capital(set.map(([action, name]) => `${name} from ${textOf(fields[action])}`).join(', '));
 }
 
 /** `Hold`, or `Hold for 8 reasons, warn for 2`. */
@@ -99,9 +98,11 @@ function outcomeWords(definition: SettingDefinition, fields: Fields): string {
   const kinds = [...new Set(outcomes)];
   if (kinds.length === 0) return 'As the factory says';
   if (kinds.length === 1) return choiceWords(definition, kinds[0] ?? '');
-  return kinds
-    .map((kind) => `${choiceWords(definition, kind)} for ${counted(outcomes.filter((outcome) => outcome === kind).length, 'reason')}`)
-    .join(', ');
+  const words = kinds.map((kind) => {
+    const count = outcomes.filter((outcome) => outcome === kind).length;
+    return `${choiceWords(definition, kind).toLowerCase()} for ${counted(count, 'reason')}`;
+  });
+  return capital(words.join(', '));
 }
 
 /** Which end of a mail a setting is asked at, and what that comes to. */
@@ -113,7 +114,6 @@ export const endWords: Record<SettingDefinition['ends'], { words: string; rule: 
 };
 
 /** `could-not-open` as a heading: `Could not open`. */
-export const headingOf = (name: string): string => {
-  const words = name.replaceAll('-', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
-};
+export const headingOf = (name: string): string => capital(name.replaceAll('-', ' '));
+
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);

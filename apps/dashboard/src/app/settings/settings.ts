@@ -3,7 +3,6 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, input, si
 import { Router, RouterLink } from '@angular/router';
 import type { Problem, SettingDefinition, SettingInForce } from '#contracts';
 import { firstValueFrom } from 'rxjs';
-import { command } from '../gateway-api/command.js';
 import {
   settingDefinitionsOf,
   SettingsApi,
@@ -12,13 +11,14 @@ import {
   type SettingsPlace,
   settingsTreeOf,
 } from '../gateway-api/settings-api.js';
+import { AskReason } from '../policy/ask-reason.js';
+import { command } from '../policy/command.js';
 import { PolicyRights } from '../policy/policy-rights.js';
 import { counted } from '../shared-ui/figures.js';
 import { Icon } from '../shared-ui/icon.js';
 import { ProblemState } from '../shared-ui/problem-state.js';
 import { PageTitle } from '../shell/page-title.js';
 import { ChangeLog } from './change-log.js';
-import { ClosePlaceDialog } from './close-place-dialog.js';
 import { OpenPlaceDialog } from './open-place-dialog.js';
 import { PendingChanges } from './pending-changes.js';
 import { PlaceNotes } from './place-notes.js';
@@ -46,6 +46,7 @@ export class Settings {
   readonly placeId = input<string>();
   private readonly api = inject(SettingsApi);
   private readonly dialog = inject(Dialog);
+  private readonly ask = inject(AskReason);
   private readonly router = inject(Router);
   protected readonly pending = inject(PendingChanges);
   protected readonly mayWrite = inject(PolicyRights).mayWrite;
@@ -88,7 +89,7 @@ export class Settings {
 
   constructor() {
     const title = inject(PageTitle);
-    effect(() => title.set(this.title() === '' ? 'Settings' : `Settings for ${this.title()}`));
+    effect(() => title.set(this.placeId() === undefined || this.title() === '' ? 'Settings' : `Settings for ${this.title()}`));
     effect(() => {
       this.id();
       untracked(() => this.forgetProblems());
@@ -111,9 +112,10 @@ export class Settings {
     const place = this.place();
     if (place === undefined) return;
     const changes = Object.entries(this.edits()).map(([key, value]) => ({ key, value }));
+    const request = { changes, reason, expectedRevision: place.revision };
     this.conflict.set(null);
-    const done = await this.save.run((key) => this.api.change(place.id, { changes, reason, expectedRevision: place.revision }, key));
-    if (done) this.pending.clear(place.id);
+    const receipt = await this.save.run(request, (key) => this.api.change(place.id, request, key));
+    if (receipt !== undefined) this.pending.clear(place.id);
     else if (this.save.problem()?.code === 'revision-conflict') this.keepEdits();
     else return;
     this.reload();
@@ -122,7 +124,7 @@ export class Settings {
   /** Somebody was faster: their values are shown, ours stay beside them as what is not saved yet. */
   private keepEdits(): void {
     this.conflict.set(this.save.problem());
-    this.save.forget();
+    this.save.dismiss();
   }
 
   protected discard(): void {
@@ -131,7 +133,7 @@ export class Settings {
   }
 
   private forgetProblems(): void {
-    this.save.forget();
+    this.save.dismiss();
     this.conflict.set(null);
   }
 
@@ -150,9 +152,18 @@ export class Settings {
   }
 
   protected async closePlace(): Promise<void> {
-    const opened = this.dialog.open<boolean>(ClosePlaceDialog, { data: this.place(), ariaLabelledBy: 'dialog-title' });
-    if ((await firstValueFrom(opened.closed)) !== true) return;
-    this.pending.clear(this.id());
+    const place = this.place();
+    if (place === undefined) return;
+    const own = `${counted(place.own, 'own value')} ${place.own === 1 ? 'is' : 'are'}`;
+    const done = await this.ask.for({
+      heading: `Take ${placeName(place)} out of the tree`,
+      words: `${own} given up. What it covered takes everything from the level above, with the next message.`,
+      button: 'Take it out',
+      danger: true,
+      send: (reason, key) => this.api.close(place.id, reason, key),
+    });
+    if (done === null) return;
+    this.pending.clear(place.id);
     this.tree.reload();
     await this.router.navigate(['/settings']);
   }
