@@ -65,6 +65,7 @@ function facts(parts: EngineParts, stream: string, fieldKey: Buffer, input: Held
         attachmentCount: 1,
         attachments: sealer.seal('attachments', JSON.stringify([{ path: '2/ledger.xlsx', fileName: 'ledger.xlsx' }])),
         textBytes: 40,
+        partCounts: { subject: 1, headers: 1, body: 1, attachment: 1 },
         durationMs: 12,
         summaries: [
           {
@@ -73,7 +74,7 @@ function facts(parts: EngineParts, stream: string, fieldKey: Buffer, input: Held
             ...tally,
             maxConfidence: 0.9,
             byConfidence: [{ step: 0.9, ...tally }],
-            byPart: [{ part: 2, ...tally }],
+            byPart: [{ part: 2, kind: 'attachment', ...tally, byConfidence: [{ step: 0.9, ...tally }] }],
           },
         ],
         findings: [
@@ -111,6 +112,8 @@ function facts(parts: EngineParts, stream: string, fieldKey: Buffer, input: Held
                 maxConfidence: 0.9,
                 delayed: false,
                 shadow: false,
+                condition: 'contains',
+                exception: null,
               },
             ],
           },

@@ -5,13 +5,13 @@ import { Routes } from './deliver/routes.js';
 import { TrialMailbox } from './deliver/trial-mailbox.js';
 import type { EngineServices } from './engine-services.module.js';
 import { ContentViewer } from './inspect/content-viewer.js';
-import { InspectionPool } from './inspect/inspection-pool.js';
+import { InspectionPool, type ScanSetup } from './inspect/inspection-pool.js';
 import { MessageInspection } from './inspect/message-inspection.js';
-import type { ProcessConfiguration } from './inspect/inspection-job.js';
 import type { EngineParts } from './platform/engine-parts.js';
-import { PolicyCatalog } from './policy/policy-catalog.js';
-import { PolicyInForce } from './policy/policy-in-force.js';
-import { storable } from './policy/storable-pattern.js';
+import { configuredBase } from './policy/configured-base.js';
+import { PolicyBook } from './policy/policy-book.js';
+import type { PolicySnapshot } from './policy/policy-snapshot.js';
+import { scanConfiguration } from './policy/scan-configuration.js';
 import { CustodyWork } from './quarantine/custody-work.js';
 import { CrashJournal } from './inspect/crash-journal.js';
 import { Reception } from './receive/reception.js';
@@ -34,11 +34,10 @@ const MIB = 1024 * 1024;
 
 export async function openMailService(parts: EngineParts): Promise<MailService> {
   const { config, clock, log, events, keys, blobs, readiness } = parts;
-  const catalog = new PolicyCatalog(events, clock);
-  await catalog.open();
-  const policy = new PolicyInForce(config.dlp, catalog);
+  const policy = new PolicyBook(events, clock, configuredBase(config.dlp), { internalDomains: config.routes.internalDomains });
+  await policy.open();
   // its processes start while the pages are put together: `listen` waits for the first
-  const pool = startPool(parts, catalog);
+  const pool = startPool(parts, policy);
   const journal = CrashJournal.open(config.dataDir);
   const inspection = new MessageInspection(pool, journal, log);
   const trialMailbox = config.trialMode ? await TrialMailbox.open(`${config.dataDir}/trial-mailbox`) : undefined;
@@ -51,7 +50,7 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   const retention = new ClearedKeyRetention({ days: parts.dayKeys, keepDays: config.retention.clearedDays }, clock, trusted, log);
   const listener = await openListener(parts, routes, reception);
   return {
-    services: { catalog, policy, viewer: new ContentViewer(pool, blobs), trialMailbox },
+    services: { policy, viewer: new ContentViewer(pool, blobs), trialMailbox },
     async listen() {
       await pool.ready;
       readiness.ready('inspection');
@@ -77,16 +76,13 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   };
 }
 
-function startPool({ config, log }: EngineParts, catalog: PolicyCatalog): InspectionPool {
+function startPool({ config, log }: EngineParts, book: PolicyBook): InspectionPool<PolicySnapshot> {
   const { processes, timeoutSeconds, memoryMiB, recycleAfterMessages } = config.inspection;
   const options = { processes, recycleAfterMessages, timeoutMs: timeoutSeconds * 1000, memoryBytes: memoryMiB * MIB };
-  const configuration = (): ProcessConfiguration => ({
-    patterns: catalog.patterns().map(storable),
-    skipWords: [...config.dlp.skipWords],
-  });
-  const pool = new InspectionPool(options, configuration(), log);
-  catalog.onChange(() => {
-    pool.configure(configuration());
+  const setup = (policy: PolicySnapshot): ScanSetup<PolicySnapshot> => ({ configuration: scanConfiguration(policy), policy });
+  const pool = new InspectionPool(options, setup(book.current()), log);
+  book.onChange((policy) => {
+    pool.configure(setup(policy));
   });
   return pool;
 }

@@ -40,7 +40,7 @@ export type MessageState = z.infer<typeof messageStateSchema>;
 
 /** One reason in the row: pattern × count, or why it could not be inspected. */
 export const whySchema = z.object({
-  kind: z.enum(['pattern', 'score', 'uninspectable', 'inspection-failed', 'no-encryption-yet']),
+  kind: z.enum(['pattern', 'score', 'uninspectable', 'inspection-failed', 'setting', 'policy-failed', 'no-encryption-yet']),
   /** Pattern name, or a short label such as `Could not inspect`. */
   label: z.string(),
   pattern: z.string().nullable(),
@@ -51,6 +51,10 @@ export const whySchema = z.object({
   score: z.number().nullable(),
   /** Shadow patterns report but never act. */
   shadow: z.boolean(),
+  /** How a pattern asks; absent: `contains`. */
+  condition: z.enum(['lacks', 'some-part-lacks']).optional(),
+  /** Id of the exception that keeps a pattern from acting; absent: none. */
+  exception: z.string().optional(),
 });
 export type Why = z.infer<typeof whySchema>;
 
@@ -142,8 +146,8 @@ export const patternResultSchema = z.object({
   name: z.string(),
   version: z.int(),
   action: actionSchema,
-  /** Acts, only reports, or below its threshold. */
-  effect: z.enum(['acts', 'shadow', 'below-threshold']),
+  /** Acts, only reports, would act but for an exception, or below its threshold. */
+  effect: z.enum(['acts', 'shadow', 'excepted', 'below-threshold']),
   total: z.int(),
   distinct: z.int(),
   threshold: z.int(),

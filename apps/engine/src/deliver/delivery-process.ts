@@ -264,7 +264,9 @@ function warningFor(facts: readonly RecordedEvent[], request: Request): readonly
     if (event.type !== 'VerdictReached') continue;
     const group = event.data.groups.find(({ recipients }) => recipients.includes(request.recipients[0] ?? -1));
     if (group?.outcome !== 'warn') return undefined;
-    return group.reasons.flatMap((reason) => (reason.kind === 'pattern' && !reason.shadow ? [reason.pattern] : []));
+    return group.reasons.flatMap((reason) =>
+      reason.kind === 'pattern' && !reason.shadow && reason.exception === null ? [reason.pattern] : [],
+    );
   }
   return undefined;
 }

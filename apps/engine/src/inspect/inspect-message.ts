@@ -4,7 +4,9 @@ import { scanMessage } from '#dlp';
 import type { AttachmentNode, Extraction } from '#mail';
 import { extractMessage } from '#mail';
 import { WINDOW_BYTES, type InspectionTools } from './inspection-tools.js';
+import { NO_TRIGGERS } from './inspection-job.js';
 import type { InspectionReport } from './inspection-report.js';
+import { matchedTriggers } from './matched-triggers.js';
 import { maskedHeaders } from './masked-headers.js';
 import { createMasker } from './masked-text.js';
 
@@ -16,9 +18,9 @@ const ATTACHMENTS = 50;
 const HEADER_CHARACTERS = 1000;
 
 /** Inspects raw message bytes. Never throws for bad mail: what cannot be read is listed as uninspectable. */
-export async function inspectMessage(raw: Buffer, tools: InspectionTools): Promise<InspectionReport> {
+export async function inspectMessage(raw: Buffer, tools: InspectionTools, triggers = NO_TRIGGERS): Promise<InspectionReport> {
   const extraction = await extractMessage(raw, tools.readers, tools.limits);
-  const { findings, summaries } = scanMessage(extraction.parts, tools.patterns, {
+  const { findings, summaries, partCounts } = scanMessage(extraction.parts, tools.patterns, {
     skipWords: tools.skipWords,
     maxWindowBytes: WINDOW_BYTES,
   });
@@ -35,13 +37,19 @@ export async function inspectMessage(raw: Buffer, tools: InspectionTools): Promi
     ...maskedHeaders(extraction, findings, tools),
     receivedCount: extraction.receivedCount,
     textBytes: extraction.parts.reduce((sum, { text }) => sum + text.length, 0),
+    partCounts,
+    demands: matchedTriggers(raw, extraction, triggers),
     parts: extraction.parts.map(({ path }) => shown(path)),
     attachmentCount: attachments.length,
     attachments: attachments.slice(0, ATTACHMENTS).map(({ path, fileName }) => ({
       path: shown(path),
       fileName: fileName === undefined ? null : shown(fileName).slice(0, HEADER_CHARACTERS),
     })),
-    summaries: summaries.map((summary) => ({ ...summary, byConfidence: [...summary.byConfidence], byPart: summary.byPart.map(place) })),
+    summaries: summaries.map(({ byConfidence, byPart, ...summary }) => ({
+      ...summary,
+      byConfidence: [...byConfidence],
+      byPart: byPart.map((each) => place({ ...each, byConfidence: [...each.byConfidence] })),
+    })),
     findings: first.map(({ value: _value, explanation, ...finding }) => place({ ...finding, explanation: [...explanation] })),
     uninspectable: extraction.uninspectable.map(place),
     defects: extraction.defects.map(place),

@@ -1,4 +1,5 @@
 /** What an inspection process answers, as a schema: the process has parsed hostile bytes, so its words are checked. */
+import { MUST_ENCRYPT_CAUSES, PART_KINDS } from '#dlp';
 import { z } from 'zod';
 
 const count = z.int().nonnegative();
@@ -17,6 +18,8 @@ export const reportedFindingSchema = z.object({
 });
 
 const tally = { total: count, distinct: count };
+const partKind = z.enum(PART_KINDS);
+const byConfidence = z.array(z.object({ step: z.number().min(0).max(1), ...tally }));
 export const inspectionReportSchema = z.object({
   /** These three masked, as `maskedHeaders` gives them. */
   subject: text,
@@ -24,6 +27,10 @@ export const inspectionReportSchema = z.object({
   messageId: text,
   receivedCount: count,
   textBytes: count,
+  /** Text parts that were scanned, by kind. */
+  partCounts: z.record(partKind, count),
+  /** What of the sender's triggers the mail holds. */
+  demands: z.array(z.enum(MUST_ENCRYPT_CAUSES)),
   parts: z.array(text),
   /** Files that hang on the message itself, named or not; not bodies, nor what lies inside a file or an attached message. */
   attachmentCount: count,
@@ -35,8 +42,8 @@ export const inspectionReportSchema = z.object({
       version: count,
       ...tally,
       maxConfidence: z.number().min(0).max(1),
-      byConfidence: z.array(z.object({ step: z.number(), ...tally })),
-      byPart: z.array(z.object({ part: text, ...tally })),
+      byConfidence,
+      byPart: z.array(z.object({ part: text, kind: partKind.nullable(), ...tally, byConfidence })),
     }),
   ),
   findings: z.array(reportedFindingSchema),

@@ -11,7 +11,7 @@ import { DEFAULT_EXTRACTION_LIMITS, documentReaders } from '#mail';
 import { createFrameReader, FRAME, writeFrame, type FrameKind } from './frames.js';
 import type { InspectionTools } from './inspection-tools.js';
 import { inspectMessage } from './inspect-message.js';
-import { jobSchema, processConfigurationSchema, type InspectionJob } from './inspection-job.js';
+import { configureSchema, sentJobSchema, type InspectionJob } from './inspection-job.js';
 import { previewDocument, showContent } from './show-content.js';
 
 const MAX_FRAME_BYTES = 64 * 1024 * 1024;
@@ -21,6 +21,7 @@ forbidNetwork();
 
 const reader = createFrameReader(MAX_FRAME_BYTES);
 let tools: InspectionTools | undefined;
+let configuredScan = '';
 let body: Buffer[] = [];
 let work = Promise.resolve();
 
@@ -36,7 +37,7 @@ pipe.on('close', () => process.exit(0));
 pipe.on('error', () => process.exit(1));
 
 function configure(payload: Buffer): void {
-  const configuration = processConfigurationSchema.parse(JSON.parse(payload.toString('utf8')));
+  const configuration = configureSchema.parse(JSON.parse(payload.toString('utf8')));
   const compilation = compilePatterns(configuration.patterns.map(patternOf));
   // the engine compiles every pattern before it takes it into the policy, so a refusal here is a bug
   if (compilation.kind === 'refused') throw new Error('a pattern of the policy does not compile');
@@ -46,6 +47,7 @@ function configure(payload: Buffer): void {
     readers: documentReaders(),
     limits: DEFAULT_EXTRACTION_LIMITS,
   };
+  configuredScan = configuration.scan;
   send(FRAME.ready, {});
 }
 
@@ -58,7 +60,9 @@ function startJob(payload: Buffer): void {
 async function run(payload: Buffer, raw: Buffer): Promise<void> {
   try {
     if (tools === undefined) throw new Error('not configured');
-    const job = jobSchema.parse(JSON.parse(payload.toString('utf8')));
+    const { scan, job } = sentJobSchema.parse(JSON.parse(payload.toString('utf8')));
+    // what was found by other patterns than the policy's must never be judged by it
+    if (scan !== configuredScan) throw new Error('configured with another scan');
     send(FRAME.answer, await answer(job, raw, tools));
   } catch (cause) {
     // the name only: messages of parsers may quote the mail
@@ -69,7 +73,7 @@ async function run(payload: Buffer, raw: Buffer): Promise<void> {
 function answer(job: InspectionJob, raw: Buffer, ready: InspectionTools): Promise<unknown> {
   switch (job.kind) {
     case 'inspect':
-      return inspectMessage(raw, ready);
+      return inspectMessage(raw, ready, job.triggers);
     case 'show':
       return showContent(raw, ready);
     case 'preview':

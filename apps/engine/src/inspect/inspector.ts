@@ -8,6 +8,18 @@ import { fileURLToPath } from 'node:url';
 import { createFrameReader, FRAME, writeFrame } from './frames.js';
 import type { InspectionJob, ProcessConfiguration } from './inspection-job.js';
 
+/** What a process is to scan for, by its name. */
+export interface NamedConfiguration {
+  readonly scan: string;
+  readonly configuration: ProcessConfiguration;
+}
+
+/** A job for a process that scans for what `scan` names. */
+export interface SentJob {
+  readonly scan: string;
+  readonly job: InspectionJob;
+}
+
 /** Why a message could not be inspected. */
 export class InspectionFailed extends Error {
   readonly code = 'inspection-failed';
@@ -69,7 +81,7 @@ export class Inspector {
 
   /** Forks a process and waits until it has compiled the patterns. @throws InspectionFailed */
   static async start(
-    configuration: ProcessConfiguration,
+    configuration: NamedConfiguration,
     limits: InspectorLimits,
     onExit: (inspector: Inspector) => void,
   ): Promise<Inspector> {
@@ -83,14 +95,14 @@ export class Inspector {
   }
 
   /** Gives other patterns; the process must be idle. */
-  async configure(configuration: ProcessConfiguration): Promise<void> {
+  async configure({ scan, configuration }: NamedConfiguration): Promise<void> {
     const ready = this.answer(START_MS);
-    writeFrame(this.pipe, FRAME.configure, Buffer.from(JSON.stringify(configuration), 'utf8'));
+    writeFrame(this.pipe, FRAME.configure, Buffer.from(JSON.stringify({ ...configuration, scan }), 'utf8'));
     await ready;
   }
 
   /** Runs one job over message bytes; answers the JSON text of the answer. @throws InspectionFailed; then the process is dead or dying */
-  async run(job: InspectionJob, body: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<unknown> {
+  async run(job: SentJob, body: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<unknown> {
     const answer = this.answer(this.limits.timeoutMs);
     answer.catch(() => undefined); // it is awaited below; a death while the body is written must not go unhandled
     const { pipe } = this;

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import type { CrashJournal } from './crash-journal.js';
 import type { Inspected } from './inspected.js';
 import { errorName, type EngineLog } from '../platform/engine-log.js';
+import type { EncryptTriggers, InspectionJob } from './inspection-job.js';
 import { Overloaded, type InspectionPool } from './inspection-pool.js';
 import { inspectionReportSchema } from './inspection-report.js';
 import { InspectionFailed } from './inspector.js';
@@ -14,25 +15,51 @@ export interface InspectableBody {
   chunks(): AsyncIterable<Buffer> | Iterable<Buffer>;
 }
 
-export class MessageInspection {
+/** What came of a message, and the policy that belongs to what was scanned for; none when no process began. */
+export interface UnderPolicy<Policy> {
+  readonly inspected: Inspected;
+  readonly policy: Policy | undefined;
+}
+
+export class MessageInspection<Policy = unknown> {
   constructor(
-    private readonly pool: InspectionPool,
+    private readonly pool: InspectionPool<Policy>,
     private readonly journal: CrashJournal,
     private readonly log: EngineLog,
   ) {}
 
-  /** Whatever goes wrong is a failed inspection, but for one. @throws Overloaded when it cannot begin in time: nothing is known of the message */
-  async inspect(messageId: string, body: InspectableBody): Promise<Inspected> {
+  /**
+   * Whatever goes wrong is a failed inspection, but for one. `triggersUnder` says what the sender can demand encryption by,
+   * under the policy that will judge.
+   * @throws Overloaded when it cannot begin in time: nothing is known of the message
+   */
+  async inspect(
+    messageId: string,
+    body: InspectableBody,
+    triggersUnder: (policy: Policy) => EncryptTriggers,
+  ): Promise<UnderPolicy<Policy>> {
+    let policy: Policy | undefined;
+    const triggersOnce = (under: Policy): EncryptTriggers => {
+      policy = under;
+      return triggersUnder(under);
+    };
+    const inspected = await this.report(messageId, body, triggersOnce);
+    return { inspected, policy };
+  }
+
+  private async report(messageId: string, body: InspectableBody, triggersUnder: (policy: Policy) => EncryptTriggers): Promise<Inspected> {
     if (this.journal.isSuspect(body.tag)) return { kind: 'failed', failure: 'crash-loop', durationMs: 0 };
     const started = performance.now();
     const elapsed = (): number => Math.round((performance.now() - started) * 10) / 10;
     const slot: { release?: () => void } = {};
     // not before a process has it: what only waits when the engine goes down is no suspect
-    const onStart = (): void => {
+    const jobUnder = (policy: Policy): InspectionJob => {
+      const triggers = triggersUnder(policy);
       slot.release = this.journal.begin(body.tag);
+      return { kind: 'inspect', triggers };
     };
     try {
-      const answer = await this.pool.run({ kind: 'inspect' }, body.chunks(), onStart);
+      const answer = await this.pool.runUnder(jobUnder, body.chunks());
       return { kind: 'report', report: inspectionReportSchema.parse(answer), durationMs: elapsed() };
     } catch (cause) {
       if (cause instanceof Overloaded) throw cause;

@@ -8,7 +8,12 @@ export function policyFor(dlp: EngineConfig['dlp'], patterns: readonly Pattern[]
     const score = action === 'must-encrypt' ? undefined : scoreThresholds[action];
     return score === undefined ? [] : [{ action, score }];
   });
-  return { revision, mode, patterns, skipWords, scoreThresholds: thresholds, uninspectableActions: uninspectableActions(uninspectable) };
+  return {
+    ...{ revision, mode, patterns, skipWords, scoreThresholds: thresholds },
+    uninspectableActions: uninspectableActions(uninspectable),
+    exceptions: [],
+    mustEncrypt: [],
+  };
 }
 
 /** Every reason gets the action for limits; those with a key of their own are set after. */

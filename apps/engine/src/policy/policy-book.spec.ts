@@ -29,7 +29,10 @@ function save(book: PolicyBook, fact: ReturnType<typeof version>, commandId: str
 }
 
 const inForce = (book: PolicyBook, id: string): Pattern | undefined =>
-  book.current().state.patterns.get(id)?.versions.find(({ pattern }) => pattern.state === 'live')?.pattern;
+  book
+    .current()
+    .state.patterns.get(id)
+    ?.versions.find(({ pattern }) => pattern.state === 'live')?.pattern;
 
 describe('the book of the policy', () => {
   it('holds the factory’s patterns and the values of the configuration in a new store, recorded once', async () => {
@@ -66,7 +69,12 @@ describe('the book of the policy', () => {
     expect(inForce(first, 'credit-card')?.version).toBe(1);
     const older = log.filter(({ stream }) => stream !== 'pattern-credit-card').map((event, index) => ({ ...event, position: index + 1 }));
     const upgraded = await open(older);
-    expect(upgraded.current().state.patterns.get('credit-card')?.versions.map(({ pattern }) => pattern.state)).toEqual(['shadow']);
+    expect(
+      upgraded
+        .current()
+        .state.patterns.get('credit-card')
+        ?.versions.map(({ pattern }) => pattern.state),
+    ).toEqual(['shadow']);
     expect(inForce(upgraded, 'iban')?.version).toBe(1);
   });
 
@@ -131,11 +139,10 @@ describe('the book of the policy', () => {
   it('decides one change after the other, each on the policy that the one before it left', async () => {
     const book = await open([]);
     const next = (id: string): Promise<PolicyAnswer> =>
-      book.change(
-        patternStream('own'),
-        ({ patterns }) => [version('own', id, (patterns.get('own')?.versions.length ?? 0) + 1)],
-        { actor: ACTOR, commandId: id },
-      );
+      book.change(patternStream('own'), ({ patterns }) => [version('own', id, (patterns.get('own')?.versions.length ?? 0) + 1)], {
+        actor: ACTOR,
+        commandId: id,
+      });
     const answers = await Promise.all(['one', 'two', 'three'].map(next));
     expect(answers.map((answer) => answer.kind === 'done' && answer.revision)).toEqual([0, 1, 2]);
     expect(inForce(book, 'own')).toMatchObject({ version: 3, matcher: { regex: 'three' } });

@@ -3,11 +3,12 @@
  * makes a new revision, which every verdict records; every revision that ever was can be had again.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { defaultPatterns, type Pattern, type SettingValues } from '#dlp';
+import { defaultPatterns, type Pattern, type ResolveOptions, type SettingValues } from '#dlp';
 import {
   emptyPolicy,
   FIRST_POLICY_REVISION,
   foldPolicy,
+  growingPolicy,
   isPolicyFact,
   isPolicyStream,
   isRefusal,
@@ -67,7 +68,7 @@ export class PolicyBook {
   private readonly byCommand = new Map<string, PolicyRecord[]>();
   private readonly recent = new Map<string, PolicySnapshot>();
   private readonly listeners: ((snapshot: PolicySnapshot) => void)[] = [];
-  private newest = policySnapshot(emptyPolicy(), FIRST_POLICY_REVISION);
+  private newest: PolicySnapshot;
   private position = 0;
   /** Changes are decided one after the other. */
   private queue: Promise<unknown> = Promise.resolve();
@@ -77,7 +78,10 @@ export class PolicyBook {
     private readonly clock: EngineClock,
     /** What the configuration puts in the place of factory values. */
     private readonly base: SettingValues,
-  ) {}
+    private readonly options: ResolveOptions = {},
+  ) {
+    this.newest = policySnapshot(emptyPolicy(), FIRST_POLICY_REVISION, options);
+  }
 
   /**
    * Folds the log, then adds what belongs in it: the factory's patterns that have no stream yet, at the first start, after a
@@ -172,18 +176,14 @@ export class PolicyBook {
   ): ReadonlyMap<string, readonly PolicyFact[]> | Declined {
     const done = new Set(this.recordedBy(meta.commandId).map(({ stream }) => stream));
     const byStream = new Map<string, PolicyFact[]>();
-    let { state } = this.newest;
+    const policy = growingPolicy(this.newest.state);
     for (const { stream, decide } of changes) {
       if (!isPolicyStream(stream)) throw new Error(`${stream} is no stream of the policy`);
       if (done.has(stream)) continue;
-      const decision = decide(state);
+      const decision = decide(policy.state);
       if (isRefusal(decision)) return decision;
       if (decision.length === 0) continue;
-      const last = revisionOfStream(state, stream);
-      state = foldPolicy(
-        state,
-        decision.map((event, index) => ({ stream, event, meta, revision: last + 1 + index })),
-      );
+      policy.add(stream, decision, meta);
       byStream.set(stream, [...(byStream.get(stream) ?? []), ...decision]);
     }
     return byStream;
@@ -191,7 +191,9 @@ export class PolicyBook {
 
   /** All appends at once: the store writes them in this order, as one group. */
   private async record(byStream: ReadonlyMap<string, readonly PolicyFact[]>, meta: EventMeta): Promise<void> {
-    const streams = await Promise.all([...byStream].map(async ([stream, facts]) => ({ ...(await this.events.read(stream)), stream, facts })));
+    const streams = await Promise.all(
+      [...byStream].map(async ([stream, facts]) => ({ ...(await this.events.read(stream)), stream, facts })),
+    );
     const appends = streams.map(({ stream, head, facts }) => this.events.append(stream, head, facts, meta));
     await Promise.allSettled(appends);
     await Promise.all(appends);
@@ -221,7 +223,7 @@ export class PolicyBook {
       return [{ ...rest, event, policyRevision: revision }];
     });
     for (const record of records) this.keep(record);
-    if (records.length > 0) this.newest = policySnapshot(foldPolicy(this.newest.state, records), revision);
+    if (records.length > 0) this.newest = policySnapshot(foldPolicy(this.newest.state, records), revision, this.options);
   }
 
   private keep(record: PolicyRecord): void {
@@ -245,7 +247,7 @@ export class PolicyBook {
   private foldedTo(last: number): PolicySnapshot | undefined {
     const record = this.records[last];
     if (record === undefined) return undefined;
-    return policySnapshot(foldPolicy(emptyPolicy(), this.records.slice(0, last + 1)), record.policyRevision);
+    return policySnapshot(foldPolicy(emptyPolicy(), this.records.slice(0, last + 1)), record.policyRevision, this.options);
   }
 }
 

@@ -1,5 +1,5 @@
 /** The policy as one revision names it: immutable, so that whoever judges a message sees one policy from end to end. */
-import { policyResolver, type PolicyResolver, type PolicySet } from '#dlp';
+import { policyResolver, type PolicyResolver, type PolicySet, type ResolveOptions } from '#dlp';
 import { policySetOf, type PolicyState } from '#events';
 
 export interface PolicySnapshot {
@@ -11,7 +11,7 @@ export interface PolicySnapshot {
 }
 
 /** Set and resolver are built when they are first asked for: of many revisions that follow each other quickly few ever judge. */
-export function policySnapshot(state: PolicyState, revision: string): PolicySnapshot {
+export function policySnapshot(state: PolicyState, revision: string, options: ResolveOptions = {}): PolicySnapshot {
   let set: PolicySet | undefined;
   let resolver: PolicyResolver | undefined;
   return {
@@ -21,7 +21,7 @@ export function policySnapshot(state: PolicyState, revision: string): PolicySnap
       return (set ??= policySetOf(state, revision));
     },
     get resolver() {
-      return (resolver ??= policyResolver(this.set));
+      return (resolver ??= policyResolver(this.set, options));
     },
   };
 }

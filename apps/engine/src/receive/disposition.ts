@@ -1,6 +1,14 @@
-/** What is to be done with each recipient's copy: pure, from the verdict and the routes. */
-import type { Policy, Verdict, VerdictReason } from '#dlp';
-import { evaluate, type Evidence } from '#dlp';
+/** What is to be done with each recipient's copy: pure, from the policy between the two ends and from what was found. */
+import {
+  evaluate,
+  type Evidence,
+  type MailEnd,
+  type MustEncryptCause,
+  type Policy,
+  type PolicyResolver,
+  type Verdict,
+  type VerdictReason,
+} from '#dlp';
 import type { Hop } from '#events';
 import { domainOf, isInternal } from '#mail';
 
@@ -12,28 +20,86 @@ export interface RecipientGroup {
   readonly verdict: Verdict;
 }
 
+/** One recipient: the address for the configuration's lists, the end for the policy. */
+export interface Recipient {
+  readonly address: string;
+  readonly end: MailEnd;
+}
+
 export interface Directions {
   readonly internalDomains: readonly string[];
   /** External domains that may be sent anything. */
   readonly exemptDomains: readonly string[];
 }
 
-const CLEARED: Verdict = { outcome: 'pass', score: 0, scoreTerms: [], reasons: [] };
+/** Under which policy a message is judged, and what is known of it beside the findings. */
+export interface Judging extends Directions {
+  readonly resolver: Pick<PolicyResolver, 'for' | 'isInside'>;
+  readonly sender: MailEnd;
+  /** ISO-8601 UTC: exceptions count as of this moment. */
+  readonly receivedAt: string;
+  /**
+   * What the sender wrote to demand encryption. `unread`: the sender could demand it, but nobody could read the mail;
+   * `unknown`: the policy does not say what would.
+   */
+  readonly demands: readonly MustEncryptCause[] | 'unread' | 'unknown';
+}
 
-/** Groups in order of their first recipient. DLP is for recipients outside; internal and exempt ones are cleared. */
-export function judgeRecipients(
-  recipients: readonly string[],
-  directions: Directions,
-  evidence: Evidence,
-  policy: Policy,
-): RecipientGroup[] {
-  const kinds = recipients.map((address) => directionOf(address, directions));
-  const verdict = kinds.includes('outside') ? evaluate(evidence, policy) : CLEARED;
-  return [...new Set(kinds)].map((kind) => {
-    const numbers = kinds.flatMap((each, index) => (each === kind ? [index] : []));
-    const own = kind === 'outside' ? verdict : CLEARED;
-    return { recipients: numbers, hop: kind === 'inside' ? 'inbound' : 'outbound', ...disposition(own) };
+const CLEARED: Verdict = { outcome: 'pass', score: 0, scoreTerms: [], reasons: [] };
+const POLICY_FAILED: Verdict = { ...CLEARED, outcome: 'quarantine', reasons: [{ kind: 'policy-failed', action: 'quarantine' }] };
+
+/**
+ * Groups in order of their first recipient. DLP is for recipients outside; inside ones are cleared, and exempt ones are
+ * judged by what demands encryption only. Where the policy of a pair cannot be found the copy is held. Recipients under one
+ * policy are judged once, however many they are.
+ */
+export function judgeRecipients(recipients: readonly Recipient[], evidence: Evidence, judging: Judging): RecipientGroup[] {
+  const verdicts = verdictsOnce(evidence, judging);
+  const groups = new Map<string, { readonly hop: Hop; readonly numbers: number[]; readonly verdict: Verdict }>();
+  recipients.forEach((recipient, number) => {
+    const { hop, verdict, key } = verdicts(recipient);
+    const group = groups.get(key) ?? { hop, numbers: [], verdict };
+    group.numbers.push(number);
+    groups.set(key, group);
   });
+  return [...groups.values()].map(({ hop, numbers, verdict }) => ({ recipients: numbers, hop, ...disposition(verdict) }));
+}
+
+/** Where a copy goes and what its verdict is; copies with equal keys are alike in both. */
+interface JudgedCopy {
+  readonly hop: Hop;
+  readonly verdict: Verdict;
+  readonly key: string;
+}
+
+function verdictsOnce(evidence: Evidence, judging: Judging): (recipient: Recipient) => JudgedCopy {
+  const { resolver, sender, receivedAt, internalDomains, exemptDomains } = judging;
+  const copy = (hop: Hop, verdict: Verdict): JudgedCopy => ({ hop, verdict, key: `${hop} ${JSON.stringify(verdict)}` });
+  const inside = copy('inbound', CLEARED);
+  const judged = { scanned: new Map<Policy, JudgedCopy>(), exempt: new Map<Policy, JudgedCopy>() };
+  return ({ address, end }) => {
+    try {
+      if (resolver.isInside(end)) return inside;
+      const policy = resolver.for(sender, end, receivedAt);
+      const isExempt = domainOf(address) !== undefined && isInternal(address, exemptDomains);
+      const known = judged[isExempt ? 'exempt' : 'scanned'];
+      const made = known.get(policy) ?? copy('outbound', judge(evidence, isExempt ? { ...policy, scanning: false } : policy, judging));
+      known.set(policy, made);
+      return made;
+    } catch {
+      // whatever is wrong with the policy, nobody may be sent mail that nothing has judged
+      return copy(isInternal(address, internalDomains) ? 'inbound' : 'outbound', POLICY_FAILED);
+    }
+  };
+}
+
+function judge(evidence: Evidence, policy: Policy, { demands }: Judging): Verdict {
+  if (demands === 'unknown') return POLICY_FAILED;
+  if (demands !== 'unread') return evaluate(evidence, { ...policy, mustEncrypt: [...policy.mustEncrypt, ...demands] });
+  const verdict = evaluate(evidence, policy);
+  if (policy.scanning !== false || evidence.inspectionFailure === undefined) return verdict;
+  const unread: VerdictReason = { kind: 'inspection-failed', action: 'quarantine', cause: evidence.inspectionFailure };
+  return { ...verdict, outcome: 'quarantine', reasons: [unread, ...verdict.reasons] };
 }
 
 function disposition(verdict: Verdict): Pick<RecipientGroup, 'disposition' | 'verdict'> {
@@ -52,12 +118,11 @@ function disposition(verdict: Verdict): Pick<RecipientGroup, 'disposition' | 've
   }
 }
 
-function directionOf(address: string, { internalDomains, exemptDomains }: Directions): 'inside' | 'exempt' | 'outside' {
-  if (isInternal(address, internalDomains)) return 'inside';
-  return domainOf(address) !== undefined && isInternal(address, exemptDomains) ? 'exempt' : 'outside';
-}
-
 /** Pattern ids whose warning goes into the header of the handed-over mail. */
-export function warningPatterns(verdict: Verdict): string[] {
-  return verdict.reasons.flatMap((reason) => (reason.kind === 'pattern' && !reason.shadow ? [reason.pattern] : []));
+export function warningPatterns(verdicts: readonly Verdict[]): string[] {
+  const reasons = verdicts.flatMap((verdict) => verdict.reasons);
+  const acting = reasons.flatMap((reason) =>
+    reason.kind === 'pattern' && !reason.shadow && reason.exception === null ? [reason.pattern] : [],
+  );
+  return [...new Set(acting)];
 }

@@ -16,6 +16,18 @@ export function beginningThatFits(text: string, maxBytes: number): string {
   return firstThatFit([...text.slice(0, maxBytes)], maxBytes).join('');
 }
 
+/** Divides bytes among several: who wants less than an equal share gets that, and leaves the rest to the others. */
+export function fairShares(wanted: readonly number[], totalBytes: number): number[] {
+  const shares = wanted.map(() => 0);
+  let left = totalBytes;
+  const smallestFirst = [...wanted.entries()].sort(([, one], [, other]) => one - other);
+  smallestFirst.forEach(([index, bytes], at) => {
+    shares[index] = Math.min(bytes, Math.floor(left / (wanted.length - at)));
+    left -= shares[index];
+  });
+  return shares;
+}
+
 /** Bytes of a value as JSON. */
 export function jsonBytes(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value));

@@ -5,7 +5,7 @@ import type { Inspected } from '../inspect/inspected.js';
 import type { InspectionReport, ReportedFinding } from '../inspect/inspection-report.js';
 import { fieldSealer, messageStream, type EngineKeys, type FieldSealer, type NewMessageKey } from '../platform/engine-keys.js';
 import type { RecipientGroup } from './disposition.js';
-import { beginningThatFits, firstThatFit, jsonBytes } from './event-size.js';
+import { beginningThatFits, fairShares, firstThatFit, jsonBytes } from './event-size.js';
 import type { Transmission } from './transmission.js';
 
 export interface Judged {
@@ -28,8 +28,8 @@ const BYTES = {
   byPart: 8_000,
   found: 34_000,
   troubles: 3_500,
-  reasons: 30_000,
-  scoreTerms: 20_000,
+  reasons: 32_000,
+  scoreTerms: 8_000,
 };
 const SEALED_SHARE = 4 / 3;
 
@@ -72,6 +72,7 @@ function inspectedFact({ inspected, transmission }: Judged, key: NewMessageKey, 
       attachmentCount: 0,
       attachments: null,
       textBytes: 0,
+      partCounts: null,
       summaries: [],
       findings: [],
       shownFindings: null,
@@ -97,6 +98,7 @@ function inspectedFact({ inspected, transmission }: Judged, key: NewMessageKey, 
       attachmentCount: report.attachmentCount,
       attachments: attachments.length === 0 ? null : sealer.seal('attachments', JSON.stringify(attachments)),
       textBytes: report.textBytes,
+      partCounts: report.partCounts,
       durationMs: inspected.durationMs,
       summaries,
       findings: stored,
@@ -110,21 +112,26 @@ function inspectedFact({ inspected, transmission }: Judged, key: NewMessageKey, 
 
 function verdictFact({ groups, policy, inspected }: Judged): MessageEvent {
   const parts = partNumbers(inspected.kind === 'report' ? inspected.report : undefined);
+  const reasons = groups.map(({ verdict }) =>
+    verdict.reasons.map((reason) => (reason.kind === 'uninspectable' ? { ...reason, part: parts.number(reason.part) } : reason)),
+  );
+  const ofReasons = fairShares(reasons.map(jsonBytes), BYTES.reasons);
+  const ofScores = fairShares(
+    groups.map(({ verdict }) => jsonBytes(verdict.scoreTerms)),
+    BYTES.scoreTerms,
+  );
   return {
     type: 'VerdictReached',
     data: {
       policyRevision: policy.revision,
       mode: policy.mode,
-      groups: groups.map(({ recipients, disposition, verdict }) => ({
+      groups: groups.map(({ recipients, disposition, verdict }, index) => ({
         recipients: [...recipients],
         outcome: verdict.outcome,
         disposition,
         score: verdict.score,
-        scoreTerms: firstThatFit(verdict.scoreTerms, BYTES.scoreTerms),
-        reasons: firstThatFit(
-          verdict.reasons.map((reason) => (reason.kind === 'uninspectable' ? { ...reason, part: parts.number(reason.part) } : reason)),
-          BYTES.reasons,
-        ),
+        scoreTerms: firstThatFit(verdict.scoreTerms, ofScores[index] ?? 0),
+        reasons: firstThatFit(reasons[index] ?? [], ofReasons[index] ?? 0),
       })),
     },
   };
@@ -152,11 +159,15 @@ function troubles<T>(all: readonly T[]): T[] {
 }
 
 function storedSummaries({ summaries }: InspectionReport, parts: PartNumbers) {
-  const bytesEach = BYTES.byPart / summaries.length;
-  const stored = summaries.map((summary) => {
-    const byPart = summary.byPart.map((each) => ({ ...each, part: parts.number(each.part) }));
-    return { ...summary, byPart: firstThatFit(byPart, bytesEach) };
-  });
+  const numbered = summaries.map((summary) => ({
+    ...summary,
+    byPart: summary.byPart.map((each) => ({ ...each, part: parts.number(each.part) })),
+  }));
+  const shares = fairShares(
+    numbered.map(({ byPart }) => jsonBytes(byPart)),
+    BYTES.byPart,
+  );
+  const stored = numbered.map((summary, index) => ({ ...summary, byPart: firstThatFit(summary.byPart, shares[index] ?? 0) }));
   return firstThatFit(stored, BYTES.summaries);
 }
 

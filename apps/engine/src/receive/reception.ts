@@ -7,31 +7,24 @@ import type { SealedBlobStore } from '#crypto';
 import { emptyHead, RevisionConflict, type StreamHead } from '#event-store';
 import type { Hop, MessageEvent } from '#events';
 import { ulid } from 'ulid';
-import type { EngineConfig } from '../config/engine-config.js';
 import { HandOverUnknown, type Offer } from '../deliver/next-hop.js';
 import type { Routes } from '../deliver/routes.js';
 import { isPositive, type SmtpReply } from '../deliver/smtp-reply.js';
-import type { MessageInspection } from '../inspect/message-inspection.js';
 import type { EngineClock } from '../platform/engine-clock.js';
-import { fieldSealer, messageStream, type EngineKeys, type NewMessageKey } from '../platform/engine-keys.js';
-import { errorName, type EngineLog } from '../platform/engine-log.js';
+import { fieldSealer, messageStream, type NewMessageKey } from '../platform/engine-keys.js';
+import { errorName } from '../platform/engine-log.js';
 import type { EventLog } from '../platform/event-log.js';
-import type { PolicyInForce } from '../policy/policy-in-force.js';
-import { judgeRecipients, warningPatterns, type RecipientGroup } from './disposition.js';
+import { warningPatterns, type RecipientGroup } from './disposition.js';
+import { inspectAndJudge, type JudgingParts } from './judge-message.js';
 import { evidenceOf, firstFacts, type Judged } from './message-facts.js';
 import { keptReply, relayedReply, REPLIES } from './replies.js';
 import { traceHeader, warningHeader } from '../deliver/trace-header.js';
 import type { Transmission } from './transmission.js';
 
-export interface ReceptionParts {
-  readonly config: EngineConfig;
+export interface ReceptionParts extends JudgingParts {
   readonly clock: EngineClock;
-  readonly log: EngineLog;
   readonly events: EventLog;
-  readonly keys: EngineKeys;
   readonly blobs: SealedBlobStore;
-  readonly inspection: MessageInspection;
-  readonly policy: PolicyInForce;
   readonly routes: Routes;
 }
 
@@ -73,20 +66,15 @@ export class Reception {
   }
 
   private async decide(transmission: Transmission): Promise<SmtpReply> {
-    const { config, inspection, policy } = this.parts;
-    const inspected = await inspection.inspect(transmission.messageId, transmission.body);
+    const { config } = this.parts;
+    const judged = await inspectAndJudge(transmission, this.parts);
+    const { inspected, groups } = judged;
     if (inspected.kind === 'report' && inspected.report.receivedCount > config.smtp.maxHops) return REPLIES.looping;
     if (inspected.kind === 'failed' && inspected.failure !== 'crash-loop' && config.inspection.onError === 'tempfail') {
       return REPLIES.inspectionFailed;
     }
     // a client that has given up will send again: what nobody waits for is neither handed over nor kept
     if (!transmission.clientIsThere()) return REPLIES.clientGone;
-    const inForce = policy.current();
-    const evidence =
-      inspected.kind === 'report' ? inspected.report : { summaries: [], uninspectable: [], inspectionFailure: inspected.failure };
-    const directions = { internalDomains: config.routes.internalDomains, exemptDomains: config.dlp.exemptDomains };
-    const groups = judgeRecipients(transmission.recipients, directions, evidence, inForce);
-    const judged: Judged = { transmission, inspected, groups, policy: inForce };
     if (config.smtp.blockReply === 'reject' && groups.every(({ disposition }) => disposition === 'block')) {
       return this.rejectBlocked(judged);
     }
@@ -135,7 +123,7 @@ export class Reception {
       throw cause;
     });
     const recipients = judged.transmission.recipients.map((_, index) => index);
-    const result = await this.send(judged, group, offer);
+    const result = await this.send(judged, offer);
     const outcome = this.outcomeFact(judged, key, { hop: group.hop, recipients }, result);
     // the next hop has answered: its answer is true whether or not we can record it now, and must not wait for that
     const recorded = this.appendAfterwards(judged, head, [outcome]).catch(() => undefined);
@@ -157,7 +145,7 @@ export class Reception {
       offer.abandon();
       throw cause;
     });
-    const result = await this.send(judged, group, offer);
+    const result = await this.send(judged, offer);
     const facts = [this.outcomeFact(judged, key, { hop: group.hop, recipients: taken }, result)];
     const handedOver = result.kind === 'answered' && isPositive(result.reply);
     if (!handedOver) facts.push(...this.custodyFacts(judged, taken, 'recipients-refused', [{ recipients: taken, hop: group.hop }]));
@@ -176,7 +164,7 @@ export class Reception {
     const { groups, transmission } = judged;
     const cleared = groups.filter(({ disposition }) => disposition === 'hand-over');
     const all = transmission.recipients.map((_, index) => index);
-    const facts = this.custodyFacts(judged, all, cleared.length > 0 ? 'split' : 'held', cleared);
+    const facts = this.custodyFacts(judged, all, cleared.length > 0 ? 'split' : 'held', alikeOnTheWire(cleared));
     await this.storeAndAppend(judged, this.parts.keys.forHeldMessage(), facts);
     return keptReply(transmission.messageId);
   }
@@ -193,9 +181,10 @@ export class Reception {
     return reply.code === 0 ? REPLIES.nextHopDown : relayedReply(reply);
   }
 
-  private async send({ transmission }: Judged, group: RecipientGroup, offer: Offer): Promise<SendResult> {
+  private async send({ transmission, groups }: Judged, offer: Offer): Promise<SendResult> {
     const headers = [traceHeader(transmission, this.parts.config.hostname)];
-    if (group.verdict.outcome === 'warn') headers.push(warningHeader(warningPatterns(group.verdict)));
+    const warned = groups.map(({ verdict }) => verdict).filter(({ outcome }) => outcome === 'warn');
+    if (warned.length > 0) headers.push(warningHeader(warningPatterns(warned)));
     try {
       return { kind: 'answered', reply: await offer.send(withHeaders(headers, transmission.body.chunks())) };
     } catch (cause) {
@@ -218,7 +207,7 @@ export class Reception {
     { transmission }: Judged,
     recipients: readonly number[],
     cause: 'held' | 'split' | 'recipients-refused',
-    deliveries: readonly Pick<RecipientGroup, 'recipients' | 'hop'>[],
+    deliveries: readonly Copies[],
   ): Fact[] {
     const expiresAt = new Date(Date.parse(transmission.receivedAt) + this.parts.config.quarantine.holdDays * DAY_MS).toISOString();
     const sizeBytes = transmission.body.sizeBytes;
@@ -311,6 +300,18 @@ interface Copies {
 
 type SendResult =
   { readonly kind: 'answered'; readonly reply: SmtpReply } | { readonly kind: 'unknown' } | { readonly kind: 'unreachable' };
+
+/** Copies that leave in the same form go in one delivery, whatever else their verdicts say. */
+function alikeOnTheWire(groups: readonly RecipientGroup[]): Copies[] {
+  const byForm = new Map<string, { readonly hop: Hop; readonly recipients: number[] }>();
+  for (const { hop, recipients, verdict } of groups) {
+    const form = JSON.stringify([hop, verdict.outcome, verdict.outcome === 'warn' ? warningPatterns([verdict]) : []]);
+    const copies = byForm.get(form) ?? { hop, recipients: [] };
+    copies.recipients.push(...recipients);
+    byForm.set(form, copies);
+  }
+  return [...byForm.values()];
+}
 
 function refusalFact(judged: Judged, key: NewMessageKey, { hop, recipients }: Copies, { code, text }: SmtpReply): Fact {
   const sealer = fieldSealer(key.subkeys.fields, messageStream(judged.transmission.messageId));

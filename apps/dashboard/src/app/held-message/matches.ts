@@ -24,6 +24,7 @@ export const isSameFinding = (a: ShownFinding, b: ShownFinding): boolean =>
 /** `14 different card numbers` need no more than this: what a pattern found, and whether that was enough. */
 export function effectWords(pattern: PatternResult): string {
   if (pattern.effect === 'shadow') return 'only reports';
+  if (pattern.effect === 'excepted') return 'under an exception';
   return pattern.effect === 'below-threshold' ? `below its threshold of ${pattern.threshold}` : `from ${pattern.threshold}`;
 }
 

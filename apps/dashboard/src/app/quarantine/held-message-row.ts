@@ -37,7 +37,7 @@ export class HeldMessageRow {
   protected readonly size = computed(() => sizeWords(this.row().sizeBytes));
   protected readonly files = computed(() => counted(this.row().attachmentCount, 'attachment'));
   protected readonly undecided = computed(() => isUndecided(this.row()));
-  protected readonly why = computed(() => this.row().why.find((why) => !why.shadow) ?? this.row().why[0]);
+  protected readonly why = computed(() => this.row().why.find((why) => !why.shadow && why.exception === undefined) ?? this.row().why[0]);
   protected readonly moreWhy = computed(() => this.row().why.length - 1);
   protected readonly chip = computed(() =>
     this.row().uninspectable && this.row().state === 'held'

@@ -6,7 +6,7 @@ import type { FieldSealer } from '../../platform/engine-keys.js';
 import { plainLine } from '../../platform/plain-text.js';
 import { maskedAddress } from './masked-address.js';
 import { severityOf } from './severity.js';
-import { highestScore, strongestOutcome, whyOf, type PatternName } from './why.js';
+import { acts, highestScore, strongestOutcome, whyOf, type PatternName } from './why.js';
 
 type EventOf<T extends AnyEvent['type']> = Extract<AnyEvent, { type: T }>;
 
@@ -51,10 +51,13 @@ const attachmentsSchema = z.array(z.object({ path: z.string(), fileName: z.strin
 const textsSchema = z.array(z.string());
 const shownFindingsSchema = z.array(z.object({ masked: z.string(), notes: z.array(z.string()) })) satisfies z.ZodType<SealedFinding[]>;
 
+/** Reasons that tell nothing of what a mail holds. */
+const SAYS_NOTHING: ReadonlySet<Why['kind']> = new Set(['uninspectable', 'inspection-failed', 'policy-failed']);
+
 export function verdictColumns({ received, inspected, verdict }: FirstFacts, nameOf: PatternName): VerdictColumns {
   const why = whyOf(verdict, nameOf);
   const score = highestScore(verdict);
-  const foundSomething = why.some(({ kind, shadow }) => !shadow && kind !== 'uninspectable' && kind !== 'inspection-failed');
+  const foundSomething = why.some((each) => acts(each) && !SAYS_NOTHING.has(each.kind));
   return {
     severity: severityOf({ outcome: strongestOutcome(verdict), score, foundSomething }),
     score,

@@ -1,6 +1,6 @@
 /** The one sentence that says why a message is held: what was found where, to whom it goes, which rule asked for it. */
 import type { Why } from '#contracts';
-import { uninspectableLabel } from './why.js';
+import { acts, uninspectableLabel } from './why.js';
 
 export interface SentenceFacts {
   readonly why: readonly Why[];
@@ -20,14 +20,25 @@ export function messageSentence(facts: SentenceFacts): string {
 }
 
 function cause(facts: SentenceFacts): string {
-  const matched = facts.why.filter(({ kind, shadow }) => kind === 'pattern' && !shadow);
+  const acting = facts.why.filter((why) => why.kind === 'pattern' && acts(why));
+  const matched = acting.filter(({ condition }) => condition === undefined);
   if (matched.length > 0) return matches(matched.slice(0, 3), facts);
+  if (acting.length > 0) return listed(acting.slice(0, 3).map(lack));
   if (facts.failure !== null) return `the inspection ${FAILURES[facts.failure] ?? 'failed'}, so nobody knows what it holds`;
   const score = facts.why.find(({ kind }) => kind === 'score');
   if (score) return `its findings add up to a score of ${String(score.score)} (limit ${String(score.threshold)})`;
   const [unread] = facts.uninspectable;
   if (unread) return `${partName(unread.part)} could not be inspected: ${uninspectableLabel(unread.reason)}`;
+  const demand = facts.why.find(({ kind }) => kind === 'setting');
+  if (demand) return `${demand.label.charAt(0).toLowerCase()}${demand.label.slice(1)} and there is none yet`;
+  if (facts.why.some(({ kind }) => kind === 'policy-failed')) return 'no policy could be found for it, so nothing could judge it';
   return facts.why.some(({ kind }) => kind === 'no-encryption-yet') ? 'it must be encrypted' : 'the policy asks for it';
+}
+
+/** What is not there: `a part lacks “Approved”`. */
+function lack({ condition, label, count, threshold }: Why): string {
+  const where = condition === 'some-part-lacks' ? 'a part' : 'it';
+  return count === 0 ? `${where} lacks “${label}”` : `${where} holds only ${String(count)} of ${String(threshold)} times “${label}”`;
 }
 
 const FAILURES: Readonly<Record<string, string>> = {
@@ -105,8 +116,9 @@ function destination(addresses: readonly string[], count: number): string {
 const ASKS = { warn: 'a warning', 'must-encrypt': 'encryption', quarantine: 'quarantine', block: 'a block' } as const;
 
 function rule(why: readonly Why[]): string[] {
-  const [first] = why.filter(({ kind, shadow }) => kind === 'pattern' && !shadow);
+  const [first] = why.filter((each) => each.kind === 'pattern' && acts(each));
   if (!first?.threshold) return [];
+  if (first.condition !== undefined) return [`${first.label} v${String(first.version)} asks for ${ASKS[first.action]} without it.`];
   const from = first.threshold === 1 ? 'the first one' : String(first.threshold);
   return [`${first.label} v${String(first.version)} asks for ${ASKS[first.action]} from ${from}.`];
 }

@@ -42,15 +42,38 @@ export function patternResults(
       findings: findingsOf(inspected, opened, (finding) => finding.pattern === pattern && finding.version === version),
     };
   });
-  return results.sort((a, b) => EFFECTS[a.effect] - EFFECTS[b.effect] || b.total - a.total || (a.pattern < b.pattern ? -1 : 1));
+  return [...results, ...lacking(verdict, inspected.summaries, factsOf)].sort(
+    (a, b) => EFFECTS[a.effect] - EFFECTS[b.effect] || b.total - a.total || (a.pattern < b.pattern ? -1 : 1),
+  );
 }
 
-function effectOf(reason: { readonly shadow: boolean } | undefined, facts: PatternFacts | undefined): PatternResult['effect'] {
-  if (reason) return reason.shadow ? 'shadow' : 'acts';
+type PatternReason = Extract<FirstFacts['verdict']['groups'][number]['reasons'][number], { kind: 'pattern' }>;
+
+/** Patterns that triggered because nothing of them was there. */
+function lacking(
+  { groups }: FirstFacts['verdict'],
+  summaries: FirstFacts['inspected']['summaries'],
+  factsOf: (pattern: string, version: number) => PatternFacts | undefined,
+): PatternResult[] {
+  const byVersion = new Map<string, PatternReason>();
+  for (const reason of groups.flatMap((group) => group.reasons)) {
+    if (reason.kind !== 'pattern' || summaries.some((each) => each.pattern === reason.pattern && each.version === reason.version)) continue;
+    byVersion.set(`${reason.pattern}@${String(reason.version)}`, reason);
+  }
+  return [...byVersion.values()].map((reason) => {
+    const { pattern, version, action, threshold, maxConfidence } = reason;
+    const name = factsOf(pattern, version)?.name ?? pattern;
+    const effect = effectOf(reason, undefined);
+    return { pattern, name, version, action, effect, total: 0, distinct: 0, threshold, maxConfidence, findings: [] };
+  });
+}
+
+function effectOf(reason: PatternReason | undefined, facts: PatternFacts | undefined): PatternResult['effect'] {
+  if (reason) return reason.shadow ? 'shadow' : reason.exception === null ? 'acts' : 'excepted';
   return facts?.state === 'shadow' ? 'shadow' : 'below-threshold';
 }
 
-const EFFECTS = { acts: 0, shadow: 1, 'below-threshold': 2 } as const;
+const EFFECTS = { acts: 0, excepted: 1, shadow: 2, 'below-threshold': 3 } as const;
 
 type StoredFinding = FirstFacts['inspected']['findings'][number];
 

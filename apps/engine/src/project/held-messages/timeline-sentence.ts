@@ -82,7 +82,10 @@ function tellInspection({ failure, durationMs, summaries, uninspectable }: DataO
 
 function tellVerdict({ groups, mode }: DataOf<'VerdictReached'>): string {
   const words = { 'hand-over': 'cleared', hold: 'held', block: 'blocked' } as const;
-  const parts = groups.map(({ recipients, disposition }) => `${words[disposition]} for ${people(recipients)}`);
+  const parts = Object.entries(words).flatMap(([disposition, word]) => {
+    const recipients = groups.flatMap((group) => (group.disposition === disposition ? group.recipients : []));
+    return recipients.length === 0 ? [] : [`${word} for ${people(recipients)}`];
+  });
   const text = parts.join(', ');
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${mode === 'monitor' ? ' (monitoring only)' : ''}`;
 }

@@ -49,24 +49,46 @@ const UNINSPECTABLE: Readonly<Record<string, string>> = {
 
 function shown(reason: StoredReason, nameOf: PatternName): Why {
   const none = { pattern: null, version: null, count: null, threshold: null, score: null, shadow: false };
-  const { kind, action } = reason;
+  const { action } = reason;
   switch (reason.kind) {
-    case 'pattern': {
-      const { pattern, version, count, threshold, maxConfidence, shadow } = reason;
-      return { kind, label: nameOf(pattern, version), pattern, version, action, count, threshold, score: maxConfidence, shadow };
-    }
+    case 'pattern':
+      return shownPattern(reason, nameOf);
     case 'score':
-      return { ...none, kind, label: 'Message score', action, threshold: reason.threshold, score: reason.score };
+      return { ...none, kind: reason.kind, label: 'Message score', action, threshold: reason.threshold, score: reason.score };
     case 'uninspectable':
-      return { ...none, kind, label: 'Could not inspect', action };
+      return { ...none, kind: reason.kind, label: 'Could not inspect', action };
     case 'inspection-failed':
-      return { ...none, kind, label: 'Inspection failed', action };
+      return { ...none, kind: reason.kind, label: 'Inspection failed', action };
+    case 'setting':
+      return { ...none, kind: reason.kind, label: DEMANDS[reason.cause], action };
+    case 'policy-failed':
+      return { ...none, kind: reason.kind, label: 'Policy not found', action };
     case 'no-encryption-yet':
-      return { ...none, kind, label: 'No encryption yet', action };
+      return { ...none, kind: reason.kind, label: 'No encryption yet', action };
   }
 }
 
+const DEMANDS = {
+  'encrypt-mode': 'Encryption is mandatory',
+  'subject-trigger': 'The subject demands encryption',
+  'header-trigger': 'A header field demands encryption',
+} as const;
+
+function shownPattern(reason: Extract<StoredReason, { kind: 'pattern' }>, nameOf: PatternName): Why {
+  const { kind, pattern, version, action, count, threshold, maxConfidence, shadow, condition, exception } = reason;
+  return {
+    ...{ kind, label: nameOf(pattern, version), pattern, version, action, count, threshold, score: maxConfidence, shadow },
+    ...(condition !== 'contains' && { condition }),
+    ...(exception !== null && { exception }),
+  };
+}
+
+/** Whether a reason counted: shadow patterns and those under an exception only report. */
+export function acts({ shadow, exception }: Why): boolean {
+  return !shadow && exception === undefined;
+}
+
 function byStrength(a: Why, b: Why): number {
-  const acts = Number(a.shadow) - Number(b.shadow);
-  return acts || STRENGTH[b.action] - STRENGTH[a.action] || (b.count ?? 0) - (a.count ?? 0) || (a.label < b.label ? -1 : 1);
+  const actingFirst = Number(acts(b)) - Number(acts(a));
+  return actingFirst || STRENGTH[b.action] - STRENGTH[a.action] || (b.count ?? 0) - (a.count ?? 0) || (a.label < b.label ? -1 : 1);
 }

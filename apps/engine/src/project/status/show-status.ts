@@ -2,6 +2,7 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Status } from '#contracts';
+import type { PolicyResolver } from '#dlp';
 import { requireRole, type Caller } from '../../access/access-port.js';
 import type { EngineConfig } from '../../config/engine-config.js';
 import { EngineClock } from '../../platform/engine-clock.js';
@@ -35,11 +36,11 @@ export class ShowStatusHandler implements IQueryHandler<ShowStatus> {
   async execute({ caller }: ShowStatus): Promise<Status> {
     requireRole('status', caller);
     const { db, projections } = this.models;
-    const { mode, revision } = this.policy.current();
+    const { revision, resolver } = this.policy.current();
     return {
       version: this.version,
       trialMode: this.config.trialMode,
-      policyMode: mode,
+      policyMode: generalMode(resolver),
       policyRevision: revision,
       store: {
         writable: !this.readiness.missing().includes('store'),
@@ -51,4 +52,10 @@ export class ShowStatusHandler implements IQueryHandler<ShowStatus> {
       undoWindowSeconds: this.config.quarantine.undoSeconds,
     };
   }
+}
+
+/** The mode of a sender of whom nobody says anything else; an unusable policy holds everything, which is what `enforce` says. */
+function generalMode(resolver: PolicyResolver): Status['policyMode'] {
+  const nobody = { domain: null, tag: null };
+  return resolver.settings(nobody, nobody).get('dlp.mode')?.value === 'monitor' ? 'monitor' : 'enforce';
 }

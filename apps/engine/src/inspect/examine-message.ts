@@ -1,0 +1,96 @@
+/** What the engine sees in one mail, for people who ask why it was not caught. Runs where hostile bytes may be parsed; values end here. */
+import { compileSkipList, probeMessage, type Finding, type Pattern, type PatternProbe, type PatternSummary } from '#dlp';
+import { extractMessage, mailboxIn, type DocumentReaders, type Extraction, type ExtractionLimits, type TextPart } from '#mail';
+import type { Examination, SeenPart } from './examination.js';
+import { MOST_SHOWN, seePart } from './seen-part.js';
+
+/** Parts that are shown; all of them are scanned. */
+const MOST_PARTS = 100;
+/** UTF-16 code units of all shown parts together. */
+const MOST_UNITS = 1_000_000;
+const FINDINGS_PER_PATTERN = 100;
+
+export interface ExamineTools {
+  readonly readers: DocumentReaders;
+  readonly limits: ExtractionLimits;
+}
+
+export interface Asked {
+  readonly patterns: readonly Pattern[];
+  readonly skipWords: readonly string[];
+}
+
+/** Examines raw message bytes. Never throws for bad mail or for a pattern that cannot be compiled. */
+export async function examineMessage(raw: Buffer, { patterns, skipWords }: Asked, tools: ExamineTools): Promise<Examination> {
+  const extraction = await extractMessage(raw, tools.readers, tools.limits);
+  const {
+    outcome,
+    patterns: probes,
+    refused,
+  } = probeMessage({
+    parts: extraction.parts,
+    patterns,
+    skipWords: compileSkipList(skipWords),
+  });
+  const { parts, leftOut } = seenParts(extraction.parts, skipWords);
+  return {
+    from: mailboxIn(extraction.fromHeader ?? '') ?? '',
+    parts,
+    attachments: extraction.attachments.map(({ path, fileName, actualType, sizeBytes }) => ({
+      path,
+      fileName: fileName ?? null,
+      mediaType: actualType,
+      sizeBytes,
+    })),
+    uninspectable: extraction.uninspectable.map((each) => ({ ...each })),
+    defects: [...extraction.defects.map((each) => ({ ...each })), ...leftOut],
+    findings: firstOfEach(outcome.findings),
+    summaries: outcome.summaries.map(sentSummary),
+    partCounts: outcome.partCounts,
+    probes: probes.map(sentProbe),
+    refused: refused.map((each) => ({ ...each })),
+  };
+}
+
+function seenParts(parts: readonly TextPart[], skipWords: readonly string[]): { parts: SeenPart[]; leftOut: Examination['defects'] } {
+  const withText = parts.filter(({ text }) => text.length > 0);
+  const seen: SeenPart[] = [];
+  for (let left = MOST_UNITS; seen.length < Math.min(withText.length, MOST_PARTS) && left > 0;) {
+    const part = withText[seen.length];
+    if (part === undefined) break;
+    const shown = seePart(part, skipWords);
+    seen.push(shown);
+    left -= shown.original.length;
+  }
+  const missing = withText.length - seen.length;
+  const note = `${missing} further text parts were scanned and are not shown here; of each part the first ${MOST_SHOWN} characters are`;
+  return { parts: seen, leftOut: missing === 0 ? [] : [{ part: '', defect: 'parts-not-shown', note }] };
+}
+
+function firstOfEach(findings: readonly Finding[]): Examination['findings'] {
+  const sent = new Map<string, number>();
+  const first = findings.filter(({ pattern, version }) => {
+    const name = `${pattern}@${version}`;
+    const before = sent.get(name) ?? 0;
+    sent.set(name, before + 1);
+    return before < FINDINGS_PER_PATTERN;
+  });
+  return first.map(({ value: _value, valueDigest: _digest, explanation, ...finding }) => ({ ...finding, explanation: [...explanation] }));
+}
+
+function sentProbe({ summary, best, misses, ...probe }: PatternProbe): Examination['probes'][number] {
+  return {
+    ...probe,
+    misses: [...misses],
+    ...(summary && { summary: sentSummary(summary) }),
+    ...(best && { best: { ...best, explanation: [...best.explanation] } }),
+  };
+}
+
+function sentSummary({ byConfidence, byPart, ...summary }: PatternSummary): Examination['summaries'][number] {
+  return {
+    ...summary,
+    byConfidence: [...byConfidence],
+    byPart: byPart.map((part) => ({ ...part, byConfidence: [...part.byConfidence] })),
+  };
+}

@@ -1,0 +1,70 @@
+/** From what was found to what is done with each copy, under exactly the policy that belongs to what was scanned for. */
+import type { Evidence, MailEnd } from '#dlp';
+import { domainOf } from '#mail';
+import type { EngineConfig } from '../config/engine-config.js';
+import { NO_TRIGGERS, type EncryptTriggers } from '../inspect/inspection-job.js';
+import type { MessageInspection } from '../inspect/message-inspection.js';
+import type { EngineKeys } from '../platform/engine-keys.js';
+import { errorName, type EngineLog } from '../platform/engine-log.js';
+import type { PolicySnapshot } from '../policy/policy-snapshot.js';
+import { judgeRecipients, type Judging } from './disposition.js';
+import type { Judged } from './message-facts.js';
+import { senderPolicy, type SenderPolicy } from './sender-policy.js';
+import type { Transmission } from './transmission.js';
+
+export interface JudgingParts {
+  readonly config: EngineConfig;
+  readonly log: EngineLog;
+  readonly keys: EngineKeys;
+  readonly inspection: MessageInspection<JudgingPolicy>;
+  /** For a message that no process has taken. */
+  readonly policy: { current(): JudgingPolicy };
+}
+
+/** What of a revision of the policy judges mail. */
+export type JudgingPolicy = Pick<PolicySnapshot, 'revision' | 'resolver'>;
+
+/** @throws Overloaded when inspection cannot begin in time */
+export async function inspectAndJudge(transmission: Transmission, parts: JudgingParts): Promise<Judged> {
+  const { messageId, body } = transmission;
+  const sender = endOf(transmission.sender, parts.keys);
+  const ofSender = (policy: JudgingPolicy): SenderPolicy | undefined => {
+    try {
+      return senderPolicy(policy.resolver, sender);
+    } catch (cause) {
+      parts.log.error({ messageId, policyRevision: policy.revision, cause: errorName(cause) }, 'policy of the sender not found');
+      return undefined;
+    }
+  };
+  const triggersUnder = (policy: JudgingPolicy): EncryptTriggers => ofSender(policy)?.triggers ?? NO_TRIGGERS;
+  const { inspected, policy = parts.policy.current() } = await parts.inspection.inspect(messageId, body, triggersUnder);
+  const own = ofSender(policy);
+  const evidence: Evidence =
+    inspected.kind === 'report' ? inspected.report : { summaries: [], uninspectable: [], inspectionFailure: inspected.failure };
+  const groups = judgeRecipients(
+    transmission.recipients.map((address) => ({ address, end: endOf(address, parts.keys) })),
+    evidence,
+    {
+      resolver: policy.resolver,
+      sender,
+      receivedAt: transmission.receivedAt,
+      internalDomains: parts.config.routes.internalDomains,
+      exemptDomains: parts.config.dlp.exemptDomains,
+      demands: inspected.kind === 'report' && own !== undefined ? inspected.report.demands : unreadDemands(own),
+    },
+  );
+  if (groups.some(({ verdict }) => verdict.reasons.some(({ kind }) => kind === 'policy-failed'))) {
+    parts.log.error({ messageId, policyRevision: policy.revision }, 'no policy for a recipient: held');
+  }
+  return { transmission, inspected, groups, policy: { revision: policy.revision, mode: own?.mode ?? 'enforce' } };
+}
+
+/** Of a mail that nobody could read: does it matter that it may demand something? */
+function unreadDemands(own: SenderPolicy | undefined): Judging['demands'] {
+  if (own === undefined) return 'unknown';
+  return own.triggers.subject === null && own.triggers.header === null ? [] : 'unread';
+}
+
+function endOf(address: string, keys: EngineKeys): MailEnd {
+  return { domain: domainOf(address) ?? null, tag: keys.tagAddress(address) };
+}
