@@ -11,7 +11,7 @@ import {
   defaultPatterns,
   normalizeParts,
   NO_SKIP_WORDS,
-  parsePatternLines,
+  readPatternFile,
   scanMessage,
   type CompiledPatterns,
   type Pattern,
@@ -26,7 +26,7 @@ const MESSAGE_BYTES = 20_000;
 const TEXT_BYTES = 2 * MEGABYTE;
 
 function readLines(file: string): readonly Pattern[] {
-  const parsed = parsePatternLines(readFileSync(new URL(file, import.meta.url), 'utf8'), { action: 'quarantine', state: 'live' });
+  const parsed = readPatternFile(readFileSync(new URL(file, import.meta.url), 'utf8'), 'lines', { action: 'quarantine', state: 'live' });
   if (parsed.kind === 'refused') throw new Error(JSON.stringify(parsed.problems));
   return parsed.patterns;
 }

@@ -6,7 +6,7 @@ export * from './pattern/pattern-events.js';
 export * from './policy/policy-events.js';
 export * from './policy/policy-streams.js';
 export * from './policy/policy-state.js';
-export { evolvePolicy, foldPolicy } from './policy/evolve-policy.js';
+export { evolvePolicy, foldPolicy, growingPolicy, type GrowingPolicy } from './policy/evolve-policy.js';
 export { policySetOf, scopeRef } from './policy/policy-set-of.js';
 export type { PolicyRefusal, PolicyRefusalCode, PolicyUse } from './policy/policy-refusal.js';
 export { groupRefOf, patternRefOf, usesOf } from './policy/policy-references.js';

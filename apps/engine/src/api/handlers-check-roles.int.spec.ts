@@ -39,7 +39,7 @@ const asked: [string, readonly Role[] | 'signed-in', (caller: Caller | null) => 
   ['audit events', ['auditor'], (caller) => ask(new ReadAuditEvents({ after: 0, limit: 1 }, caller))],
   ['verification', ['auditor'], (caller) => ask(new VerifyAudit(caller))],
   ['patterns', 'signed-in', (caller) => ask(new ListPatterns(caller))],
-  ['export', 'signed-in', (caller) => ask(new ExportPatterns(caller))],
+  ['export', 'signed-in', (caller) => ask(new ExportPatterns('json', caller))],
   ['status', 'signed-in', (caller) => ask(new ShowStatus(caller))],
 ];
 

@@ -5,7 +5,7 @@ import type { Caller } from '../access/access-port.js';
 import { ExportPatterns } from '../policy/export-patterns.js';
 import { ImportPatterns } from '../policy/import-patterns.js';
 import { ListPatterns } from '../policy/list-patterns.js';
-import { CommandId, FromBody, FromCaller, Serves, type BodyOf } from './served-route.js';
+import { CommandId, FromBody, FromCaller, FromQuery, Serves, type BodyOf, type QueryOf } from './served-route.js';
 
 @Controller()
 export class PatternsController {
@@ -20,9 +20,15 @@ export class PatternsController {
   }
 
   @Serves('exportPatterns')
-  async exportPatterns(@FromCaller() caller: Caller | null): Promise<StreamableFile> {
-    const file = await this.queries.execute(new ExportPatterns(caller));
-    return new StreamableFile(Buffer.from(file, 'utf8'), { type: 'application/json', disposition: 'attachment; filename="patterns.json"' });
+  async exportPatterns(
+    @FromQuery() { format }: QueryOf<'exportPatterns'>,
+    @FromCaller() caller: Caller | null,
+  ): Promise<StreamableFile> {
+    const file = await this.queries.execute(new ExportPatterns(format, caller));
+    return new StreamableFile(Buffer.from(file, 'utf8'), {
+      type: format === 'csv' ? 'text/csv; charset=utf-8; header=present' : 'application/json',
+      disposition: `attachment; filename="patterns.${format}"`,
+    });
   }
 
   @Serves('importPatterns')

@@ -4,9 +4,8 @@ import {
   compilePatterns,
   defaultPatterns,
   DETECTORS,
-  parsePatternJson,
-  parsePatternLines,
   type Pattern,
+  readPatternFile,
 } from '#dlp';
 import { readInput } from './read-input.js';
 import { CommandFailed, type Terminal } from './terminal.js';
@@ -15,7 +14,7 @@ import { CommandFailed, type Terminal } from './terminal.js';
 export async function patternsFrom(file: string | undefined, terminal: Terminal): Promise<readonly Pattern[]> {
   if (file === undefined) return defaultPatterns();
   const text = (await readInput(file, terminal.input)).toString('utf8');
-  const read = text.trimStart().startsWith('{') ? parsePatternJson(text) : parsePatternLines(text, { action: 'quarantine', state: 'live' });
+  const read = readPatternFile(text, 'auto', { action: 'quarantine', state: 'live' });
   if (read.kind === 'read') return read.patterns;
   const problems = read.problems.map(({ path, reason }) => `  ${path}: ${reason}`);
   throw new CommandFailed(`${file} is refused:\n${problems.join('\n')}\nCorrect these places; nothing was scanned.`);

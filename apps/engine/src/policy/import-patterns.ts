@@ -1,14 +1,16 @@
-/** Adds patterns from a file: read as a whole, then each compiled and checked against its own examples. */
+/** Adds patterns and groups from a file: read as a whole, each pattern compiled and checked, then recorded under one command. */
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { PatternImportResult, patternImportRequestSchema } from '#contracts';
-import { checkPattern, parsePatternJson, parsePatternLines, type Pattern, type PatternFile } from '#dlp';
-import { patternStream } from '#events';
+import { readPatternFile, type PatternFile } from '#dlp';
+import type { Refusal } from '#events';
 import type { z } from 'zod';
 import { requireRole, type Caller } from '../access/access-port.js';
-import { newestPatterns } from './newest-patterns.js';
-import { PolicyBook, type PolicyChange } from './policy-book.js';
-import { storable } from './storable-pattern.js';
+import type { EngineConfig } from '../config/engine-config.js';
+import { ENGINE_CONFIG } from '../platform/engine-parts.js';
+import { checkInSlices } from './check-in-slices.js';
+import { planImport, type ImportPlan } from './import-plan.js';
+import { PolicyBook } from './policy-book.js';
 
 export type PatternImport = z.output<typeof patternImportRequestSchema>;
 
@@ -24,13 +26,20 @@ export class ImportPatterns extends Command<PatternImportResult> {
 
 /** Answers kept, so that a repeated request reads what the first one did. */
 const ANSWERS = 200;
+/** Entries of each list in an answer; the counts of a larger file are in the policy's history. */
+const MAX_UNSUPPORTED_SAID = 1_000;
+
+type ReadFile = Extract<PatternFile, { kind: 'read' }>;
 
 @CommandHandler(ImportPatterns)
 export class ImportPatternsHandler implements ICommandHandler<ImportPatterns> {
   private readonly answers = new Map<string, PatternImportResult>();
   private queue: Promise<unknown> = Promise.resolve();
 
-  constructor(@Inject(PolicyBook) private readonly book: PolicyBook) {}
+  constructor(
+    @Inject(PolicyBook) private readonly book: PolicyBook,
+    @Inject(ENGINE_CONFIG) private readonly config: Pick<EngineConfig, 'policy'>,
+  ) {}
 
   async execute({ data, caller, commandId }: ImportPatterns): Promise<PatternImportResult> {
     requireRole('importPatterns', caller);
@@ -43,35 +52,42 @@ export class ImportPatternsHandler implements ICommandHandler<ImportPatterns> {
   }
 
   private async import(data: PatternImport, caller: Caller, commandId: string): Promise<PatternImportResult> {
-    const file = readPatternFile(data);
-    if (file.kind === 'refused') {
-      const refused = file.problems.slice(0, 100).map(({ path, reason }) => ({ id: path, reason }));
-      return { added: [], overwritten: [], skipped: [], refused, policyRevision: this.book.current().revision };
+    const { action, state } = data;
+    const file = readPatternFile(data.file, data.format, { action, state });
+    if (file.kind === 'refused') return this.refusal(file);
+    const plan = await this.plan(file, data.existing, caller);
+    if (!data.dryRun && plan.changes.length > 0) {
+      const answer = await this.book.changeAll(plan.changes, { actor: caller.actor, commandId });
+      if (answer.kind === 'refused') return this.refusal({ ...file, problems: [{ path: 'policy', reason: declined(answer.refusal) }] });
     }
-    const sorted = this.sort(file.patterns, data.existing);
-    const wanted = [...sorted.added, ...sorted.overwritten];
-    if (!data.dryRun) await this.book.changeAll(wanted.map(nextVersion), { actor: caller.actor, commandId });
+    return this.result(file, plan);
+  }
+
+  private async plan(file: ReadFile, existing: PatternImport['existing'], { actor }: Caller): Promise<ImportPlan> {
+    const { patterns } = this.book.current().state;
+    // what will be skipped need not compile
+    const faulty = await checkInSlices(file.patterns.filter(({ id }) => existing === 'overwrite' || patterns.get(id)?.deleted !== false));
+    const { separateApproval } = this.config.policy;
+    return planImport(this.book.current().state, { ...file, existing, faulty }, { actor, separateApproval });
+  }
+
+  private result({ format, unsupported }: ReadFile, { added, overwritten, skipped, refused, groups }: ImportPlan): PatternImportResult {
     return {
-      added: sorted.added.map(({ id }) => id),
-      overwritten: sorted.overwritten.map(({ id }) => id),
-      skipped: sorted.skipped,
-      refused: sorted.refused,
+      format,
+      added: [...added],
+      overwritten: [...overwritten],
+      skipped: [...skipped],
+      refused: [...refused],
+      unsupported: unsupported.slice(0, MAX_UNSUPPORTED_SAID),
+      groups: [...groups],
       policyRevision: this.book.current().revision,
     };
   }
 
-  private sort(patterns: readonly Pattern[], existing: PatternImport['existing']): Sorted {
-    const sorted: Sorted = { added: [], overwritten: [], skipped: [], refused: [] };
-    const newest = new Map(newestPatterns(this.book.current()).map((pattern) => [pattern.id, pattern]));
-    for (const pattern of patterns) {
-      const known = newest.get(pattern.id);
-      const reason = whyRefused(pattern);
-      if (reason !== undefined) sorted.refused.push({ id: pattern.id, reason });
-      else if (!known) sorted.added.push(pattern);
-      else if (existing === 'skip' || isSame(known, pattern)) sorted.skipped.push(pattern.id);
-      else sorted.overwritten.push(pattern);
-    }
-    return sorted;
+  private refusal({ format, problems }: Pick<Extract<PatternFile, { kind: 'refused' }>, 'format' | 'problems'>): PatternImportResult {
+    const refused = problems.map(({ path, reason }) => ({ id: path, reason }));
+    const nothing = { added: [], overwritten: [], skipped: [], unsupported: [], groups: [] };
+    return { ...nothing, format, refused, policyRevision: this.book.current().revision };
   }
 
   private remember(commandId: string, answer: PatternImportResult): void {
@@ -81,41 +97,6 @@ export class ImportPatternsHandler implements ICommandHandler<ImportPatterns> {
   }
 }
 
-interface Sorted {
-  readonly added: Pattern[];
-  readonly overwritten: Pattern[];
-  readonly skipped: string[];
-  readonly refused: { readonly id: string; readonly reason: string }[];
-}
-
-/** The pattern as the version after the one that is newest when it is recorded. */
-function nextVersion(pattern: Pattern): PolicyChange<never> {
-  return {
-    stream: patternStream(pattern.id),
-    decide: ({ patterns }) => {
-      const version = (patterns.get(pattern.id)?.versions.at(-1)?.pattern.version ?? 0) + 1;
-      return [{ type: 'PatternVersioned', data: { pattern: storable({ ...pattern, version }), cause: 'import' } }];
-    },
-  };
-}
-
-function readPatternFile({ file, action, state }: PatternImport): PatternFile {
-  return file.trimStart().startsWith('{') ? parsePatternJson(file) : parsePatternLines(file, { action, state });
-}
-
-function whyRefused(pattern: Pattern): string | undefined {
-  const { problems } = checkPattern(pattern);
-  return problems.length === 0 ? undefined : problems.join('; ');
-}
-
-/** Equal but for the version number, which the catalog gives. */
-function isSame(known: Pattern, pattern: Pattern): boolean {
-  return JSON.stringify(ordered({ ...known, version: 0 })) === JSON.stringify(ordered({ ...pattern, version: 0 }));
-}
-
-function ordered(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(ordered);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, each]) => [key, ordered(each)]));
+function declined({ detail }: Refusal): string {
+  return `changed while the file was read, nothing was imported: ${detail}`;
 }

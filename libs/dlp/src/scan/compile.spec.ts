@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { NO_SKIP_WORDS } from '../normalize/normalize.js';
 import type { Pattern } from '../pattern.js';
-import { parsePatternLines } from '../policy/pattern-file.js';
+import { readPatternFile } from '../import/read-pattern-file.js';
 import { compilePatterns, type Compilation } from './compile.js';
 import { detectIn } from './detect-in.js';
 
 function fromLines(lines: readonly string[]): readonly Pattern[] {
-  const file = parsePatternLines(lines.join('\n'), { action: 'quarantine', state: 'live' });
+  const file = readPatternFile(lines.join('\n'), 'lines', { action: 'quarantine', state: 'live' });
   if (file.kind === 'refused') throw new Error(JSON.stringify(file.problems));
   return file.patterns;
 }

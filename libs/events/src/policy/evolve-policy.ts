@@ -1,5 +1,6 @@
 /** Folds the policy's facts. Total: a fact about something that was never there changes nothing but its stream's revision. */
 import type { PatternState, SettingValue, SettingValues } from '#dlp';
+import type { EventMeta } from '../envelope.js';
 import { patternOf, type PatternEvent } from '../pattern/pattern-events.js';
 import type { PolicyEvent } from './policy-events.js';
 import {
@@ -14,7 +15,7 @@ import {
   type PolicyState,
   type SavedGroup,
 } from './policy-state.js';
-import { GLOBAL_PLACE, type RecordedPolicyFact } from './policy-streams.js';
+import { GLOBAL_PLACE, type PolicyFact, type RecordedPolicyFact } from './policy-streams.js';
 
 /** The state with maps of its own, while facts are folded into it. */
 interface Draft {
@@ -35,7 +36,32 @@ export function evolvePolicy(state: PolicyState, fact: RecordedPolicyFact): Poli
 
 /** Folds many facts in log order, faster than one by one: the state is copied once. */
 export function foldPolicy(state: PolicyState, facts: Iterable<RecordedPolicyFact>): PolicyState {
-  const draft: Draft = {
+  const draft = copyOf(state);
+  for (const fact of facts) fold(draft, fact);
+  return draft;
+}
+
+/** A policy that grows while a long command is decided step by step. */
+export interface GrowingPolicy {
+  /** With everything that was added so far. */
+  readonly state: PolicyState;
+  /** Folds facts as the next ones of their stream. */
+  add(stream: string, facts: readonly PolicyFact[], meta: EventMeta): void;
+}
+
+/** Copies the policy once, however many facts are added; the state that was given stays as it is. */
+export function growingPolicy(from: PolicyState): GrowingPolicy {
+  const state = copyOf(from);
+  return {
+    state,
+    add(stream, facts, meta) {
+      for (const event of facts) fold(state, { stream, event, meta, revision: (state.revisions.get(stream) ?? -1) + 1 });
+    },
+  };
+}
+
+function copyOf(state: PolicyState): Draft {
+  return {
     base: state.base,
     patterns: new Map(state.patterns),
     groups: new Map(state.groups),
@@ -43,8 +69,6 @@ export function foldPolicy(state: PolicyState, facts: Iterable<RecordedPolicyFac
     exceptions: new Map(state.exceptions),
     revisions: new Map(state.revisions),
   };
-  for (const fact of facts) fold(draft, fact);
-  return draft;
 }
 
 function fold(draft: Draft, { stream, revision, event, meta }: RecordedPolicyFact): void {
