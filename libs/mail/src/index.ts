@@ -1,6 +1,6 @@
 /** The door of the mail library: bytes ↔ structure. */
 
-export { domainOf, isInternal, splitAddress, type AddressParts } from './address/address.js';
+export { domainOf, isInternal, mailboxIn, splitAddress, type AddressParts } from './address/address.js';
 export { composeDsn, type DsnContent } from './compose/dsn.js';
 export { createBudget, type Budget } from './extract/budget.js';
 export type { DocumentReader, DocumentReaders, FileContent, FileText, FileToRead } from './extract/document-readers.js';

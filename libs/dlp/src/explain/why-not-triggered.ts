@@ -9,9 +9,9 @@ import type { PatternProbe } from './probe-message.js';
 
 /**
  * Conditions of the pattern itself that may fail: those of a near miss, `no-match` (nothing was even near), `confidence`, `threshold`;
- * of a pattern that asks for a lack: `present` (it lacks nothing), `no-part` (no part was asked).
+ * of a pattern that asks for a lack: `present` (it lacks nothing), `no-part` (no part was asked). `refused`: it cannot be compiled.
  */
-export type UnmetCondition = MissKind | 'no-match' | 'confidence' | 'threshold' | 'present' | 'no-part';
+export type UnmetCondition = MissKind | 'refused' | 'no-match' | 'confidence' | 'threshold' | 'present' | 'no-part';
 
 export interface Triggering {
   /** Null: it triggers. */
@@ -23,13 +23,13 @@ export interface Triggering {
 }
 
 /** The match that came furthest decides: a value too few is told before one whose check digit is wrong. */
-export function whyNotTriggered(pattern: Pattern, probe: PatternProbe, outcome: ScanOutcome): Triggering {
+export function whyNotTriggered(pattern: Pattern, probe: PatternProbe, { partCounts }: Pick<ScanOutcome, 'partCounts'>): Triggering {
   const summaries = probe.summary === undefined ? [] : [probe.summary];
-  const evidence = { summaries, partCounts: outcome.partCounts, uninspectable: [] };
+  const evidence = { summaries, partCounts, uninspectable: [] };
   const judged = judgePattern({ ...pattern, state: 'live' }, evidence, []);
   const count = judged?.count ?? 0;
   if ((pattern.condition ?? 'contains') !== 'contains')
-    return whyNotLacking(pattern, { count, triggers: judged?.triggers === true }, outcome);
+    return whyNotLacking(pattern, { count, triggers: judged?.triggers === true }, partCounts);
   const figure = `${count} of ${pattern.threshold.count} ${counted(pattern)}`;
   if (judged?.triggers === true) return { failed: null, why: `${figure}${surest(probe)}`, count };
   if (count > 0) return { failed: 'threshold', why: `only ${figure}${rest(pattern, probe)}`, count };
@@ -42,7 +42,7 @@ export function whyNotTriggered(pattern: Pattern, probe: PatternProbe, outcome: 
 function whyNotLacking(
   pattern: Pattern,
   { count, triggers }: { readonly count: number; readonly triggers: boolean },
-  { partCounts }: ScanOutcome,
+  partCounts: ScanOutcome['partCounts'],
 ): Triggering {
   const wanted = `${pattern.threshold.count} ${counted(pattern)}`;
   const isOfParts = pattern.condition === 'some-part-lacks';

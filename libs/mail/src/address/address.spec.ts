@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { domainOf, isInternal, splitAddress } from './address.js';
+import { domainOf, isInternal, mailboxIn, splitAddress } from './address.js';
 
 describe('splitAddress', () => {
   it.each([
@@ -48,5 +48,26 @@ describe('isInternal', () => {
   it('is never true without internal domains', () => {
     expect(isInternal('ann@example.com', [])).toBe(false);
     expect(domainOf('ann@example.com')).toBe('example.com');
+  });
+});
+
+describe('the address in a From field', () => {
+  it.each([
+    ['anna@example.com', 'anna@example.com'],
+    ['Anna Meyer <anna@example.com>', 'anna@example.com'],
+    ['"Meyer, Anna <boss@example.org>" <anna@example.com>', 'anna@example.com'],
+    ['anna@example.com (Anna <x@example.org>)', 'anna@example.com'],
+    ['Anna <anna@example.com>, Ben <ben@example.com>', 'anna@example.com'],
+    ['"anna m"@example.com', undefined],
+    ['undisclosed-recipients:;', undefined],
+    ['', undefined],
+  ])('%s', (field, address) => {
+    expect(mailboxIn(field)).toBe(address);
+  });
+
+  it('takes time in proportion to the field', () => {
+    const before = performance.now();
+    for (const unit of ['"', '("', '\\"', '(', '<']) mailboxIn(unit.repeat(1_000_000));
+    expect(performance.now() - before).toBeLessThan(1_000);
   });
 });

@@ -31,6 +31,22 @@ export function domainOf(address: string): string | undefined {
   return splitAddress(address)?.domain;
 }
 
+/** Longer fields are no address of a person. */
+const MOST_FIELD_CHARACTERS = 2_000;
+
+/**
+ * The first address of a header field such as `From` (RFC 5322 §3.4), decoded: without display name, comments and brackets.
+ * `undefined` when there is none.
+ */
+export function mailboxIn(field: string): string | undefined {
+  const bare = field
+    .slice(0, MOST_FIELD_CHARACTERS)
+    .replace(/"(?:\\.|[^"\\])*"(?!@)/g, ' ')
+    .replace(/\((?:\\.|[^()\\])*\)/g, ' ');
+  const address = (/<([^<>]*)>/.exec(bare)?.[1] ?? bare.split(',')[0] ?? '').trim();
+  return splitAddress(address) === undefined || /\s/.test(address) ? undefined : address;
+}
+
 /**
  * Whether the address lies in one of the internal domains. An entry `example.com` means exactly that domain, `*.example.com` all
  * domains below it but not itself. What is no address is not internal: doubt counts as outside, where DLP applies.
