@@ -86,8 +86,11 @@ function compilePattern(pattern: Pattern): CompiledPattern | RefusedPattern {
   const validator = pattern.validator === undefined ? parts.validator : findValidator(pattern.validator);
   if (pattern.validator !== undefined && validator === undefined) return refuse(pattern, `unknown validator "${pattern.validator}"`);
   try {
+    // On its own as well: a bracket too many would close the group that the expression is put into.
+    const { matcher } = pattern;
+    const isEmptyAlone = matcher.kind === 'regex' && new RE2(matcher.regex).test('');
     const expression = new RE2(parts.source, 'g');
-    if (expression.test('')) return refuse(pattern, 'matches the empty text');
+    if (isEmptyAlone || expression.test('')) return refuse(pattern, 'matches the empty text');
     const context = pattern.context === undefined ? parts.context : compileContext(pattern.context);
     return { ...parts, pattern, expression, context, isAnchored: isAnchored(parts.source), ...(validator && { validator }) };
   } catch (error) {

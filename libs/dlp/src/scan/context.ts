@@ -2,7 +2,8 @@ import type { ExplanationTerm } from '../finding.js';
 import { foldText } from '../normalize/normalize.js';
 import type { ContextWords } from '../pattern.js';
 
-const POSITIVE_DELTA = 0.25;
+/** What the nearest positive context word adds to the confidence. */
+export const POSITIVE_DELTA = 0.25;
 const NEGATIVE_DELTA = -0.3;
 /** Bytes of text read on each side for one word of the window; longer words shorten the window. */
 const BYTES_PER_WORD = 14;
@@ -54,7 +55,7 @@ export function explainContext(
 ): ExplanationTerm[] {
   const { phrases, windowWords } = context;
   if (windowWords <= 0 || phrases.size === 0) return [];
-  const reach = windowWords * BYTES_PER_WORD;
+  const reach = reachOf(windowWords);
   const before = splitWords(bytes.toString('utf8', Math.max(0, match.start - reach), match.start)).slice(-windowWords);
   const after = splitWords(bytes.toString('utf8', match.end, Math.min(bytes.length, match.end + reach))).slice(0, windowWords);
   const nearby = [...findPhrases(phrases, before, 'before'), ...findPhrases(phrases, after, 'after')];
@@ -99,8 +100,13 @@ function describe({ phrase, distance, side }: Nearby): string {
   return `"${phrase.words.join(' ')}" ${distance} ${distance === 1 ? 'word' : 'words'} ${side}`;
 }
 
-/** Folding of ASCII is lower case; the full way is only for the rest, for it costs more than all other steps of a match. */
-function splitWords(text: string): string[] {
+/** Bytes of text on each side of a match in which a window of so many words is looked for. */
+export function reachOf(windowWords: number): number {
+  return windowWords * BYTES_PER_WORD;
+}
+
+/** The folded words of a text. Folding of ASCII is lower case; the full way is only for the rest, for it costs more than all other steps of a match. */
+export function splitWords(text: string): string[] {
   if (IS_ASCII.test(text)) return text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
   return foldText(text).match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
 }
