@@ -1,6 +1,7 @@
 /** What an inspection process is configured with and asked to do. */
 import { patternSchema } from '#events';
 import { z } from 'zod';
+import { examineJobSchema } from './examination.js';
 
 export const processConfigurationSchema = z.object({
   patterns: z.array(patternSchema),
@@ -30,6 +31,8 @@ export const jobSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('show') }),
   /** One document of the message as masked HTML. */
   z.object({ kind: z.literal('preview'), part: z.string() }),
+  /** What is seen in a mail, and what nearly matches in it, for the patterns of the job. */
+  examineJobSchema,
 ]);
 export type InspectionJob = z.infer<typeof jobSchema>;
 

@@ -8,6 +8,7 @@ import net from 'node:net';
 import { compilePatterns, compileSkipList } from '#dlp';
 import { patternOf } from '#events';
 import { DEFAULT_EXTRACTION_LIMITS, documentReaders } from '#mail';
+import { examineMessage } from './examine-message.js';
 import { createFrameReader, FRAME, writeFrame, type FrameKind } from './frames.js';
 import type { InspectionTools } from './inspection-tools.js';
 import { inspectMessage } from './inspect-message.js';
@@ -78,6 +79,8 @@ function answer(job: InspectionJob, raw: Buffer, ready: InspectionTools): Promis
       return showContent(raw, ready);
     case 'preview':
       return previewDocument(raw, job.part, ready);
+    case 'examine':
+      return examineMessage(raw, { ...job, patterns: job.patterns.map(patternOf) }, ready);
   }
 }
 
