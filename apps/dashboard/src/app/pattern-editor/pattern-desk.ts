@@ -62,7 +62,10 @@ export class PatternDesk {
     effect(() => {
       if (!this.detail.hasValue()) return;
       const detail = this.detail.value();
-      untracked(() => this.begin(detail));
+      untracked(() => {
+        // A reload never touches what somebody is writing.
+        if (this.opened().revision === null) this.beginAnew(detail);
+      });
     });
     effect((onCleanup) => {
       const content = this.checkable();
@@ -131,9 +134,12 @@ export class PatternDesk {
     this.detail.reload();
   }
 
-  private begin(detail: PatternDetail): void {
+  /** Forgets the draft and goes on from what is stored. */
+  beginAnew(detail: PatternDetail): void {
     const newest = detail.versions[0];
-    if (this.opened().revision !== null || newest === undefined) return;
+    if (newest === undefined) return;
+    this.saving.dismiss();
+    this.others.set(null);
     this.opened.set({ content: newest.content, revision: detail.revision });
     this.written.set(draftOf(newest.content));
   }

@@ -1,6 +1,7 @@
 import type { Routes } from '@angular/router';
 import { onlyFor } from '../session/guards.js';
 import { PendingChanges } from '../settings/pending-changes.js';
+import { notUnsaved } from './unsaved-guard.js';
 
 const settings: Routes = [
   {
@@ -14,6 +15,17 @@ const settings: Routes = [
 /** The pages of the policy, within their frame. */
 export const policyRoutes: Routes = [
   { path: 'patterns', loadComponent: async () => (await import('../patterns/patterns.js')).Patterns },
+  {
+    path: 'patterns/new',
+    canActivate: [onlyFor('policy-author', 'administrator')],
+    canDeactivate: [notUnsaved],
+    loadComponent: async () => (await import('../pattern-editor/pattern-editor.js')).PatternEditor,
+  },
+  {
+    path: 'patterns/:id',
+    canDeactivate: [notUnsaved],
+    loadComponent: async () => (await import('../pattern-editor/pattern-editor.js')).PatternEditor,
+  },
   // One store for all places: what is not saved yet stays while one looks at another place.
   {
     path: '',

@@ -9,11 +9,19 @@ export interface Use {
   readonly name: string;
 }
 
-const pages: Readonly<Record<string, { path: string; icon: string }>> = {
-  group: { path: '/groups', icon: 'layers' },
-  setting: { path: '/settings', icon: 'sliders' },
-  exception: { path: '/exceptions', icon: 'pause' },
-};
+interface Link {
+  /** Null where there is no page for it. */
+  readonly path: readonly string[] | null;
+  readonly query: Readonly<Record<string, string>>;
+  readonly icon: string;
+}
+
+function linkOf({ kind, id }: Use): Link {
+  if (kind === 'group') return { path: ['/groups'], query: { open: id }, icon: 'layers' };
+  if (kind === 'setting') return { path: ['/settings', id], query: {}, icon: 'sliders' };
+  if (kind === 'exception') return { path: ['/exceptions'], query: { open: id }, icon: 'pause' };
+  return { path: null, query: {}, icon: 'link' };
+}
 
 /** What uses a pattern or a group, each as a link to where it can be taken out. */
 @Component({
@@ -27,7 +35,7 @@ const pages: Readonly<Record<string, { path: string; icon: string }>> = {
         @if (use.path === null) {
           {{ use.name }}
         } @else {
-          <a [routerLink]="use.path" [queryParams]="{ open: use.id }">{{ use.name }}</a>
+          <a [routerLink]="use.path" [queryParams]="use.query">{{ use.name }}</a>
         }
       </li>
     }
@@ -35,7 +43,5 @@ const pages: Readonly<Record<string, { path: string; icon: string }>> = {
 })
 export class UsesList {
   readonly uses = input.required<readonly Use[]>();
-  protected readonly shown = computed(() =>
-    this.uses().map((use) => ({ ...use, path: pages[use.kind]?.path ?? null, icon: pages[use.kind]?.icon ?? 'link' })),
-  );
+  protected readonly shown = computed(() => this.uses().map((use) => ({ ...use, ...linkOf(use) })));
 }
