@@ -66,7 +66,11 @@ beforeAll(async () => {
   await blobs.put(LARGE, { messageKey: newMessageKey(), message: Buffer.concat([Buffer.from('Subject: large\r\n\r\n'), lines]) });
   const { InspectionPool } = (await import(BUILT_POOL)) as typeof Pool;
   const limits = { processes: 1, recycleAfterMessages: 100, timeoutMs: 20_000, memoryBytes: 512 * 1024 * 1024 };
-  pool = await InspectionPool.start(limits, { patterns: defaultPatterns().map(storable), skipWords: [] }, jsonLog('error'));
+  pool = await InspectionPool.start(
+    limits,
+    { configuration: { patterns: defaultPatterns().map(storable), skipWords: [] }, policy: 'r1' },
+    jsonLog('error'),
+  );
   viewer = new ContentViewer(pool, blobs);
 });
 afterAll(() => {

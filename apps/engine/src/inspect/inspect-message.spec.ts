@@ -2,6 +2,7 @@ import { compilePatterns, compileSkipList, defaultPatterns } from '#dlp';
 import { DEFAULT_EXTRACTION_LIMITS, documentReaders } from '#mail';
 import { describe, expect, it } from 'vitest';
 import { buildZip } from '../../../../test/support/zip-builder.js';
+import type { EncryptTriggers } from './inspection-job.js';
 import type { InspectionTools } from './inspection-tools.js';
 import { inspectMessage } from './inspect-message.js';
 
@@ -60,6 +61,47 @@ describe('the attachments that an inspection reports', () => {
     const raw = mixed(...Array.from({ length: 60 }, (_, at) => `Content-Disposition: attachment; filename=${String(at)}.txt\r\n\r\nx`));
     const { attachmentCount, attachments } = await attachmentsOf(raw);
     expect([attachmentCount, attachments.length, attachments.at(-1)]).toEqual([60, 50, { path: '50/49.txt', fileName: '49.txt' }]);
+  });
+});
+
+describe('what an inspection reports of the parts', () => {
+  it('is how many there were of each kind, and of which kind those with matches are', async () => {
+    const raw = Buffer.concat([
+      Buffer.from('From: rosalind@sender.example\r\nSubject: Card 4111 1111 1111 1111\r\n'),
+      mixed('\r\nbody', 'Content-Disposition: attachment; filename=a.txt\r\n\r\ncard 5555 5555 5555 4444'),
+    ]);
+    const { partCounts, summaries } = await inspectMessage(raw, tools);
+    expect(partCounts).toEqual({ subject: 1, headers: 1, body: 1, attachment: 1 });
+    const cards = summaries.find(({ pattern }) => pattern === 'credit-card');
+    expect(cards?.byPart.map(({ part, kind, total, byConfidence }) => [part, kind, total, byConfidence.length])).toEqual([
+      ['subject', 'subject', 1, 1],
+      ['2/a.txt', 'attachment', 1, 1],
+    ]);
+  });
+});
+
+describe('what a sender writes to demand encryption', () => {
+  const subject = { kind: 'keyword', text: '[encrypt]' } as const;
+  const header = { header: 'X-Encrypt', kind: 'regex', text: '^(yes|true)$' } as const;
+  const demands = async (head: string, triggers: EncryptTriggers) =>
+    (await inspectMessage(Buffer.from(`${head}\r\n\r\n[encrypt] X-Encrypt: yes\r\n`), tools, triggers)).demands;
+
+  it('is found in the subject as it reads, whatever its spelling', async () => {
+    const triggers = { subject, header: null };
+    expect(await demands('Subject: Figures [ENCRYPT]', triggers)).toEqual(['subject-trigger']);
+    expect(await demands('Subject: =?utf-8?Q?Zahlen_=5Bencrypt=5D?=', triggers)).toEqual(['subject-trigger']);
+    expect(await demands('Subject: Figures [encr', triggers)).toEqual([]);
+  });
+
+  it('is found in any field of that name, decoded and unfolded', async () => {
+    const triggers = { subject: null, header };
+    expect(await demands('X-Encrypt: no\r\nx-encrypt:\r\n yes', triggers)).toEqual(['header-trigger']);
+    expect(await demands('X-Encrypt: =?utf-8?Q?true?=', triggers)).toEqual(['header-trigger']);
+    expect(await demands('X-Encrypt: yes please\r\nX-Other: yes', triggers)).toEqual([]);
+  });
+
+  it('is nothing when the sender has no trigger', async () => {
+    expect(await demands('Subject: [encrypt]\r\nX-Encrypt: yes', { subject: null, header: null })).toEqual([]);
   });
 });
 

@@ -1,37 +1,63 @@
-import { defaultPolicy, type Evidence, type Policy } from '#dlp';
+import {
+  defaultPatterns,
+  policyResolver,
+  UnusableSetting,
+  type Action,
+  type Evidence,
+  type MailEnd,
+  type Pattern,
+  type PolicyResolver,
+  type PolicySet,
+  type SettingsScope,
+} from '#dlp';
+import { domainOf } from '#mail';
 import { describe, expect, it } from 'vitest';
-import { judgeRecipients, warningPatterns } from './disposition.js';
+import { judgeRecipients, warningPatterns, type Judging, type RecipientGroup } from './disposition.js';
 
 const directions = { internalDomains: ['inside.example', '*.inside.example'], exemptDomains: ['partner.example'] };
 const clean: Evidence = { summaries: [], uninspectable: [] };
+const one = { total: 1, distinct: 1 };
 const card: Evidence = {
   summaries: [
     {
-      pattern: 'credit-card',
-      version: 1,
-      total: 1,
-      distinct: 1,
-      maxConfidence: 0.9,
-      byConfidence: [{ step: 0.9, total: 1, distinct: 1 }],
-      byPart: [{ part: '1', total: 1, distinct: 1 }],
+      ...{ pattern: 'credit-card', version: 1, ...one, maxConfidence: 0.9, byConfidence: [{ step: 0.9, ...one }] },
+      byPart: [{ part: '1', kind: 'body', ...one, byConfidence: [{ step: 0.9, ...one }] }],
     },
   ],
   uninspectable: [],
 };
+const unread: Evidence = { summaries: [], uninspectable: [], inspectionFailure: 'timeout' };
+const SENDER: MailEnd = { domain: 'sender.example', tag: null };
 
-function policyWith(action: 'warn' | 'must-encrypt' | 'quarantine' | 'block', mode: Policy['mode'] = 'enforce'): Policy {
-  const policy = defaultPolicy('r1');
-  return { ...policy, mode, patterns: policy.patterns.map((pattern) => ({ ...pattern, action })) };
+function patternsWith(action: Action, changes: Partial<Pattern> = {}): Pattern[] {
+  return defaultPatterns().map((pattern) => ({ ...pattern, action, ...changes }));
 }
 
-function judged(recipients: string[], evidence: Evidence, policy: Policy) {
-  return judgeRecipients(recipients, directions, evidence, policy).map(({ recipients: numbers, hop, disposition, verdict }) => [
-    numbers,
-    hop,
-    disposition,
-    verdict.outcome,
-  ]);
+const global = (values: SettingsScope['values']): SettingsScope => ({ id: 'global', scope: { level: 'global' }, values });
+const ofDomain = (domain: string, values: SettingsScope['values']): SettingsScope => ({
+  id: domain,
+  scope: { level: 'domain', domain },
+  values,
+});
+
+function resolver(
+  set: Partial<Pick<PolicySet, 'patterns' | 'exceptions'>> & { readonly scopes?: readonly SettingsScope[] },
+): PolicyResolver {
+  const { patterns = patternsWith('quarantine'), exceptions = [], scopes = [] } = set;
+  return policyResolver({ revision: 'r1', patterns, groups: [], settings: { base: {}, scopes }, exceptions }, directions);
 }
+
+function judge(recipients: readonly string[], evidence: Evidence, judging: Partial<Judging>): RecipientGroup[] {
+  const asked = recipients.map((address) => ({ address, end: { domain: domainOf(address) ?? null, tag: null } }));
+  const usual = { resolver: resolver({}), sender: SENDER, receivedAt: '2026-03-01T10:00:00.000Z', demands: [] };
+  return judgeRecipients(asked, evidence, { ...directions, ...usual, ...judging });
+}
+
+function outcomes(groups: readonly RecipientGroup[]) {
+  return groups.map(({ recipients, hop, disposition, verdict }) => [recipients, hop, disposition, verdict.outcome]);
+}
+
+const kinds = ([group]: readonly RecipientGroup[]): unknown => group?.verdict.reasons.map(({ kind }) => kind);
 
 describe('the disposition of a copy', () => {
   it.each([
@@ -40,22 +66,29 @@ describe('the disposition of a copy', () => {
     ['quarantine', 'hold', 'quarantine'],
     ['block', 'block', 'block'],
   ] as const)('under a pattern with the action %s is %s', (action, disposition, outcome) => {
-    expect(judged(['a@out.example'], card, policyWith(action))).toEqual([[[0], 'outbound', disposition, outcome]]);
+    const groups = judge(['a@out.example'], card, { resolver: resolver({ patterns: patternsWith(action) }) });
+    expect(outcomes(groups)).toEqual([[[0], 'outbound', disposition, outcome]]);
   });
 
   it('is to be handed over when nothing is found, and in monitor mode whatever is found', () => {
-    expect(judged(['a@out.example'], clean, policyWith('block'))).toEqual([[[0], 'outbound', 'hand-over', 'pass']]);
-    expect(judged(['a@out.example'], card, policyWith('block', 'monitor'))).toEqual([[[0], 'outbound', 'hand-over', 'pass']]);
+    const patterns = patternsWith('block');
+    expect(outcomes(judge(['a@out.example'], clean, { resolver: resolver({ patterns }) }))).toEqual([
+      [[0], 'outbound', 'hand-over', 'pass'],
+    ]);
+    const monitoring = resolver({ patterns, scopes: [global({ 'dlp.mode': 'monitor' })] });
+    expect(outcomes(judge(['a@out.example'], card, { resolver: monitoring }))).toEqual([[[0], 'outbound', 'hand-over', 'pass']]);
   });
 
   it('names the missing encryption as a reason', () => {
-    const [group] = judgeRecipients(['a@out.example'], directions, card, policyWith('must-encrypt'));
-    expect(group?.verdict.reasons.map(({ kind }) => kind)).toEqual(['pattern', 'no-encryption-yet']);
+    expect(kinds(judge(['a@out.example'], card, { resolver: resolver({ patterns: patternsWith('must-encrypt') }) }))).toEqual([
+      'pattern',
+      'no-encryption-yet',
+    ]);
   });
 
   it('is decided for recipients outside only: inside and exempt ones are cleared, each on its own way', () => {
     const recipients = ['a@out.example', 'b@inside.example', 'c@partner.example', 'd@OUT.example', 'e@Deep.Inside.Example'];
-    expect(judged(recipients, card, policyWith('quarantine'))).toEqual([
+    expect(outcomes(judge(recipients, card, {}))).toEqual([
       [[0, 3], 'outbound', 'hold', 'quarantine'],
       [[1, 4], 'inbound', 'hand-over', 'pass'],
       [[2], 'outbound', 'hand-over', 'pass'],
@@ -65,23 +98,128 @@ describe('the disposition of a copy', () => {
   it.each(['a@inside.example.out.example', '"a@inside.example"@out.example', 'no address', 'a@notinside.example', ''])(
     'of %j is that of a recipient outside',
     (address) => {
-      expect(judged([address], card, policyWith('quarantine'))).toEqual([[[0], 'outbound', 'hold', 'quarantine']]);
+      expect(outcomes(judge([address], card, {}))).toEqual([[[0], 'outbound', 'hold', 'quarantine']]);
     },
   );
 
   it('is a hold when the message could not be inspected', () => {
-    const failed: Evidence = { summaries: [], uninspectable: [], inspectionFailure: 'timeout' };
-    expect(judged(['a@out.example'], failed, policyWith('warn'))).toEqual([[[0], 'outbound', 'hold', 'quarantine']]);
+    expect(outcomes(judge(['a@out.example'], unread, {}))).toEqual([[[0], 'outbound', 'hold', 'quarantine']]);
+  });
+
+  it('is what the policy between the sender and this recipient says', () => {
+    const scopes = [ofDomain('trusted.example', { 'dlp.enabled': false }), ofDomain('branch.example', { locality: 'internal' })];
+    const groups = judge(['a@out.example', 'b@trusted.example', 'c@branch.example'], card, { resolver: resolver({ scopes }) });
+    expect(outcomes(groups)).toEqual([
+      [[0], 'outbound', 'hold', 'quarantine'],
+      [[1], 'outbound', 'hand-over', 'pass'],
+      [[2], 'inbound', 'hand-over', 'pass'],
+    ]);
+  });
+
+  it('is as of the moment at which the message was received', () => {
+    const expiresAt = '2026-03-01T10:00:00.000Z';
+    const exceptions = [{ id: 'e1', refs: ['pattern/credit-card'], sender: null, recipient: null, expiresAt }] as const;
+    const under = (receivedAt: string) => judge(['a@out.example'], card, { resolver: resolver({ exceptions }), receivedAt })[0];
+    expect(under('2026-03-01T09:59:59.999Z')).toMatchObject({ disposition: 'hand-over', verdict: { reasons: [{ exception: 'e1' }] } });
+    expect(under(expiresAt)).toMatchObject({ disposition: 'hold', verdict: { reasons: [{ exception: null }] } });
+  });
+});
+
+describe('what demands encryption', () => {
+  const unencrypted = [[[0], 'outbound', 'hold', 'must-encrypt']];
+
+  it('holds a copy as long as there is no encryption, found or not, scanned or not, exempt or not', () => {
+    const demands = ['subject-trigger'] as const;
+    expect(outcomes(judge(['a@out.example'], clean, { demands }))).toEqual(unencrypted);
+    expect(outcomes(judge(['a@partner.example'], clean, { demands }))).toEqual(unencrypted);
+    const off = resolver({ scopes: [global({ 'dlp.enabled': false })] });
+    expect(outcomes(judge(['a@out.example'], card, { demands, resolver: off }))).toEqual(unencrypted);
+    expect(kinds(judge(['a@out.example'], clean, { demands }))).toEqual(['setting', 'no-encryption-yet']);
+  });
+
+  it('is nothing to a recipient inside', () => {
+    expect(outcomes(judge(['a@inside.example'], clean, { demands: ['header-trigger'] }))).toEqual([[[0], 'inbound', 'hand-over', 'pass']]);
+  });
+
+  it('holds a copy that nobody scans when the demand could not be read', () => {
+    const off = resolver({ scopes: [global({ 'dlp.enabled': false })] });
+    expect(outcomes(judge(['a@out.example'], unread, { demands: [], resolver: off }))).toEqual([[[0], 'outbound', 'hand-over', 'pass']]);
+    const groups = judge(['a@out.example'], unread, { demands: 'unread', resolver: off });
+    expect([outcomes(groups), kinds(groups)]).toEqual([[[[0], 'outbound', 'hold', 'quarantine']], ['inspection-failed']]);
+  });
+});
+
+describe('a policy that cannot be found', () => {
+  const fails = (): never => {
+    throw new UnusableSetting('dlp.patterns');
+  };
+
+  it('holds the copies of the recipients that it concerns, and no others', () => {
+    const works = resolver({});
+    // a double of the resolver that fails for one domain
+    const failing: Judging['resolver'] = {
+      isInside: (end) => works.isInside(end),
+      for: (sender, recipient, at) => (recipient.domain === 'broken.example' ? fails() : works.for(sender, recipient, at)),
+    };
+    const groups = judge(['a@out.example', 'b@broken.example', 'c@inside.example'], clean, { resolver: failing });
+    expect(outcomes(groups)).toEqual([
+      [[0], 'outbound', 'hand-over', 'pass'],
+      [[1], 'outbound', 'hold', 'quarantine'],
+      [[2], 'inbound', 'hand-over', 'pass'],
+    ]);
+    expect(groups[1]?.verdict.reasons).toEqual([{ kind: 'policy-failed', action: 'quarantine' }]);
+  });
+
+  it('holds every copy when not even the locality can be told', () => {
+    // a double of the resolver that fails for everybody
+    const failing: Judging['resolver'] = { isInside: fails, for: fails };
+    expect(outcomes(judge(['a@out.example', 'c@inside.example'], clean, { resolver: failing }))).toEqual([
+      [[0], 'outbound', 'hold', 'quarantine'],
+      [[1], 'inbound', 'hold', 'quarantine'],
+    ]);
+  });
+
+  it('holds the copies outside when nobody knows what the sender can demand', () => {
+    expect(outcomes(judge(['a@out.example', 'c@inside.example'], clean, { demands: 'unknown' }))).toEqual([
+      [[0], 'outbound', 'hold', 'quarantine'],
+      [[1], 'inbound', 'hand-over', 'pass'],
+    ]);
+  });
+});
+
+describe('many recipients', () => {
+  it('are judged once for each policy that holds for some of them', () => {
+    const works = resolver({ scopes: [ofDomain('trusted.example', { 'dlp.enabled': false })] });
+    let asked = 0;
+    const counted: Evidence = {
+      ...card,
+      get summaries() {
+        asked += 1;
+        return card.summaries;
+      },
+    };
+    const recipients = Array.from(
+      { length: 1_000 },
+      (_, index) => `person-${String(index)}@${index % 2 === 0 ? 'out' : 'trusted'}.example`,
+    );
+    expect(outcomes(judge(recipients, counted, { resolver: works })).map(([numbers, , disposition]) => [numbers, disposition])).toEqual([
+      [recipients.flatMap((_, index) => (index % 2 === 0 ? [index] : [])), 'hold'],
+      [recipients.flatMap((_, index) => (index % 2 === 1 ? [index] : [])), 'hand-over'],
+    ]);
+    const ofOne = asked;
+    asked = 0;
+    judge(['a@out.example', 'b@trusted.example'], counted, { resolver: works });
+    expect(ofOne).toBe(asked);
   });
 });
 
 describe('the warning', () => {
-  it('names the patterns that act, not the shadow ones', () => {
-    const policy = policyWith('warn');
-    const shadow = { ...policy, patterns: policy.patterns.map((pattern) => ({ ...pattern, state: 'shadow' as const })) };
-    const patternsOf = (given: Policy): string[] =>
-      judgeRecipients(['a@out.example'], directions, card, given).flatMap(({ verdict }) => warningPatterns(verdict));
-    expect(patternsOf(policy)).toEqual(['credit-card']);
-    expect(patternsOf(shadow)).toEqual([]);
+  it('names the patterns that act, each once, not those in shadow or under an exception', () => {
+    const warned = (set: Parameters<typeof resolver>[0]): string[] =>
+      warningPatterns(judge(['a@out.example', 'b@other.example'], card, { resolver: resolver(set) }).map(({ verdict }) => verdict));
+    const exception = { id: 'e1', refs: ['all'], sender: null, recipient: null, expiresAt: '2027-01-01T00:00:00.000Z' } as const;
+    expect(warned({ patterns: patternsWith('warn') })).toEqual(['credit-card']);
+    expect(warned({ patterns: patternsWith('warn', { state: 'shadow' }) })).toEqual([]);
+    expect(warned({ patterns: patternsWith('warn'), exceptions: [exception] })).toEqual([]);
   });
 });

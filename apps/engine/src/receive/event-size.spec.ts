@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { beginningThatFits, firstThatFit, jsonBytes } from './event-size.js';
+import { beginningThatFits, fairShares, firstThatFit, jsonBytes } from './event-size.js';
 
 describe('what fits into an event', () => {
   it('is counted in bytes of JSON', () => {
@@ -10,6 +10,12 @@ describe('what fits into an event', () => {
     expect(firstThatFit(['aa', 'bb', 'cc'], 10)).toEqual(['aa', 'bb']);
     expect(firstThatFit(['aa'], 4)).toEqual([]);
     expect(firstThatFit([], 0)).toEqual([]);
+  });
+
+  it('is shared: the small ones get all that they want, the large ones the same each', () => {
+    expect(fairShares([10, 500, 20, 400], 430)).toEqual([10, 200, 20, 200]);
+    expect(fairShares([10, 20], 1_000)).toEqual([10, 20]);
+    expect(fairShares([], 100)).toEqual([]);
   });
 
   it('is a beginning of the text, whatever its characters cost', () => {

@@ -1,20 +1,24 @@
-import { defaultPolicy } from '#dlp';
+import { defaultPatterns, policyResolver, type PolicySet } from '#dlp';
 import { MAX_EVENT_BYTES } from '#event-store';
 import { decodeEvent, encodeEvent, type AnyEvent, type MessageEvent } from '#events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engineFixture, type EngineFixture } from '../../test/support/engine-fixture.js';
 import type { InspectionReport, ReportedFinding } from '../inspect/inspection-report.js';
 import { fieldSealer, messageStream, type FieldSealer, type NewMessageKey } from '../platform/engine-keys.js';
-import { judgeRecipients } from './disposition.js';
+import { judgeRecipients, type RecipientGroup } from './disposition.js';
 import type { Inspected } from '../inspect/inspected.js';
-import { firstFacts } from './message-facts.js';
+import { firstFacts, type Judged } from './message-facts.js';
 import type { Transmission } from './transmission.js';
 
 const CARD = '4111 1111 1111 1111';
 const MASKED = '4111 •••• •••• 1111';
 const ID = '01JNAVZ3T0QK8W5H6M2R4YB7XC';
 const META = { at: '2026-03-01T10:00:00.000Z', actor: { kind: 'smtp-client', id: '192.0.2.25' }, commandId: `receive-${ID}` } as const;
-const directions = { internalDomains: [], exemptDomains: [] };
+const POLICY: PolicySet = {
+  ...{ revision: 'r1', patterns: defaultPatterns(), groups: [], exceptions: [] },
+  settings: { base: {}, scopes: [] },
+};
+const NOBODY = { domain: null, tag: null };
 let fixture: EngineFixture;
 let key: NewMessageKey;
 let sealer: FieldSealer;
@@ -43,19 +47,22 @@ function report(patterns: readonly string[], findingsEach: number, parts: readon
     Array.from({ length: findingsEach }, (_, index) => finding(pattern, parts[index % parts.length] ?? '', number * 100_000 + index * 40)),
   );
   const tally = { total: findingsEach, distinct: findingsEach };
+  const one = { total: 1, distinct: 1 };
   return {
     subject: `Zahlung ${MASKED} für Rosalind`,
     from: 'Rosalind <rosalind@sender.example>',
     messageId: '<1@sender.example>',
     receivedCount: 1,
     textBytes: 9_000,
+    partCounts: { subject: 1, headers: 1, body: 1, attachment: parts.length },
+    demands: [],
     parts: [...parts],
     attachmentCount: parts.length,
     attachments: parts.slice(0, 50).map((path) => ({ path, fileName: path.slice(2) })),
     summaries: patterns.map((pattern) => ({
       ...{ pattern, version: 1, ...tally, maxConfidence: 0.95 },
       byConfidence: [{ step: 0.9, ...tally }],
-      byPart: parts.map((part) => ({ part, total: 1, distinct: 1 })),
+      byPart: parts.map((part) => ({ part, kind: 'attachment' as const, ...one, byConfidence: [{ step: 0.9, ...one }] })),
     })),
     findings,
     uninspectable: parts.map((part) => ({ part, reason: 'encrypted', note: `${part} has a password` })),
@@ -63,8 +70,8 @@ function report(patterns: readonly string[], findingsEach: number, parts: readon
   };
 }
 
-function factsOf(inspected: Inspected, recipients: readonly string[] = ['jasper@customer.example'], own = key): MessageEvent[] {
-  const transmission: Transmission = {
+function transmissionTo(recipients: readonly string[]): Transmission {
+  return {
     messageId: ID,
     receivedAt: META.at,
     sender: 'rosalind@sender.example',
@@ -77,11 +84,35 @@ function factsOf(inspected: Inspected, recipients: readonly string[] = ['jasper@
     protocol: 'ESMTPS',
     body: { sizeBytes: 9_500, tag: 'ab'.repeat(32), chunks: () => [], discard: () => Promise.resolve() },
   };
-  const policy = defaultPolicy('r1');
+}
+
+function factsOf(inspected: Inspected, recipients: readonly string[] = ['jasper@customer.example'], own = key): MessageEvent[] {
   const evidence =
     inspected.kind === 'report' ? inspected.report : { summaries: [], uninspectable: [], inspectionFailure: inspected.failure };
-  const groups = judgeRecipients(recipients, directions, evidence, policy);
-  return firstFacts({ transmission, inspected, groups, policy }, own, fixture.keys);
+  const judging = { sender: NOBODY, receivedAt: META.at, demands: [], internalDomains: [], exemptDomains: [] };
+  const asked = recipients.map((address) => ({ address, end: NOBODY }));
+  const groups = judgeRecipients(asked, evidence, { ...judging, resolver: policyResolver(POLICY) });
+  return firstFacts(
+    { ...{ transmission: transmissionTo(recipients), inspected, groups }, policy: { revision: 'r1', mode: 'enforce' } },
+    own,
+    fixture.keys,
+  );
+}
+
+/** The message of `factsOf` before anybody judged it. */
+function judgedOf(recipients: readonly string[]): Judged {
+  const inspected: Inspected = { kind: 'report', report: report(patterns12, 1, ['1']), durationMs: 1 };
+  return { transmission: transmissionTo(recipients), inspected, groups: [], policy: { revision: 'r1', mode: 'enforce' } };
+}
+
+/** A held recipient with twelve reasons; no two are alike. */
+function group(index: number): RecipientGroup {
+  const reasons = patterns12.map((pattern) => ({
+    ...({ kind: 'pattern', pattern, version: 1, action: 'quarantine', count: index + 1, threshold: 1, maxConfidence: 0.95 } as const),
+    ...({ delayed: false, shadow: false, condition: 'contains', exception: null } as const),
+  }));
+  const scoreTerms = patterns12.map((pattern) => ({ pattern, points: index }));
+  return { recipients: [], hop: 'outbound', disposition: 'hold', verdict: { outcome: 'quarantine', score: index, scoreTerms, reasons } };
 }
 
 function inspectedData(facts: readonly AnyEvent[]) {
@@ -94,7 +125,7 @@ function opened(field: string, text: Parameters<FieldSealer['open']>[1]): unknow
   return JSON.parse(sealer.open(field, text));
 }
 
-const patterns12 = defaultPolicy('r1').patterns.map(({ id }) => id);
+const patterns12 = defaultPatterns().map(({ id }) => id);
 const longNames = Array.from(
   { length: 200 },
   (_, index) => `2/${'Gehälter für März – Übersicht €😀'.repeat(12)}${String(index)}.xlsx#Sheet1`,
@@ -175,6 +206,24 @@ describe('the first facts of a message', () => {
       const { data, meta } = encodeEvent('id', fact, META);
       expect(Buffer.byteLength(data) + Buffer.byteLength(meta), fact.type).toBeLessThanOrEqual(MAX_EVENT_BYTES);
     }
+  });
+
+  it('fit the store when every recipient has a verdict of its own', () => {
+    const people = Array.from({ length: 200 }, (_, index) => `person@customer-${String(index)}.example`);
+    const groups = people.map((_, index): RecipientGroup => ({ ...group(index), recipients: [index] }));
+    const [, , verdict] = firstFacts({ ...judgedOf(people), groups }, key, fixture.keys);
+    if (verdict?.type !== 'VerdictReached') throw new Error('no VerdictReached');
+    const { data, meta } = encodeEvent('id', verdict, META);
+    expect(Buffer.byteLength(data) + Buffer.byteLength(meta)).toBeLessThanOrEqual(MAX_EVENT_BYTES);
+    expect(verdict.data.groups.map(({ recipients }) => recipients)).toEqual(people.map((_, index) => [index]));
+  });
+
+  it('keep the strongest reason of each of a hundred verdicts', () => {
+    const people = Array.from({ length: 100 }, (_, index) => `person@customer-${String(index)}.example`);
+    const groups = people.map((_, index): RecipientGroup => ({ ...group(index), recipients: [index] }));
+    const [, , verdict] = firstFacts({ ...judgedOf(people), groups }, key, fixture.keys);
+    const stored = verdict?.type === 'VerdictReached' ? verdict.data.groups : [];
+    expect(stored.map(({ reasons }) => reasons[0])).toEqual(groups.map(({ verdict: own }) => own.reasons[0]));
   });
 
   it('tell of every pattern before they tell of one again, and keep the exact totals', () => {

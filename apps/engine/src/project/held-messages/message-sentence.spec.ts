@@ -55,6 +55,32 @@ describe('the sentence of a held message', () => {
     );
   });
 
+  it('says what is lacking, and which rule asks for it', () => {
+    const lacking: Why = { ...cards, label: 'Approval', pattern: 'approval', version: 1, count: 0, threshold: 1, condition: 'lacks' };
+    const nothing = { ...facts, found: [], heldFor: [], heldCount: 0 };
+    expect(messageSentence({ ...nothing, why: [lacking] })).toBe(
+      'Held because it lacks “Approval”. Approval v1 asks for quarantine without it.',
+    );
+    const few: Why = { ...lacking, count: 1, threshold: 2, condition: 'some-part-lacks' };
+    expect(messageSentence({ ...nothing, why: [few] })).toBe(
+      'Held because a part holds only 1 of 2 times “Approval”. Approval v1 asks for quarantine without it.',
+    );
+  });
+
+  it('says what demands encryption, and that no policy could be found', () => {
+    const nothing = { ...facts, found: [], heldFor: [], heldCount: 0 };
+    const setting: Why = { ...other, kind: 'setting', label: 'Encryption is mandatory', action: 'must-encrypt' };
+    const none: Why = { ...other, kind: 'no-encryption-yet', label: 'No encryption yet', action: 'must-encrypt' };
+    expect(messageSentence({ ...nothing, why: [setting, none] })).toBe('Held because encryption is mandatory and there is none yet.');
+    const failed: Why = { ...other, kind: 'policy-failed', label: 'Policy not found', action: 'quarantine' };
+    expect(messageSentence({ ...nothing, why: [failed] })).toBe('Held because no policy could be found for it, so nothing could judge it.');
+  });
+
+  it('leaves out a pattern under an exception', () => {
+    const excepted: Why = { ...cards, label: 'Excepted rule', exception: 'e1' };
+    expect(messageSentence({ ...facts, why: [cards, excepted] })).not.toContain('Excepted rule');
+  });
+
   it('says that the inspection failed', () => {
     const why: Why[] = [{ ...other, kind: 'inspection-failed', label: 'Inspection failed', action: 'quarantine' }];
     expect(messageSentence({ ...facts, why, found: [], failure: 'timeout', heldFor: [], heldCount: 0 })).toBe(

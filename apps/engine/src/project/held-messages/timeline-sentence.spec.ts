@@ -23,6 +23,21 @@ const told: [AnyEvent, string][] = [
     'Held for 3 people, cleared for 1 person',
   ],
   [
+    {
+      type: 'VerdictReached',
+      data: {
+        policyRevision: 'r1',
+        mode: 'enforce',
+        groups: [
+          { recipients: [0], outcome: 'quarantine', disposition: 'hold', score: 1, scoreTerms: [], reasons: [] },
+          { recipients: [3], outcome: 'pass', disposition: 'hand-over', score: 0, scoreTerms: [], reasons: [] },
+          { recipients: [1, 2], outcome: 'quarantine', disposition: 'hold', score: 2, scoreTerms: [], reasons: [] },
+        ],
+      },
+    },
+    'Held for 3 people, cleared for 1 person',
+  ],
+  [
     { type: 'ReleaseScheduled', data: { releaseId: 'r', kind: 'as-is', recipients: [0, 1], ...decision } },
     'Release decided for 2 people, not sent yet: business need, false alarm',
   ],

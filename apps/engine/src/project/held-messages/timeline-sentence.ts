@@ -82,9 +82,9 @@ function tellInspection({ failure, durationMs, summaries, uninspectable }: DataO
 
 function tellVerdict({ groups, mode }: DataOf<'VerdictReached'>): string {
   const words = { 'hand-over': 'cleared', hold: 'held', block: 'blocked' } as const;
-  const parts = Object.entries(words).flatMap(([disposition, word]) => {
+  const parts = [...new Set(groups.map(({ disposition }) => disposition))].map((disposition) => {
     const recipients = groups.flatMap((group) => (group.disposition === disposition ? group.recipients : []));
-    return recipients.length === 0 ? [] : [`${word} for ${people(recipients)}`];
+    return `${words[disposition]} for ${people(recipients)}`;
   });
   const text = parts.join(', ');
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${mode === 'monitor' ? ' (monitoring only)' : ''}`;
