@@ -9,7 +9,7 @@ const MAX_FLOW_DEPTH = 50;
 /** With this the lexer says that the next token is text, whatever it looks like. */
 const TEXT_FOLLOWS = '\x1f';
 
-const PARSING = { prettyErrors: false, uniqueKeys: false, merge: false, schema: 'core', logLevel: 'silent' } as const;
+const PARSING = { prettyErrors: false, uniqueKeys: false, merge: false, schema: 'core', logLevel: 'error' } as const;
 
 /** The map that a YAML document is, or why there is none. Aliases are refused: nothing that is read needs them. Never throws. */
 export function parseYaml(text: string): Fields | string {
