@@ -13,10 +13,11 @@ export {
   type ResolvedSettings,
   type ResolveOptions,
   type Rung,
+  type ReadKey,
   type SettingInForce,
 } from './settings/resolve-settings.js';
 export { combineEnds, encryptDecision, type EncryptDecision } from './settings/combine-ends.js';
-export { domainCovered, scopeCovers } from './settings/scope-index.js';
+export { domainCovered, samePlace, scopeCovers } from './settings/scope-index.js';
 export { headerTriggerMatches, triggerMatches, withoutMatch, type SenderTriggers, type TriggerText } from './settings/triggers.js';
 export { filterSubject } from './settings/subject-filter.js';
 export { expandRefs, findGroupCycle, type ExpandedRefs } from './policy/group-expansion.js';
@@ -42,14 +43,40 @@ export { evaluate } from './policy/evaluate.js';
 export type { Evidence } from './policy/evidence.js';
 export { canJudge } from './policy/judge-pattern.js';
 export { readPatternFile } from './import/read-pattern-file.js';
-export { PATTERN_FILE_FORMATS, type FileDefaults, type PatternFile, type PatternFileFormat, type Unsupported } from './import/pattern-file.js';
+export {
+  PATTERN_FILE_FORMATS,
+  type FileDefaults,
+  type PatternFile,
+  type PatternFileFormat,
+  type Unsupported,
+} from './import/pattern-file.js';
 export { formatPatternJson } from './import/pattern-json.js';
 export { formatPatternCsv } from './import/pattern-csv.js';
 export type { FieldProblem } from './import/pattern-fields.js';
 export { DEFAULT_UNINSPECTABLE_ACTIONS, defaultPolicy, type AppliedException, type Policy } from './policy/policy.js';
-export { answerPattern, CONDITIONS_ASKED, furthestAnswer, type FailedCondition, type PatternAnswer, type Situation } from './explain/answer-pattern.js';
+export {
+  answerPattern,
+  CONDITIONS_ASKED,
+  furthestAnswer,
+  type FailedCondition,
+  type PatternAnswer,
+  type Situation,
+} from './explain/answer-pattern.js';
 export { droppedFrom } from './explain/dropped-words.js';
 export { explainText, type TextExplanation, type TextTrial } from './explain/explain-text.js';
 export { MISS_KINDS, type MissKind, type NearMiss } from './explain/near-miss.js';
 export { probeMessage, type MessageProbe, type PatternProbe, type ProbeRequest } from './explain/probe-message.js';
 export { whyNotTriggered, type Triggering, type UnmetCondition } from './explain/why-not-triggered.js';
+export { applyDraft, DRAFT_REVISION, type DraftedPolicy, type PolicyDraft } from './simulate/apply-draft.js';
+export { canReplay, replayedEvidence, replayPlan, type ReplayPlan } from './simulate/replay-plan.js';
+export type { ScanSet } from './simulate/scan-key.js';
+export {
+  changeOf,
+  tallyMessages,
+  type ChangeCounts,
+  type DecidedMessage,
+  type HumanVerdict,
+  type NamedChanges,
+  type SimulatedMessage,
+  type Tally,
+} from './simulate/tally.js';

@@ -20,6 +20,11 @@ export function scopeCovers(scope: ScopeRef, end: MailEnd): boolean {
   return placesOf(end).includes(placeOf(scope));
 }
 
+/** True if both name the same place of the tree. */
+export function samePlace(one: ScopeRef, other: ScopeRef): boolean {
+  return placeOf(one) === placeOf(other);
+}
+
 /**
  * True if a domain is meant by one of the names: `example.com` means itself, `*.example.com` everything below it at any depth and not
  * itself. Names and domain are in ASCII, lower case.
