@@ -17,6 +17,7 @@ import { engineConfigSchema, type EngineConfig } from '../../apps/engine/src/con
 import type { TrialMailbox } from '../../apps/engine/src/deliver/trial-mailbox.js';
 import { TRIAL_MAILBOX } from '../../apps/engine/src/engine-services.module.js';
 import { ContentViewer } from '../../apps/engine/src/inspect/content-viewer.js';
+import { MailExaminer } from '../../apps/engine/src/inspect/mail-examiner.js';
 import { EngineClock } from '../../apps/engine/src/platform/engine-clock.js';
 import { jsonLog } from '../../apps/engine/src/platform/engine-log.js';
 import { openEngineParts, type EngineParts } from '../../apps/engine/src/platform/engine-parts.js';
@@ -24,6 +25,7 @@ import { PlatformModule } from '../../apps/engine/src/platform/platform.module.j
 import { configuredBase } from '../../apps/engine/src/policy/configured-base.js';
 import { PolicyBook } from '../../apps/engine/src/policy/policy-book.js';
 import { ReadModels } from '../../apps/engine/src/project/read-models.js';
+import { examinerInThisProcess } from './examiner-in-this-process.js';
 import { HttpClient } from './http-client.js';
 
 /** A clock that a test moves. */
@@ -119,6 +121,7 @@ async function testModule(parts: EngineParts, trialMailbox: TrialMailbox | undef
   const services = [
     { provide: PolicyBook, useValue: policy },
     { provide: ContentViewer, useValue: { show: async () => SHOWN, preview: async () => ({ html: '<p>preview by the test</p>' }) } },
+    { provide: MailExaminer, useValue: examinerInThisProcess() },
     { provide: TRIAL_MAILBOX, useValue: trialMailbox },
   ];
   @Global()

@@ -1,12 +1,14 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { TrialMailbox } from './deliver/trial-mailbox.js';
 import { ContentViewer } from './inspect/content-viewer.js';
+import { MailExaminer } from './inspect/mail-examiner.js';
 import { PolicyBook } from './policy/policy-book.js';
 
 /** What the mail side of the engine offers to the pages. */
 export interface EngineServices {
   readonly policy: PolicyBook;
   readonly viewer: ContentViewer;
+  readonly examiner: MailExaminer;
   /** Undefined outside trial mode. */
   readonly trialMailbox: TrialMailbox | undefined;
 }
@@ -21,6 +23,7 @@ export class EngineServicesModule {
     const providers = [
       { provide: PolicyBook, useValue: services.policy },
       { provide: ContentViewer, useValue: services.viewer },
+      { provide: MailExaminer, useValue: services.examiner },
       { provide: TRIAL_MAILBOX, useValue: services.trialMailbox },
     ];
     return { module: EngineServicesModule, providers, exports: providers.map(({ provide }) => provide) };

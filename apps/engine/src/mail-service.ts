@@ -6,6 +6,7 @@ import { TrialMailbox } from './deliver/trial-mailbox.js';
 import type { EngineServices } from './engine-services.module.js';
 import { ContentViewer } from './inspect/content-viewer.js';
 import { InspectionPool, type ScanSetup } from './inspect/inspection-pool.js';
+import { MailExaminer } from './inspect/mail-examiner.js';
 import { MessageInspection } from './inspect/message-inspection.js';
 import type { EngineParts } from './platform/engine-parts.js';
 import { configuredBase } from './policy/configured-base.js';
@@ -50,7 +51,7 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   const retention = new ClearedKeyRetention({ days: parts.dayKeys, keepDays: config.retention.clearedDays }, clock, trusted, log);
   const listener = await openListener(parts, routes, reception);
   return {
-    services: { policy, viewer: new ContentViewer(pool, blobs), trialMailbox },
+    services: { policy, viewer: new ContentViewer(pool, blobs), examiner: new MailExaminer(pool), trialMailbox },
     async listen() {
       await pool.ready;
       readiness.ready('inspection');

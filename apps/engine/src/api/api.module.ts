@@ -2,12 +2,14 @@ import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { AccessModule } from '../access/access.module.js';
 import { AuditModule } from '../audit/audit.module.js';
+import { EngineViewModule } from '../engine-view/engine-view.module.js';
 import { PolicyModule } from '../policy/policy.module.js';
 import { ProjectModule } from '../project/project.module.js';
 import { QuarantineModule } from '../quarantine/quarantine.module.js';
 import { AccountsController } from './accounts.controller.js';
 import { AuditController } from './audit.controller.js';
 import { DecisionAnswers } from './decision-answers.js';
+import { EngineViewController } from './engine-view.controller.js';
 import { HealthController } from './health.controller.js';
 import { HeldMessagesController } from './held-messages.controller.js';
 import { IdempotencyKeys } from './idempotency-key.js';
@@ -24,10 +26,11 @@ import { UpdatesController } from './updates.controller.js';
 
 /** The HTTP interface: thin controllers behind one guard. */
 @Module({
-  imports: [AccessModule, AuditModule, PolicyModule, ProjectModule, QuarantineModule],
+  imports: [AccessModule, AuditModule, EngineViewModule, PolicyModule, ProjectModule, QuarantineModule],
   controllers: [
     AccountsController,
     AuditController,
+    EngineViewController,
     HealthController,
     HeldMessagesController,
     OpenApiController,

@@ -1,7 +1,7 @@
 /** Parses query, body and idempotency key as the route says before the controller sees them. */
 import { Inject, Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { routes, type Route } from '#contracts';
+import { routes, type Route, type RouteName } from '#contracts';
 import type { Request } from 'express';
 import { tap, type Observable } from 'rxjs';
 import { z } from 'zod';
@@ -11,8 +11,8 @@ import { ProblemAnswer } from './problem.js';
 import { admittedOf, OPEN_TO_ALL, type Admitted } from './served-route.js';
 
 const MAX_BODY_BYTES = 1_000_000;
-/** A pattern file travels as a JSON text. */
-const MAX_IMPORT_BYTES = 10_500_000;
+/** Bodies that may be larger: a pattern file travels as a JSON text, a mail of 7 MB in base64. */
+const LARGER_BODIES: Partial<Record<RouteName, number>> = { importPatterns: 10_500_000, engineView: 9_600_000 };
 
 const NO_QUERY = z.strictObject({});
 
@@ -30,7 +30,7 @@ export class ParseRequest implements NestInterceptor {
     const route: Route = routes[admitted.route];
     admitted.query = parsed(route.query ?? NO_QUERY, request.query, 'query');
     if (route.body) {
-      const limit = admitted.route === 'importPatterns' ? MAX_IMPORT_BYTES : MAX_BODY_BYTES;
+      const limit = LARGER_BODIES[admitted.route] ?? MAX_BODY_BYTES;
       admitted.body = parsed(route.body, await readJsonBody(request, limit), 'body');
     }
     return route.idempotent === true ? this.once(request, admitted, next) : next.handle();

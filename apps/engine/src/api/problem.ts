@@ -40,6 +40,16 @@ export const PROBLEMS = {
     title: 'Set-up refused',
     detail: 'An account exists already. Sign in, or ask an administrator for an account.',
   },
+  'author-approves': {
+    status: 403,
+    title: 'Another approver needed',
+    detail: 'Whoever wrote a version does not take it live. Ask an approver. Nothing was changed.',
+  },
+  'account-needed': {
+    status: 403,
+    title: 'A person is needed',
+    detail: 'Taking a version live needs the account of an approver; the command line has none. Nothing was changed.',
+  },
   'not-found': { status: 404, title: 'Not found', detail: 'There is nothing here, or it is not for you.' },
   'method-not-allowed': { status: 405, title: 'Method not allowed', detail: 'This address does not take this method.' },
   'revision-conflict': {
@@ -51,6 +61,14 @@ export const PROBLEMS = {
   'decision-pending': { status: 409, title: 'Decision pending', detail: 'A decision already waits for its undo window. Undo it first.' },
   'nothing-to-undo': { status: 409, title: 'Nothing to undo', detail: 'The undo window is over, or nothing was decided.' },
   'account-exists': { status: 409, title: 'Account exists', detail: 'There is an account with this address. Nothing was changed.' },
+  'in-use': { status: 409, title: 'In use', detail: 'Other parts of the policy use it. Nothing was changed.' },
+  'move-not-allowed': { status: 409, title: 'No such move', detail: 'A version in this state cannot go there. Nothing was changed.' },
+  'place-exists': { status: 409, title: 'Place exists', detail: 'It has a place in the tree already. Nothing was changed.' },
+  'policy-failed': {
+    status: 409,
+    title: 'No policy',
+    detail: 'The policy of these addresses cannot be worked out, because a stored value cannot be used. Their mail is held.',
+  },
   'content-destroyed': { status: 410, title: 'Content destroyed', detail: 'The content of this message is not kept any more.' },
   'body-too-large': { status: 413, title: 'Too large', detail: 'The body is larger than this address takes. Nothing was changed.' },
   'unsupported-media-type': { status: 415, title: 'Media type not taken', detail: 'Send the body as application/json.' },
@@ -68,6 +86,28 @@ export const PROBLEMS = {
     status: 422,
     title: 'Idempotency key used',
     detail: 'This Idempotency-Key was sent with another request before. Send a new key with a new request. Nothing was changed.',
+  },
+  'unknown-revision': {
+    status: 404,
+    title: 'No such policy',
+    detail: 'There is no policy of this revision, or none was in force at this time yet.',
+  },
+  'unknown-reference': {
+    status: 422,
+    title: 'Unknown pattern or group',
+    detail: 'Something is named that does not exist. Nothing was changed.',
+  },
+  'group-cycle': { status: 422, title: 'Group in itself', detail: 'The group would hold itself. Nothing was changed.' },
+  'not-a-place': { status: 422, title: 'Not a place', detail: 'This is neither a domain nor an address. Nothing was changed.' },
+  'global-place': { status: 422, title: 'Global place', detail: 'The global place is always there. Nothing was changed.' },
+  'unknown-setting': { status: 422, title: 'Unknown setting', detail: 'There is no such setting. Nothing was changed.' },
+  'wrong-level': { status: 422, title: 'Not at this level', detail: 'This setting cannot be set at this level. Nothing was changed.' },
+  'wrong-value': { status: 422, title: 'Value refused', detail: 'This value cannot stand for this setting. Nothing was changed.' },
+  'already-expired': { status: 422, title: 'Over already', detail: 'It would end before it begins. Nothing was changed.' },
+  'unstorable-pattern': {
+    status: 422,
+    title: 'Pattern refused',
+    detail: 'A field of the pattern is not as it must be. Nothing was changed.',
   },
   'unknown-recipient': { status: 422, title: 'Recipient not held', detail: 'One of the recipients is not held.' },
   'shorter-hold': { status: 422, title: 'Not longer', detail: 'The hold already lasts that long.' },
@@ -87,6 +127,11 @@ export const PROBLEMS = {
     title: 'Engine fault',
     detail: 'Something went wrong in the engine; held mail is still held. The log of the engine says more.',
   },
+  overloaded: {
+    status: 503,
+    title: 'Too busy',
+    detail: 'Too many mails wait for inspection. Mail goes first; try again in a minute. Nothing was kept.',
+  },
   'store-unavailable': {
     status: 503,
     title: 'Store takes no writes',
@@ -102,7 +147,7 @@ export const PROBLEMS = {
 export type ProblemCode = keyof typeof PROBLEMS;
 
 /** What a problem may say beyond its code. */
-export type ProblemMore = Partial<Pick<Problem, 'detail' | 'errors' | 'actualRevision' | 'newerEvents'>> & {
+export type ProblemMore = Partial<Pick<Problem, 'detail' | 'errors' | 'usedBy' | 'actualRevision' | 'newerEvents'>> & {
   readonly retryAfterSeconds?: number;
 };
 

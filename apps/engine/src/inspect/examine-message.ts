@@ -1,6 +1,6 @@
 /** What the engine sees in one mail, for people who ask why it was not caught. Runs where hostile bytes may be parsed; values end here. */
 import { compileSkipList, probeMessage, type Finding, type Pattern, type PatternProbe, type PatternSummary } from '#dlp';
-import { extractMessage, mailboxIn, type DocumentReaders, type Extraction, type ExtractionLimits, type TextPart } from '#mail';
+import { extractMessage, mailboxIn, type DocumentReaders, type ExtractionLimits, type TextPart } from '#mail';
 import type { Examination, SeenPart } from './examination.js';
 import { MOST_SHOWN, seePart } from './seen-part.js';
 

@@ -1,0 +1,54 @@
+/** Mails that people ask about, examined by an inspection process: nothing is recorded, and one at a time, for mail comes first. */
+import type { MustEncryptCause, Pattern } from '#dlp';
+import { storable } from '../policy/storable-pattern.js';
+import { examinationSchema, type Examination } from './examination.js';
+import type { Asked } from './examine-message.js';
+import type { EncryptTriggers, InspectionJob } from './inspection-job.js';
+import { Overloaded, type InspectionPool } from './inspection-pool.js';
+import { inspectionReportSchema } from './inspection-report.js';
+
+/** Examinations that may wait for the one that runs. */
+const MOST_WAITING = 5;
+/** Pieces that fit the frames of the pipe. */
+const CHUNK_BYTES = 1024 * 1024;
+
+export class MailExaminer {
+  private waiting = 0;
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly pool: Pick<InspectionPool, 'run'>) {}
+
+  /** @throws InspectionFailed when the process gives up on the mail; Overloaded */
+  async examine(raw: Buffer, { patterns, skipWords }: Asked): Promise<Examination> {
+    const job: InspectionJob = { kind: 'examine', patterns: patterns.map((pattern) => storable(bare(pattern))), skipWords: [...skipWords] };
+    return examinationSchema.parse(await this.inTurn(() => this.pool.run(job, chunksOf(raw))));
+  }
+
+  /** What of these triggers the mail holds. @throws as {@link examine} */
+  async demands(raw: Buffer, triggers: EncryptTriggers): Promise<readonly MustEncryptCause[]> {
+    if (triggers.subject === null && triggers.header === null) return [];
+    const report = await this.inTurn(() => this.pool.run({ kind: 'inspect', triggers }, chunksOf(raw)));
+    return inspectionReportSchema.parse(report).demands;
+  }
+
+  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.waiting > MOST_WAITING) throw new Overloaded('too many mails wait for examination');
+    this.waiting += 1;
+    const turn = this.last.then(work);
+    this.last = turn.catch(() => undefined); // whoever asked is told
+    try {
+      return await turn;
+    } finally {
+      this.waiting -= 1;
+    }
+  }
+}
+
+/** Without what only people read. */
+function bare(pattern: Pattern): Pattern {
+  return { ...pattern, description: '', examples: { mustMatch: [], mustNotMatch: [] } };
+}
+
+function* chunksOf(raw: Buffer): Iterable<Buffer> {
+  for (let at = 0; at < raw.length; at += CHUNK_BYTES) yield raw.subarray(at, at + CHUNK_BYTES);
+}
