@@ -1,7 +1,7 @@
 /** All accounts, folded from the log at start and kept current by following it. */
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { Subscription } from '#event-store';
-import { decodeEvent, decodeMeta, evolveAccount, type AccountEvent, type KnownAccount, type StoredEvent } from '#events';
+import { decodeEvent, decodeMeta, evolveAccount, type AccountEvent, type Actor, type KnownAccount, type StoredEvent } from '#events';
 import { reusesKey } from '../platform/command-id.js';
 import { EngineLog, errorName } from '../platform/engine-log.js';
 import { EventLog } from '../platform/event-log.js';
@@ -75,6 +75,20 @@ export class AccountDirectory implements OnModuleInit, OnModuleDestroy {
   withTag(emailTag: string): AccountRecord | undefined {
     const all = [...this.byId.values()].filter(({ state }) => state.emailTag === emailTag);
     return all.find(({ state }) => state.status === 'open') ?? all[0];
+  }
+
+  /** Who caused something, for people. */
+  nameOf({ kind, id }: Actor): string {
+    switch (kind) {
+      case 'account':
+        return this.byId.get(id)?.name || 'former account';
+      case 'cli':
+        return 'command line';
+      case 'smtp-client':
+        return 'mail client';
+      case 'system':
+        return 'engine';
+    }
   }
 
   openedBy(commandId: string): AccountRecord | undefined {

@@ -6,6 +6,7 @@ import { EngineViewModule } from '../engine-view/engine-view.module.js';
 import { PolicyModule } from '../policy/policy.module.js';
 import { ProjectModule } from '../project/project.module.js';
 import { QuarantineModule } from '../quarantine/quarantine.module.js';
+import { SettingsModule } from '../settings/settings.module.js';
 import { AccountsController } from './accounts.controller.js';
 import { AuditController } from './audit.controller.js';
 import { DecisionAnswers } from './decision-answers.js';
@@ -17,6 +18,7 @@ import { NoStore } from './no-store.js';
 import { OpenApiController } from './openapi.controller.js';
 import { ParseRequest } from './parse-request.js';
 import { PatternsController } from './patterns.controller.js';
+import { PolicyAnswers } from './policy-answers.js';
 import { ProblemFilter } from './problem-filter.js';
 import { RouteGuard } from './route-guard.js';
 import { SessionController } from './session.controller.js';
@@ -26,7 +28,7 @@ import { UpdatesController } from './updates.controller.js';
 
 /** The HTTP interface: thin controllers behind one guard. */
 @Module({
-  imports: [AccessModule, AuditModule, EngineViewModule, PolicyModule, ProjectModule, QuarantineModule],
+  imports: [AccessModule, AuditModule, EngineViewModule, PolicyModule, ProjectModule, QuarantineModule, SettingsModule],
   controllers: [
     AccountsController,
     AuditController,
@@ -43,6 +45,7 @@ import { UpdatesController } from './updates.controller.js';
   providers: [
     DecisionAnswers,
     IdempotencyKeys,
+    PolicyAnswers,
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_GUARD, useClass: RouteGuard },
     { provide: APP_INTERCEPTOR, useClass: NoStore },

@@ -41,7 +41,7 @@ export const settingsChanged = z.object({
   changes: z.array(z.object({ key: z.string().min(1).max(100), before: z.json(), after: z.json() })).min(1),
   reason,
 });
-/** Free comment and free properties of a place: JSON {@link SealedAnnotation}, sealed under the place's key. */
+/** Free comment and free properties of a place: JSON {@link SealedAnnotation}, sealed under the place's key (global: the policy's). */
 export const scopeAnnotated = z.object({ annotation: sealed });
 /** The place is gone: what it covered falls back to the level above. */
 export const scopeClosed = z.object({ reason });

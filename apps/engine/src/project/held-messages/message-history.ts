@@ -62,8 +62,8 @@ export class MessageHistory {
         .sort((a, b) => a.position - b.position)
         .map(({ entry }) => entry),
       replies: newestReplies(all),
-      nameOf: (actor) => this.nameOf(actor),
-      pendingBy: scheduled ? this.nameOf(scheduled.meta.actor) : '',
+      nameOf: (actor) => this.accounts.nameOf(actor),
+      pendingBy: scheduled ? this.accounts.nameOf(scheduled.meta.actor) : '',
     };
   }
 
@@ -102,20 +102,7 @@ export class MessageHistory {
 
   /** The first facts are appended together under the mail client, which did no more than send the message. */
   private actorOf({ type }: AnyEvent, actor: Actor): string {
-    return actor.kind === 'smtp-client' && type !== 'MessageReceived' ? 'engine' : this.nameOf(actor);
-  }
-
-  private nameOf({ kind, id }: Actor): string {
-    switch (kind) {
-      case 'account':
-        return this.accounts.find(id)?.name || 'former account';
-      case 'cli':
-        return 'command line';
-      case 'smtp-client':
-        return 'mail client';
-      case 'system':
-        return 'engine';
-    }
+    return actor.kind === 'smtp-client' && type !== 'MessageReceived' ? 'engine' : this.accounts.nameOf(actor);
   }
 }
 

@@ -1,0 +1,82 @@
+/**
+ * What is sealed in the policy (ADR 0012). Reasons: under a secret of the installation, since why a rule changed must stay
+ * readable as long as the rule's history. Addresses and comments of a place, addresses of an exception: under a key of its own,
+ * `<dataDir>/keys/people/<id>`, which goes with it.
+ */
+import { Inject, Injectable } from '@nestjs/common';
+import { Unsealable } from '#crypto';
+import { exceptionStream, GLOBAL_PLACE, placeStream, type Sealed } from '#events';
+import { personKeys, type PersonKeys } from '../access/person-keys.js';
+import type { EngineConfig } from '../config/engine-config.js';
+import { EngineKeys, fieldSealer, type FieldSealer } from '../platform/engine-keys.js';
+import { ENGINE_CONFIG } from '../platform/engine-parts.js';
+
+/** What has a key of its own. */
+export type KeyOwner = { readonly kind: 'place' | 'exception'; readonly id: string };
+
+@Injectable()
+export class PolicyKeys {
+  private readonly secret: Buffer;
+  private readonly keys: Readonly<Record<KeyOwner['kind'], PersonKeys>>;
+
+  constructor(@Inject(ENGINE_CONFIG) config: Pick<EngineConfig, 'dataDir'>, @Inject(EngineKeys) { ring }: Pick<EngineKeys, 'ring'>) {
+    this.secret = ring.secret('policy-text');
+    this.keys = {
+      place: personKeys(config.dataDir, ring, placeStream),
+      exception: personKeys(config.dataDir, ring, exceptionStream),
+    };
+  }
+
+  /** Null for no reason at all. */
+  sealReason(stream: string, text: string): Sealed | null {
+    return text === '' ? null : this.sealText(stream, text);
+  }
+
+  /** For facts that never go without a reason. */
+  sealText(stream: string, text: string): Sealed {
+    return fieldSealer(this.secret, stream).seal('reason', text);
+  }
+
+  openReason(stream: string, reason: Sealed | null): string {
+    return reason === null ? '' : openOrEmpty(fieldSealer(this.secret, stream), 'reason', reason);
+  }
+
+  /** The key of a new place or exception; durable before anything is sealed with it. */
+  create({ kind, id }: KeyOwner): Promise<FieldSealer> {
+    return this.keys[kind].create(id);
+  }
+
+  /** Erases what was sealed for it; its absence is no error. */
+  destroy({ kind, id }: KeyOwner): Promise<void> {
+    return this.keys[kind].destroy(id);
+  }
+
+  /** Empty once the key is destroyed. */
+  async openAddress({ kind, id }: KeyOwner, address: Sealed): Promise<string> {
+    return openOrEmpty(await this.keys[kind].of(id), 'address', address);
+  }
+
+  /** The global place is nobody's: its comment is the installation's. A place that came back without its key gets a new one. */
+  async sealAnnotation(placeId: string, text: string): Promise<Sealed> {
+    if (placeId === GLOBAL_PLACE) return fieldSealer(this.secret, placeStream(placeId)).seal('annotation', text);
+    const sealer = (await this.keys.place.of(placeId)) ?? (await this.keys.place.create(placeId));
+    return sealer.seal('annotation', text);
+  }
+
+  /** Empty once the key is destroyed. */
+  async openAnnotation(placeId: string, annotation: Sealed): Promise<string> {
+    const isGlobal = placeId === GLOBAL_PLACE;
+    const sealer = isGlobal ? fieldSealer(this.secret, placeStream(placeId)) : await this.keys.place.of(placeId);
+    return openOrEmpty(sealer, 'annotation', annotation);
+  }
+}
+
+/** What was sealed under a key that is gone, or under the one before it, is gone. */
+function openOrEmpty(sealer: FieldSealer | undefined, field: string, text: Sealed): string {
+  try {
+    return sealer?.open(field, text) ?? '';
+  } catch (cause) {
+    if (cause instanceof Unsealable) return '';
+    throw cause;
+  }
+}

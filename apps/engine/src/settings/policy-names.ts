@@ -1,0 +1,57 @@
+/** What people call the parts of the policy. */
+import { Inject, Injectable } from '@nestjs/common';
+import type { PolicyUse as NamedUse } from '#contracts';
+import type { Actor, PolicyScope, PolicyState, PolicyUse } from '#events';
+import { AccountDirectory } from '../access/account-directory.js';
+import { PolicyKeys, type KeyOwner } from './policy-keys.js';
+import { domainName } from './scope-name.js';
+
+@Injectable()
+export class PolicyNames {
+  constructor(
+    @Inject(AccountDirectory) private readonly accounts: AccountDirectory,
+    @Inject(PolicyKeys) private readonly keys: PolicyKeys,
+  ) {}
+
+  actor(actor: Actor): string {
+    return this.accounts.nameOf(actor);
+  }
+
+  /** Of an account that answers for something. */
+  account(id: string): string {
+    return this.accounts.nameOf({ kind: 'account', id });
+  }
+
+  /** `global`, `*.example.com`, `example.com` or an address; empty when the address was erased. */
+  async scope(scope: PolicyScope, owner: KeyOwner): Promise<string> {
+    return scope.level === 'user' ? this.keys.openAddress(owner, scope.address) : domainName(scope);
+  }
+
+  /** The same with words where the address was erased. */
+  async shownScope(scope: PolicyScope, owner: KeyOwner): Promise<string> {
+    return (await this.scope(scope, owner)) || 'an erased address';
+  }
+
+  /** One end of an exception: `*` is everybody. */
+  async end(scope: PolicyScope | null, exceptionId: string): Promise<string> {
+    return scope === null || scope.level === 'global' ? '*' : this.scope(scope, { kind: 'exception', id: exceptionId });
+  }
+
+  /** `group PCI`, `patterns of example.com`, `exception from … to …`. */
+  async use(state: PolicyState, { kind, id }: PolicyUse): Promise<NamedUse> {
+    return { kind, id, name: await this.nameOfUse(state, kind, id) };
+  }
+
+  private async nameOfUse(state: PolicyState, kind: PolicyUse['kind'], id: string): Promise<string> {
+    if (kind === 'group') return `group ${state.groups.get(id)?.group.name ?? id}`;
+    if (kind === 'exception') return this.exception(state, id);
+    const place = state.places.get(id);
+    return `patterns of ${place === undefined ? id : await this.shownScope(place.scope, { kind: 'place', id })}`;
+  }
+
+  /** `exception from … to …`. */
+  async exception({ exceptions }: PolicyState, id: string): Promise<string> {
+    const { sender = null, recipient = null } = exceptions.get(id) ?? {};
+    return `exception from ${(await this.end(sender, id)) || 'an erased address'} to ${(await this.end(recipient, id)) || 'an erased address'}`;
+  }
+}
