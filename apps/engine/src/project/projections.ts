@@ -6,6 +6,7 @@ import type { EngineKeys, FieldSealer, KeyRef } from '../platform/engine-keys.js
 import { dayCountsProjection } from './day-counts/day-counts-projection.js';
 import { heldMessagesProjection } from './held-messages/held-messages-projection.js';
 import { logOverwriter, type LogOverwriter } from './overwrite-log.js';
+import { patternFiguresProjection } from './pattern-figures/pattern-figures-projection.js';
 import type { ProjectedEvent } from './projected-event.js';
 
 export interface ProjectionParts {
@@ -20,6 +21,7 @@ export class Projections {
   private readonly openers = new Map<string, FieldSealer | undefined>();
   private readonly heldMessages: Projector;
   private readonly dayCounts: Projector;
+  private readonly patternFigures: Projector;
   private readonly listeners = new Set<() => void>();
   private readonly log: LogOverwriter;
 
@@ -27,38 +29,43 @@ export class Projections {
     this.log = logOverwriter(parts.db);
     this.heldMessages = this.projector(heldMessagesProjection(), this.prepared(parts.store));
     this.dayCounts = this.projector(dayCountsProjection, parts.store);
+    this.patternFigures = this.projector(patternFiguresProjection, parts.store);
   }
 
   /** Follows the log. Rows that are ahead of it, as after a restored backup, are built again. */
   async start(): Promise<void> {
     this.log.overwrite(); // a stop may have come between a destruction and this
     const end = await this.parts.store.lastPosition();
-    for (const projector of [this.heldMessages, this.dayCounts]) {
+    for (const projector of this.all()) {
       if (projector.position() > end) await projector.rebuild();
       else projector.start();
     }
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.heldMessages.stop(), this.dayCounts.stop()]);
+    await Promise.all(this.all().map((projector) => projector.stop()));
     this.log.stop();
   }
 
   /** Resolves once everything that is in the log now is in the rows. */
   async caughtUp(): Promise<void> {
     const end = await this.parts.store.lastPosition();
-    await Promise.all([this.heldMessages.reached(end), this.dayCounts.reached(end)]);
+    await Promise.all(this.all().map((projector) => projector.reached(end)));
   }
 
   /** Positions by which the slowest read model is behind. */
   async lag(): Promise<number> {
-    return Math.max(await this.heldMessages.lag(), await this.dayCounts.lag());
+    return Math.max(...(await Promise.all(this.all().map((projector) => projector.lag()))));
   }
 
   /** Calls back after each batch of the list of held messages; the answer stops that. */
   onChange(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  private all(): readonly Projector[] {
+    return [this.heldMessages, this.dayCounts, this.patternFigures];
   }
 
   private projector(projection: Projection<ProjectedEvent>, store: EventStore): Projector {

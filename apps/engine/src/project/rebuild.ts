@@ -7,6 +7,7 @@ import { errorName } from '../platform/engine-log.js';
 import { openEngineParts, type EngineParts } from '../platform/engine-parts.js';
 import { DAY_COUNTS_TABLES } from './day-counts/day-counts-projection.js';
 import { HELD_MESSAGES_TABLES } from './held-messages/held-messages-tables.js';
+import { PATTERN_FIGURES_TABLES } from './pattern-figures/pattern-figures-projection.js';
 import { Projections } from './projections.js';
 import { openReadDatabase, readDatabasePath } from './read-database.js';
 
@@ -68,7 +69,7 @@ async function followed(parts: EngineParts, file: string): Promise<{ rows: numbe
 export function digestOfRows(db: Database.Database): { rows: number; digest: string } {
   const hash = createHash('sha256');
   let rows = 0;
-  for (const { table, orderBy } of [...HELD_MESSAGES_TABLES, ...DAY_COUNTS_TABLES]) {
+  for (const { table, orderBy } of [...HELD_MESSAGES_TABLES, ...DAY_COUNTS_TABLES, ...PATTERN_FIGURES_TABLES]) {
     hash.update(`${table}\n`);
     for (const row of db.prepare(`SELECT * FROM ${table} ORDER BY ${orderBy}`).raw().iterate()) {
       hash.update(`${JSON.stringify(row)}\n`);

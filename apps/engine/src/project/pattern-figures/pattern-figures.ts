@@ -1,0 +1,45 @@
+import type Database from 'better-sqlite3';
+import type { PatternRow } from '#contracts';
+
+export type PatternFigures = PatternRow['last30Days'];
+
+export const NO_FIGURES: PatternFigures = { messages: 0, shadowMessages: 0, falseAlarms: 0, realLeaks: 0 };
+
+const DAYS = 30;
+const DAY_MS = 86_400_000;
+
+interface CountRow {
+  readonly pattern: string;
+  readonly messages: number;
+  readonly shadow_messages: number;
+}
+
+interface VerdictRow {
+  readonly pattern: string;
+  readonly falseAlarms: number;
+  readonly realLeaks: number;
+}
+
+/** A message that anybody called a real leak is one, whatever was said of its other recipients. */
+const VERDICTS = `WITH closed AS (
+    SELECT message, MAX(verdict = 'real-leak') AS leak, MAX(verdict = 'false-alarm') AS alarm
+    FROM pattern_verdicts_v1 WHERE committed = 1 GROUP BY message
+  )
+  SELECT pattern, SUM(leak) AS realLeaks, SUM(leak = 0 AND alarm = 1) AS falseAlarms
+  FROM pattern_of_held_v1 JOIN closed USING (message) WHERE day > ? GROUP BY pattern`;
+
+/** Figures of the 30 days (UTC) that end with the one of `now`, by pattern; those without any are left out. */
+export function figuresUntil(db: Database.Database, now: Date): ReadonlyMap<string, PatternFigures> {
+  const dayBefore = new Date(now.getTime() - DAYS * DAY_MS).toISOString().slice(0, 10);
+  const figures = new Map<string, PatternFigures>();
+  const counts = db.prepare<[string], CountRow>(
+    'SELECT pattern, SUM(messages) AS messages, SUM(shadow_messages) AS shadow_messages FROM pattern_days_v1 WHERE day > ? GROUP BY pattern',
+  );
+  for (const { pattern, messages, shadow_messages: shadowMessages } of counts.all(dayBefore)) {
+    figures.set(pattern, { ...NO_FIGURES, messages, shadowMessages });
+  }
+  for (const { pattern, ...verdicts } of db.prepare<[string], VerdictRow>(VERDICTS).all(dayBefore)) {
+    figures.set(pattern, { ...NO_FIGURES, ...figures.get(pattern), ...verdicts });
+  }
+  return figures;
+}
