@@ -3,8 +3,10 @@ import type { RouteName } from '#contracts';
 import { doubleContent } from './double-mail.js';
 import { groupAnswers } from './double-policy-groups.js';
 import { patternAnswers } from './double-policy-patterns.js';
+import { engineViewAnswers } from './double-engine-view.js';
 import { historyAnswers } from './double-policy-history.js';
 import { settingsAnswers } from './double-policy-settings.js';
+import { simulationAnswers } from './double-simulation.js';
 import { changing, decide, listOf, undo } from './double-quarantine.js';
 import { type Call, messageOf, next, Refusal, type World } from './double-world.js';
 
@@ -95,6 +97,8 @@ export const answers: Partial<Record<RouteName, (call: Call) => unknown>> = {
   ...groupAnswers,
   ...settingsAnswers,
   ...historyAnswers,
+  ...simulationAnswers,
+  ...engineViewAnswers,
   auditEvents: ({ query }) => {
     const after = Number(query.get('after') ?? 0);
     const event = (position: number): unknown => ({

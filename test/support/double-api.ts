@@ -12,6 +12,7 @@ import { answers } from './double-answers.js';
 import { doubleMessages } from './double-mail.js';
 import { doublePatterns } from './double-pattern-facts.js';
 import { changePolicyElsewhere, doubleHistory } from './double-policy-history.js';
+import { doubleSimulations } from './double-simulation.js';
 import { changeElsewhere, doubleSettings } from './double-policy-settings.js';
 import { type Call, change, type DoubleOptions, type HeardRequest, Refusal, released, tell, type World } from './double-world.js';
 
@@ -52,6 +53,7 @@ export async function startDouble(options: DoubleOptions): Promise<Double> {
     policy: doublePatterns(),
     settings: doubleSettings(),
     history: doubleHistory(),
+    simulations: doubleSimulations(),
     signedIn: options.signedIn ?? true,
     setupNeeded: options.setupNeeded ?? false,
     failing: new Map(),

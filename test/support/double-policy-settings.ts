@@ -188,7 +188,14 @@ function effective({ world, query }: Call): unknown {
       recipient: definition.ends === 'sender' ? null : at(recipient),
     };
     const both = definition.ends === 'both' ? asked.sender?.value === true && asked.recipient?.value === true : null;
-    return { key: definition.key, ends: definition.ends, value: both ?? asked.sender?.value ?? asked.recipient?.value ?? null, ...asked };
+    const strictest = definition.ends === 'either' && asked.recipient?.value === 'mandatory';
+    const either = strictest ? 'mandatory' : null;
+    return {
+      key: definition.key,
+      ends: definition.ends,
+      value: either ?? both ?? asked.sender?.value ?? asked.recipient?.value ?? null,
+      ...asked,
+    };
   });
   const scanning = settings.find(({ key }) => key === 'dlp.enabled')?.value === true;
   return {

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { HeldMessage, Role, RouteName } from '#contracts';
 import type { DoublePatterns } from './double-pattern-facts.js';
 import type { DoubleHistory } from './double-policy-history.js';
+import type { DoubleSimulations } from './double-simulation.js';
 import type { DoubleSettings } from './double-policy-settings.js';
 
 export interface DoubleOptions {
@@ -31,6 +32,7 @@ export interface World {
   readonly policy: DoublePatterns;
   readonly settings: DoubleSettings;
   readonly history: DoubleHistory;
+  readonly simulations: DoubleSimulations;
   signedIn: boolean;
   setupNeeded: boolean;
   readonly failing: Map<RouteName, { status: number; code: string } | 'stall'>;

@@ -1,6 +1,7 @@
 import type { Routes } from '@angular/router';
 import { onlyFor } from '../session/guards.js';
 import { PendingChanges } from '../settings/pending-changes.js';
+import { SimulationDraft } from '../simulation/simulation-draft.js';
 import { notUnsaved } from './unsaved-guard.js';
 
 const settings: Routes = [
@@ -10,6 +11,11 @@ const settings: Routes = [
   },
   { path: 'settings', loadComponent: async () => (await import('../settings/settings.js')).Settings },
   { path: 'settings/:placeId', loadComponent: async () => (await import('../settings/settings.js')).Settings },
+];
+
+const simulation: Routes = [
+  { path: 'simulation', loadComponent: async () => (await import('../simulation/simulation.js')).Simulation },
+  { path: 'simulation/:id', loadComponent: async () => (await import('../simulation/simulation-result.js')).SimulationResultPage },
 ];
 
 /** The pages of the policy, within their frame. */
@@ -32,6 +38,17 @@ export const policyRoutes: Routes = [
     providers: [PendingChanges],
     canActivate: [onlyFor('policy-author', 'policy-approver', 'administrator')],
     children: settings,
+  },
+  {
+    path: '',
+    providers: [SimulationDraft],
+    canActivate: [onlyFor('policy-author', 'policy-approver', 'administrator')],
+    children: simulation,
+  },
+  {
+    path: 'engine-view',
+    canActivate: [onlyFor('policy-author', 'policy-approver', 'administrator', 'dlp-manager')],
+    loadComponent: async () => (await import('../engine-view/engine-view.js')).EngineViewPage,
   },
   {
     path: 'policy-history',
