@@ -11,6 +11,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { HeldContent, Session } from '#contracts';
+import { openSealedBlobStore, type SealedBlobStore } from '#crypto';
 import { ApiModule } from '../../apps/engine/src/api/api.module.js';
 import { configureHttp } from '../../apps/engine/src/api/http-server.js';
 import { engineConfigSchema, type EngineConfig } from '../../apps/engine/src/config/engine-config.js';
@@ -24,6 +25,8 @@ import { openEngineParts, type EngineParts } from '../../apps/engine/src/platfor
 import { PlatformModule } from '../../apps/engine/src/platform/platform.module.js';
 import { configuredBase } from '../../apps/engine/src/policy/configured-base.js';
 import { PolicyBook } from '../../apps/engine/src/policy/policy-book.js';
+import { RetainedMail } from '../../apps/engine/src/retention/retained-mail-port.js';
+import { RetainedMailStore } from '../../apps/engine/src/retention/retained-mail-store.js';
 import { ReadModels } from '../../apps/engine/src/project/read-models.js';
 import { examinerInThisProcess } from './examiner-in-this-process.js';
 import { HttpClient } from './http-client.js';
@@ -115,11 +118,20 @@ export async function startHttpEngine(options: HttpEngineOptions = {}): Promise<
   };
 }
 
+function retainedMail({ blobs, clock, log, config }: EngineParts, passed: SealedBlobStore): RetainedMail {
+  const limits = { days: config.retention.passedMailDays, directory: config.dataDir, maxMessageBytes: config.smtp.maxMessageBytes };
+  return new RetainedMailStore({ passed, custody: blobs }, limits, clock, log);
+}
+
 async function testModule(parts: EngineParts, trialMailbox: TrialMailbox | undefined): Promise<new () => unknown> {
   const policy = new PolicyBook(parts.events, parts.clock, configuredBase(parts.config.dlp));
   await policy.open();
   const services = [
     { provide: PolicyBook, useValue: policy },
+    {
+      provide: RetainedMail,
+      useValue: retainedMail(parts, await openSealedBlobStore(path.join(parts.config.dataDir, 'retained'), parts.keys.ring)),
+    },
     { provide: ContentViewer, useValue: { show: async () => SHOWN, preview: async () => ({ html: '<p>preview by the test</p>' }) } },
     { provide: MailExaminer, useValue: examinerInThisProcess() },
     { provide: TRIAL_MAILBOX, useValue: trialMailbox },

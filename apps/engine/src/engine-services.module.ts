@@ -3,10 +3,12 @@ import { TrialMailbox } from './deliver/trial-mailbox.js';
 import { ContentViewer } from './inspect/content-viewer.js';
 import { MailExaminer } from './inspect/mail-examiner.js';
 import { PolicyBook } from './policy/policy-book.js';
+import { RetainedMail } from './retention/retained-mail-port.js';
 
 /** What the mail side of the engine offers to the pages. */
 export interface EngineServices {
   readonly policy: PolicyBook;
+  readonly retained: RetainedMail;
   readonly viewer: ContentViewer;
   readonly examiner: MailExaminer;
   /** Undefined outside trial mode. */
@@ -22,6 +24,7 @@ export class EngineServicesModule {
   static of(services: EngineServices): DynamicModule {
     const providers = [
       { provide: PolicyBook, useValue: services.policy },
+      { provide: RetainedMail, useValue: services.retained },
       { provide: ContentViewer, useValue: services.viewer },
       { provide: MailExaminer, useValue: services.examiner },
       { provide: TRIAL_MAILBOX, useValue: services.trialMailbox },

@@ -1,4 +1,5 @@
 /** The mail side of the engine: everything between the SMTP listener and the next hops, started and stopped in order. */
+import { openSealedBlobStore } from '#crypto';
 import { Agenda } from './agenda/agenda.js';
 import { DeliveryProcess } from './deliver/delivery-process.js';
 import { Routes } from './deliver/routes.js';
@@ -21,6 +22,7 @@ import { SmtpListener } from './receive/smtp-listener.js';
 import { readSmtpUsers } from './receive/smtp-users.js';
 import { ClearedKeyRetention } from './retention/cleared-key-retention.js';
 import { removeOrphanBlobs } from './retention/orphan-blobs.js';
+import { RetainedMailStore } from './retention/retained-mail-store.js';
 import { TrustedClock } from './retention/trusted-clock.js';
 
 export interface MailService {
@@ -43,7 +45,8 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   const inspection = new MessageInspection(pool, journal, log);
   const trialMailbox = config.trialMode ? await TrialMailbox.open(`${config.dataDir}/trial-mailbox`) : undefined;
   const routes = Routes.open(config, log, trialMailbox?.port);
-  const reception = new Reception({ config, clock, log, events, keys, blobs, inspection, policy, routes });
+  const retained = await openRetainedMail(parts);
+  const reception = new Reception({ config, clock, log, events, keys, blobs, inspection, policy, routes, retained });
   const trusted = await TrustedClock.open(config.dataDir, parts.store, clock, log);
   const stopping = new AbortController();
   const deliveries = new DeliveryProcess({ config, clock, log, events, keys, blobs, routes }, stopping.signal);
@@ -51,13 +54,14 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   const retention = new ClearedKeyRetention({ days: parts.dayKeys, keepDays: config.retention.clearedDays }, clock, trusted, log);
   const listener = await openListener(parts, routes, reception);
   return {
-    services: { policy, viewer: new ContentViewer(pool, blobs), examiner: new MailExaminer(pool), trialMailbox },
+    services: { policy, retained, viewer: new ContentViewer(pool, blobs), examiner: new MailExaminer(pool), trialMailbox },
     async listen() {
       await pool.ready;
       readiness.ready('inspection');
       const { logWentBack } = await agenda.start();
       await removeOrphanBlobs({ store: parts.store, blobs, log, dataDir: config.dataDir }, logWentBack);
       retention.start();
+      retained.start();
       const port = await listener.listen();
       readiness.ready('smtp');
       return port;
@@ -67,6 +71,7 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
       await listener.close();
       await reception.drain();
       retention.stop();
+      retained.stop();
       stopping.abort();
       await agenda.stop();
       routes.close();
@@ -86,6 +91,12 @@ function startPool({ config, log }: EngineParts, book: PolicyBook): InspectionPo
     pool.configure(setup(policy));
   });
   return pool;
+}
+
+async function openRetainedMail({ config, keys, blobs, clock, log }: EngineParts): Promise<RetainedMailStore> {
+  const passed = await openSealedBlobStore(`${config.dataDir}/retained`, keys.ring);
+  const limits = { days: config.retention.passedMailDays, directory: config.dataDir, maxMessageBytes: config.smtp.maxMessageBytes };
+  return new RetainedMailStore({ passed, custody: blobs }, limits, clock, log);
 }
 
 function openAgenda(parts: EngineParts, deliveries: DeliveryProcess, trusted: TrustedClock): Agenda {

@@ -10,6 +10,7 @@ type Checked = Omit<EngineConfig, 'trialMode'>;
 export function brokenRules(config: Checked): ConfigProblem[] {
   return [...listenerRules(config), ...pairRules(config), ...hopRules('routes.outbound', config.routes.outbound)]
     .concat(hopRules('routes.inbound', config.routes.inbound))
+    .concat(retentionRules(config))
     .concat(fileRules(config));
 }
 
@@ -61,6 +62,12 @@ function pairRules({ smtp, http }: Checked): ConfigProblem[] {
     problems.push({ key: 'smtp.auth.required', reason: 'there are no users who could sign in', allowed: 'set smtp.auth.usersFile' });
   }
   return problems;
+}
+
+function retentionRules({ retention }: Checked): ConfigProblem[] {
+  if (retention.passedMailDays <= retention.clearedDays) return [];
+  const reason = 'keeps the mail itself longer than retention.clearedDays keeps what is known of it';
+  return [{ key: 'retention.passedMailDays', reason, allowed: 'set it to retention.clearedDays at most' }];
 }
 
 function hopRules(key: string, hop: HopConfig | undefined): ConfigProblem[] {

@@ -98,6 +98,10 @@ describe('configFrom', () => {
     [{ quarantine: { undoSeconds: 301 } }, 'quarantine.undoSeconds: 301 is not allowed; allowed: whole number from 0 to 300'],
     [{ routes: { outbound: { host: 'mx', user: 'u' } } }, 'routes.outbound: has only one of user and passwordFile; set both or none'],
     [{ smtp: { auth: { required: true } } }, 'smtp.auth.required: there are no users who could sign in; set smtp.auth.usersFile'],
+    [
+      { retention: { passedMailDays: 5, clearedDays: 3 } },
+      'retention.passedMailDays: keeps the mail itself longer than retention.clearedDays keeps what is known of it; set it to retention.clearedDays at most',
+    ],
   ])('says of %j what is wrong and what is right', (tree, sentence) => {
     expect(refusal(() => configFrom(tree))).toContain(`  ${sentence}`);
   });

@@ -18,6 +18,8 @@ export interface RecipientGroup {
   readonly hop: Hop;
   readonly disposition: 'hand-over' | 'hold' | 'block';
   readonly verdict: Verdict;
+  /** Whether what was found counted for them; not for those inside or exempt, nor where scanning is off at one end. */
+  readonly scanned: boolean;
 }
 
 /** One recipient: the address for the configuration's lists, the end for the policy. */
@@ -55,27 +57,34 @@ const POLICY_FAILED: Verdict = { ...CLEARED, outcome: 'quarantine', reasons: [{ 
  */
 export function judgeRecipients(recipients: readonly Recipient[], evidence: Evidence, judging: Judging): RecipientGroup[] {
   const verdicts = verdictsOnce(evidence, judging);
-  const groups = new Map<string, { readonly hop: Hop; readonly numbers: number[]; readonly verdict: Verdict }>();
+  const groups = new Map<string, { readonly copy: JudgedCopy; readonly numbers: number[] }>();
   recipients.forEach((recipient, number) => {
-    const { hop, verdict, key } = verdicts(recipient);
-    const group = groups.get(key) ?? { hop, numbers: [], verdict };
+    const copy = verdicts(recipient);
+    const group = groups.get(copy.key) ?? { copy, numbers: [] };
     group.numbers.push(number);
-    groups.set(key, group);
+    groups.set(copy.key, group);
   });
-  return [...groups.values()].map(({ hop, numbers, verdict }) => ({ recipients: numbers, hop, ...disposition(verdict) }));
+  return [...groups.values()].map(({ copy: { hop, verdict, scanned }, numbers }) => ({
+    ...{ recipients: numbers, hop, scanned },
+    ...disposition(verdict),
+  }));
 }
 
 /** Where a copy goes and what its verdict is; copies with equal keys are alike in both. */
 interface JudgedCopy {
   readonly hop: Hop;
   readonly verdict: Verdict;
+  readonly scanned: boolean;
   readonly key: string;
+}
+
+function copyOf(hop: Hop, verdict: Verdict, scanned: boolean): JudgedCopy {
+  return { hop, verdict, scanned, key: `${hop} ${String(scanned)} ${JSON.stringify(verdict)}` };
 }
 
 function verdictsOnce(evidence: Evidence, judging: Judging): (recipient: Recipient) => JudgedCopy {
   const { resolver, sender, receivedAt, internalDomains, exemptDomains } = judging;
-  const copy = (hop: Hop, verdict: Verdict): JudgedCopy => ({ hop, verdict, key: `${hop} ${JSON.stringify(verdict)}` });
-  const inside = copy('inbound', CLEARED);
+  const inside = copyOf('inbound', CLEARED, false);
   const judged = { scanned: new Map<Policy, JudgedCopy>(), exempt: new Map<Policy, JudgedCopy>() };
   return ({ address, end }) => {
     try {
@@ -83,14 +92,18 @@ function verdictsOnce(evidence: Evidence, judging: Judging): (recipient: Recipie
       const policy = resolver.for(sender, end, receivedAt);
       const isExempt = domainOf(address) !== undefined && isInternal(address, exemptDomains);
       const known = judged[isExempt ? 'exempt' : 'scanned'];
-      const made = known.get(policy) ?? copy('outbound', judge(evidence, isExempt ? { ...policy, scanning: false } : policy, judging));
+      const made = known.get(policy) ?? judgeCopy(evidence, isExempt ? { ...policy, scanning: false } : policy, judging);
       known.set(policy, made);
       return made;
     } catch {
       // whatever is wrong with the policy, nobody may be sent mail that nothing has judged
-      return copy(isInternal(address, internalDomains) ? 'inbound' : 'outbound', POLICY_FAILED);
+      return copyOf(isInternal(address, internalDomains) ? 'inbound' : 'outbound', POLICY_FAILED, false);
     }
   };
+}
+
+function judgeCopy(evidence: Evidence, policy: Policy, judging: Judging): JudgedCopy {
+  return copyOf('outbound', judge(evidence, policy, judging), policy.scanning !== false);
 }
 
 function judge(evidence: Evidence, policy: Policy, { demands }: Judging): Verdict {

@@ -112,7 +112,13 @@ function group(index: number): RecipientGroup {
     ...({ delayed: false, shadow: false, condition: 'contains', exception: null } as const),
   }));
   const scoreTerms = patterns12.map((pattern) => ({ pattern, points: index }));
-  return { recipients: [], hop: 'outbound', disposition: 'hold', verdict: { outcome: 'quarantine', score: index, scoreTerms, reasons } };
+  return {
+    recipients: [],
+    hop: 'outbound',
+    scanned: true,
+    disposition: 'hold',
+    verdict: { outcome: 'quarantine', score: index, scoreTerms, reasons },
+  };
 }
 
 function inspectedData(facts: readonly AnyEvent[]) {

@@ -19,6 +19,7 @@ import { inspectAndJudge, type JudgingParts } from './judge-message.js';
 import { evidenceOf, firstFacts, type Judged } from './message-facts.js';
 import { keptReply, relayedReply, REPLIES } from './replies.js';
 import { traceHeader, warningHeader } from '../deliver/trace-header.js';
+import type { PassedMailKeeper } from '../retention/retained-mail-port.js';
 import type { Transmission } from './transmission.js';
 
 export interface ReceptionParts extends JudgingParts {
@@ -26,6 +27,7 @@ export interface ReceptionParts extends JudgingParts {
   readonly events: EventLog;
   readonly blobs: SealedBlobStore;
   readonly routes: Routes;
+  readonly retained: PassedMailKeeper;
 }
 
 type Fact = MessageEvent;
@@ -35,6 +37,9 @@ const APPEND_ATTEMPTS = 10;
 export class Reception {
   /** Messages being taken, and appends that no client waits for; drained at the end. */
   private readonly underWay = new Set<Promise<unknown>>();
+
+  /** Copies that are being made of passed mail; only then may the bytes go. */
+  private readonly copying = new Map<string, Promise<void>>();
 
   constructor(private readonly parts: ReceptionParts) {}
 
@@ -61,8 +66,16 @@ export class Reception {
       if (code === 'overloaded') return REPLIES.notReady;
       return code === 'store-unavailable' || code === 'outcome-unknown' ? REPLIES.storeUnavailable : REPLIES.internalError;
     } finally {
-      await transmission.body.discard();
+      await this.letGo(transmission);
     }
+  }
+
+  /** Frees the bytes: at once, or when the copy is made, for which no client waits. */
+  private async letGo({ messageId, body }: Transmission): Promise<void> {
+    const copy = this.copying.get(messageId);
+    this.copying.delete(messageId);
+    if (copy === undefined) await body.discard();
+    else void this.tracked(copy.then(() => body.discard()));
   }
 
   private async decide(transmission: Transmission): Promise<SmtpReply> {
@@ -127,13 +140,22 @@ export class Reception {
     const outcome = this.outcomeFact(judged, key, { hop: group.hop, recipients }, result);
     // the next hop has answered: its answer is true whether or not we can record it now, and must not wait for that
     const recorded = this.appendAfterwards(judged, head, [outcome]).catch(() => undefined);
-    if (result.kind === 'answered' && isPositive(result.reply)) return relayedReply(result.reply);
+    if (result.kind === 'answered' && isPositive(result.reply)) {
+      this.retain(judged);
+      return relayedReply(result.reply);
+    }
     await recorded;
     return result.kind === 'answered'
       ? relayedReply(result.reply)
       : result.kind === 'unknown'
         ? REPLIES.nextHopSilent
         : REPLIES.nextHopDown;
+  }
+
+  /** Mail that nobody scanned has nothing to teach: it is not kept. */
+  private retain({ transmission: { messageId, body }, groups }: Judged): void {
+    if (this.parts.config.retention.passedMailDays === 0 || !groups.some(({ scanned }) => scanned)) return;
+    this.copying.set(messageId, this.parts.retained.keep({ messageId, body }));
   }
 
   /** Some are refused: they become ours before the others are sent, and from then on the client gets 250 whatever happens. */

@@ -1,0 +1,108 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { newMessageKey, openSealedBlobStore, type SealedBlobStore } from '#crypto';
+import { ulid } from 'ulid';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { engineFixture, type EngineFixture } from '../../test/support/engine-fixture.js';
+import { RetainedMailStore, type RetentionLimits } from './retained-mail-store.js';
+
+const MAIL = 'Subject: Figures\r\n\r\nnobody reads this on the disk\r\n';
+const DAY_S = 86_400;
+
+let fixture: EngineFixture;
+let passed: SealedBlobStore;
+
+beforeEach(async () => {
+  fixture = await engineFixture();
+  passed = await openSealedBlobStore(path.join(fixture.directory, 'retained'), fixture.keys.ring);
+});
+afterEach(async () => {
+  await fixture.remove();
+});
+
+function store(limits: Partial<RetentionLimits> = {}): RetainedMailStore {
+  const all = { days: 3, directory: fixture.directory, maxMessageBytes: 1_000_000, ...limits };
+  return new RetainedMailStore({ passed, custody: fixture.blobs }, all, fixture.clock, fixture.log);
+}
+
+/** As long ago as this, by its id. */
+function mail(daysAgo = 0, chunks: () => AsyncIterable<Buffer> | Iterable<Buffer> = () => [Buffer.from(MAIL)]) {
+  return { messageId: ulid(fixture.clock.now().getTime() - daysAgo * DAY_S * 1000), body: { sizeBytes: MAIL.length, chunks } };
+}
+
+const files = (): string[] => readdirSync(path.join(fixture.directory, 'retained'), { recursive: true, encoding: 'utf8' });
+
+describe('retained mail', () => {
+  it('is what has passed and what is in custody, the newest first, word for word', async () => {
+    const retained = store();
+    const [first, held, last] = [mail(2), mail(1), mail(0)];
+    await fixture.blobs.put(held.messageId, { messageKey: newMessageKey(), message: Buffer.from('held') });
+    await Promise.all([retained.keep(last), retained.keep(first)]);
+    expect(await retained.list()).toEqual([last, held, first].map(({ messageId }) => messageId));
+    expect((await retained.read(first.messageId))?.toString()).toBe(MAIL);
+    expect((await retained.read(held.messageId))?.toString()).toBe('held');
+    expect(await retained.read(ulid(0))).toBeUndefined();
+  });
+
+  it('lies on the disk sealed', async () => {
+    await store().keep(mail());
+    const stored = files().filter((name) => name.includes('.'));
+    expect(stored.map((name) => path.extname(name)).sort()).toEqual(['.key', '.msg']);
+    for (const name of stored) expect(readFileSync(path.join(fixture.directory, 'retained', name), 'latin1')).not.toContain('nobody');
+  });
+
+  it('is destroyed with its key when its days are over', async () => {
+    const retained = store();
+    const [old, young] = [mail(2), mail(0)];
+    await retained.keep(old);
+    await retained.keep(young);
+    fixture.clock.advance(DAY_S + 1);
+    await retained.sweep();
+    expect(await retained.list()).toEqual([young.messageId]);
+    expect(files().filter((name) => name.includes(old.messageId))).toEqual([]);
+  });
+
+  it('is destroyed when the configuration asks for none any more; held mail stays', async () => {
+    const held = mail();
+    await fixture.blobs.put(held.messageId, { messageKey: newMessageKey(), message: Buffer.from('held') });
+    await store().keep(mail());
+    const off = store({ days: 0 });
+    await off.keep(mail());
+    await off.sweep();
+    expect(await off.list()).toEqual([held.messageId]);
+  });
+
+  it('is not kept where the mail itself would lack the room', async () => {
+    const retained = store({ maxMessageBytes: Number.MAX_SAFE_INTEGER / 16 });
+    await retained.keep(mail());
+    expect(await retained.list()).toEqual([]);
+  });
+
+  it('is kept although the copy before it failed, and nothing is left of that one', async () => {
+    const retained = store();
+    const broken = mail(1, function* () {
+      yield Buffer.from(MAIL);
+      throw new Error('the spool file is gone');
+    });
+    const whole = mail(0);
+    await retained.keep(broken);
+    await retained.keep(whole);
+    expect(await retained.list()).toEqual([whole.messageId]);
+    expect(files().filter((name) => name.includes(broken.messageId))).toEqual([]);
+  });
+
+  it('is copied one after the other, and not at all when too many wait', async () => {
+    const retained = store();
+    let open = 0;
+    let most = 0;
+    const slow = async function* (): AsyncGenerator<Buffer> {
+      most = Math.max(most, (open += 1));
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      yield Buffer.from(MAIL);
+      open -= 1;
+    };
+    await Promise.all(Array.from({ length: 50 }, () => retained.keep(mail(0, slow))));
+    expect(most).toBe(1);
+    expect(await retained.list()).toHaveLength(32);
+  });
+});

@@ -1,0 +1,129 @@
+/**
+ * A copy of mail that was handed over, kept for a few days where the configuration asks for it, so that new patterns can be
+ * tried on real mail. Each under a key of its own, which is destroyed with it. Best effort: a copy that would cost the mail
+ * its room or its speed is not made, and nobody waits for one.
+ */
+import { statfs } from 'node:fs/promises';
+import { BlobGone, newMessageKey, type SealedBlobStore } from '#crypto';
+import { decodeTime } from 'ulid';
+import type { EngineClock } from '../platform/engine-clock.js';
+import { errorName, type EngineLog } from '../platform/engine-log.js';
+import { RetainedMail, type PassedMail, type PassedMailKeeper } from './retained-mail-port.js';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** Copies that may wait for the disk; what they hold in memory is bounded by this and by `smtp.memoryBytes`. */
+const MOST_WAITING = 32;
+/** So much of the disk is left to the mail itself, and room for so many of the largest messages. */
+const FREE_SHARE = 0.1;
+const FREE_MESSAGES = 10;
+
+export interface RetentionLimits {
+  /** 0: nothing is kept, and what was kept before is destroyed. */
+  readonly days: number;
+  /** Folder whose disk must have room. */
+  readonly directory: string;
+  readonly maxMessageBytes: number;
+}
+
+export class RetainedMailStore extends RetainedMail implements PassedMailKeeper {
+  private timer: NodeJS.Timeout | undefined;
+  /** One copy after the other: more would only compete with the mail for the disk. */
+  private queue: Promise<void> = Promise.resolve();
+  private waiting = 0;
+  private roomWasShort = false;
+
+  constructor(
+    private readonly stores: { readonly passed: SealedBlobStore; readonly custody: Pick<SealedBlobStore, 'list' | 'read'> },
+    private readonly limits: RetentionLimits,
+    private readonly clock: EngineClock,
+    private readonly log: EngineLog,
+  ) {
+    super();
+  }
+
+  async list(): Promise<readonly string[]> {
+    const ids = new Set<string>();
+    for (const store of [this.stores.custody, this.stores.passed]) for await (const id of store.list()) ids.add(id);
+    return [...ids].sort().reverse();
+  }
+
+  async read(messageId: string): Promise<Buffer | undefined> {
+    return (await readIfThere(this.stores.custody, messageId)) ?? readIfThere(this.stores.passed, messageId);
+  }
+
+  keep(mail: PassedMail): Promise<void> {
+    if (this.limits.days === 0 || this.waiting >= MOST_WAITING) return Promise.resolve();
+    this.waiting += 1;
+    this.queue = this.queue.then(() => this.store(mail)).finally(() => (this.waiting -= 1));
+    return this.queue;
+  }
+
+  start(): void {
+    void this.sweep();
+    this.timer = setInterval(() => void this.sweep(), HOUR_MS);
+    this.timer.unref();
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  /** Destroys what is older than its days. A clock that runs ahead destroys early: the copy is owed to nobody. */
+  async sweep(): Promise<void> {
+    const oldest = this.clock.now().getTime() - this.limits.days * DAY_MS;
+    let destroyed = 0;
+    try {
+      for await (const id of this.stores.passed.list()) {
+        if (this.limits.days > 0 && receivedAt(id) > oldest) continue;
+        await this.stores.passed.remove(id);
+        destroyed += 1;
+      }
+    } catch (cause) {
+      this.log.error({ cause: errorName(cause) }, 'copies of passed mail could not be destroyed');
+    }
+    if (destroyed > 0) this.log.info({ messages: destroyed }, 'copies of passed mail were destroyed');
+  }
+
+  private async store({ messageId, body }: PassedMail): Promise<void> {
+    try {
+      if (!(await this.hasRoom(body.sizeBytes))) return;
+      await this.stores.passed.put(messageId, { messageKey: newMessageKey(), message: iterated(body.chunks()) });
+    } catch (cause) {
+      this.log.warn({ messageId, cause: errorName(cause) }, 'no copy of passed mail was kept');
+    }
+  }
+
+  private async hasRoom(sizeBytes: number): Promise<boolean> {
+    const { bavail, blocks, bsize } = await statfs(this.limits.directory);
+    const reserved = Math.max(blocks * bsize * FREE_SHARE, this.limits.maxMessageBytes * FREE_MESSAGES);
+    const isShort = bavail * bsize - sizeBytes < reserved;
+    // once, not for each mail
+    if (isShort && !this.roomWasShort)
+      this.log.warn({ freeBytes: bavail * bsize }, 'no copies of passed mail are kept: the disk is short of room');
+    this.roomWasShort = isShort;
+    return !isShort;
+  }
+}
+
+/** When the message of a ULID was received; what is no ULID is of no known age and goes at once. */
+function receivedAt(id: string): number {
+  try {
+    return decodeTime(id);
+  } catch {
+    return 0;
+  }
+}
+
+async function readIfThere(store: Pick<SealedBlobStore, 'read'>, id: string): Promise<Buffer | undefined> {
+  try {
+    return await store.read(id);
+  } catch (cause) {
+    if (cause instanceof BlobGone) return undefined;
+    throw cause;
+  }
+}
+
+async function* iterated(chunks: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Buffer> {
+  yield* chunks;
+}
