@@ -32,6 +32,16 @@ export function requireRole(route: RouteName, caller: Caller | null): void {
   if (refusal !== undefined) throw new AccessRefused(refusal);
 }
 
+/**
+ * The caller of a route that is not for everybody, once its rule let them in.
+ * @throws AccessRefused
+ */
+export function requireCaller(route: RouteName, caller: Caller | null): Caller {
+  requireRole(route, caller);
+  if (caller === null) throw new AccessRefused('sign-in-needed');
+  return caller;
+}
+
 /** Pure form of {@link requireRole}. */
 export function whyRefused(access: Route['access'], caller: Caller | null): AccessRefused['code'] | undefined {
   if (access === 'public') return undefined;

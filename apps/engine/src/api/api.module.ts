@@ -7,6 +7,7 @@ import { PolicyModule } from '../policy/policy.module.js';
 import { ProjectModule } from '../project/project.module.js';
 import { QuarantineModule } from '../quarantine/quarantine.module.js';
 import { SettingsModule } from '../settings/settings.module.js';
+import { SimulationModule } from '../simulation/simulation.module.js';
 import { AccountsController } from './accounts.controller.js';
 import { AuditController } from './audit.controller.js';
 import { DecisionAnswers } from './decision-answers.js';
@@ -19,9 +20,12 @@ import { OpenApiController } from './openapi.controller.js';
 import { ParseRequest } from './parse-request.js';
 import { PatternsController } from './patterns.controller.js';
 import { PolicyAnswers } from './policy-answers.js';
+import { PolicyHistoryController } from './policy-history.controller.js';
 import { ProblemFilter } from './problem-filter.js';
 import { RouteGuard } from './route-guard.js';
 import { SessionController } from './session.controller.js';
+import { SettingsController } from './settings.controller.js';
+import { SimulationController } from './simulation.controller.js';
 import { StatusController } from './status.controller.js';
 import { TrialMailboxController } from './trial-mailbox.controller.js';
 import { UpdatesController } from './updates.controller.js';
@@ -37,7 +41,10 @@ import { UpdatesController } from './updates.controller.js';
     HeldMessagesController,
     OpenApiController,
     PatternsController,
+    PolicyHistoryController,
     SessionController,
+    SettingsController,
+    SimulationController,
     StatusController,
     TrialMailboxController,
     UpdatesController,

@@ -7,7 +7,7 @@ import { PolicyNames } from '../settings/policy-names.js';
 import { PolicyTale } from '../settings/policy-tale.js';
 import { ProblemAnswer, type ProblemCode } from './problem.js';
 
-/** What was asked for, for a conflict that says what happened meanwhile. */
+/** What was asked for, for a conflict that says what happened meanwhile to one stream. */
 export interface AskedOfPolicy {
   readonly stream: string;
   readonly expectedRevision?: number | null;
@@ -22,19 +22,19 @@ export class PolicyAnswers {
   ) {}
 
   /** @throws ProblemAnswer when the command was refused. */
-  async receipt(execution: Promise<PolicyAnswer<PolicyRefusal>>, asked: AskedOfPolicy): Promise<PolicyReceipt> {
+  async receipt(execution: Promise<PolicyAnswer<PolicyRefusal>>, asked?: AskedOfPolicy): Promise<PolicyReceipt> {
     const answer = await execution;
     if (answer.kind === 'refused') return this.refuse(answer.refusal, asked);
     return { policyRevision: answer.policyRevision, revision: answer.revision, version: versionIn(answer.events) };
   }
 
   /** @throws ProblemAnswer always. */
-  async refuse(refusal: PolicyRefusal, asked: AskedOfPolicy): Promise<never> {
+  async refuse(refusal: PolicyRefusal, asked?: AskedOfPolicy): Promise<never> {
     const { refused, uses } = refusal;
     const code = codeOf(refused);
     if (code === 'not-found') throw new ProblemAnswer(code); // the same words for every id that is not there
     const detail = sentence(refusal.detail);
-    if (code === 'revision-conflict') throw new ProblemAnswer(code, { detail, ...(await this.meanwhile(asked)) });
+    if (code === 'revision-conflict') throw new ProblemAnswer(code, { detail, ...(asked && (await this.meanwhile(asked))) });
     const { state } = this.book.current();
     const usedBy = uses && { usedBy: await Promise.all(uses.map((use) => this.names.use(state, use))) };
     throw new ProblemAnswer(code, { detail, ...usedBy });

@@ -47,8 +47,8 @@ export class PolicyKeys {
   }
 
   /** Erases what was sealed for it; its absence is no error. */
-  destroy({ kind, id }: KeyOwner): Promise<void> {
-    return this.keys[kind].destroy(id);
+  async destroy({ kind, id }: KeyOwner): Promise<void> {
+    if ((await this.keys[kind].of(id)) !== undefined) await this.keys[kind].destroy(id);
   }
 
   /** Empty once the key is destroyed. */

@@ -1,0 +1,94 @@
+import { Inject } from '@nestjs/common';
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { EffectiveSettings } from '#contracts';
+import { SETTINGS, UnusableSetting, type MailEnd, type Policy, type PolicyResolver, type SettingInForce } from '#dlp';
+import { domainOf } from '#mail';
+import { requireRole, type Caller } from '../access/access-port.js';
+import { EngineClock } from '../platform/engine-clock.js';
+import { EngineKeys } from '../platform/engine-keys.js';
+import { PolicyBook } from '../policy/policy-book.js';
+import { jsonOf } from './json-of.js';
+import { shownSetting } from './place-view.js';
+
+export interface EffectiveQuestion {
+  /** Empty: the null reverse-path. */
+  readonly sender: string;
+  /** Empty: anybody. */
+  readonly recipient: string;
+  /** A revision or an instant; absent: now. */
+  readonly asOf?: string | undefined;
+}
+
+export type EffectiveAnswer =
+  | { readonly kind: 'known'; readonly effective: EffectiveSettings }
+  /** No policy of that revision or time; or one that cannot be worked out, so that mail is held. */
+  | { readonly kind: 'unknown-revision' | 'policy-failed' };
+
+/** What applies to a mail from one address to another, under the policy of now, of a revision or of a time. */
+export class ShowEffectiveSettings extends Query<EffectiveAnswer> {
+  constructor(
+    readonly question: EffectiveQuestion,
+    readonly caller: Caller | null,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(ShowEffectiveSettings)
+export class ShowEffectiveSettingsHandler implements IQueryHandler<ShowEffectiveSettings> {
+  constructor(
+    @Inject(PolicyBook) private readonly book: PolicyBook,
+    @Inject(EngineKeys) private readonly keys: EngineKeys,
+    @Inject(EngineClock) private readonly clock: EngineClock,
+  ) {}
+
+  async execute({ question: { sender, recipient, asOf }, caller }: ShowEffectiveSettings): Promise<EffectiveAnswer> {
+    requireRole('effectiveSettings', caller);
+    const snapshot = asOf === undefined ? this.book.current() : await this.book.asOf(asOf);
+    if (snapshot === undefined) return { kind: 'unknown-revision' };
+    const ends = [this.end(sender), this.end(recipient)] as const;
+    try {
+      const policy = snapshot.resolver.for(...ends, this.instantOf(asOf));
+      const effective = { policyRevision: snapshot.revision, settings: settings(snapshot.resolver, ends), ...patternsOf(policy) };
+      return { kind: 'known', effective };
+    } catch (cause) {
+      if (cause instanceof UnusableSetting) return { kind: 'policy-failed' };
+      throw cause;
+    }
+  }
+
+  /** Which exceptions are in force depends on the time of a mail: of a revision, the time at which it began. */
+  private instantOf(asOf: string | undefined): string {
+    if (asOf === undefined) return this.clock.iso();
+    return this.book.history().find(({ policyRevision }) => policyRevision === asOf)?.meta.at ?? asOf;
+  }
+
+  private end(address: string): MailEnd {
+    const written = address.trim();
+    return { domain: domainOf(written) ?? null, tag: this.keys.tagAddress(written) };
+  }
+}
+
+function settings(resolver: PolicyResolver, ends: readonly [MailEnd, MailEnd]): EffectiveSettings['settings'] {
+  const effective = resolver.settings(...ends);
+  return SETTINGS.flatMap(({ key, ends: rule }) => {
+    const setting = effective.get(key);
+    if (setting === undefined) return [];
+    return { key, ends: rule, value: jsonOf(setting.value), sender: endOf(setting.sender), recipient: endOf(setting.recipient) };
+  });
+}
+
+function endOf(setting: SettingInForce | null): EffectiveSettings['settings'][number]['sender'] {
+  if (setting === null) return null;
+  const { value, from } = shownSetting(setting);
+  return { value, from };
+}
+
+function patternsOf({ patterns, exceptions, scanning }: Policy): Pick<EffectiveSettings, 'patterns' | 'scanning'> {
+  const shown = patterns.flatMap(({ id, version, name, state }) => {
+    if (state !== 'live' && state !== 'shadow') return [];
+    const exception = exceptions.find((applied) => applied.patterns.has(id))?.id ?? null;
+    return { id, version, name, state, exception };
+  });
+  return { patterns: shown, scanning: scanning ?? true };
+}

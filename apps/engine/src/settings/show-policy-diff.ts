@@ -1,0 +1,90 @@
+import { Inject } from '@nestjs/common';
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { PolicyDiff } from '#contracts';
+import { diffPolicies, newestVersion, type FieldDifference, type Json, type PolicyDifference, type PolicyState } from '#events';
+import { requireRole, type Caller } from '../access/access-port.js';
+import { PolicyBook } from '../policy/policy-book.js';
+import { PolicyNames } from './policy-names.js';
+
+/** What differs between two policies, each named by a revision or an instant. Undefined: there is no such policy. */
+export class ShowPolicyDiff extends Query<PolicyDiff | undefined> {
+  constructor(
+    readonly points: {
+      readonly from: string;
+      /** Absent: the policy in force. */
+      readonly to?: string | undefined;
+    },
+    readonly caller: Caller | null,
+  ) {
+    super();
+  }
+}
+
+type ShownDifference = PolicyDiff['differences'][number];
+
+@QueryHandler(ShowPolicyDiff)
+export class ShowPolicyDiffHandler implements IQueryHandler<ShowPolicyDiff> {
+  constructor(
+    @Inject(PolicyBook) private readonly book: PolicyBook,
+    @Inject(PolicyNames) private readonly names: PolicyNames,
+  ) {}
+
+  async execute({ points: { from, to }, caller }: ShowPolicyDiff): Promise<PolicyDiff | undefined> {
+    requireRole('policyDiff', caller);
+    const before = await this.book.asOf(from);
+    const after = to === undefined ? this.book.current() : await this.book.asOf(to);
+    if (before === undefined || after === undefined) return undefined;
+    const states = [after.state, before.state] as const;
+    const differences = diffPolicies(before.state, after.state).map((difference) => this.shown(difference, states));
+    return { from: before.revision, to: after.revision, differences: await Promise.all(differences) };
+  }
+
+  private async shown(difference: PolicyDifference, states: readonly PolicyState[]): Promise<ShownDifference> {
+    const { kind, change } = difference;
+    const isException = kind === 'exception';
+    const fields = isException
+      ? await Promise.all(difference.fields.map((field) => this.shownEnd(field, difference.id, states)))
+      : difference.fields;
+    return { kind, name: await this.nameOf(difference, states), change, fields: fields.map(shownField) };
+  }
+
+  private async nameOf(difference: PolicyDifference, states: readonly PolicyState[]): Promise<string> {
+    switch (difference.kind) {
+      case 'pattern':
+        return patternName(difference.id, states);
+      case 'group':
+        return states.map(({ groups }) => groups.get(difference.id)?.group.name).find(Boolean) ?? difference.id;
+      case 'exception':
+        return this.names.exception(stateWith(difference.id, states), difference.id);
+      case 'setting': {
+        const { home, key } = difference;
+        if (home === 'configuration') return `configuration file · ${key}`;
+        return `${await this.names.shownScope(home.scope, { kind: 'place', id: home.place })} · ${key}`;
+      }
+    }
+  }
+
+  /** Ends of an exception by name: the tag of an address says nothing to people. */
+  private async shownEnd(field: FieldDifference, id: string, states: readonly PolicyState[]): Promise<FieldDifference> {
+    if (field.field !== 'sender' && field.field !== 'recipient') return field;
+    const name = await this.names.end(stateWith(id, states).exceptions.get(id)?.[field.field] ?? null, id);
+    const shown = (value: unknown): string | null => (value === null ? null : name);
+    return { ...field, before: shown(field.before), after: shown(field.after) };
+  }
+}
+
+function patternName(id: string, states: readonly PolicyState[]): string {
+  const history = states.map(({ patterns }) => patterns.get(id)).find(Boolean);
+  return history === undefined ? id : newestVersion(history).pattern.name;
+}
+
+/** Exceptions never change, so whichever state knows it says the same. */
+function stateWith(id: string, [newer, older]: readonly PolicyState[]): PolicyState {
+  const known = newer?.exceptions.has(id) === true ? newer : older;
+  if (known === undefined) throw new RangeError('a difference is one of two states');
+  return known;
+}
+
+function shownField({ field, before, after }: FieldDifference): ShownDifference['fields'][number] {
+  return { field, before: before as Json, after: after as Json }; // parts of facts, which are JSON
+}
