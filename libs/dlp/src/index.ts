@@ -51,6 +51,7 @@ export {
   type Unsupported,
 } from './import/pattern-file.js';
 export { formatPatternJson } from './import/pattern-json.js';
+export { PATTERN_FILE_SCHEMA } from './import/pattern-file-schema.js';
 export { formatPatternCsv } from './import/pattern-csv.js';
 export type { FieldProblem } from './import/pattern-fields.js';
 export { DEFAULT_UNINSPECTABLE_ACTIONS, defaultPolicy, type AppliedException, type Policy } from './policy/policy.js';
@@ -80,3 +81,5 @@ export {
   type SimulatedMessage,
   type Tally,
 } from './simulate/tally.js';
+export { findPolicyTemplate, POLICY_TEMPLATES } from './templates/policy-templates.js';
+export type { PolicyTemplate } from './templates/policy-template.js';

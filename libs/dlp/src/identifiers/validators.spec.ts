@@ -48,6 +48,12 @@ const TABLE: Record<string, { valid: readonly string[]; invalid: readonly string
     valid: ['536-90-4399', '536904399', '001 01 0001', '899.99.9999'],
     invalid: ['000-12-3456', '666-12-3456', '900-12-3456', '536-00-4399', '536-90-0000', '078-05-1120', '53690439'],
   },
+  // The example of the Centers for Medicare & Medicaid Services, and its neighbours.
+  'us-npi': { valid: ['1234567893', '1234 567 893', '1-234-567-893'], invalid: ['1234567890', '3234567893', '123456789', '12345678933', ''] },
+  // Reckoned by the rule: 1+3+5 + 2(2+4+6) = 33.
+  'us-dea': { valid: ['AB1234563', 'f91234563', 'AB-1234563'], invalid: ['AB1234567', 'IB1234563', 'AB123456', 'A11234563', ''] },
+  // Routing numbers of Federal Reserve banks.
+  'us-aba': { valid: ['011000015', '0210-0120-8', '091000080'], invalid: ['011000016', '000000000', '511000014', '01100001', ''] },
   'uk-nino': {
     valid: ['AB123456C', 'ab 12 34 56 c', 'JG-10-37-59-A'],
     invalid: ['QQ123456C', 'GB123456A', 'AO123456B', 'AB123456E', 'AB12345C', 'ZZ123456A'],

@@ -8,10 +8,27 @@ import { jwt } from './jwt.js';
 import { luhn } from './luhn.js';
 import { nlBsn } from './nl-bsn.js';
 import { ukNino } from './uk-nino.js';
+import { usAba } from './us-aba.js';
+import { usDea } from './us-dea.js';
+import { usNpi } from './us-npi.js';
 import { usSsn } from './us-ssn.js';
 
 /** Every identifier that a pattern may name as its validator. */
-export const VALIDATORS: readonly Identifier[] = [card, emailAddress, iban, ipv4, ipv6, jwt, luhn, nlBsn, ukNino, usSsn];
+export const VALIDATORS: readonly Identifier[] = [
+  card,
+  emailAddress,
+  iban,
+  ipv4,
+  ipv6,
+  jwt,
+  luhn,
+  nlBsn,
+  ukNino,
+  usAba,
+  usDea,
+  usNpi,
+  usSsn,
+];
 
 /** The identifier with this id, if there is one. */
 export function findValidator(id: string): Identifier | undefined {

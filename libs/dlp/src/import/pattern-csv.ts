@@ -19,6 +19,7 @@ export const CSV_COLUMNS = [
 type Column = (typeof CSV_COLUMNS)[number];
 type Row = Readonly<Partial<Record<Column, string>>>;
 
+const [QUOTE, COMMA, LINE_FEED, CARRIAGE_RETURN] = [0x22, 0x2c, 0x0a, 0x0d];
 /** One record. A pattern with all words and examples at their longest has no place in a table. */
 const MAX_RECORD_CHARACTERS = 2_000_000;
 /**
@@ -56,6 +57,7 @@ export function formatPatternCsv(patterns: readonly Pattern[], groups: readonly 
 
 /** The cells, or why there are none. */
 function parseTable(text: string): readonly (readonly string[])[] | string {
+  if (hasTooManyCells(text)) return `holds a row of more than ${CSV_COLUMNS.length} cells`;
   const to = FILE_LIMITS.patterns + FILE_LIMITS.groups + 2;
   try {
     const options = { recordDelimiter: ['\r\n', '\n', '\r'], maxRecordSize: MAX_RECORD_CHARACTERS, skipEmptyLines: true, to };
@@ -64,6 +66,20 @@ function parseTable(text: string): readonly (readonly string[])[] | string {
   } catch (error) {
     return error instanceof CsvError ? `is not a CSV table: ${error.message.slice(0, 200)}` : 'is not a CSV table';
   }
+}
+
+/** Asked before the parser, which keeps millions of empty cells before it compares the row with the header. */
+function hasTooManyCells(text: string): boolean {
+  let isQuoted = false;
+  let cells = 1;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) isQuoted = !isQuoted;
+    else if (isQuoted) continue;
+    else if (code === COMMA && ++cells > CSV_COLUMNS.length) return true;
+    else if (code === LINE_FEED || code === CARRIAGE_RETURN) cells = 1;
+  }
+  return false;
 }
 
 function headerProblem(names: readonly string[]): string | undefined {

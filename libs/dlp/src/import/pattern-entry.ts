@@ -149,6 +149,6 @@ function readRecipients(recipients: FieldReader): RecipientCondition {
 function readParts(field: FieldReader): readonly PartKind[] {
   const wanted = field.texts('parts', { maxItems: 100, maxLength: 20, fallback: PART_KINDS });
   const parts = PART_KINDS.filter((kind) => wanted.includes(kind));
-  if (parts.length === 0 || parts.length !== new Set(wanted).size) field.problem('parts', `must name some of ${PART_KINDS.join(', ')}`);
+  if (parts.length === 0 || parts.length !== wanted.length) field.problem('parts', `must name some of ${PART_KINDS.join(', ')}`);
   return parts;
 }

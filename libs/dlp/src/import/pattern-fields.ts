@@ -110,8 +110,12 @@ export function readFields(fields: Fields, path: string, problems: FieldProblem[
       return undefined;
     },
     refuseUnknown: (known) => {
-      const unknown = Object.keys(fields).filter((name) => !known.includes(name));
-      for (const name of unknown.slice(0, MAX_UNKNOWN_SAID)) problem(name.slice(0, 100), `is unknown; known are ${known.join(', ')}`);
+      let said = 0;
+      for (const name in fields) {
+        if (!Object.hasOwn(fields, name) || known.includes(name)) continue;
+        problem(name.slice(0, 100), `is unknown; known are ${known.join(', ')}`);
+        if (++said === MAX_UNKNOWN_SAID) return;
+      }
     },
   };
 }

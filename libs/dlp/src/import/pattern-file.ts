@@ -35,12 +35,12 @@ export type PatternFile =
 
 /**
  * Limits of a file and its fields; lengths in UTF-16 code units. More than any policy needs, less than what exhausts the engine.
- * YAML is the slowest to read and gets the least.
+ * TOML and YAML are slow to read and get less.
  */
 export const FILE_LIMITS = {
   characters: 10_000_000,
-  yamlCharacters: 300_000,
-  tomlCharacters: 2_000_000,
+  yamlCharacters: 100_000,
+  tomlCharacters: 500_000,
   patterns: 10_000,
   groups: 2_000,
   name: 200,
@@ -138,6 +138,7 @@ function costOf(patterns: readonly Pattern[]): number {
   for (const { matcher, examples } of patterns) {
     const characters = [...examples.mustMatch, ...examples.mustNotMatch].reduce((sum, text) => sum + text.length, 0);
     cost += costOfMatcher(matcher) * (1 + characters / 1_000);
+    if (cost > MAX_FILE_COST) break;
   }
   return cost;
 }
