@@ -69,7 +69,7 @@ export { MISS_KINDS, type MissKind, type NearMiss } from './explain/near-miss.js
 export { probeMessage, type MessageProbe, type PatternProbe, type ProbeRequest } from './explain/probe-message.js';
 export { whyNotTriggered, type Triggering, type UnmetCondition } from './explain/why-not-triggered.js';
 export { applyDraft, DRAFT_REVISION, type DraftedPolicy, type PolicyDraft } from './simulate/apply-draft.js';
-export { canReplay, replayedEvidence, replayPlan, type ReplayPlan } from './simulate/replay-plan.js';
+export { replayPlan, type ReplayPlan } from './simulate/replay-plan.js';
 export type { ScanSet } from './simulate/scan-key.js';
 export {
   changeOf,

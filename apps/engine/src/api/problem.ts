@@ -112,6 +112,11 @@ export const PROBLEMS = {
   'unknown-recipient': { status: 422, title: 'Recipient not held', detail: 'One of the recipients is not held.' },
   'shorter-hold': { status: 422, title: 'Not longer', detail: 'The hold already lasts that long.' },
   'too-many-tries': { status: 429, title: 'Too many tries', detail: 'Too many sign-in tries. Wait and try again.' },
+  'too-many-simulations': {
+    status: 429,
+    title: 'Too many simulations',
+    detail: 'Several simulations run or wait already. Stop one, or try again when they have ended.',
+  },
   'too-many-streams': {
     status: 429,
     title: 'Too many connections',

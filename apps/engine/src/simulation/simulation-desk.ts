@@ -1,0 +1,130 @@
+/** Where simulations are asked for, run and looked at. Nothing of them is recorded: they end with the engine. */
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { Simulation } from '#contracts';
+import { ulid } from 'ulid';
+import { EngineClock } from '../platform/engine-clock.js';
+import { EngineLog, errorName } from '../platform/engine-log.js';
+import { SimulationCancelled, type SimulationOrder } from './simulation-run.js';
+import { Simulator, type SimulationRequest } from './simulator.js';
+
+/** Who asks, and under which command. */
+export interface Asker {
+  readonly name: string;
+  readonly commandId: string;
+}
+
+export type SimulationAnswer =
+  | { readonly kind: 'started'; readonly simulation: Simulation }
+  | { readonly kind: 'refused'; readonly problems: readonly string[] }
+  | { readonly kind: 'too-many' };
+
+interface Started {
+  readonly commandId: string;
+  readonly stop: AbortController;
+  simulation: Simulation;
+}
+
+/** More at once would take the processors from the mail. */
+const AT_ONCE = 2;
+/** Simulations that may wait for their turn. */
+const MOST_WAITING = 8;
+/** Ended ones that can still be looked at. */
+const MOST_KEPT = 20;
+
+@Injectable()
+export class SimulationDesk implements OnApplicationShutdown {
+  private readonly started = new Map<string, Started>();
+  private readonly running = new Set<Promise<void>>();
+  private readonly waiting: (() => void)[] = [];
+  private busy = 0;
+
+  constructor(
+    @Inject(Simulator) private readonly simulator: Simulator,
+    @Inject(EngineClock) private readonly clock: EngineClock,
+    @Inject(EngineLog) private readonly log: EngineLog,
+  ) {}
+
+  /** Starts at once, or as soon as another one has ended. A repeated command is answered with the simulation that it started. */
+  start(request: SimulationRequest, { name, commandId }: Asker): SimulationAnswer {
+    const repeated = [...this.started.values()].find((each) => each.commandId === commandId);
+    if (repeated !== undefined) return { kind: 'started', simulation: repeated.simulation };
+    const order = this.simulator.order(request);
+    if ('problems' in order) return { kind: 'refused', problems: order.problems };
+    if (this.waiting.length >= MOST_WAITING) return { kind: 'too-many' };
+    const simulation: Simulation = {
+      id: ulid(),
+      state: 'running',
+      startedAt: this.clock.iso(),
+      startedBy: name,
+      request,
+      progress: { messages: 0, of: 0, rescanned: 0, toRescan: 0 },
+      error: null,
+      result: null,
+    };
+    const started = { commandId, stop: new AbortController(), simulation };
+    this.keep(started);
+    const work = this.inTurn(() => this.run(started, order));
+    this.running.add(work);
+    void work.finally(() => this.running.delete(work));
+    return { kind: 'started', simulation };
+  }
+
+  find(id: string): Simulation | undefined {
+    return this.started.get(id)?.simulation;
+  }
+
+  /** Newest first. */
+  list(): readonly Simulation[] {
+    return [...this.started.values()].map(({ simulation }) => simulation).reverse();
+  }
+
+  /** False: there is no such simulation. One that has ended stays as it is. */
+  cancel(id: string): boolean {
+    const started = this.started.get(id);
+    started?.stop.abort();
+    return started !== undefined;
+  }
+
+  /** Resolves when none runs any more. */
+  async onApplicationShutdown(): Promise<void> {
+    for (const { stop } of this.started.values()) stop.abort();
+    await Promise.all(this.running);
+  }
+
+  private async run(started: Started, order: SimulationOrder): Promise<void> {
+    const { log } = this;
+    const { id, progress } = started.simulation;
+    const end = (change: Partial<Simulation>): void => {
+      started.simulation = { ...started.simulation, ...change };
+    };
+    try {
+      const result = await this.simulator.run(order, progress, started.stop.signal);
+      end({ state: 'finished', result });
+      log.info({ simulation: id, messages: result.messages, durationMs: result.durationMs }, 'simulation finished');
+    } catch (cause) {
+      if (cause instanceof SimulationCancelled) end({ state: 'cancelled' });
+      else {
+        end({ state: 'failed', error: 'The simulation failed; the log of the engine says more.' });
+        log.error({ simulation: id, cause: errorName(cause) }, 'simulation failed');
+      }
+    }
+  }
+
+  private async inTurn(work: () => Promise<void>): Promise<void> {
+    if (this.busy >= AT_ONCE) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    else this.busy += 1;
+    try {
+      await work();
+    } finally {
+      const next = this.waiting.shift();
+      if (next === undefined) this.busy -= 1;
+      else next(); // takes over the place
+    }
+  }
+
+  private keep(started: Started): void {
+    this.started.set(started.simulation.id, started);
+    const ended = [...this.started].filter(([, { simulation }]) => simulation.state !== 'running');
+    for (const [id] of ended.slice(0, Math.max(0, ended.length - MOST_KEPT))) this.started.delete(id);
+  }
+}
