@@ -9,7 +9,7 @@ import { differences } from './version-diff.js';
   template: `@for (difference of found(); track difference.field) {
       <div class="diff-field">
         <h3 class="lab">{{ difference.field }}</h3>
-        <div class="diff">
+        <div class="gone-new">
           @for (line of difference.removed; track $index) {
             <del>{{ line }}</del>
           }

@@ -29,13 +29,12 @@ export class VersionsCard {
   protected readonly comparing = signal(false);
   private readonly from = signal<number | null>(null);
   private readonly to = signal<number | null>(null);
-  protected readonly older = computed(() => this.versionAt(this.from() ?? this.detail().versions[1]?.version));
-  /** The draft that is being written is compared as well, under the number 0. */
-  protected readonly newer = computed(() =>
-    this.to() === 0 ? undefined : this.versionAt(this.to() ?? this.detail().versions[0]?.version),
-  );
-  protected readonly newerContent = computed(() => this.newer()?.content ?? this.desk.content());
   protected readonly hasDraft = this.desk.isChanged;
+  /** At first what is written now against the newest version, or the newest against the one before. */
+  protected readonly older = computed(() => this.versionAt(this.from() ?? this.detail().versions[this.hasDraft() ? 0 : 1]?.version));
+  /** The draft that is being written is compared as well, under the number 0. */
+  protected readonly newer = computed(() => this.versionAt(this.to() ?? (this.hasDraft() ? 0 : this.detail().versions[0]?.version)));
+  protected readonly newerContent = computed(() => this.newer()?.content ?? this.desk.content());
 
   /** Why a version cannot be taken live by this person; empty when it can. Said of the newest version that is not live. */
   protected whyNot(version: Version, to: PatternState): string {

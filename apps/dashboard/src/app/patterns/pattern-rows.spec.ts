@@ -63,6 +63,7 @@ describe('the figures of 30 days', () => {
     [{ messages: 3 }, 'live', '3\u00a0messages', 'none decided yet'],
     [{}, 'live', '0\u00a0messages', ''],
     [{ shadowMessages: 18 }, 'shadow', '18 in shadow', ''],
+    [{}, 'shadow', '0 in shadow', ''],
     [{ messages: 2, shadowMessages: 5 }, 'live', '2\u00a0messages, 5 in shadow', 'none decided yet'],
     [{}, 'draft', '', ''],
   ] as const)('of %j, %s, say %j and %j', (month, state, messages, decided) => {

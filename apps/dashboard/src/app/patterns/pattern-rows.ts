@@ -42,8 +42,8 @@ export function monthOf(row: Pick<PatternRow, 'state' | 'last30Days'>): MonthFig
   const isQuiet = messages === 0 && shadowMessages === 0;
   if (isQuiet && (row.state === 'draft' || row.state === 'retired')) return { messages: '', decided: '' };
   const parts = [
-    ...(messages > 0 || shadowMessages === 0 ? [counted(messages, 'message')] : []),
-    ...(shadowMessages > 0 ? [`${shadowMessages.toLocaleString('en')} in shadow`] : []),
+    ...(messages > 0 || row.state === 'live' ? [counted(messages, 'message')] : []),
+    ...(shadowMessages > 0 || (messages === 0 && row.state === 'shadow') ? [`${shadowMessages.toLocaleString('en')} in shadow`] : []),
   ];
   return {
     messages: parts.join(', '),

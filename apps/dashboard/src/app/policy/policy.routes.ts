@@ -32,6 +32,19 @@ export const policyRoutes: Routes = [
     canDeactivate: [notUnsaved],
     loadComponent: async () => (await import('../pattern-editor/pattern-editor.js')).PatternEditor,
   },
+  {
+    path: 'groups',
+    canDeactivate: [notUnsaved],
+    loadComponent: async () => (await import('../pattern-groups/pattern-groups.js')).PatternGroups,
+  },
+  {
+    path: 'skip-list',
+    canActivate: [onlyFor('policy-author', 'policy-approver', 'administrator')],
+    canDeactivate: [notUnsaved],
+    loadComponent: async () => (await import('../skip-list/skip-list.js')).SkipList,
+  },
+  { path: 'exceptions', loadComponent: async () => (await import('../exceptions/exceptions.js')).Exceptions },
+  { path: 'policy-templates', loadComponent: async () => (await import('../policy-templates/policy-templates.js')).PolicyTemplates },
   // One store for all places: what is not saved yet stays while one looks at another place.
   {
     path: '',

@@ -1,7 +1,7 @@
 import { Dialog, DialogRef } from '@angular/cdk/dialog';
-import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component, Injectable, inject } from '@angular/core';
 import type { CanDeactivateFn } from '@angular/router';
-import { firstValueFrom, map } from 'rxjs';
+import { firstValueFrom } from 'rxjs';
 
 /** A page that knows whether something on it is not saved. */
 export interface Unsaved {
@@ -24,8 +24,17 @@ export class LeaveDialog {
   protected readonly dialog = inject<DialogRef<boolean>>(DialogRef);
 }
 
-export const notUnsaved: CanDeactivateFn<Unsaved> = (page) => {
-  if (!page.isUnsaved()) return true;
-  const opened = inject(Dialog).open<boolean>(LeaveDialog, { ariaLabelledBy: 'dialog-title' });
-  return firstValueFrom(opened.closed.pipe(map((leaves) => leaves === true)));
-};
+/** Asks whether what is not saved may be lost. */
+@Injectable({ providedIn: 'root' })
+export class AskToLeave {
+  private readonly dialog = inject(Dialog);
+
+  /** True when nothing is lost, or it may be. */
+  async leaves(page: Unsaved): Promise<boolean> {
+    if (!page.isUnsaved()) return true;
+    const opened = this.dialog.open<boolean>(LeaveDialog, { ariaLabelledBy: 'dialog-title' });
+    return (await firstValueFrom(opened.closed)) === true;
+  }
+}
+
+export const notUnsaved: CanDeactivateFn<Unsaved> = (page) => inject(AskToLeave).leaves(page);
