@@ -12,6 +12,8 @@ import { AccountsController } from './accounts.controller.js';
 import { AuditController } from './audit.controller.js';
 import { DecisionAnswers } from './decision-answers.js';
 import { EngineViewController } from './engine-view.controller.js';
+import { ExceptionsController } from './exceptions.controller.js';
+import { GroupsController } from './groups.controller.js';
 import { HealthController } from './health.controller.js';
 import { HeldMessagesController } from './held-messages.controller.js';
 import { IdempotencyKeys } from './idempotency-key.js';
@@ -27,6 +29,7 @@ import { SessionController } from './session.controller.js';
 import { SettingsController } from './settings.controller.js';
 import { SimulationController } from './simulation.controller.js';
 import { StatusController } from './status.controller.js';
+import { TemplatesController } from './templates.controller.js';
 import { TrialMailboxController } from './trial-mailbox.controller.js';
 import { UpdatesController } from './updates.controller.js';
 
@@ -37,6 +40,8 @@ import { UpdatesController } from './updates.controller.js';
     AccountsController,
     AuditController,
     EngineViewController,
+    ExceptionsController,
+    GroupsController,
     HealthController,
     HeldMessagesController,
     OpenApiController,
@@ -46,6 +51,7 @@ import { UpdatesController } from './updates.controller.js';
     SettingsController,
     SimulationController,
     StatusController,
+    TemplatesController,
     TrialMailboxController,
     UpdatesController,
   ],

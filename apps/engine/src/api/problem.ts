@@ -109,6 +109,11 @@ export const PROBLEMS = {
     title: 'Pattern refused',
     detail: 'A field of the pattern is not as it must be. Nothing was changed.',
   },
+  'pattern-not-ready': {
+    status: 422,
+    title: 'Pattern not ready',
+    detail: 'The pattern has errors, or its examples do not hold. Mend it, or keep it as a draft. Nothing was changed.',
+  },
   'unknown-recipient': { status: 422, title: 'Recipient not held', detail: 'One of the recipients is not held.' },
   'shorter-hold': { status: 422, title: 'Not longer', detail: 'The hold already lasts that long.' },
   'too-many-tries': { status: 429, title: 'Too many tries', detail: 'Too many sign-in tries. Wait and try again.' },

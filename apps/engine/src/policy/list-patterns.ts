@@ -1,13 +1,20 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { PatternRow } from '#contracts';
-import type { Pattern } from '#dlp';
 import { requireRole, type Caller } from '../access/access-port.js';
-import { newestPatterns } from './newest-patterns.js';
+import { EngineClock } from '../platform/engine-clock.js';
+import { figuresUntil, NO_FIGURES } from '../project/pattern-figures/pattern-figures.js';
+import { ReadModels } from '../project/read-models.js';
+import { patternRow } from './pattern-shown.js';
 import { PolicyBook } from './policy-book.js';
 
-/** All patterns in their newest versions. */
-export class ListPatterns extends Query<{ readonly patterns: readonly PatternRow[]; readonly policyRevision: string }> {
+export interface PatternList {
+  readonly patterns: PatternRow[];
+  readonly policyRevision: string;
+}
+
+/** All patterns, by id: what stands for each of them, and what it did of late. */
+export class ListPatterns extends Query<PatternList> {
   constructor(readonly caller: Caller | null) {
     super();
   }
@@ -15,26 +22,18 @@ export class ListPatterns extends Query<{ readonly patterns: readonly PatternRow
 
 @QueryHandler(ListPatterns)
 export class ListPatternsHandler implements IQueryHandler<ListPatterns> {
-  constructor(@Inject(PolicyBook) private readonly book: PolicyBook) {}
+  constructor(
+    @Inject(PolicyBook) private readonly book: PolicyBook,
+    @Inject(ReadModels) private readonly models: ReadModels,
+    @Inject(EngineClock) private readonly clock: EngineClock,
+  ) {}
 
-  execute({ caller }: ListPatterns): Promise<{ patterns: readonly PatternRow[]; policyRevision: string }> {
+  execute({ caller }: ListPatterns): Promise<PatternList> {
     requireRole('patterns', caller);
-    const policy = this.book.current();
-    return Promise.resolve({ patterns: newestPatterns(policy).map(patternRow), policyRevision: policy.revision });
-  }
-}
-
-function patternRow({ id, version, name, description, action, state, threshold, matcher }: Pattern): PatternRow {
-  return { id, version, name, description, action, state, threshold: threshold.count, matcher: matcherText(matcher) };
-}
-
-function matcherText(matcher: Pattern['matcher']): string {
-  switch (matcher.kind) {
-    case 'regex':
-      return matcher.regex;
-    case 'keywords':
-      return matcher.keywords.join(', ');
-    case 'detector':
-      return matcher.detector;
+    const { state, revision } = this.book.current();
+    const figures = figuresUntil(this.models.db, this.clock.now());
+    const listed = [...state.patterns.values()].filter(({ deleted }) => !deleted).sort((a, b) => (a.id < b.id ? -1 : 1));
+    const patterns = listed.map((history) => patternRow(history, state, figures.get(history.id) ?? NO_FIGURES));
+    return Promise.resolve({ patterns, policyRevision: revision });
   }
 }

@@ -12,11 +12,6 @@ export function patternFrom({ validator, condition, recipients, context, ...cont
   };
 }
 
-/** A draft that has no number yet. */
-export function draftFrom(content: PatternContent): Pattern {
-  return { ...patternFrom(content), version: 1, state: 'draft' };
-}
-
 /** A version as its author sees it. */
 export function contentOf({ version: _version, state: _state, ...pattern }: Pattern): PatternContent {
   const { validator = null, condition = 'contains', recipients, context, matcher, parts, examples, ...rest } = pattern;

@@ -1,0 +1,27 @@
+import { Inject } from '@nestjs/common';
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { PatternCheckResult, PatternContent } from '#contracts';
+import { requireRole, type Caller } from '../access/access-port.js';
+import { patternFrom } from './pattern-content.js';
+import { checkAgainst } from './pattern-readiness.js';
+import { PolicyBook } from './policy-book.js';
+
+/** What is wrong with a pattern, before it is saved: beside the patterns and the skip list that are in force. */
+export class CheckPattern extends Query<PatternCheckResult> {
+  constructor(
+    readonly content: PatternContent,
+    readonly caller: Caller | null,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(CheckPattern)
+export class CheckPatternHandler implements IQueryHandler<CheckPattern> {
+  constructor(@Inject(PolicyBook) private readonly book: PolicyBook) {}
+
+  execute({ content, caller }: CheckPattern): Promise<PatternCheckResult> {
+    requireRole('checkPattern', caller);
+    return Promise.resolve(checkAgainst({ ...patternFrom(content), version: 1, state: 'draft' }, this.book.current()));
+  }
+}

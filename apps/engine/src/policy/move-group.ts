@@ -1,0 +1,87 @@
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { decideMovePattern, isRefusal, listedPattern, patternStream, type PolicyRefusal } from '#events';
+import { requireCaller, type Caller } from '../access/access-port.js';
+import type { EngineConfig } from '../config/engine-config.js';
+import { ENGINE_CONFIG } from '../platform/engine-parts.js';
+import { PolicyKeys } from '../settings/policy-keys.js';
+import { movesOfGroup, type GroupTarget, type LeftAlone, type VersionToMove } from './group-moves.js';
+import { whyNotReady } from './pattern-readiness.js';
+import { PolicyBook, type PolicyChange } from './policy-book.js';
+
+export interface MovedGroup {
+  readonly moved: string[];
+  readonly refused: LeftAlone[];
+  readonly policyRevision: string;
+}
+
+/** Move every pattern of a group, those of groups within it, too; what cannot be moved is named and stays. Undefined: no such group. */
+export class MoveGroup extends Command<MovedGroup | undefined> {
+  constructor(
+    readonly data: { readonly id: string; readonly to: GroupTarget; readonly reason: string },
+    readonly caller: Caller | null,
+    readonly commandId: string,
+  ) {
+    super();
+  }
+}
+
+/** A move that the decider allows as things stand. */
+interface Allowed {
+  readonly id: string;
+  readonly change: PolicyChange<PolicyRefusal>;
+}
+
+@CommandHandler(MoveGroup)
+export class MoveGroupHandler implements ICommandHandler<MoveGroup> {
+  constructor(
+    @Inject(PolicyBook) private readonly book: PolicyBook,
+    @Inject(PolicyKeys) private readonly keys: PolicyKeys,
+    @Inject(ENGINE_CONFIG) private readonly config: Pick<EngineConfig, 'policy'>,
+  ) {}
+
+  async execute({ data, caller, commandId }: MoveGroup): Promise<MovedGroup | undefined> {
+    const by = requireCaller('moveGroup', caller);
+    const planned = movesOfGroup(this.book.current().state, data.id, data.to);
+    if (planned === undefined) return undefined;
+    const decided = planned.moves.map((move) => this.decided(move, data, by));
+    const allowed = decided.flatMap((each) => ('change' in each ? [each] : []));
+    const refused = [...planned.refused, ...decided.flatMap((each) => ('reason' in each ? [each] : []))];
+    const answer = await this.book.changeAll(
+      allowed.map(({ change }) => change),
+      { actor: by.actor, commandId },
+    );
+    if (answer.kind === 'refused')
+      return this.answer([], [...refused, ...allowed.map(({ id }) => ({ id, reason: answer.refusal.detail }))]);
+    return this.answer(this.movedBy(commandId), refused);
+  }
+
+  private decided({ id, version }: VersionToMove, { to, reason: text }: MoveGroup['data'], caller: Caller): Allowed | LeftAlone {
+    const policy = this.book.current();
+    const { actor } = caller;
+    const { separateApproval } = this.config.policy;
+    const reason = this.keys.sealReason(patternStream(id), text);
+    const change: PolicyChange<PolicyRefusal> = {
+      stream: patternStream(id),
+      decide: (state) => decideMovePattern(state, { id, version, to, reason, actor, separateApproval }),
+    };
+    const decision = change.decide(policy.state);
+    if (isRefusal(decision)) return { id, reason: decision.detail };
+    const pattern = listedPattern(policy.state, id)?.versions.find((each) => each.pattern.version === version)?.pattern;
+    const notReady = to !== 'retired' && pattern?.state === 'draft' ? whyNotReady(pattern, policy) : undefined;
+    return notReady === undefined ? { id, change } : { id, reason: notReady.problems[0]?.message ?? 'it is not ready' };
+  }
+
+  /** Also when the command is a repetition: what it recorded the first time. */
+  private movedBy(commandId: string): string[] {
+    const streams = this.book
+      .history()
+      .filter(({ meta }) => meta.commandId === commandId)
+      .map(({ stream }) => stream);
+    return [...new Set(streams)].map((stream) => stream.slice(patternStream('').length));
+  }
+
+  private answer(moved: string[], refused: LeftAlone[]): MovedGroup {
+    return { moved, refused, policyRevision: this.book.current().revision };
+  }
+}

@@ -1,0 +1,59 @@
+import { Inject } from '@nestjs/common';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { PatternState } from '#dlp';
+import { decideMovePattern, listedPattern, patternStream, type PolicyRefusal } from '#events';
+import { requireCaller, type Caller } from '../access/access-port.js';
+import type { EngineConfig } from '../config/engine-config.js';
+import { ENGINE_CONFIG } from '../platform/engine-parts.js';
+import { PolicyKeys } from '../settings/policy-keys.js';
+import { whyNotReady, type NotReady } from './pattern-readiness.js';
+import { PolicyBook, type PolicyAnswer } from './policy-book.js';
+
+export interface PatternToMove {
+  readonly id: string;
+  readonly version: number;
+  readonly to: PatternState;
+  readonly reason: string;
+  readonly expectedRevision: number;
+}
+
+/** Move a version along its life; whoever wrote it may be kept from taking it live. */
+export class MovePattern extends Command<PolicyAnswer<PolicyRefusal> | NotReady> {
+  constructor(
+    readonly data: PatternToMove,
+    readonly caller: Caller | null,
+    readonly commandId: string,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(MovePattern)
+export class MovePatternHandler implements ICommandHandler<MovePattern> {
+  constructor(
+    @Inject(PolicyBook) private readonly book: PolicyBook,
+    @Inject(PolicyKeys) private readonly keys: PolicyKeys,
+    @Inject(ENGINE_CONFIG) private readonly config: Pick<EngineConfig, 'policy'>,
+  ) {}
+
+  execute({ data, caller, commandId }: MovePattern): Promise<PolicyAnswer<PolicyRefusal> | NotReady> {
+    const { actor } = requireCaller('movePattern', caller);
+    const { id, reason: text, ...move } = data;
+    const notReady = this.whyNotReady(data);
+    if (notReady) return Promise.resolve(notReady);
+    const { separateApproval } = this.config.policy;
+    const reason = this.keys.sealReason(patternStream(id), text);
+    return this.book.change(patternStream(id), (policy) => decideMovePattern(policy, { id, ...move, reason, actor, separateApproval }), {
+      actor,
+      commandId,
+    });
+  }
+
+  /** A version never changes, but the skip list does. What scans already is only moved. */
+  private whyNotReady({ id, version, to }: PatternToMove): NotReady | undefined {
+    const policy = this.book.current();
+    const pattern = listedPattern(policy.state, id)?.versions.find((each) => each.pattern.version === version)?.pattern;
+    const beginsToScan = (to === 'live' || to === 'shadow') && (pattern?.state === 'draft' || pattern?.state === 'retired');
+    return pattern !== undefined && beginsToScan ? whyNotReady(pattern, policy) : undefined;
+  }
+}
