@@ -91,9 +91,9 @@ export class InspectionPool<Policy = unknown> {
     this.renewIdle();
   }
 
-  /** Runs a job that is the same under every policy. @throws InspectionFailed, Overloaded */
-  async run(job: InspectionJob, body: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<unknown> {
-    return this.runUnder(() => job, body);
+  /** Runs a job that is the same under every policy, and for no longer than its own time limit where it has one. @throws InspectionFailed, Overloaded */
+  async run(job: InspectionJob, body: AsyncIterable<Buffer> | Iterable<Buffer>, timeoutMs?: number): Promise<unknown> {
+    return this.runUnder(() => job, body, timeoutMs);
   }
 
   /**
@@ -101,12 +101,16 @@ export class InspectionPool<Policy = unknown> {
    * to what this process scans for.
    * @throws InspectionFailed, Overloaded
    */
-  async runUnder(jobUnder: (policy: Policy) => InspectionJob, body: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<unknown> {
+  async runUnder(
+    jobUnder: (policy: Policy) => InspectionJob,
+    body: AsyncIterable<Buffer> | Iterable<Buffer>,
+    timeoutMs?: number,
+  ): Promise<unknown> {
     const inspector = await this.acquire();
     try {
       const generation = this.all.get(inspector) ?? this.wanted;
       const job = jobUnder(generation.policy);
-      return await inspector.run({ scan: generation.scan, job }, body).catch((cause: unknown) => {
+      return await inspector.run({ scan: generation.scan, job }, body, timeoutMs).catch((cause: unknown) => {
         const isOrderly = cause instanceof InspectionFailed && cause.reason === 'error';
         if (!isOrderly) inspector.end();
         throw cause;

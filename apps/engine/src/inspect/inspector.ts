@@ -102,8 +102,8 @@ export class Inspector {
   }
 
   /** Runs one job over message bytes; answers the JSON text of the answer. @throws InspectionFailed; then the process is dead or dying */
-  async run(job: SentJob, body: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<unknown> {
-    const answer = this.answer(this.limits.timeoutMs);
+  async run(job: SentJob, body: AsyncIterable<Buffer> | Iterable<Buffer>, timeoutMs = this.limits.timeoutMs): Promise<unknown> {
+    const answer = this.answer(timeoutMs);
     answer.catch(() => undefined); // it is awaited below; a death while the body is written must not go unhandled
     const { pipe } = this;
     pipe.cork(); // what is at hand of a small message leaves in one system call

@@ -12,6 +12,10 @@ const MOST_WAITING = 5;
 /** Pieces that fit the frames of the pipe. */
 const CHUNK_BYTES = 1024 * 1024;
 
+/** Time for a small mail, and the bytes for which as much is added. */
+const LIMIT_MS = 2_000;
+const BYTES_A_LIMIT = 1_000_000;
+
 export class MailExaminer {
   private waiting = 0;
   private last: Promise<unknown> = Promise.resolve();
@@ -21,7 +25,7 @@ export class MailExaminer {
   /** @throws InspectionFailed when the process gives up on the mail; Overloaded */
   async examine(raw: Buffer, { patterns, skipWords }: Asked): Promise<Examination> {
     const job: InspectionJob = { kind: 'examine', patterns: patterns.map((pattern) => storable(bare(pattern))), skipWords: [...skipWords] };
-    return examinationSchema.parse(await this.inTurn(() => this.pool.run(job, chunksOf(raw))));
+    return examinationSchema.parse(await this.inTurn(() => this.pool.run(job, chunksOf(raw), limitFor(raw))));
   }
 
   /** What of these triggers the mail holds. @throws as {@link examine} */
@@ -42,6 +46,11 @@ export class MailExaminer {
       this.waiting -= 1;
     }
   }
+}
+
+/** An expression that costs minutes ends its process, not the patience of who tries it; a large mail may take its time. */
+function limitFor(raw: Buffer): number {
+  return LIMIT_MS + (LIMIT_MS * raw.length) / BYTES_A_LIMIT;
 }
 
 /** Without what only people read. */
