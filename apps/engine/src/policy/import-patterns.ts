@@ -10,6 +10,7 @@ import type { EngineConfig } from '../config/engine-config.js';
 import { ENGINE_CONFIG } from '../platform/engine-parts.js';
 import { checkInSlices } from './check-in-slices.js';
 import { planImport, type ImportPlan } from './import-plan.js';
+import { skipWordsOf } from './pattern-readiness.js';
 import { PolicyBook } from './policy-book.js';
 
 export type PatternImport = z.output<typeof patternImportRequestSchema>;
@@ -64,9 +65,11 @@ export class ImportPatternsHandler implements ICommandHandler<ImportPatterns> {
   }
 
   private async plan(file: ReadFile, existing: PatternImport['existing'], { actor }: Caller): Promise<ImportPlan> {
-    const { patterns } = this.book.current().state;
+    const policy = this.book.current();
+    const { patterns } = policy.state;
     // what will be skipped need not compile
-    const faulty = await checkInSlices(file.patterns.filter(({ id }) => existing === 'overwrite' || patterns.get(id)?.deleted !== false));
+    const wanted = file.patterns.filter(({ id }) => existing === 'overwrite' || patterns.get(id)?.deleted !== false);
+    const faulty = await checkInSlices(wanted, skipWordsOf(policy));
     const { separateApproval } = this.config.policy;
     return planImport(this.book.current().state, { ...file, existing, faulty }, { actor, separateApproval });
   }

@@ -40,16 +40,16 @@ export function readPresidioRecognizers(text: string, defaults: FileDefaults): P
   const document = parseYaml(text);
   if (typeof document === 'string') return refuseFile('presidio', 'file', document);
   const registry = isFields(document['recognizer_registry']) ? document['recognizer_registry'] : document;
-  const { recognizers, global_regex_flags: flags = DEFAULT_FLAGS } = registry;
+  const { recognizers, global_regex_flags: flags } = registry;
   if (!Array.isArray(recognizers)) return refuseFile('presidio', 'recognizers', 'must be a list');
   if (recognizers.length > FILE_LIMITS.patterns)
     return refuseFile('presidio', 'recognizers', `holds more than ${FILE_LIMITS.patterns} recognizers`);
-  const caseSensitive = typeof flags === 'number' && (flags & PYTHON_IGNORE_CASE) === 0;
+  const caseSensitive = ((typeof flags === 'number' ? flags : DEFAULT_FLAGS) & PYTHON_IGNORE_CASE) === 0;
   const file: ReadFile = { patterns: [], groups: [], unsupported: [], giveId: idGiver(), giveGroupId: idGiver(), defaults, caseSensitive };
   if (recognizers.length > 0)
     file.unsupported.push({ id: 'file', reason: 'languages are not told apart: patterns hold for text of any language' });
   for (const entry of recognizers) {
-    const recognizer = typeof entry === 'string' ? { name: entry, type: 'predefined' } : entry;
+    const recognizer: unknown = typeof entry === 'string' ? { name: entry, type: 'predefined' } : entry;
     if (isFields(recognizer)) readRecognizer(recognizer, file);
     else file.unsupported.push({ id: 'recognizer', reason: 'left out: is neither a name nor a map' });
   }

@@ -127,7 +127,13 @@ export const hipaa = policyTemplate({
       weight: 5,
       examples: {
         mustMatch: ['Patient name: J. Doe', 'CHIEF COMPLAINT\ncough', 'see discharge summary', 'Vital signs stable'],
-        mustNotMatch: ['the history of medicine', 'be patient with the name', 'vital sign-off', 'our lab has results', 'discharge the battery'],
+        mustNotMatch: [
+          'the history of medicine',
+          'be patient with the name',
+          'vital sign-off',
+          'our lab has results',
+          'discharge the battery',
+        ],
       },
     }),
   ],

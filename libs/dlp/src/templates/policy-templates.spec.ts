@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { finishFile } from '../import/pattern-file.js';
+import { lintPattern } from '../lint/lint-pattern.js';
 import type { Pattern } from '../pattern.js';
 import { checkPattern } from '../policy/check-pattern.js';
 import { defaultPatterns } from '../policy/default-patterns.js';
@@ -93,6 +94,11 @@ describe('the policy templates', () => {
     expect(pattern.examples.mustMatch.length).toBeGreaterThanOrEqual(3);
     expect(pattern.examples.mustNotMatch.length).toBeGreaterThanOrEqual(4);
     expect(checkPattern(pattern).problems).toEqual([]);
+  });
+
+  it.each(ALL.map((pattern) => [pattern.id, pattern] as const))('%s would be saved without a warning', (_, pattern) => {
+    const lints = lintPattern(pattern, { skipWords: [], otherPatterns: [] });
+    expect(lints.filter(({ severity }) => severity !== 'hint')).toEqual([]);
   });
 
   it('act on ordinary business mail in no case', () => {
