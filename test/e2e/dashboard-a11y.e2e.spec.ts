@@ -66,6 +66,63 @@ const scenes: readonly Scene[] = [
     shows: '240 events',
     act: (page) => page.getByRole('button', { name: 'Check the chain' }).click(),
   },
+  {
+    name: 'settings with something unsaved',
+    path: () => `${double.url}/settings/p-claims`,
+    shows: 'takes 11 from above',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Change Scan mail for patterns' }).click();
+      await page.getByRole('button', { name: /^Edit Patterns in use/ }).click();
+      await page.getByRole('button', { name: /^Encryption: set at Global/ }).click();
+    },
+  },
+  { name: 'places of the settings', path: () => `${double.url}/settings`, shows: 'Global' },
+  {
+    name: 'settings for an address',
+    path: () => `${double.url}/settings/for-an-address?recipient=office@halden-re.example`,
+    shows: '3 patterns would be judged',
+  },
+  {
+    name: 'policy history with a difference',
+    path: () => `${double.url}/policy-history`,
+    shows: 'Fewer false alarms',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Credit card version 6 goes live' }).first().click();
+      await page.getByText('2 things differ').waitFor();
+    },
+  },
+  {
+    name: 'roll back',
+    path: () => `${double.url}/policy-history`,
+    shows: 'Fewer false alarms',
+    act: async (page) => {
+      await page
+        .getByRole('button', { name: /^Roll back to/ })
+        .first()
+        .click();
+      await page.getByText('2 things differ').waitFor();
+    },
+  },
+  {
+    name: 'draft of a simulation',
+    path: () => `${double.url}/simulation?moves=credit-card:7:live`,
+    shows: '1 change',
+    act: (page) => page.getByRole('button', { name: 'Change a setting' }).click(),
+  },
+  { name: 'simulation that runs', path: () => `${double.url}/simulation/s-running`, shows: 'read again' },
+  { name: 'result of a simulation', path: () => `${double.url}/simulation/s-finished`, shows: 'Nothing here touched' },
+  {
+    name: 'what the engine sees',
+    path: () => `${double.url}/engine-view`,
+    shows: 'Choose it or drop it here',
+    act: async (page) => {
+      await page
+        .getByLabel('Mail as a file (.eml)')
+        .setInputFiles({ name: 'm.eml', mimeType: 'message/rfc822', buffer: Buffer.from('A: b') });
+      await page.getByRole('button', { name: 'Look at it' }).click();
+      await page.getByText('near misses').waitFor();
+    },
+  },
   { name: 'trial mailbox', path: () => `${double.url}/trial-mailbox/t1`, shows: 'Byte for byte' },
   { name: 'unknown page', path: () => `${double.url}/nowhere`, shows: 'There is no such page' },
   { name: 'empty view', path: () => `${double.url}/quarantine?state=failed`, shows: 'Nothing waiting' },

@@ -4,7 +4,8 @@ import { type Mark, runsOf } from './seen-text.js';
 const mark = (start: number, end: number, kind: Mark['kind'] = 'finding'): Mark => ({ start, end, kind, number: 1, title: '' });
 const cut = (text: string, marks: Mark[]): string =>
   runsOf(text, marks)
-    .map((run) => (run.mark === null ? run.text : `<${run.mark.kind} ${run.text}>`))
+    .map(({ mark: over, pieces }) => ({ over, text: pieces.map((piece) => piece.text).join('') }))
+    .map(({ over, text: told }) => (over === null ? told : `<${over.kind} ${told}>`))
     .join('|');
 
 describe('a text as the engine sees it', () => {
@@ -24,13 +25,13 @@ describe('a text as the engine sees it', () => {
     const text = 'a\u200bb\u202ec\ufeff\u00add';
     expect(
       runsOf(text, [mark(1, 4)])
-        .map((run) => run.text)
+        .flatMap(({ pieces }) => pieces.map((piece) => piece.text))
         .join(''),
     ).toBe(text);
   });
 
   it('tells what one cannot see apart from what one can', () => {
-    expect(runsOf('a\u200b\u200cb', []).map(({ text, invisible }) => [text, invisible])).toEqual([
+    expect(runsOf('a\u200b\u200cb', []).flatMap(({ pieces }) => pieces.map(({ text, invisible }) => [text, invisible]))).toEqual([
       ['a', false],
       ['\u200b\u200c', true],
       ['b', false],

@@ -9,11 +9,10 @@ export interface Mark {
   readonly title: string;
 }
 
+/** Text between two marks, or under one. */
 export interface SeenRun {
-  readonly text: string;
   readonly mark: Mark | null;
-  /** Characters that one cannot see. */
-  readonly invisible: boolean;
+  readonly pieces: readonly { readonly text: string; readonly invisible: boolean }[];
 }
 
 /** Zero-width and direction characters, soft hyphen, byte order mark. */
@@ -35,14 +34,14 @@ export function runsOf(text: string, marks: readonly Mark[]): SeenRun[] {
   const runs: SeenRun[] = [];
   let from = 0;
   for (const mark of withoutOverlaps(marks, text.length)) {
-    runs.push(...visible(text.slice(from, mark.start), null), ...visible(text.slice(mark.start, mark.end), mark));
+    runs.push({ mark: null, pieces: piecesOf(text.slice(from, mark.start)) }, { mark, pieces: piecesOf(text.slice(mark.start, mark.end)) });
     from = mark.end;
   }
-  return [...runs, ...visible(text.slice(from), null)];
+  return [...runs, { mark: null, pieces: piecesOf(text.slice(from)) }].filter(({ pieces }) => pieces.length > 0);
 }
 
-const visible = (text: string, mark: Mark | null): SeenRun[] =>
+const piecesOf = (text: string): SeenRun['pieces'] =>
   text
     .split(INVISIBLE)
-    .filter((run) => run !== '')
-    .map((run) => ({ text: run, mark, invisible: INVISIBLE.test(run) }));
+    .filter((piece) => piece !== '')
+    .map((piece) => ({ text: piece, invisible: INVISIBLE.test(piece) }));

@@ -55,7 +55,7 @@ export class DraftMoves {
   /** Retired versions are not in the list; one that a move names is offered all the same. */
   protected versionsOf(move: PlannedMove): { version: number; state: string }[] {
     const listed = this.patterns().find(({ id }) => id === move.pattern)?.versions ?? [];
-    return listed.some(({ version }) => version === move.version) ? listed : [...listed, { version: move.version, state: 'other' }];
+    return listed.some(({ version }) => version === move.version) ? listed : [...listed, { version: move.version, state: 'not listed' }];
   }
 
   protected set(at: number, change: Partial<PlannedMove>): void {
