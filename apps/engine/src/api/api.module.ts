@@ -35,7 +35,7 @@ import { UpdatesController } from './updates.controller.js';
 
 /** The HTTP interface: thin controllers behind one guard. */
 @Module({
-  imports: [AccessModule, AuditModule, EngineViewModule, PolicyModule, ProjectModule, QuarantineModule, SettingsModule],
+  imports: [AccessModule, AuditModule, EngineViewModule, PolicyModule, ProjectModule, QuarantineModule, SettingsModule, SimulationModule],
   controllers: [
     AccountsController,
     AuditController,
