@@ -13,10 +13,12 @@ import { addDetectorsCommand } from './detectors-command.js';
 import { addExtractCommand } from './extract-command.js';
 import { addMessageCommand } from './message-command.js';
 import { addPatternCommand } from './pattern-command.js';
+import { addPolicyCommand } from './policy-command.js';
 import { addProjectCommand } from './project-command.js';
 import { addScanCommand } from './scan-command.js';
 import { addSendSamplesCommand } from './send-samples-command.js';
 import { addServeCommand } from './serve-command.js';
+import { addSettingCommand } from './setting-command.js';
 import { CommandFailed, openTerminal, type Streams, type Terminal } from './terminal.js';
 
 /** Runs one command line (without node and program name) and answers the exit code: 0 unless something failed. */
@@ -47,6 +49,8 @@ function commands(terminal: Terminal, { output, errors }: Streams): Command {
   addDetectCommand(program, terminal);
   addDetectorsCommand(program, terminal);
   addPatternCommand(program, terminal);
+  addSettingCommand(program, terminal);
+  addPolicyCommand(program, terminal);
   addMessageCommand(program, terminal);
   addSendSamplesCommand(program, terminal);
   addAuditCommand(program, terminal);
