@@ -52,9 +52,17 @@ export class RollBackPolicyHandler implements ICommandHandler<RollBackPolicy> {
     const steps = factsToRestore(seen.state, wanted.state, (stream) => this.keys.sealText(stream, wayBack.reason));
     const refusal = this.refusalOf(steps, seen.state, actor);
     if (refusal !== undefined) return { kind: 'refused', refusal };
-    const answer = await this.book.changeAll<PolicyRefusal>(changes(steps, seen), { actor, commandId });
+    const answer = await this.book.changeAll<PolicyRefusal>(this.changes(steps, seen), { actor, commandId });
     await this.closed.erase();
     return answer;
+  }
+
+  /** The first one finds out whether the policy is still the one that was seen; the others follow in the same turn. */
+  private changes(steps: readonly StreamFacts[], seen: PolicySnapshot): PolicyChange<PolicyRefusal>[] {
+    return steps.map(({ stream, facts }, index) => ({
+      stream,
+      decide: () => (index === 0 && this.book.current().revision !== seen.revision ? CONFLICT : facts),
+    }));
   }
 
   /** What somebody wrote they do not take live by going back either. */
@@ -66,14 +74,6 @@ export class RollBackPolicyHandler implements ICommandHandler<RollBackPolicy> {
       .map((author) => mayGoLive(approval, author))
       .find((refusal) => refusal !== undefined);
   }
-}
-
-/** The first one finds out whether the policy is still the one that was seen; the others follow in the same turn. */
-function changes(steps: readonly StreamFacts[], seen: PolicySnapshot): PolicyChange<PolicyRefusal>[] {
-  return steps.map(({ stream, facts }, index) => ({
-    stream,
-    decide: (policy) => (index === 0 && policy !== seen.state ? CONFLICT : facts),
-  }));
 }
 
 type Moved = Extract<PolicyFact, { type: 'PatternMoved' }>;

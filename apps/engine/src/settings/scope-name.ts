@@ -15,6 +15,7 @@ export function scopeNamed(name: string, keys: Pick<EngineKeys, 'tagAddress'>): 
   const isWildcard = written.startsWith('*.');
   // a domain is what can stand behind an @
   const domain = domainOf(`a@${isWildcard ? written.slice(2) : written}`);
+  if (!isWildcard && domain?.includes('.') !== true) return undefined;
   const scope = policyScope.safeParse({ level: isWildcard ? 'wildcard-domain' : 'domain', domain });
   return scope.data === undefined || scope.data.level === 'user' ? undefined : scope.data;
 }

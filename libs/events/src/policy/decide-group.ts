@@ -44,7 +44,7 @@ export function decideSaveGroup(state: PolicyState, { group, reason, expectedRev
 export function decideDeleteGroup(state: PolicyState, { id, now, reason }: DeleteGroup): GroupDecision {
   if (!state.groups.has(id)) return refuse('unknown-group', `there is no group ${id}`);
   const uses = usesOf(state, groupRefOf(id), now);
-  if (uses.length > 0) return { ...refuse('in-use', `${id} is named by ${String(uses.length)} other part(s) of the policy`), uses };
+  if (uses.length > 0) return { ...refuse('in-use', `the group ${id} is named elsewhere in the policy`), uses };
   return [{ type: 'GroupDeleted', data: { reason } }];
 }
 

@@ -78,7 +78,7 @@ export function decideMovePattern(state: PolicyState, command: MovePattern): Pat
   const conflict = revisionConflict(state, patternStream(id), expectedRevision);
   if (conflict) return conflict;
   const moving = history.versions.find(({ pattern }) => pattern.version === version);
-  if (moving === undefined) return refuse('unknown-version', `${id} has no version ${String(version)}`);
+  if (moving === undefined) return refuse('unknown-version', `the pattern ${id} has no version ${String(version)}`);
   const from = moving.pattern.state;
   if (from === to) return [];
   if (!MOVES[from].includes(to)) return refuse('move-not-allowed', `a version that is ${stateName(from)} cannot go to ${to}`);
@@ -104,9 +104,9 @@ export function decideDeletePattern(state: PolicyState, { id, now, reason, expec
   const uses = usesOf(state, patternRefOf(id), now);
   if (inForce) {
     const { version, state: where } = inForce.pattern;
-    return { ...refuse('in-use', `version ${String(version)} of ${id} is ${stateName(where)}`), uses };
+    return { ...refuse('in-use', `version ${String(version)} of the pattern ${id} is ${stateName(where)}`), uses };
   }
-  if (uses.length > 0) return { ...refuse('in-use', `${id} is named by ${String(uses.length)} other part(s) of the policy`), uses };
+  if (uses.length > 0) return { ...refuse('in-use', `the pattern ${id} is named elsewhere in the policy`), uses };
   return [{ type: 'PatternDeleted', data: { reason } }];
 }
 

@@ -128,7 +128,10 @@ describe('changing settings (§3.1)', () => {
       { key: 'dlp.patterns', value: { inherit: 'add', refs: [] } },
       { key: 'dlp.enabled', value: 'yes' },
     ];
-    expect(set(given(), PLACE, changes)).toMatchObject({ refused: 'wrong-value', detail: 'dlp.enabled: must be true or false' });
+    expect(set(given(), PLACE, changes)).toMatchObject({
+      refused: 'wrong-value',
+      detail: 'this value cannot stand for dlp.enabled: must be true or false',
+    });
   });
 
   it('refuses a key that is named twice and a place that changed since', () => {

@@ -64,7 +64,7 @@ export function decideChangeSettings(state: PolicyState, command: ChangeSettings
   for (const { key, value } of command.changes) {
     const refusal = refusalOf(state, place, { key, value }, command.rule(key));
     if (refusal) return refusal;
-    if (changes.some((change) => change.key === key)) return refuse('wrong-value', `${key} is named twice`);
+    if (changes.some((change) => change.key === key)) return refuse('wrong-value', `the change names ${key} twice`);
     const before = (place.values.get(key)?.value ?? null) as Json; // it was JSON when it was recorded
     if (!isDeepStrictEqual(before, value)) changes.push({ key, before, after: value });
   }
@@ -100,9 +100,10 @@ function refusalOf(
   // what is no setting any more can still be taken back
   if (value === null && place.values.has(key)) return undefined;
   if (rule === undefined) return refuse('unknown-setting', `there is no setting ${key}`);
-  if (!rule.levels.includes(place.scope.level)) return refuse('wrong-level', `${key} cannot be set at a ${place.scope.level} place`);
+  if (!rule.levels.includes(place.scope.level))
+    return refuse('wrong-level', `the setting ${key} cannot be set at a ${place.scope.level} place`);
   if (value === null) return undefined;
   const problem = rule.check(value);
-  if (problem !== undefined) return refuse('wrong-value', `${key}: ${problem}`);
+  if (problem !== undefined) return refuse('wrong-value', `this value cannot stand for ${key}: ${problem}`);
   return unknownReference(state, refsIn(value as Parameters<typeof refsIn>[0])); // the check said that it is a value of this setting
 }
