@@ -5,6 +5,9 @@ import { holdMessage } from '../../../../test/support/held-message.js';
 import type { HttpClient } from '../../../../test/support/http-client.js';
 import { startHttpEngine, type HttpEngine } from '../../../../test/support/http-engine.js';
 
+const AUTHORS: readonly Role[] = ['policy-author', 'administrator'];
+const ACTIVATORS: readonly Role[] = [...AUTHORS, 'policy-approver'];
+
 /** The documented matrix, written by hand: what each role may do. A route that is missing here fails. */
 const MATRIX: Record<RouteName, 'anybody' | 'signed-in' | readonly Role[]> = {
   session: 'anybody',
@@ -29,8 +32,41 @@ const MATRIX: Record<RouteName, 'anybody' | 'signed-in' | readonly Role[]> = {
   trialMail: ['dlp-manager'],
   trialMailRaw: ['dlp-manager'],
   patterns: 'signed-in',
+  patternVocabulary: 'signed-in',
   exportPatterns: 'signed-in',
-  importPatterns: ['administrator'],
+  patternFileSchema: 'signed-in',
+  pattern: 'signed-in',
+  importPatterns: AUTHORS,
+  checkPattern: AUTHORS,
+  tryPattern: AUTHORS,
+  savePattern: AUTHORS,
+  movePattern: ACTIVATORS,
+  deletePattern: AUTHORS,
+  patternGroups: 'signed-in',
+  saveGroup: AUTHORS,
+  moveGroup: ACTIVATORS,
+  deleteGroup: AUTHORS,
+  exceptions: 'signed-in',
+  grantException: ACTIVATORS,
+  withdrawException: ACTIVATORS,
+  policyTemplates: 'signed-in',
+  switchOnTemplate: AUTHORS,
+  settingDefinitions: 'signed-in',
+  settingsTree: ACTIVATORS,
+  effectiveSettings: ACTIVATORS,
+  settingsOfPlace: ACTIVATORS,
+  openPlace: AUTHORS,
+  changeSettings: AUTHORS,
+  annotatePlace: AUTHORS,
+  closePlace: AUTHORS,
+  policyHistory: [...ACTIVATORS, 'auditor'],
+  policyDiff: [...ACTIVATORS, 'auditor'],
+  rollBackPolicy: ['policy-approver', 'administrator'],
+  simulate: ACTIVATORS,
+  simulations: ACTIVATORS,
+  simulation: ACTIVATORS,
+  cancelSimulation: ACTIVATORS,
+  engineView: [...ACTIVATORS, 'dlp-manager'],
   auditEvents: ['auditor'],
   auditVerify: ['auditor'],
 };
