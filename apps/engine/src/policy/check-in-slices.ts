@@ -1,9 +1,7 @@
 /** Checks many patterns without holding up the mail that passes meanwhile. */
-import { setImmediate } from 'node:timers/promises';
 import { checkExamples, checkPattern, type Pattern } from '#dlp';
+import { timeSlices } from './time-slices.js';
 
-/** How long the event loop is held at a time, the longest single check aside. */
-const SLICE_MS = 5;
 const NO_EXAMPLES = { mustMatch: [], mustNotMatch: [] };
 
 /**
@@ -12,13 +10,11 @@ const NO_EXAMPLES = { mustMatch: [], mustNotMatch: [] };
  */
 export async function checkInSlices(patterns: readonly Pattern[], skipWords: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const faults = new Map<string, string>();
-  let sliceEnds = performance.now() + SLICE_MS;
+  const pause = timeSlices();
   for (const pattern of patterns) {
     const problems = problemsOf(pattern, skipWords);
     if (problems.length > 0) faults.set(pattern.id, problems.join('; '));
-    if (performance.now() < sliceEnds) continue;
-    await setImmediate();
-    sliceEnds = performance.now() + SLICE_MS;
+    await pause();
   }
   return faults;
 }

@@ -17,6 +17,7 @@ import {
   type PolicyState,
 } from '#events';
 import type { PolicyChange } from './policy-book.js';
+import { timeSlices } from './time-slices.js';
 
 export interface ImportedFile {
   readonly patterns: readonly Pattern[];
@@ -40,53 +41,67 @@ export interface ImportPlan {
 
 type Growing = { -readonly [Name in keyof ImportPlan]: ImportPlan[Name] extends readonly (infer Each)[] ? Each[] : never };
 
-/** Each pattern for itself; a group only with everything that it names. */
-export function planImport(policy: PolicyState, file: ImportedFile, approval: Approval): ImportPlan {
+/** Decides in slices of time: each pattern for itself; a group only with everything that it names. */
+export async function planImport(policy: PolicyState, file: ImportedFile, approval: Approval): Promise<ImportPlan> {
   const plan: Growing = { added: [], overwritten: [], skipped: [], refused: [], groups: [], changes: [] };
-  const fold = growingPolicy(policy);
   const meta = { at: '', actor: approval.actor, commandId: '' }; // nothing of it is recorded
-  for (const pattern of file.patterns) planPattern(pattern, { file, approval, plan, fold, meta });
-  for (const group of childrenFirst(file.groups)) planGroup(group, { file, plan, fold, meta });
+  const planning: Planning = { file, plan, refused: new Set(), fold: growingPolicy(policy), meta };
+  const pause = timeSlices();
+  for (const pattern of file.patterns) {
+    planPattern(pattern, planning, approval);
+    await pause();
+  }
+  for (const group of childrenFirst(file.groups)) {
+    planGroup(group, planning);
+    await pause();
+  }
   return plan;
 }
 
 interface Planning {
   readonly file: ImportedFile;
   readonly plan: Growing;
+  /** References to what is refused. */
+  readonly refused: Set<string>;
   readonly fold: GrowingPolicy;
   readonly meta: EventMeta;
 }
 
-function planPattern(pattern: Pattern, { file, approval, plan, fold, meta }: Planning & { readonly approval: Approval }): void {
+function planPattern(pattern: Pattern, planning: Planning, approval: Approval): void {
+  const { file, plan, fold, meta } = planning;
   const { id, state } = pattern;
   const isKnown = listedPattern(fold.state, id) !== undefined;
   if (isKnown && file.existing === 'skip') return void plan.skipped.push(id);
   const fault = file.faulty.get(id);
-  if (fault !== undefined) return void plan.refused.push({ id, reason: fault });
+  if (fault !== undefined) return refuse(planning, { id, ref: patternRefOf(id) }, fault);
   const decide = (policy: PolicyState) => decideSavePattern(policy, { ...approval, content: contentOf(pattern), state, cause: 'import' });
   const decision = decide(fold.state);
-  if (isRefusal(decision)) return void plan.refused.push({ id, reason: decision.detail });
+  if (isRefusal(decision)) return refuse(planning, { id, ref: patternRefOf(id) }, decision.detail);
   if (decision.length === 0) return void plan.skipped.push(id);
   (isKnown ? plan.overwritten : plan.added).push(id);
   plan.changes.push({ stream: patternStream(id), decide });
   fold.add(patternStream(id), decision, meta);
 }
 
-function planGroup(group: PatternGroup, { file, plan, fold, meta }: Planning): void {
+function planGroup(group: PatternGroup, planning: Planning): void {
+  const { file, plan, fold, meta } = planning;
   const { id } = group;
-  const isKnown = fold.state.groups.has(id);
-  if (isKnown && file.existing === 'skip') return void plan.skipped.push(groupRefOf(id));
-  const refused = new Set(plan.refused.map((refusal) => refusal.id));
-  const lost = group.members.find((ref) => refused.has(ref) || refused.has(ref.replace(/^pattern\//, '')));
-  const isMissing = lost !== undefined && !isThere(fold.state, lost);
-  if (isMissing) return void plan.refused.push({ id: groupRefOf(id), reason: `holds ${lost.replace('/', ' ')}, which is refused` });
+  const ref = groupRefOf(id);
+  if (fold.state.groups.has(id) && file.existing === 'skip') return void plan.skipped.push(ref);
+  const lost = group.members.find((member) => planning.refused.has(member) && !isThere(fold.state, member));
+  if (lost !== undefined) return refuse(planning, { id: ref, ref }, `holds ${lost.replace('/', ' ')}, which is refused`);
   const decide = (policy: PolicyState) => decideSaveGroup(policy, { group, reason: null });
   const decision = decide(fold.state);
-  if (isRefusal(decision)) return void plan.refused.push({ id: groupRefOf(id), reason: decision.detail });
-  if (decision.length === 0) return void plan.skipped.push(groupRefOf(id));
+  if (isRefusal(decision)) return refuse(planning, { id: ref, ref }, decision.detail);
+  if (decision.length === 0) return void plan.skipped.push(ref);
   plan.groups.push(id);
   plan.changes.push({ stream: groupStream(id), decide });
   fold.add(groupStream(id), decision, meta);
+}
+
+function refuse({ plan, refused }: Planning, { id, ref }: { readonly id: string; readonly ref: string }, reason: string): void {
+  plan.refused.push({ id, reason });
+  refused.add(ref);
 }
 
 function isThere(policy: PolicyState, ref: string): boolean {

@@ -47,35 +47,49 @@ interface Element {
 const TOKEN =
   /\\[pP](?:\{[^}]*\}?|.)?|\\x\{[^}]*\}?|\\k[<{'][^>}']*[>}']?|\\.|\[\^?\]?(?:\\.|\[:[a-z^]+:\]|[^\]\\])*\]?|\(\?(?:P?<[A-Za-z_]\w*>?|P=\w*\)?|#[^)]*\)?|<?[=!]|[a-zA-Z-]*[:)]?)?|[*+?]\??|\{\d{1,4}(?:,\d{0,4})?\}\??|[^]/gsu;
 
+/** The groups that are open, the outermost first, and the element whose quantifier may still come. */
+interface Reading {
+  readonly seen: Seen;
+  readonly root: Open;
+  readonly inner: Open[];
+  last: Element | undefined;
+}
+
 /** Reads the shape of an expression in the syntax of RE2, Go, Python or JavaScript. Never throws. */
 export function expressionShape(regex: string): ExpressionShape {
   const seen = { hasLookAround: false, hasBackReference: false, hasForeignGroup: false, hasAnchor: false, groups: 0 };
-  const stack: Open[] = [openGroup(false)];
-  let last: Element | undefined;
-  for (const [token] of regex.matchAll(TOKEN)) {
-    const group = stack.at(-1) ?? openGroup(false);
-    if (isQuantifier(token) && last !== undefined) {
-      append(group, repeated(last, token));
-      last = undefined;
-      continue;
-    }
-    if (last !== undefined) append(group, last);
-    last = undefined;
-    if (token === '|') endAlternative(group);
-    else if (token === ')') last = stack.length > 1 ? closeGroup(stack) : undefined;
-    else if (token.startsWith('(')) {
-      note(token, seen);
-      if (!token.endsWith(')')) stack.push(openGroup(/^\(\?<?[=!]$/.test(token)));
-    } else {
-      note(token, seen);
-      last = elementOf(token);
-    }
+  const reading: Reading = { seen, root: openGroup(false), inner: [], last: undefined };
+  for (const [token] of regex.matchAll(TOKEN)) take(token, reading);
+  const { root, inner } = reading;
+  endElement(reading);
+  while (inner.length > 0) {
+    reading.last = closeGroup(inner);
+    endElement(reading);
   }
-  const [root = openGroup(false)] = stack;
-  if (last !== undefined) append(stack.at(-1) ?? root, last);
-  while (stack.length > 1) append(stack.at(-2) ?? root, closeGroup(stack));
   endAlternative(root);
   return { ...seen, fixedText: root.leastOfAlternatives, cost: root.cost };
+}
+
+function take(token: string, reading: Reading): void {
+  const { inner, root, seen } = reading;
+  if (isQuantifier(token) && reading.last !== undefined) {
+    reading.last = repeated(reading.last, token);
+    return endElement(reading);
+  }
+  endElement(reading);
+  if (token === '|') return endAlternative(inner.at(-1) ?? root);
+  if (token === ')') {
+    if (inner.length > 0) reading.last = closeGroup(inner);
+    return;
+  }
+  note(token, seen);
+  if (!token.startsWith('(')) reading.last = elementOf(token);
+  else if (!token.endsWith(')')) inner.push(openGroup(/^\(\?<?[=!]$/.test(token)));
+}
+
+function endElement(reading: Reading): void {
+  if (reading.last !== undefined) append(reading.inner.at(-1) ?? reading.root, reading.last);
+  reading.last = undefined;
 }
 
 function openGroup(isLookAround: boolean): Open {
