@@ -168,7 +168,7 @@ export const deleteReasonSchema = z.strictObject({ reason });
 /** Answer to every change of the policy. */
 export const policyReceiptSchema = z.object({
   policyRevision: z.string(),
-  /** Revision of the stream that was changed. */
+  /** Revision of the stream that was changed; -1 when several were. */
   revision: z.int(),
   /** Version that was made or moved, where there is one. */
   version: z.int().nullable(),

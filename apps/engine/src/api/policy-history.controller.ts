@@ -37,6 +37,7 @@ export class PolicyHistoryController {
   ): Promise<PolicyReceipt> {
     const outcome = await this.commands.execute(new RollBackPolicy(body, caller, commandId));
     if (outcome.kind === 'unknown-revision') throw new ProblemAnswer(outcome.kind);
-    return this.answers.receipt(Promise.resolve(outcome));
+    if (outcome.kind === 'refused') return this.answers.refuse(outcome.refusal);
+    return { policyRevision: outcome.policyRevision, revision: -1, version: null };
   }
 }

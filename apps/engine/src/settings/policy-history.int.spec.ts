@@ -185,11 +185,7 @@ describe('going back', () => {
     expect((await diff(then)).differences).toEqual([
       expect.objectContaining({ name: 'Own', fields: [expect.objectContaining({ field: 'newest.version' }), expect.anything()] }),
     ]);
-    expect(receipt).toEqual({
-      policyRevision: await newest(),
-      revision: expect.any(Number) as number,
-      version: expect.anything() as number,
-    });
+    expect(receipt.policyRevision).toBe(await newest());
     const { changes } = await history('?limit=6');
     expect(changes.map(({ sentence, reason }) => [sentence, reason])).toContainEqual([
       'Own version 1 goes live by going back',
@@ -222,6 +218,7 @@ describe('going back', () => {
     const body = { to: then, reason: 'too lax', expectedPolicyRevision };
     const first = await ana.command<PolicyReceipt>('/policy/rollback', body, 'once-and-again');
     expect(await ana.command('/policy/rollback', body, 'once-and-again')).toEqual(first);
+    expect(first).toEqual({ policyRevision: await newest(), revision: -1, version: null });
   });
 
   it('with separate approval, takes nothing live that whoever goes back wrote', async () => {

@@ -5,7 +5,7 @@ import { factsToRestore, mayGoLive, type Actor, type PolicyFact, type PolicyRefu
 import { requireCaller, type Caller } from '../access/access-port.js';
 import type { EngineConfig } from '../config/engine-config.js';
 import { ENGINE_CONFIG } from '../platform/engine-parts.js';
-import { PolicyBook, type PolicyAnswer, type PolicyChange } from '../policy/policy-book.js';
+import { PolicyBook, type PolicyChange } from '../policy/policy-book.js';
 import type { PolicySnapshot } from '../policy/policy-snapshot.js';
 import { ClosedPlaces } from './closed-places.js';
 import { PolicyKeys } from './policy-keys.js';
@@ -18,7 +18,10 @@ export interface WayBack {
   readonly expectedPolicyRevision: string;
 }
 
-export type RollBackOutcome = PolicyAnswer<PolicyRefusal> | { readonly kind: 'unknown-revision' };
+export type RollBackOutcome =
+  | { readonly kind: 'done'; readonly policyRevision: string }
+  | { readonly kind: 'refused'; readonly refusal: PolicyRefusal }
+  | { readonly kind: 'unknown-revision' };
 
 export class RollBackPolicy extends Command<RollBackOutcome> {
   constructor(

@@ -115,7 +115,7 @@ describe('the settings tree (§3.1 levels and inheritance)', () => {
     expect(rows.filter(({ level }) => level === 'user').map(({ id, name }) => [id, name.toLowerCase()])).toEqual([[made[0], EVA]]);
     expect(await places.of(EVA)).toBe(made[0]);
     await expect(places.of('halden.example')).rejects.toThrow(RangeError);
-    await ana.command(`/settings/places/${made[0] ?? ''}/close`, { reason: '' });
+    await ana.command(`/settings/places/${made[0]}/close`, { reason: '' });
     expect(await places.of(EVA)).not.toBe(made[0]);
   });
 
