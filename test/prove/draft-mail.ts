@@ -56,8 +56,64 @@ const OWN = {
   examples: { mustMatch: [], mustNotMatch: [] },
 } as const;
 
-/** New patterns of every kind, detectors judged otherwise, and settings of every level. */
-export const DRAFT: PolicyDraft = policyDraftSchema.parse({
+/** Detectors as they are scanned for already, judged otherwise. */
+const JUDGED_OTHERWISE = [
+  {
+    content: {
+      ...OWN,
+      id: 'credit-card',
+      name: 'Credit card',
+      threshold: { count: 2, of: 'distinct' },
+      matcher: { kind: 'detector', detector: 'credit-card' },
+      parts: ['subject', 'headers', 'body', 'attachment'],
+    },
+  },
+  {
+    content: {
+      ...OWN,
+      id: 'iban',
+      name: 'IBAN',
+      action: 'block',
+      threshold: { count: 1, of: 'distinct' },
+      matcher: { kind: 'detector', detector: 'iban' },
+      parts: ['subject', 'headers', 'body', 'attachment'],
+      recipients: { only: [], except: ['*.example', 'example.org'] },
+    },
+  },
+  {
+    content: {
+      ...OWN,
+      id: 'email-address',
+      name: 'Few addresses',
+      action: 'warn',
+      threshold: { count: 4, of: 'distinct' },
+      matcher: { kind: 'detector', detector: 'email-address' },
+      parts: ['subject', 'headers', 'body', 'attachment'],
+      condition: 'lacks',
+    },
+  },
+];
+
+/** Settings of every level. */
+const SETTINGS = [
+  { place: '*.quiet.example', key: 'dlp.enabled', value: false },
+  { place: 'secure.example', key: 'encrypt.mode', value: 'mandatory' },
+  { place: 'bert@example.com', key: 'dlp.patterns', value: { inherit: 'replace', refs: ['group/trial'] } },
+  { place: '*.example.com', key: 'dlp.mode', value: 'monitor' },
+  { place: 'global', key: 'dlp.scoreThresholds', value: { quarantine: 8 } },
+];
+
+const groupOf = (...ids: readonly string[]) => [{ id: 'trial', name: 'Trial', members: ids.map((id) => `pattern/${id}`) }];
+
+/** What recorded facts tell: nothing new is looked for. */
+export const JUDGING_DRAFT: PolicyDraft = policyDraftSchema.parse({
+  patterns: JUDGED_OTHERWISE,
+  groups: groupOf('credit-card', 'iban'),
+  settings: SETTINGS,
+});
+
+/** New patterns of every kind, a trigger and a skip list besides: only the mail itself tells what they find. */
+export const SCANNING_DRAFT: PolicyDraft = policyDraftSchema.parse({
   patterns: [
     { content: { ...OWN, id: 'project-number', name: 'Project number', matcher: { kind: 'regex', regex: 'proj-[0-9]{4}-[a-z]{2}' } } },
     {
@@ -81,38 +137,12 @@ export const DRAFT: PolicyDraft = policyDraftSchema.parse({
         recipients: { only: ['partner.example'], except: [] },
       },
     },
-    {
-      content: {
-        ...OWN,
-        id: 'credit-card',
-        name: 'Credit card',
-        threshold: { count: 2, of: 'distinct' },
-        matcher: { kind: 'detector', detector: 'credit-card' },
-        parts: ['subject', 'headers', 'body', 'attachment'],
-      },
-    },
-    {
-      content: {
-        ...OWN,
-        id: 'iban',
-        name: 'IBAN',
-        action: 'block',
-        threshold: { count: 1, of: 'distinct' },
-        matcher: { kind: 'detector', detector: 'iban' },
-        parts: ['subject', 'headers', 'body', 'attachment'],
-      },
-    },
+    ...JUDGED_OTHERWISE,
   ],
-  groups: [
-    { id: 'trial', name: 'Trial', members: ['pattern/project-number', 'pattern/credit-card', 'pattern/iban', 'pattern/code-names'] },
-  ],
+  groups: groupOf('project-number', 'credit-card', 'iban', 'code-names'),
   settings: [
-    { place: '*.quiet.example', key: 'dlp.enabled', value: false },
-    { place: 'secure.example', key: 'encrypt.mode', value: 'mandatory' },
-    { place: 'bert@example.com', key: 'dlp.patterns', value: { inherit: 'replace', refs: ['group/trial'] } },
-    { place: '*.example.com', key: 'dlp.mode', value: 'monitor' },
+    ...SETTINGS,
     { place: 'global', key: 'encrypt.subjectTriggerEnabled', value: true },
-    { place: 'global', key: 'dlp.scoreThresholds', value: { quarantine: 8 } },
     { place: 'global', key: 'dlp.skipWords', value: ['of', 'the'] },
   ],
 });

@@ -9,7 +9,7 @@ import { openNextHopDouble } from '../support/next-hop-double.js';
 import { facts, messageIds } from '../support/recorded-facts.js';
 import { seededRandom } from '../support/seeded-random.js';
 import { sendMail } from '../support/smtp-client.js';
-import { DRAFT, simulatedMail, type SimulatedMail } from './draft-mail.js';
+import { simulatedMail, type SimulatedMail } from './draft-mail.js';
 
 export interface Compared {
   readonly messages: number;
@@ -17,8 +17,9 @@ export interface Compared {
   readonly changed: number;
   /** Messages of which simulation and live engine say different things. */
   readonly differences: readonly string[];
-  /** Of a simulation after the content of some messages was destroyed. */
+  /** Messages whose content was then destroyed. */
   readonly destroyed: number;
+  /** What a simulation after that says of them. */
   readonly notReplayed: SimulationResult['notReplayed'];
   readonly durationMs: number;
 }
@@ -27,19 +28,27 @@ const STRENGTH = ['pass', 'warn', 'must-encrypt', 'quarantine', 'block'];
 /** Messages in one simulation: as many changed ones as a result lists. */
 const SLICE = 400;
 
-export async function compareLiveAndSimulated(count: number, seed: number): Promise<Compared> {
+export interface Comparison {
+  readonly draft: PolicyDraft;
+  readonly messages: number;
+  readonly seed: number;
+  /** Whether kept mail may be scanned again. */
+  readonly rescan: boolean;
+}
+
+export async function compareLiveAndSimulated({ draft, messages: count, seed, rescan }: Comparison): Promise<Compared> {
   const random = seededRandom(seed);
   const mails = Array.from({ length: count }, (_, number) => simulatedMail(number, random));
   const hop = await openNextHopDouble();
   const settings = { routes: outboundTo(hop.port), log: { level: 'error' as const }, retention: { passedMailDays: 1 } };
   const [recorded, live] = [await startEngine({ settings }), await startEngine({ settings })];
   try {
-    await apply(live, DRAFT);
+    await apply(live, draft);
     await Promise.all([recorded, live].map((engine) => sendAll(engine, mails)));
-    await allKept(recorded, count);
-    const simulated = await simulateInSlices(recorded, DRAFT);
+    if (rescan) await allKept(recorded, { draft, count });
+    const simulated = await simulateInSlices(recorded, { draft, rescan });
     const destroyed = await destroySome(recorded, Math.min(5, Math.ceil(count / 10)));
-    const { result: afterwards } = await simulate(recorded, { draft: DRAFT });
+    const { result: afterwards } = await simulate(recorded, { draft, rescan });
     return {
       messages: count,
       rescanned: simulated.rescanned,
@@ -87,10 +96,10 @@ async function sendAll(engine: EngineProcess, mails: readonly SimulatedMail[]): 
 }
 
 /** Copies of passed mail are made behind the reply. */
-async function allKept(engine: EngineProcess, count: number): Promise<void> {
+async function allKept(engine: EngineProcess, { draft, count }: { readonly draft: PolicyDraft; readonly count: number }): Promise<void> {
   const until = Date.now() + 60_000;
   for (;;) {
-    const { result } = await simulate(engine, { draft: DRAFT });
+    const { result } = await simulate(engine, { draft });
     if (result.replayed === count) return;
     if (Date.now() > until)
       throw new Error(`${String(result.replayed)} of ${String(count)} replayed: ${JSON.stringify(result.notReplayed)}`);
@@ -106,13 +115,13 @@ interface Simulated {
   readonly durationMs: number;
 }
 
-async function simulateInSlices(engine: EngineProcess, draft: PolicyDraft): Promise<Simulated> {
+async function simulateInSlices(engine: EngineProcess, asked: Pick<Comparison, 'draft' | 'rescan'>): Promise<Simulated> {
   const changed = new Map<string, SimulationResult['changed'][number]>();
   let [rescanned, durationMs] = [0, 0];
   const ids = messageIds(engine.dataDir);
   for (let at = 0; at < ids.length; at += SLICE) {
     const span = { since: receivedAt(ids[at]), ...(at + SLICE < ids.length && { until: receivedAt(ids[at + SLICE]) }) };
-    const { result } = await simulate(engine, { draft, ...span });
+    const { result } = await simulate(engine, { ...asked, ...span });
     for (const message of result.changed) changed.set(message.messageId, message);
     rescanned += result.rescanned;
     durationMs += result.durationMs;
