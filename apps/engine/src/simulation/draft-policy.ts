@@ -1,8 +1,8 @@
 /** The policy that a request asks about, from the one in force. */
 import type { PolicyDraft as AskedDraft } from '#contracts';
 import { applyDraft, type DraftedPolicy, type PatternGroup, type PolicyDraft, type PolicySet, type ScopeRef } from '#dlp';
-import { draftPattern } from '../engine-view/draft-pattern.js';
 import type { EngineKeys } from '../platform/engine-keys.js';
+import { patternFrom } from '../policy/pattern-content.js';
 import { scopeNamed } from '../settings/scope-name.js';
 
 /** Refused with a sentence for everything that is wrong with it. */
@@ -13,7 +13,7 @@ export function draftedPolicy(set: PolicySet, asked: AskedDraft, keys: Pick<Engi
     return { kind: 'refused', problems: unknown.map(({ place }) => `"${place}" is no address, domain, "*.domain" or "global"`) };
   }
   const draft: PolicyDraft = {
-    patterns: asked.patterns.map(({ content, state }) => ({ content: draftPattern(content), state })),
+    patterns: asked.patterns.map(({ content, state }) => ({ content: patternFrom(content), state })),
     moves: asked.moves,
     groups: asked.groups.map((group): PatternGroup => ({ ...group, members: group.members as PatternGroup['members'] })), // their schema says so
     settings: asked.settings.flatMap(({ key, value }, index) => {

@@ -127,7 +127,8 @@ export class SimulationRun {
     this.progress.messages += 1;
     const ends = await this.endsOf(message);
     if (ends === undefined) {
-      this.miss(NOT_REPLAYED.envelope);
+      // the key of a kept message is destroyed with its content
+      this.miss(message.received.key.kind === 'message' ? NOT_REPLAYED.destroyed : NOT_REPLAYED.envelope);
       return;
     }
     const under = await this.planned(message.verdict.policyRevision);
