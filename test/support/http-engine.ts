@@ -14,6 +14,7 @@ import type { HeldContent, Session } from '#contracts';
 import { openSealedBlobStore, type SealedBlobStore } from '#crypto';
 import { ApiModule } from '../../apps/engine/src/api/api.module.js';
 import { configureHttp } from '../../apps/engine/src/api/http-server.js';
+import { examinerInThisProcess } from '../../apps/engine/src/cli/examiner.js';
 import { engineConfigSchema, type EngineConfig } from '../../apps/engine/src/config/engine-config.js';
 import type { TrialMailbox } from '../../apps/engine/src/deliver/trial-mailbox.js';
 import { TRIAL_MAILBOX } from '../../apps/engine/src/engine-services.module.js';
@@ -28,7 +29,6 @@ import { PolicyBook } from '../../apps/engine/src/policy/policy-book.js';
 import { RetainedMail } from '../../apps/engine/src/retention/retained-mail-port.js';
 import { RetainedMailStore } from '../../apps/engine/src/retention/retained-mail-store.js';
 import { ReadModels } from '../../apps/engine/src/project/read-models.js';
-import { examinerInThisProcess } from './examiner-in-this-process.js';
 import { HttpClient } from './http-client.js';
 
 /** A clock that a test moves. */

@@ -10,6 +10,7 @@ import { addAuditCommand } from './audit-command.js';
 import { addConfigCommand } from './config-command.js';
 import { addDetectCommand } from './detect-command.js';
 import { addDetectorsCommand } from './detectors-command.js';
+import { addExplainCommand } from './explain-command.js';
 import { addExtractCommand } from './extract-command.js';
 import { addMessageCommand } from './message-command.js';
 import { addPatternCommand } from './pattern-command.js';
@@ -46,6 +47,7 @@ function commands(terminal: Terminal, { output, errors }: Streams): Command {
   addServeCommand(program);
   addScanCommand(program, terminal);
   addExtractCommand(program, terminal);
+  addExplainCommand(program, terminal);
   addDetectCommand(program, terminal);
   addDetectorsCommand(program, terminal);
   addPatternCommand(program, terminal);

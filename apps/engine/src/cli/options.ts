@@ -1,5 +1,6 @@
 /** Options that several commands share. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { splitAddress } from '#mail';
 
 /** What every command that speaks to the engine takes. */
 export interface EngineOptions {
@@ -31,4 +32,15 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
 /** Parses a list of whole numbers between commas. */
 export function numberList(text: string): readonly number[] {
   return text.split(',').map((part) => wholeNumber(0, 100_000)(part.trim()));
+}
+
+/** Takes a mail address, or refuses what is none. */
+export function addressOption(text: string): string {
+  if (splitAddress(text) === undefined) throw new InvalidArgumentError('It is not a mail address such as someone@example.org.');
+  return text;
+}
+
+/** The same for an option that may be given several times. */
+export function listOfAddresses(text: string, before: readonly string[]): readonly string[] {
+  return [...before, addressOption(text)];
 }

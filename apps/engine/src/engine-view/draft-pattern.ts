@@ -1,14 +1,8 @@
 import type { PatternContent } from '#contracts';
 import type { Pattern } from '#dlp';
+import { patternFrom } from '../policy/pattern-content.js';
 
 /** A pattern as an author has it in the editor; it has no number before it is saved. */
-export function draftPattern({ validator, recipients, context, ...content }: PatternContent): Pattern {
-  return {
-    ...content,
-    version: 1,
-    state: 'draft',
-    ...(validator !== null && { validator }),
-    ...(recipients !== null && { recipients }),
-    ...(context !== null && { context }),
-  };
+export function draftPattern(content: PatternContent): Pattern {
+  return { ...patternFrom(content), version: 1, state: 'draft' };
 }

@@ -49,8 +49,7 @@ export class EngineKeys {
 
   /** Tag of a mailbox however its address is written: the same person must not count as two. Null for the null reverse-path. */
   tagAddress(address: string): string | null {
-    if (address === '') return null;
-    return addressTag(this.tagKey, mailboxOf(address));
+    return tagWith(this.tagKey, address);
   }
 
   /** A keyed hash of raw bytes, fed while they arrive. */
@@ -95,6 +94,16 @@ export function fieldSealer(key: Buffer, stream: string): FieldSealer {
  * One spelling for all addresses that reach one mailbox, as far as an address shows it: local part without quotes,
  * `+suffix` and case, domain in ASCII. What is no address stays as it is, in lower case.
  */
+/** Tags as {@link EngineKeys.tagAddress} gives them, for who has the key ring only. */
+export function addressTagger(ring: KeyRing): (address: string) => string | null {
+  const key = ring.secret('address-tag');
+  return (address) => tagWith(key, address);
+}
+
+function tagWith(key: Buffer, address: string): string | null {
+  return address === '' ? null : addressTag(key, mailboxOf(address));
+}
+
 function mailboxOf(address: string): string {
   const parts = splitAddress(address.normalize('NFC'));
   if (!parts) return address.toLowerCase();

@@ -1,13 +1,18 @@
 import { createTransport } from 'nodemailer';
 import { describe, expect, it } from 'vitest';
-import { defaultPatterns } from '#dlp';
+import { defaultPatterns, policyResolver, type PolicySet } from '#dlp';
 import { configFrom } from '../../config/load-config.js';
 import { openMailScanner } from '../mail-scanner.js';
 import { CLEAN_SAMPLES } from './clean-samples.js';
 import { HELD_SAMPLES } from './held-samples.js';
 import type { SampleMail } from './sample-mail.js';
 
-const scanMail = openMailScanner(defaultPatterns(), configFrom({}).dlp);
+const set: PolicySet = { revision: 'samples', patterns: defaultPatterns(), groups: [], settings: { base: {}, scopes: [] }, exceptions: [] };
+const scanMail = openMailScanner(
+  { policy: { revision: set.revision, set, resolver: policyResolver(set) }, tagOf: () => null },
+  configFrom({}),
+  { recipients: [] },
+);
 const composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
 
 async function scanned(mail: SampleMail) {

@@ -1,16 +1,20 @@
-/** Examines mails as an inspection process does, without one: for tests of what is done with the answers. */
+/** Examines mails in this process: whoever runs the command line reads files of their own. */
 import { compilePatterns, compileSkipList } from '#dlp';
 import { patternOf } from '#events';
 import { DEFAULT_EXTRACTION_LIMITS, documentReaders } from '#mail';
-import { examineMessage } from '../../apps/engine/src/inspect/examine-message.js';
-import { inspectMessage } from '../../apps/engine/src/inspect/inspect-message.js';
-import { MailExaminer } from '../../apps/engine/src/inspect/mail-examiner.js';
+import { examineMessage } from '../inspect/examine-message.js';
+import { inspectMessage } from '../inspect/inspect-message.js';
+import { MailExaminer } from '../inspect/mail-examiner.js';
 
 export function examinerInThisProcess(): MailExaminer {
-  const readers = documentReaders();
   const compilation = compilePatterns([]);
-  if (compilation.kind === 'refused') throw new Error('no patterns were refused');
-  const tools = { readers, limits: DEFAULT_EXTRACTION_LIMITS, patterns: compilation.patterns, skipWords: compileSkipList([]) };
+  if (compilation.kind === 'refused') throw new Error('no patterns at all were refused');
+  const tools = {
+    readers: documentReaders(),
+    limits: DEFAULT_EXTRACTION_LIMITS,
+    patterns: compilation.patterns,
+    skipWords: compileSkipList([]),
+  };
   return new MailExaminer({
     run: async (job, body) => {
       const chunks: Buffer[] = [];
@@ -18,7 +22,7 @@ export function examinerInThisProcess(): MailExaminer {
       const raw = Buffer.concat(chunks);
       if (job.kind === 'examine') return examineMessage(raw, { ...job, patterns: job.patterns.map(patternOf) }, tools);
       if (job.kind === 'inspect') return inspectMessage(raw, tools, job.triggers);
-      throw new Error(`no ${job.kind} here`);
+      throw new Error(`the command line does not ${job.kind}`);
     },
   });
 }
