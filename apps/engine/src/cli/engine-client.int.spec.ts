@@ -75,19 +75,6 @@ it('shows the token of the data folder and a new idempotency key with each comma
   expect(keys[0]).toMatch(/^[0-9a-f-]{36}$/);
 });
 
-it('imports a pattern file as it is and fails when a pattern is refused', async () => {
-  const refused = [{ id: 'b', reason: 'invalid perl operator: (?=' }];
-  answers = [[200, { added: ['a'], overwritten: [], skipped: [], refused, policyRevision: '1' }]];
-  const { code, output, errors } = await lazaret(['pattern', 'import', '-', '--existing', 'overwrite'], 'a\tfoo\nb\t(?=x)\n');
-  expect(seen[0]).toMatchObject({
-    line: 'POST /api/v1/patterns/import',
-    body: { file: 'a\tfoo\nb\t(?=x)\n', existing: 'overwrite', action: 'quarantine', state: 'live', dryRun: false },
-  });
-  expect(output).toBe('1 added, 0 overwritten, 0 skipped, 1 refused\n');
-  expect(errors).toContain('pattern b is refused: invalid perl operator');
-  expect(code).toBe(1);
-});
-
 it('decides at the revision that was named and tells until when it can be taken back', async () => {
   const receipt = { messageId: 'm/1', revision: 8, state: 'release-pending', commitAt: '2026-01-01T00:00:30.000Z', repeated: false };
   answers = [[200, receipt]];

@@ -103,13 +103,15 @@ recognizer_registry:
   });
 
   it('become a built-in detector of the same purpose where there is one', () => {
-    const text = 'recognizers:\n  - CreditCardRecognizer\n  - name: IbanRecognizer\n    type: predefined\n  - SpacyRecognizer\n';
+    const text =
+      'recognizers:\n  - CreditCardRecognizer\n  - name: IbanRecognizer\n    type: predefined\n  - SpacyRecognizer\n  - {name: DateRecognizer, type: predefined, enabled: false}\n';
     expect(read(text).patterns).toMatchObject([
       { matcher: { kind: 'detector', detector: 'credit-card' } },
       { matcher: { kind: 'detector', detector: 'iban' } },
     ]);
     expect(lossesOf(text)).toEqual([
       'SpacyRecognizer left out: a predefined recognizer is a program, and no built-in detector does the same',
+      'DateRecognizer left out: a predefined recognizer is a program, and no built-in detector does the same',
     ]);
   });
 
@@ -131,7 +133,7 @@ recognizer_registry:
   it('come in as drafts when they are switched off, and name what nobody knows', () => {
     const text = "recognizers:\n  - name: R\n    enabled: false\n    model: x\n    patterns: [{name: a, regex: 'xyz', score: 1}]\n";
     expect(read(text).patterns).toMatchObject([{ id: 'r-a', state: 'draft' }]);
-    expect(lossesOf(text)).toEqual(['R taken as a draft: it is switched off in the file', 'R taken without model: not known']);
+    expect(lossesOf(text)).toEqual(['R taken without model: not known', 'R taken as a draft: it is switched off in the file']);
   });
 
   it.each([

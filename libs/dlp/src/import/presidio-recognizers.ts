@@ -78,7 +78,6 @@ function readRecognizer(fields: Fields, file: ReadFile): void {
   const name = textOf(fields, 'name') || textOf(fields, 'supported_entity') || 'recognizer';
   const lose = (reason: string): void => void file.unsupported.push({ id: name.slice(0, 100), reason });
   const isOn = fields['enabled'] !== false;
-  if (!isOn) lose('taken as a draft: it is switched off in the file');
   const unknown = Object.keys(fields).filter((key) => !KNOWN.includes(key));
   if (unknown.length > 0) lose(`taken without ${unknown.slice(0, 5).join(', ').slice(0, 200)}: not known`);
   const description = textOf(fields, 'supported_entity') || listOf(fields['supported_entities']).join(', ') || name;
@@ -91,7 +90,9 @@ function readRecognizer(fields: Fields, file: ReadFile): void {
   for (const rule of Array.isArray(fields['patterns']) ? fields['patterns'].slice(0, FILE_LIMITS.patterns) : [])
     readRule(recognizer, rule, file);
   readDenyList(recognizer, fields, file);
-  addGroup(recognizer, file.patterns.slice(before), file);
+  const taken = file.patterns.slice(before);
+  if (!isOn && taken.length > 0) lose('taken as a draft: it is switched off in the file');
+  addGroup(recognizer, taken, file);
 }
 
 function readRule(recognizer: Recognizer, rule: unknown, file: ReadFile): void {
