@@ -95,5 +95,6 @@ async function applied({ config, json, from, to, asOf }: AppliedOptions, termina
 function judgingText({ scanning, settings, patterns }: EffectiveSettings): string {
   if (!scanning) return 'mail is not scanned';
   const mode = settings.find(({ key }) => key === 'dlp.mode')?.value;
-  return `${String(patterns.length)} patterns, mode ${mode === undefined ? 'unknown' : valueText(mode)}`;
+  const count = `${String(patterns.length)} pattern${patterns.length === 1 ? '' : 's'}`;
+  return `${count}, mode ${mode === undefined ? 'unknown' : valueText(mode)}`;
 }
