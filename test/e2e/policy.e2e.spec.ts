@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startEngine, type EngineProcess } from '../support/engine-process.js';
 import { openNextHopDouble, type NextHopDouble } from '../support/next-hop-double.js';
-import { addLivePattern, except, setAt } from '../support/policy-author.js';
+import { addLivePattern, corruptSetting, except, placeOf, setAt } from '../support/policy-author.js';
 import { lastMessage } from '../support/recorded-facts.js';
 import { sendMail } from '../support/smtp-client.js';
 
@@ -204,6 +204,28 @@ describe('§3.4 triggers', () => {
 
   it('§3.5 the triggers of the recipient are nobody’s business', async () => {
     expect(await dispositions('anna@strict.example', 'bob@may.example', CLEAN, 'Subject: [encrypt]')).toEqual(['hand-over']);
+  });
+});
+
+describe('a policy that cannot be found', () => {
+  it('holds the mail of the recipients that it concerns, and no other', async () => {
+    const { id } = await placeOf(engine, 'broken.example');
+    await engine.stop();
+    await corruptSetting(engine.dataDir, id, 'dlp.enabled', 'perhaps');
+    engine = await engine.restart();
+    const to = ['bob@customer.example', 'eve@broken.example', 'ina@inside.example'];
+    const groups = await judged('anna@strict.example', to, CLEAN);
+    expect(groups.map(({ disposition }) => disposition)).toEqual(['hand-over', 'hold', 'hand-over']);
+    expect(groups[1]?.reasons).toEqual([{ kind: 'policy-failed', action: 'quarantine' }]);
+  });
+
+  it('holds all mail of a sender of whom nobody knows what they can demand', async () => {
+    const { id } = await placeOf(engine, 'odd.example');
+    await engine.stop();
+    await corruptSetting(engine.dataDir, id, 'encrypt.subjectTriggerEnabled', 'perhaps');
+    engine = await engine.restart();
+    expect(await dispositions('anna@odd.example', ['bob@customer.example', 'ina@inside.example'], CLEAN)).toEqual(['hold', 'hand-over']);
+    expect(await dispositions('anna@strict.example', 'bob@customer.example', CLEAN)).toEqual(['hand-over']);
   });
 });
 

@@ -1,5 +1,10 @@
 /** Changes the policy of a running engine over its API, as a policy author would. */
 import { routes, type PatternContent, type PolicyReceipt } from '#contracts';
+import { openStore } from '#event-store';
+import { placeStream, type PolicyFact } from '#events';
+import { SystemClock } from '../../apps/engine/src/platform/engine-clock.js';
+import { EventLog } from '../../apps/engine/src/platform/event-log.js';
+import { PolicyBook } from '../../apps/engine/src/policy/policy-book.js';
 import type { EngineProcess } from './engine-process.js';
 
 const REASON = 'a test asks for it';
@@ -11,7 +16,8 @@ export async function setAt(engine: EngineProcess, place: string, values: Readon
   return engine.ask(routes.changeSettings, { parameters: { id }, body: { changes, reason: REASON, expectedRevision: revision } });
 }
 
-async function placeOf(engine: EngineProcess, place: string): Promise<{ id: string; revision: number }> {
+/** Id and revision of a place; opens it when it is new. */
+export async function placeOf(engine: EngineProcess, place: string): Promise<{ id: string; revision: number }> {
   const { places } = await engine.ask(routes.settingsTree);
   const known = place === 'global' ? 'global' : places.find(({ name }) => name === place)?.id;
   const id = known ?? (await engine.ask(routes.openPlace, { body: { name: place } })).id;
@@ -43,4 +49,17 @@ export function except(
 ) {
   const expiresAt = new Date(Date.now() + forMs).toISOString();
   return engine.ask(routes.grantException, { body: { refs, ...ends, expiresAt, reason: REASON } });
+}
+
+/** Writes a value past all checks into the log of an engine that does not run: no author could save it. */
+export async function corruptSetting(dataDir: string, placeId: string, key: string, after: string): Promise<void> {
+  const store = await openStore(`sqlite:${dataDir}/lazaret.db`);
+  try {
+    const book = new PolicyBook(new EventLog(store), new SystemClock(), {});
+    await book.open();
+    const fact: PolicyFact = { type: 'SettingsChanged', data: { changes: [{ key, before: null, after }], reason: null } };
+    await book.change(placeStream(placeId), () => [fact], { actor: { kind: 'system', id: 'test' }, commandId: `corrupt-${key}` });
+  } finally {
+    await store.close();
+  }
 }
