@@ -4,6 +4,7 @@ import { patternOf } from '#events';
 import { DEFAULT_EXTRACTION_LIMITS, documentReaders } from '#mail';
 import { examineMessage } from '../inspect/examine-message.js';
 import { inspectMessage } from '../inspect/inspect-message.js';
+import { tryPattern } from '../inspect/try-pattern.js';
 import { MailExaminer } from '../inspect/mail-examiner.js';
 
 export function examinerInThisProcess(): MailExaminer {
@@ -21,6 +22,7 @@ export function examinerInThisProcess(): MailExaminer {
       for await (const chunk of body) chunks.push(chunk);
       const raw = Buffer.concat(chunks);
       if (job.kind === 'examine') return examineMessage(raw, { ...job, patterns: job.patterns.map(patternOf) }, tools);
+      if (job.kind === 'try') return tryPattern(patternOf(job.pattern), job.text, job.skipWords);
       if (job.kind === 'inspect') return inspectMessage(raw, tools, job.triggers);
       throw new Error(`the command line does not ${job.kind}`);
     },

@@ -19,6 +19,22 @@ export const examineJobSchema = z.object({
 });
 export type ExamineJob = z.infer<typeof examineJobSchema>;
 
+/** One pattern on one text: an expression may cost minutes, which no other process should spend. */
+export const tryJobSchema = z.object({ kind: z.literal('try'), pattern: patternSchema, text, skipWords: z.array(z.string()) });
+
+const spanned = { start: count, end: count };
+export const trialSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('refused'), reason: text }),
+  z.object({
+    kind: z.literal('tried'),
+    matches: z.array(z.object({ ...spanned, confidence, counts: z.boolean(), masked: text, terms: explanation })),
+    nearMisses: z.array(z.object({ ...spanned, why: text })),
+    conclusion: text,
+  }),
+]);
+/** What one pattern makes of one text, values masked. */
+export type Trial = z.infer<typeof trialSchema>;
+
 const summarySchema = z.object({
   pattern: text,
   version: count,

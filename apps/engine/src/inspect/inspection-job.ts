@@ -1,7 +1,7 @@
 /** What an inspection process is configured with and asked to do. */
 import { patternSchema } from '#events';
 import { z } from 'zod';
-import { examineJobSchema } from './examination.js';
+import { examineJobSchema, tryJobSchema } from './examination.js';
 
 export const processConfigurationSchema = z.object({
   patterns: z.array(patternSchema),
@@ -33,6 +33,8 @@ export const jobSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('preview'), part: z.string() }),
   /** What is seen in a mail, and what nearly matches in it, for the patterns of the job. */
   examineJobSchema,
+  /** What one pattern makes of the text of the job. */
+  tryJobSchema,
 ]);
 export type InspectionJob = z.infer<typeof jobSchema>;
 

@@ -13,6 +13,7 @@ import { createFrameReader, FRAME, writeFrame, type FrameKind } from './frames.j
 import type { InspectionTools } from './inspection-tools.js';
 import { inspectMessage } from './inspect-message.js';
 import { configureSchema, sentJobSchema, type InspectionJob } from './inspection-job.js';
+import { tryPattern } from './try-pattern.js';
 import { previewDocument, showContent } from './show-content.js';
 
 const MAX_FRAME_BYTES = 64 * 1024 * 1024;
@@ -79,6 +80,8 @@ function answer(job: InspectionJob, raw: Buffer, ready: InspectionTools): Promis
       return showContent(raw, ready);
     case 'preview':
       return previewDocument(raw, job.part, ready);
+    case 'try':
+      return Promise.resolve(tryPattern(patternOf(job.pattern), job.text, job.skipWords));
     case 'examine':
       return examineMessage(raw, { ...job, patterns: job.patterns.map(patternOf) }, ready);
   }

@@ -1,7 +1,7 @@
 /** Mails that people ask about, examined by an inspection process: nothing is recorded, and one at a time, for mail comes first. */
 import type { MustEncryptCause, Pattern } from '#dlp';
 import { storable } from '../policy/storable-pattern.js';
-import { examinationSchema, type Examination } from './examination.js';
+import { examinationSchema, trialSchema, type Examination, type Trial } from './examination.js';
 import type { Asked } from './examine-message.js';
 import type { EncryptTriggers, InspectionJob } from './inspection-job.js';
 import { Overloaded, type InspectionPool } from './inspection-pool.js';
@@ -33,6 +33,12 @@ export class MailExaminer {
     if (triggers.subject === null && triggers.header === null) return [];
     const report = await this.inTurn(() => this.pool.run({ kind: 'inspect', triggers }, chunksOf(raw)));
     return inspectionReportSchema.parse(report).demands;
+  }
+
+  /** What one pattern makes of a text. @throws as {@link examine} */
+  async tryPattern(pattern: Pattern, text: string, skipWords: readonly string[]): Promise<Trial> {
+    const job: InspectionJob = { kind: 'try', pattern: storable(bare(pattern)), text, skipWords: [...skipWords] };
+    return trialSchema.parse(await this.inTurn(() => this.pool.run(job, [], LIMIT_MS)));
   }
 
   private async inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -1,9 +1,11 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { PatternContent, PatternTry } from '#contracts';
-import { explainText } from '#dlp';
 import { requireRole, type Caller } from '../access/access-port.js';
-import { patternFrom } from './pattern-content.js';
+import { draftPattern } from '../engine-view/draft-pattern.js';
+import type { Trial } from '../inspect/examination.js';
+import { InspectionFailed } from '../inspect/inspector.js';
+import { MailExaminer } from '../inspect/mail-examiner.js';
 import { skipWordsOf } from './pattern-readiness.js';
 import { PolicyBook } from './policy-book.js';
 
@@ -19,21 +21,28 @@ export class TryPattern extends Query<PatternTry> {
 
 @QueryHandler(TryPattern)
 export class TryPatternHandler implements IQueryHandler<TryPattern> {
-  constructor(@Inject(PolicyBook) private readonly book: PolicyBook) {}
+  constructor(
+    @Inject(PolicyBook) private readonly book: PolicyBook,
+    @Inject(MailExaminer) private readonly examiner: MailExaminer,
+  ) {}
 
-  execute({ data: { pattern, text }, caller }: TryPattern): Promise<PatternTry> {
+  /** @throws AccessRefused; Overloaded */
+  async execute({ data: { pattern, text }, caller }: TryPattern): Promise<PatternTry> {
     requireRole('tryPattern', caller);
-    const skipWords = skipWordsOf(this.book.current());
-    const tried = explainText({ ...patternFrom(pattern), version: 1, state: 'draft' }, text, { skipWords });
-    if (tried.kind === 'refused')
-      return Promise.resolve({ matches: [], nearMisses: [], conclusion: `It cannot be searched for: ${tried.reason}.` });
-    return Promise.resolve({
-      matches: tried.matches.map(({ start, end, confidence, counts, masked, explanation }) => ({
-        ...{ start, end, confidence, counts, masked },
-        terms: explanation.map(({ term, delta, note }) => ({ term, delta, note })),
-      })),
-      nearMisses: tried.nearMisses.map(({ start, end, why }) => ({ start, end, why })),
-      conclusion: tried.conclusion,
-    });
+    try {
+      const tried = await this.examiner.tryPattern(draftPattern(pattern), text, skipWordsOf(this.book.current()));
+      return tried.kind === 'refused' ? withoutMatches(`It cannot be searched for: ${tried.reason}.`) : shown(tried);
+    } catch (cause) {
+      if (!(cause instanceof InspectionFailed)) throw cause;
+      return withoutMatches('It was given up: the expression costs too much time or memory on this text. Write it with less repetition.');
+    }
   }
+}
+
+function withoutMatches(conclusion: string): PatternTry {
+  return { matches: [], nearMisses: [], conclusion };
+}
+
+function shown({ matches, nearMisses, conclusion }: Extract<Trial, { kind: 'tried' }>): PatternTry {
+  return { matches, nearMisses, conclusion };
 }
