@@ -10,7 +10,7 @@ import { extname, join, normalize } from 'node:path';
 import { type Route, type RouteName, routes } from '#contracts';
 import { answers } from './double-answers.js';
 import { doubleMessages } from './double-mail.js';
-import { doublePatterns } from './double-pattern-facts.js';
+import { doublePatterns, saveElsewhere } from './double-pattern-facts.js';
 import { changePolicyElsewhere, doubleHistory } from './double-policy-history.js';
 import { doubleSimulations } from './double-simulation.js';
 import { changeElsewhere, doubleSettings } from './double-policy-settings.js';
@@ -29,6 +29,8 @@ export interface Double {
   calm(): void;
   /** Another manager releases a message. */
   decideElsewhere(at: number): void;
+  /** Another author saves a version of a pattern with this description. */
+  saveElsewhere(pattern: string, description: string): void;
   /** A new message comes in; open dashboards hear of it. */
   receive(): void;
   /** Another administrator changes a value of a place. */
@@ -74,6 +76,7 @@ function doubleOf(world: World, server: Server): Double {
     stall: (route) => world.failing.set(route, 'stall'),
     calm: () => world.failing.clear(),
     decideElsewhere: (at) => change(world, world.messages[at]?.id ?? '', (message) => released(message, 'Ben Carter')),
+    saveElsewhere: (pattern, description) => saveElsewhere(world.policy, pattern, description),
     receive: () => arrive(world),
     changePlaceElsewhere: (id, key, value) => changeElsewhere(world.settings, id, key, value),
     changePolicyElsewhere: () => changePolicyElsewhere(world.history),

@@ -202,10 +202,10 @@ export const doublePatterns = (): DoublePatterns => ({
   patterns: patternsAtStart(),
   groups: new Map([
     [
-      'pci',
+      'cards',
       {
-        id: 'pci',
-        name: 'PCI',
+        id: 'cards',
+        name: 'Cards and accounts',
         description: 'Everything that names an account',
         members: ['pattern/credit-card', 'pattern/iban'],
         revision: 1,
@@ -260,4 +260,17 @@ export function patternsIn(world: DoublePatterns, ref: string, seen = new Set<st
 export function shownOf(world: DoublePatterns, id: string): Version | undefined {
   const versions = world.patterns.get(id)?.versions ?? [];
   return versions.find(({ state }) => state === 'live') ?? versions.find(({ state }) => state === 'shadow') ?? versions[0];
+}
+
+/** Ben Carter saves a version with this description. */
+export function saveElsewhere(world: DoublePatterns, id: string, description: string): void {
+  const pattern = world.patterns.get(id);
+  const newest = pattern?.versions[0];
+  if (pattern === undefined || newest === undefined) throw new Error(`the double has no pattern ${id}`);
+  const saved = { ...newest, version: newest.version + 1, state: 'draft' as const, savedBy: 'Ben Carter', moves: [] };
+  world.patterns.set(id, {
+    ...pattern,
+    revision: pattern.revision + 1,
+    versions: [{ ...saved, content: { ...newest.content, description } }, ...pattern.versions],
+  });
 }

@@ -9,7 +9,7 @@ import { PatternDesk } from './pattern-desk.js';
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [FieldLints],
   template: `<section class="card" aria-labelledby="about">
-    <div class="card-h"><h2 id="about">Name</h2></div>
+    <div class="card-h"><h2 id="about">What it is called</h2></div>
     <div class="card-b stack">
       <div class="grid2">
         <div class="field">

@@ -1,4 +1,13 @@
-import { ChangeDetectionStrategy, Component, computed, type ElementRef, inject, viewChildren } from '@angular/core';
+import {
+  afterNextRender,
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  type ElementRef,
+  inject,
+  Injector,
+  viewChildren,
+} from '@angular/core';
 import { PolicyRights } from '../policy/policy-rights.js';
 import { Icon } from '../shared-ui/icon.js';
 import { type Expected, exampleRows, examplesSentence } from './example-rows.js';
@@ -78,6 +87,7 @@ const LISTS = [
 export class ExamplesCard {
   private readonly desk = inject(PatternDesk);
   protected readonly rights = inject(PolicyRights);
+  private readonly injector = inject(Injector);
   private readonly boxes = viewChildren<ElementRef<HTMLInputElement>>('box');
   protected readonly lists = computed(() => {
     const draft = this.desk.draft();
@@ -99,11 +109,11 @@ export class ExamplesCard {
   protected add(field: Field): void {
     this.change(field, (texts) => [...texts, '']);
     const label = LISTS.find((list) => list.field === field)?.heading ?? '';
-    // The new box is drawn in the next moment.
-    setTimeout(() => {
+    const focusLast = (): void => {
       const mine = this.boxes().filter(({ nativeElement }) => nativeElement.ariaLabel?.startsWith(`${label},`));
       mine.at(-1)?.nativeElement.focus();
-    });
+    };
+    afterNextRender({ read: focusLast }, { injector: this.injector });
   }
 
   private change(field: Field, by: (texts: readonly string[]) => readonly string[]): void {

@@ -1,6 +1,6 @@
 import { Dialog } from '@angular/cdk/dialog';
 import { CdkMenu, CdkMenuItem, CdkMenuTrigger } from '@angular/cdk/menu';
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { patternActionSchema, patternStateSchema } from '#contracts';
 import { firstValueFrom } from 'rxjs';
@@ -44,16 +44,14 @@ export class Patterns {
   protected readonly otherVersions = otherVersions;
   protected readonly monthOf = monthOf;
   protected readonly groups = computed(() => (this.groupList.hasValue() ? this.groupList.value().groups : []));
-  protected readonly filter = computed<PatternFilter>(() => ({
-    q: this.q(),
-    state: this.state(),
-    action: this.action(),
-    group: this.group(),
-  }));
+  /** In force at once; the address follows. */
+  protected readonly filter = signal<PatternFilter>({ q: '', state: '', action: '', group: '' });
+  /** Navigations of our own that are under way: the address lags behind what is typed. */
+  private following = 0;
   protected readonly isFiltered = computed(() => Object.values(this.filter()).some((value) => value !== ''));
   protected readonly all = computed(() => (this.list.hasValue() ? this.list.value().patterns : []));
   protected readonly rows = computed(() => {
-    const group = this.groups().find(({ id }) => id === this.group());
+    const group = this.groups().find(({ id }) => id === this.filter().group);
     const inGroup = new Set(group?.patterns.map(({ id }) => id));
     return inOrder(this.all().filter((row) => fits(row, this.filter(), inGroup)));
   });
@@ -66,16 +64,23 @@ export class Patterns {
   constructor() {
     const title = inject(PageTitle);
     effect(() => title.set('Patterns'));
+    effect(() => {
+      const told = { q: this.q(), state: this.state(), action: this.action(), group: this.group() };
+      if (this.following === 0) this.filter.set(told);
+    });
   }
 
-  protected narrow(change: Partial<PatternFilter>): void {
+  protected async narrow(change: Partial<PatternFilter>): Promise<void> {
     const wanted = { ...this.filter(), ...change };
+    this.filter.set(wanted);
     const queryParams = Object.fromEntries(Object.entries(wanted).map(([key, value]) => [key, value === '' ? null : value]));
-    void this.router.navigate(['/patterns'], { queryParams, replaceUrl: true });
+    this.following += 1;
+    await this.router.navigate(['/patterns'], { queryParams, replaceUrl: true });
+    this.following -= 1;
   }
 
   protected widen(): void {
-    this.narrow({ q: '', state: '', action: '', group: '' });
+    void this.narrow({ q: '', state: '', action: '', group: '' });
   }
 
   protected async takeIn(): Promise<void> {

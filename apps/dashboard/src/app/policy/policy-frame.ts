@@ -1,6 +1,7 @@
-import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { afterRenderEffect, ChangeDetectionStrategy, Component, computed, type ElementRef, inject, viewChild } from '@angular/core';
 import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import { CurrentSession } from '../session/current-session.js';
+import { CurrentAddress } from '../shell/current-address.js';
 import { policyPagesFor } from './policy-pages.js';
 
 /** The pages of the policy side by side, above the one that is open. */
@@ -9,14 +10,25 @@ import { policyPagesFor } from './policy-pages.js';
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [RouterLink, RouterLinkActive, RouterOutlet],
   host: { class: 'page-fill' },
-  template: `<nav class="sub-nav" aria-label="Policy">
+  template: `<nav #bar class="sub-nav" aria-label="Policy">
       @for (page of pages(); track page.path) {
-        <a [routerLink]="page.path" routerLinkActive ariaCurrentWhenActive="page">{{ page.words }}</a>
+        <a [routerLink]="page.path" routerLinkActive ariaCurrentWhenActive="page" [attr.data-path]="page.path">{{ page.words }}</a>
       }
     </nav>
     <router-outlet />`,
 })
 export class PolicyFrame {
   private readonly session = inject(CurrentSession);
+  private readonly address = inject(CurrentAddress);
+  private readonly bar = viewChild.required<ElementRef<HTMLElement>>('bar');
   protected readonly pages = computed(() => policyPagesFor(this.session.account()?.roles ?? []));
+
+  constructor() {
+    // On a phone the bar is wider than the screen: the page that is open comes into sight.
+    afterRenderEffect(() => {
+      const open = this.pages().find(({ path }) => this.address.isWithin([path]));
+      const link = this.bar().nativeElement.querySelector(`[data-path="${open?.path ?? ''}"]`);
+      link?.scrollIntoView({ block: 'nearest', inline: 'center' });
+    });
+  }
 }
