@@ -80,8 +80,22 @@ describe('double: the settings tree', () => {
       expect.stringContaining('says nothing'),
     ]);
     expect(await setting('PDF only if encryption is mandatory').getByRole('switch').count()).toBe(1);
-    expect(await setting('PDF only if encryption is mandatory').textContent()).toContain('Not in effect yet');
+    expect(await setting('PDF only if encryption is mandatory').textContent()).toContain('Not in effect until mail can be encrypted');
     expect(await setting('What comes of a match').textContent()).toContain('set at: Global');
+  });
+
+  it('shows what mail heeds now and what is set here, everything when asked, and any setting by its name', async () => {
+    await claims();
+    const rows = page.getByRole('group', { name: /./ }).filter({ has: page.getByRole('button', { name: /who says what/ }) });
+    await expect.poll(() => rows.count()).toBe(11);
+    await page.getByRole('button', { name: 'Set here 3' }).click();
+    await expect.poll(() => rows.count()).toBe(3);
+    await page.getByRole('button', { name: 'All 14' }).click();
+    await expect.poll(() => rows.count()).toBe(14);
+    await page.getByLabel('Find a setting').fill('portal');
+    await expect.poll(() => rows.count()).toBe(1);
+    await page.getByLabel('Find a setting').fill('zebra');
+    await page.getByText('No setting has this in its name.').waitFor();
   });
 
   it('adds a domain and shows it', async () => {
@@ -137,6 +151,9 @@ describe('double: changing settings', () => {
     await page.getByRole('button', { name: /^Edit Patterns in use/ }).click();
     await page.getByRole('radio', { name: /In place of those from above/ }).check();
     await page.getByRole('checkbox', { name: /^IBAN/ }).uncheck();
+    await page.getByRole('checkbox', { name: /^Claim number/ }).uncheck();
+    await page.getByRole('alert').filter({ hasText: 'none holds it' }).waitFor();
+    await page.getByRole('checkbox', { name: /^Claim number/ }).check();
     await page.getByRole('button', { name: 'Save 1 change' }).click();
     await expect.poll(() => posts('settings/places/p-claims').length).toBe(1);
     expect(posts('settings/places/p-claims')[0]?.body).toMatchObject({
@@ -146,6 +163,7 @@ describe('double: changing settings', () => {
 
   it('loses nothing when somebody was faster: says who, shows their value, saves on the new revision', async () => {
     await claims();
+    await page.getByRole('button', { name: 'All 14' }).click();
     await page.getByRole('button', { name: 'Change Largest mail that is encrypted' }).click();
     await page.getByLabel('Largest mail that is encrypted, MB').fill('20');
     double.changePlaceElsewhere('p-claims', 'dlp.enabled', false);

@@ -170,32 +170,31 @@ function openPlace({ world, body }: Call): unknown {
   return rowOf(opened);
 }
 
+type End = { value: Json; from: unknown } | null;
+
+/** On at both ends, or the stricter of two modes; else whoever is asked. */
+function combined({ ends }: SettingDefinition, sender: End, recipient: End): Json {
+  if (ends === 'both') return sender?.value === true && recipient?.value === true;
+  if (ends === 'either' && recipient?.value === 'mandatory') return 'mandatory';
+  return sender?.value ?? recipient?.value ?? null;
+}
+
 function effective({ world, query }: Call): unknown {
-  const end = (address: string): KeptPlace | undefined => {
+  const placeOf = (address: string): KeptPlace | undefined => {
     const all = [...world.settings.places.values()];
     const domain = address.slice(address.lastIndexOf('@') + 1);
     return all.find(({ name }) => name === address) ?? all.find(({ name }) => name === domain) ?? world.settings.places.get('global');
   };
-  const [sender, recipient] = [end(query.get('sender') ?? ''), end(query.get('recipient') ?? '')];
+  const places = { sender: placeOf(query.get('sender') ?? ''), recipient: placeOf(query.get('recipient') ?? '') };
   const settings = doubleDefinitions.map((definition) => {
-    const at = (one: KeptPlace | undefined): { value: Json; from: unknown } | null => {
-      if (one === undefined) return null;
+    const end = (side: 'sender' | 'recipient'): End => {
+      const one = places[side];
+      if (one === undefined || definition.ends === (side === 'sender' ? 'recipient' : 'sender')) return null;
       const { value, from } = resolved(world.settings, one, definition);
       return { value, from };
     };
-    const asked = {
-      sender: definition.ends === 'recipient' ? null : at(sender),
-      recipient: definition.ends === 'sender' ? null : at(recipient),
-    };
-    const both = definition.ends === 'both' ? asked.sender?.value === true && asked.recipient?.value === true : null;
-    const strictest = definition.ends === 'either' && asked.recipient?.value === 'mandatory';
-    const either = strictest ? 'mandatory' : null;
-    return {
-      key: definition.key,
-      ends: definition.ends,
-      value: either ?? both ?? asked.sender?.value ?? asked.recipient?.value ?? null,
-      ...asked,
-    };
+    const ends = { sender: end('sender'), recipient: end('recipient') };
+    return { key: definition.key, ends: definition.ends, value: combined(definition, ends.sender, ends.recipient), ...ends };
   });
   const scanning = settings.find(({ key }) => key === 'dlp.enabled')?.value === true;
   return {

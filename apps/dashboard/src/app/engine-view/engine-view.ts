@@ -13,7 +13,7 @@ import { AnswersTable } from './answers-table.js';
 import { base64Of } from './base64.js';
 import { FoundList } from './found-list.js';
 import { SeenPart } from './seen-part.js';
-import { seenTree } from './seen-tree.js';
+import { partToShow, seenTree } from './seen-tree.js';
 
 /** As the engine takes it; larger mail is refused here, before it is sent. */
 const LARGEST = 7_000_000;
@@ -37,11 +37,10 @@ export class EngineViewPage {
     const view = this.view();
     return view === null ? [] : seenTree(view);
   });
-  /** The part that is shown: one with a match, else the body. */
+  /** The part that is shown first. */
   protected readonly path = linkedSignal(() => {
     const view = this.view();
-    const marked = view?.findings[0]?.part ?? view?.nearMisses[0]?.part;
-    return marked ?? view?.parts.find(({ kind }) => kind === 'body')?.path ?? view?.parts[0]?.path ?? '';
+    return view === null ? '' : partToShow(view);
   });
   protected readonly isTooLarge = computed(() => (this.file()?.size ?? 0) > LARGEST);
   protected readonly outcomes = outcomeWords;

@@ -46,6 +46,14 @@ export function seenTree(view: EngineView): SeenNode[] {
   ];
 }
 
+/** Path of the text to look at first: the body if anything is marked in it, else whatever has a mark, else the body. */
+export function partToShow({ parts, findings, nearMisses }: EngineView): string {
+  const marked = new Set([...findings, ...nearMisses].map(({ part }) => part));
+  const body = parts.find(({ kind }) => kind === 'body');
+  const first = parts.find(({ path }) => marked.has(path));
+  return (body !== undefined && marked.has(body.path) ? body : (first ?? body ?? parts[0]))?.path ?? '';
+}
+
 type Facts = Pick<SeenNode, 'path' | 'name' | 'mediaType' | 'sizeBytes' | 'depth'>;
 
 function nodeOf(view: EngineView, facts: Facts): SeenNode {

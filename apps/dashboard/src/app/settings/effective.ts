@@ -1,7 +1,7 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, linkedSignal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, linkedSignal, signal } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import type { EffectiveSettings, SettingDefinition } from '#contracts';
-import { effectiveSettingsOf, settingDefinitionsOf, type SettingJson, settingsTreeOf } from '../gateway-api/settings-api.js';
+import { effectiveSettingsOf, settingDefinitionsOf, settingsTreeOf } from '../gateway-api/settings-api.js';
 import { Icon } from '../shared-ui/icon.js';
 import { counted } from '../shared-ui/figures.js';
 import { ProblemState } from '../shared-ui/problem-state.js';
@@ -45,13 +45,17 @@ export class EffectiveFor {
     const all = this.definitions.hasValue() ? this.definitions.value().settings : [];
     return new Map(all.map((definition) => [definition.key, definition]));
   });
-  protected readonly rows = computed(() => {
+  private readonly rows = computed(() => {
     const settings = this.answer.hasValue() ? this.answer.value().settings : [];
     return settings.flatMap((setting) => {
       const definition = this.byKey().get(setting.key);
       return definition === undefined ? [] : [this.rowOf(setting, definition)];
     });
   });
+  /** Settings that mail does not heed yet are counted, and shown when asked for. */
+  protected readonly showsAll = signal(false);
+  protected readonly shownRows = computed(() => this.rows().filter(({ definition }) => this.showsAll() || definition.inEffect));
+  protected readonly hidden = computed(() => this.rows().length - this.shownRows().length);
   protected readonly patterns = computed(() => (this.answer.hasValue() ? this.answer.value().patterns : []));
 
   constructor() {
@@ -65,7 +69,7 @@ export class EffectiveFor {
     return {
       definition,
       ends: endWords[setting.ends],
-      words: valueWords(definition, setting.value as SettingJson),
+      words: valueWords(definition, setting.value),
       sender: end(setting.sender),
       recipient: end(setting.recipient),
     };

@@ -3,6 +3,7 @@ import type { SettingJson } from '../gateway-api/settings-api.js';
 import { patternGroupsOf } from '../gateway-api/pattern-groups-api.js';
 import { patternsOf } from '../gateway-api/patterns-api.js';
 import { counted } from '../shared-ui/figures.js';
+import { Icon } from '../shared-ui/icon.js';
 import { ProblemState } from '../shared-ui/problem-state.js';
 import { type PatternSelectionValue, selectionOf, selectionWords } from './setting-value.js';
 
@@ -16,7 +17,7 @@ interface Choice {
 @Component({
   selector: 'lz-pattern-selection-editor',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [ProblemState],
+  imports: [Icon, ProblemState],
   templateUrl: './pattern-selection-editor.html',
 })
 export class PatternSelectionEditor {
@@ -41,6 +42,7 @@ export class PatternSelectionEditor {
     const text = this.sought().trim().toLowerCase();
     return this.choices().filter(({ name, ref }) => name.toLowerCase().includes(text) || ref.includes(text));
   });
+  protected readonly catchesNothing = computed(() => this.selection().inherit === 'replace' && this.selection().refs.length === 0);
   protected readonly all = computed(() => this.selection().refs.includes('all'));
 
   /** What the value names and nobody has: it is shown, so that it can be taken out. */

@@ -58,6 +58,10 @@ describe('a value in words', () => {
     expect(valueWords(setting('number', { unit: 'days' }), 5)).toBe(`5${NB}days`);
   });
 
+  it('says bytes exactly, and so that one can grasp them', () => {
+    expect(valueWords(setting('number', { unit: 'bytes' }), 52_428_800)).toBe(`52.4${NB}MB (52,428,800${NB}bytes)`);
+  });
+
   it('takes a selection that makes no sense for one that selects nothing', () => {
     expect(selectionOf('all')).toEqual({ inherit: 'replace', refs: [] });
   });

@@ -1,7 +1,7 @@
 /** What a setting is set to, in words. Pure: values come from the engine as JSON and are read with care. */
 import type { SettingDefinition } from '#contracts';
 import type { SettingJson } from '../gateway-api/settings-api.js';
-import { counted } from '../shared-ui/figures.js';
+import { counted, sizeWords } from '../shared-ui/figures.js';
 
 export interface PatternSelectionValue {
   readonly inherit: 'add' | 'replace';
@@ -21,31 +21,31 @@ export function selectionOf(value: SettingJson): PatternSelectionValue {
   return { inherit: fields['inherit'] === 'add' ? 'add' : 'replace', refs: textsOf(fields['refs'] ?? []) };
 }
 
+type Words = (value: SettingJson, definition: SettingDefinition) => string;
+
+const wordsByKind: Record<SettingDefinition['kind'], Words> = {
+  flag: (value) => (value === true ? 'On' : 'Off'),
+  number: (value, { unit }) => numberWords(unit, value),
+  text: (value) => textOf(value) || 'Empty',
+  choice: (value, definition) => choiceWords(definition, textOf(value)),
+  texts: (value) => listWords(textsOf(value)),
+  'pattern-selection': (value) => selectionWords(selectionOf(value)),
+  trigger: (value) => triggerWords(fieldsOf(value)),
+  'header-trigger': (value) => triggerWords(fieldsOf(value)),
+  'static-header': (value) => headerWords(fieldsOf(value)),
+  'score-thresholds': (value) => thresholdWords(fieldsOf(value)),
+  'uninspectable-actions': (value, definition) => outcomeWords(definition, fieldsOf(value)),
+};
+
 /** A value as a person reads it: `On`, `5 days`, `2 patterns and 1 group, besides those from above`. */
-export function valueWords(definition: SettingDefinition, value: SettingJson): string {
-  switch (definition.kind) {
-    case 'flag':
-      return value === true ? 'On' : 'Off';
-    case 'number':
-      return value === null ? 'No limit' : `${textOf(value)}${definition.unit === '' ? '' : `\u00a0${definition.unit}`}`;
-    case 'text':
-      return textOf(value) === '' ? 'Empty' : textOf(value);
-    case 'choice':
-      return choiceWords(definition, textOf(value));
-    case 'texts':
-      return listWords(textsOf(value));
-    case 'pattern-selection':
-      return selectionWords(selectionOf(value));
-    case 'trigger':
-    case 'header-trigger':
-      return triggerWords(fieldsOf(value));
-    case 'static-header':
-      return headerWords(fieldsOf(value));
-    case 'score-thresholds':
-      return thresholdWords(fieldsOf(value));
-    case 'uninspectable-actions':
-      return outcomeWords(definition, fieldsOf(value));
-  }
+export const valueWords = (definition: SettingDefinition, value: SettingJson): string => wordsByKind[definition.kind](value, definition);
+
+/** A large figure of bytes is said twice: exactly, and so that one can grasp it. */
+function numberWords(unit: string, value: SettingJson): string {
+  if (typeof value !== 'number') return 'No limit';
+  const figure = value.toLocaleString('en');
+  if (unit === 'bytes' && value >= 1_000) return `${sizeWords(value)} (${figure}\u00a0bytes)`;
+  return unit === '' ? figure : `${figure}\u00a0${unit}`;
 }
 
 const choiceWords = ({ choices }: SettingDefinition, value: string): string =>
@@ -113,7 +113,9 @@ export const endWords: Record<SettingDefinition['ends'], { words: string; rule: 
   either: { words: 'sender or recipient', rule: 'One end is enough.' },
 };
 
+const proper: Readonly<Record<string, string>> = { smime: 'S/MIME', pgp: 'PGP', pdf: 'PDF' };
+
 /** `could-not-open` as a heading: `Could not open`. */
-export const headingOf = (name: string): string => capital(name.replaceAll('-', ' '));
+export const headingOf = (name: string): string => proper[name] ?? capital(name.replaceAll('-', ' '));
 
 const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);

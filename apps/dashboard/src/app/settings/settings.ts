@@ -1,7 +1,7 @@
 import { Dialog } from '@angular/cdk/dialog';
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
-import type { Problem, SettingDefinition, SettingInForce } from '#contracts';
+import type { Problem } from '#contracts';
 import { firstValueFrom } from 'rxjs';
 import {
   settingDefinitionsOf,
@@ -26,12 +26,13 @@ import { pathTo, placeName } from './place-tree.js';
 import { PlacesTree } from './places-tree.js';
 import { SaveBar } from './save-bar.js';
 import { type Edit, SettingRow } from './setting-row.js';
-import { headingOf } from './setting-value.js';
+import { type Choice, fits, grouped, isShown, knownSettings, type ShownSetting } from './shown-settings.js';
 
-interface ShownSetting {
-  readonly definition: SettingDefinition;
-  readonly setting: SettingInForce;
-}
+const choices: readonly { readonly choice: Choice; readonly words: string }[] = [
+  { choice: 'now', words: 'In effect now' },
+  { choice: 'here', words: 'Set here' },
+  { choice: 'all', words: 'All' },
+];
 
 /** The settings: the tree of places, and for one place what is in force there and who says so. */
 @Component({
@@ -76,15 +77,16 @@ export class Settings {
   protected readonly isEdited = computed(() => Object.keys(this.edits()).length > 0);
   protected readonly taken = computed(() => (this.place()?.settings.length ?? 0) - (this.place()?.own ?? 0));
   protected readonly counted = counted;
-  /** Settings under their headings, in the engine's order. */
+  protected readonly choice = signal<Choice>('now');
+  protected readonly sought = signal('');
+  private readonly settings = computed(() => knownSettings(this.place()?.settings ?? [], this.definitions()));
+  protected readonly choices = computed(() =>
+    choices.map((one) => ({ ...one, count: this.settings().filter((setting) => isShown(setting, one.choice, this.edits())).length })),
+  );
+  /** Who looks for one finds it, wherever it would stand. */
   protected readonly groups = computed(() => {
-    const groups = new Map<string, ShownSetting[]>();
-    for (const setting of this.place()?.settings ?? []) {
-      const definition = this.definitions().get(setting.key);
-      if (definition === undefined) continue;
-      groups.set(definition.group, [...(groups.get(definition.group) ?? []), { definition, setting }]);
-    }
-    return [...groups].map(([group, settings]) => ({ heading: headingOf(group), settings }));
+    const choice = this.sought().trim() === '' ? this.choice() : 'all';
+    return grouped(this.settings().filter((one) => isShown(one, choice, this.edits()) && fits(one, this.sought())));
   });
 
   constructor() {

@@ -5,7 +5,9 @@ import { counted } from '../shared-ui/figures.js';
 const number = (count: number): string => count.toLocaleString('en');
 
 /** `From 224 holds to 89, but 5 real leaks would pass`. */
-export function headlineOf({ totals, verdicts }: SimulationResult): string {
+export function headlineOf({ messages, replayed, totals, verdicts }: SimulationResult): string {
+  if (messages === 0) return 'No mail is recorded in this time';
+  if (replayed === 0) return 'No message could be judged again';
   if (totals.newlyCaught + totals.noLongerCaught + totals.actionChanged === 0) return 'Nothing would change';
   const { heldBefore, heldAfter } = totals;
   const holds =

@@ -57,7 +57,9 @@ export class SimulationResultPage {
   protected readonly chip = computed(() => simulationChips[this.simulation()?.state ?? 'running']);
   protected readonly took = computed(() => {
     const result = this.result();
-    return result === null ? '' : ` in ${(result.durationMs / 1000).toFixed(result.durationMs < 10_000 ? 1 : 0)}\u00a0s`;
+    if (result === null) return '';
+    const seconds = result.durationMs / 1_000;
+    return ` in ${seconds < 10 ? Math.max(0.1, seconds).toFixed(1) : Math.round(seconds)}\u00a0s`;
   });
   protected readonly span = computed(() => {
     const { since = null, until = null } = this.result() ?? {};

@@ -37,6 +37,8 @@ const figures = (totals: Partial<SimulationResult['totals']>, verdicts: Partial<
 describe('a simulation in one sentence', () => {
   it.each<[string, SimulationResult, string]>([
     ['no change', figures({}), 'Nothing would change'],
+    ['a time without mail', { ...figures({}), messages: 0, replayed: 0 }, 'No mail is recorded in this time'],
+    ['mail that cannot be judged', { ...figures({}), replayed: 0 }, 'No message could be judged again'],
     [
       'gain and cost',
       figures({ noLongerCaught: 146, heldBefore: 224, heldAfter: 89 }, { realLeaksLost: 5, realLeaksKnown: 24 }),
