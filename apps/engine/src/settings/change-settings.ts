@@ -32,7 +32,7 @@ export class ChangeSettingsHandler implements ICommandHandler<ChangeSettings> {
     @Inject(PolicyKeys) private readonly keys: PolicyKeys,
   ) {}
 
-  execute({ change, caller, commandId }: ChangeSettings): Promise<PolicyAnswer<PolicyRefusal>> {
+  async execute({ change, caller, commandId }: ChangeSettings): Promise<PolicyAnswer<PolicyRefusal>> {
     const { actor } = requireCaller('changeSettings', caller);
     const { placeId: id, changes, expectedRevision } = change;
     const stream = placeStream(id);
