@@ -72,7 +72,7 @@ describe('lazaret', () => {
 
   it('pattern import, export and list: what is imported is exported', async () => {
     const { code, output } = await lazaret(['pattern', 'import', '-'], 'project-harbour\tproject\\s+harbour\n');
-    expect({ code, output }).toEqual({ code: 0, output: '1 added, 0 overwritten, 0 skipped, 0 refused\n' });
+    expect({ code, output }).toEqual({ code: 0, output: 'lines: 1 added, 0 overwritten, 0 skipped, 0 refused\n' });
     expect((await lazaret(['pattern', 'list'])).output).toMatch(/^project-harbour +1 +live +quarantine/m);
     const exported = JSON.parse((await lazaret(['pattern', 'export'])).output) as { patterns: { id: string; matcher: unknown }[] };
     expect(exported.patterns.find(({ id }) => id === 'project-harbour')?.matcher).toMatchObject({

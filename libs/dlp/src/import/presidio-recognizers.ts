@@ -83,16 +83,23 @@ function readRecognizer(fields: Fields, file: ReadFile): void {
   const description = textOf(fields, 'supported_entity') || listOf(fields['supported_entities']).join(', ') || name;
   const recognizer = { name, description, context: contextOf(fields), state: isOn ? file.defaults.state : 'draft' } as const;
   const before = file.patterns.length;
-  const detector = DETECTOR_OF.get(textOf(fields, 'class_name') || name);
-  const hasOwnRules = Array.isArray(fields['patterns']) || Array.isArray(fields['deny_list']);
-  if (!hasOwnRules && detector !== undefined) file.patterns.push(detectorPattern(recognizer, detector, file));
-  else if (!hasOwnRules) lose('left out: a predefined recognizer is a program, and no built-in detector does the same');
-  for (const rule of Array.isArray(fields['patterns']) ? fields['patterns'].slice(0, FILE_LIMITS.patterns) : [])
-    readRule(recognizer, rule, file);
-  readDenyList(recognizer, fields, file);
+  readRules(recognizer, fields, file);
   const taken = file.patterns.slice(before);
   if (!isOn && taken.length > 0) lose('taken as a draft: it is switched off in the file');
   addGroup(recognizer, taken, file);
+}
+
+function readRules(recognizer: Recognizer, fields: Fields, file: ReadFile): void {
+  const { name } = recognizer;
+  const { patterns, deny_list: denyList } = fields;
+  if (Array.isArray(patterns) || Array.isArray(denyList)) {
+    for (const rule of Array.isArray(patterns) ? patterns : []) readRule(recognizer, rule, file);
+    return readDenyList(recognizer, fields, file);
+  }
+  const detector = DETECTOR_OF.get(textOf(fields, 'class_name') || name);
+  if (detector !== undefined) return void file.patterns.push(detectorPattern(recognizer, detector, file));
+  const reason = 'left out: a predefined recognizer is a program, and no built-in detector does the same';
+  file.unsupported.push({ id: name.slice(0, 100), reason });
 }
 
 function readRule(recognizer: Recognizer, rule: unknown, file: ReadFile): void {
