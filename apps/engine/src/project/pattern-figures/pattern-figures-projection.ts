@@ -58,21 +58,28 @@ export const patternFiguresProjection: Projection<ProjectedEvent> = {
     const message = stream.slice('message-'.length);
     switch (event.type) {
       case 'VerdictReached':
-        return countReasons(db, { message, day: at.slice(0, 10), groups: event.data.groups });
+        countReasons(db, { message, day: at.slice(0, 10), groups: event.data.groups });
+        break;
       case 'ReleaseScheduled':
-        return addDecision(db, message, event.data.releaseId, event.data.verdict);
+        addDecision(db, message, event.data.releaseId, event.data.verdict);
+        break;
       case 'DeletionScheduled':
-        return addDecision(db, message, event.data.deletionId, event.data.verdict);
+        addDecision(db, message, event.data.deletionId, event.data.verdict);
+        break;
       case 'ReleaseCommitted':
-        return commitDecision(db, message, event.data.releaseId);
+        commitDecision(db, message, event.data.releaseId);
+        break;
       case 'DeletionCommitted':
-        return commitDecision(db, message, event.data.deletionId);
+        commitDecision(db, message, event.data.deletionId);
+        break;
       case 'ReleaseUndone':
-        return dropDecision(db, message, event.data.releaseId);
+        dropDecision(db, message, event.data.releaseId);
+        break;
       case 'DeletionUndone':
-        return dropDecision(db, message, event.data.deletionId);
+        dropDecision(db, message, event.data.deletionId);
+        break;
       default:
-        return;
+        break;
     }
   },
 };

@@ -1,0 +1,87 @@
+import { groupListSchema } from '#contracts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startHttpEngine, type HttpEngine } from '../../../../test/support/http-engine.js';
+import { PatternAuthor } from '../../test/support/pattern-author.js';
+import { patternContent } from '../../test/support/pattern-content.js';
+import { PolicyClient } from '../../test/support/policy-client.js';
+
+let engine: HttpEngine;
+let author: PatternAuthor;
+
+beforeEach(async () => {
+  engine = await startHttpEngine();
+  author = new PatternAuthor(await engine.setUp());
+});
+afterEach(() => engine.close());
+
+const fresh = (): Record<string, string> => ({ 'Idempotency-Key': PolicyClient.key() });
+
+// ciphermail.md §2.4: a group may hold groups, cycles are refused, each pattern is in it once.
+describe('groups', () => {
+  it('come to each of their patterns once, however deep it lies', async () => {
+    await author.save(patternContent());
+    await author.group('inner', ['pattern/falcon', 'pattern/iban']);
+    await author.group('outer', ['group/inner', 'pattern/falcon']);
+    const { groups } = groupListSchema.parse(await author.ask('/pattern-groups'));
+    expect(groups).toMatchObject([
+      {
+        id: 'inner',
+        patterns: [
+          { id: 'falcon', state: 'draft' },
+          { id: 'iban', state: 'live' },
+        ],
+        usedBy: [{ kind: 'group', id: 'outer' }],
+        revision: 0,
+      },
+      { id: 'outer', members: ['group/inner', 'pattern/falcon'], patterns: [{ id: 'falcon' }, { id: 'iban' }], usedBy: [] },
+    ]);
+    expect((await author.row())?.groups).toEqual(['inner', 'outer']);
+  });
+
+  it('never hold themselves nor what does not exist', async () => {
+    await author.group('inner', []);
+    await author.group('outer', ['group/inner']);
+    const cycle = { group: { id: 'inner', name: 'I', members: ['group/outer'] }, expectedRevision: 0 };
+    expect(await author.refusal('/pattern-groups', cycle)).toMatchObject({
+      code: 'group-cycle',
+      detail: expect.stringContaining('inner → outer → inner') as string,
+    });
+    const unknown = { group: { id: 'other', name: 'O', members: ['pattern/none'] }, expectedRevision: null };
+    expect(await author.refusal('/pattern-groups', unknown)).toMatchObject({ code: 'unknown-reference' });
+  });
+
+  it('are deleted when nothing uses them', async () => {
+    await author.group('inner', []);
+    await author.group('outer', ['group/inner']);
+    expect(await author.refusal('/pattern-groups/inner/delete', { reason: '' })).toMatchObject({
+      code: 'in-use',
+      usedBy: [{ kind: 'group', id: 'outer', name: 'group OUTER' }],
+    });
+    await author.command('/pattern-groups/outer/delete', { reason: '' });
+    await author.command('/pattern-groups/inner/delete', { reason: '' });
+    expect(groupListSchema.parse(await author.ask('/pattern-groups')).groups).toEqual([]);
+  });
+
+  it('are moved as a whole; what cannot be is named and stays', async () => {
+    await author.save(patternContent(), 'shadow');
+    await author.save(patternContent({ id: 'broken', examples: { mustMatch: ['nothing of it'], mustNotMatch: [] } }));
+    await author.group('codes', ['pattern/falcon', 'pattern/broken', 'pattern/iban']);
+    const moved = await author.command('/pattern-groups/codes/move', { to: 'live', reason: 'tried' });
+    expect(moved).toMatchObject({
+      moved: ['falcon'],
+      refused: [{ id: 'broken', reason: expect.stringContaining('is not matched') as string }],
+    });
+    expect((await author.row())?.state).toBe('live');
+    expect((await author.row('broken'))?.state).toBe('draft');
+    expect(await author.command('/pattern-groups/codes/move', { to: 'retired', reason: '' })).toMatchObject({ moved: ['falcon', 'iban'] });
+  });
+
+  it('answer a repeated move as the first time', async () => {
+    await author.save(patternContent(), 'shadow');
+    await author.group('codes', ['pattern/falcon']);
+    const headers = fresh();
+    const body = { to: 'live', reason: '' };
+    const first = await author.client.json('POST', '/pattern-groups/codes/move', body, headers);
+    expect(await author.client.json('POST', '/pattern-groups/codes/move', body, headers)).toEqual(first);
+  });
+});
