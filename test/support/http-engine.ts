@@ -124,7 +124,9 @@ function retainedMail({ blobs, clock, log, config }: EngineParts, passed: Sealed
 }
 
 async function testModule(parts: EngineParts, trialMailbox: TrialMailbox | undefined): Promise<new () => unknown> {
-  const policy = new PolicyBook(parts.events, parts.clock, configuredBase(parts.config.dlp));
+  const policy = new PolicyBook(parts.events, parts.clock, configuredBase(parts.config.dlp), {
+    internalDomains: parts.config.routes.internalDomains,
+  });
   await policy.open();
   const services = [
     { provide: PolicyBook, useValue: policy },
