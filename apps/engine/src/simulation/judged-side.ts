@@ -58,12 +58,28 @@ export function planFor(target: Target, recorded: Target['policy'] | undefined):
   return recorded && replayPlan(scanSetOf(recorded), scanSetOf(target.policy));
 }
 
-/** From what was recorded; undefined when only the mail itself can tell. @param under - the policy that it was inspected under. */
-export function judgeRecorded(message: RecordedMessage, ends: Ends, under: Target['policy'] | undefined, target: Target): Side | undefined {
+/** What a message's facts say, read once for all policies that it is judged under. */
+export interface RecordedFacts {
+  readonly message: RecordedMessage;
+  readonly ends: Ends;
+  /** The policy that it was inspected under. */
+  readonly under: Target['policy'];
+  readonly evidence: Evidence;
+}
+
+/** Undefined when the facts are not all that was found, or when nobody knows what was scanned for. */
+export function recordedFacts(message: RecordedMessage, ends: Ends, under: Target['policy'] | undefined): RecordedFacts | undefined {
+  if (under === undefined || !isWhole(message.inspected)) return undefined;
+  return { message, ends, under, evidence: evidenceRecorded(message.inspected) };
+}
+
+/** From what was recorded; undefined when only the mail itself can tell. */
+export function judgeRecorded(facts: RecordedFacts, target: Target): Side | undefined {
+  const { message, ends } = facts;
   const plan = target.plans.get(message.verdict.policyRevision);
-  if (plan === undefined || under === undefined || !isWhole(message.inspected)) return undefined;
-  const evidence = plan.evidence(evidenceRecorded(message.inspected));
-  const demands = recordedDemands(message, ends, under, target);
+  if (plan === undefined) return undefined;
+  const evidence = plan.evidence(facts.evidence);
+  const demands = recordedDemands(facts, target);
   if (demands === undefined || !everyPolicyTold(message, ends, target, { plan, evidence })) return undefined;
   return judge(evidence, ends, target, { receivedAt: message.receivedAt, demands });
 }
@@ -126,12 +142,7 @@ function everyPolicyTold(
  * What the mail demands under the target's triggers. A trigger that was there when the mail came was asked then, and what it found
  * stands in the verdict, if anybody was judged; another one can be asked of the mail only.
  */
-function recordedDemands(
-  message: RecordedMessage,
-  { sender }: Ends,
-  under: Target['policy'],
-  { policy }: Target,
-): Judging['demands'] | undefined {
+function recordedDemands({ message, ends: { sender }, under }: RecordedFacts, { policy }: Target): Judging['demands'] | undefined {
   const wanted = triggersUnder(policy, sender);
   if (wanted === undefined) return 'unknown';
   if (wanted.subject === null && wanted.header === null) return [];

@@ -121,6 +121,7 @@ const WHOLE_TROUBLES_BYTES = 3_300;
 
 /** Whether everything that was found stands in the fact. */
 export function isWhole({ summaries, uninspectable }: RecordedMessage['inspected']): boolean {
+  if (summaries.length === 0 && uninspectable.length === 0) return true;
   return jsonBytes(summaries) < WHOLE_SUMMARIES_BYTES && jsonBytes(uninspectable) < WHOLE_TROUBLES_BYTES;
 }
 

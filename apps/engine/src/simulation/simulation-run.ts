@@ -10,7 +10,17 @@ import type { EngineLog } from '../platform/engine-log.js';
 import type { EventLog } from '../platform/event-log.js';
 import type { PolicyBook } from '../policy/policy-book.js';
 import type { RetainedMail } from '../retention/retained-mail-port.js';
-import { judgeRecorded, judgeScanned, planFor, strongest, triggersUnder, type Ends, type Side, type Target } from './judged-side.js';
+import {
+  judgeRecorded,
+  judgeScanned,
+  planFor,
+  recordedFacts,
+  strongest,
+  triggersUnder,
+  type Ends,
+  type Side,
+  type Target,
+} from './judged-side.js';
 import { openRescanner } from './kept-mail.js';
 import { Aftermath, recordedMessages, type RecordedMessage } from './recorded-messages.js';
 
@@ -132,7 +142,8 @@ export class SimulationRun {
       return;
     }
     const under = await this.planned(message.verdict.policyRevision);
-    const [before, after] = [this.order.before, this.order.after].map((target) => judgeRecorded(message, ends, under, target));
+    const facts = recordedFacts(message, ends, under);
+    const [before, after] = [this.order.before, this.order.after].map((target) => facts && judgeRecorded(facts, target));
     const { id, receivedAt, inspected } = message;
     const each: Pending = { id, receivedAt, ends, inspectionFailed: inspected.failure !== null, before, after };
     if (before === undefined || after === undefined) {
