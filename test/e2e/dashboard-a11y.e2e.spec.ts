@@ -55,6 +55,45 @@ const scenes: readonly Scene[] = [
   { name: 'message that could not be inspected', path: () => `${double.url}/messages/${double.messageId(3)}`, shows: 'Nobody has read' },
   { name: 'patterns', path: () => `${double.url}/patterns`, shows: 'Luhn' },
   {
+    name: 'import of patterns, its dry run shown',
+    path: () => `${double.url}/patterns`,
+    shows: 'Luhn',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Import' }).click();
+      const file = { name: 'rules.toml', mimeType: 'text/plain', buffer: Buffer.from('id = "lookahead-rule"\nid = "iban"') };
+      await page.getByLabel('Choose a file').setInputFiles(file);
+      await page.getByText('RE2 knows no look-ahead.').waitFor();
+    },
+  },
+  {
+    name: 'pattern with lint, a failing example and a tried text',
+    path: () => `${double.url}/patterns/credit-card`,
+    shows: 'Linear time',
+    act: async (page) => {
+      await page.getByLabel('A text to try').fill('card 4111 1111 1111 1111 or 4111 1111 1111 1112');
+      await page.getByText('Does not act: 1 of 5').waitFor();
+      await page.getByLabel('Expression').last().fill('HM-\\d{4}');
+      await page.getByText('a capital can never match here').waitFor();
+      await page.getByRole('button', { name: 'Compare' }).click();
+    },
+  },
+  { name: 'pattern that another person takes live', path: () => `${double.url}/patterns/claim-number`, shows: 'You cannot take it live' },
+  {
+    name: 'new pattern with what is missing',
+    path: () => `${double.url}/patterns/new`,
+    shows: 'What it looks for',
+    act: (page) => page.getByRole('button', { name: 'Save as draft' }).click(),
+  },
+  { name: 'groups', path: () => `${double.url}/groups?open=personal-data`, shows: 'Comes to 4' },
+  { name: 'skip list', path: () => `${double.url}/skip-list`, shows: 'What it breaks' },
+  {
+    name: 'exceptions with the form open',
+    path: () => `${double.url}/exceptions`,
+    shows: 'ends soon',
+    act: (page) => page.getByRole('button', { name: 'Grant an exception' }).click(),
+  },
+  { name: 'policy templates', path: () => `${double.url}/policy-templates`, shows: 'Payment cards' },
+  {
     name: 'accounts with the form open',
     path: () => `${double.url}/accounts`,
     shows: 'Ingrid Falk',

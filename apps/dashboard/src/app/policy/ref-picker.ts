@@ -28,23 +28,25 @@ export interface PickablePattern {
       [value]="wanted()"
       (input)="wanted.set(box.value)"
     />
-    <ul class="picker-list" tabindex="0" role="group" [attr.aria-label]="label()">
-      @for (option of shown(); track option.ref) {
-        <li>
-          <label class="row">
-            <input class="ck" type="checkbox" [checked]="refs().includes(option.ref)" (change)="toggle(option.ref)" />
-            <span class="cut">{{ option.words }}</span>
-            @if (option.state; as state) {
-              <span class="end"><lz-state [chip]="life[state]" /></span>
-            } @else {
-              <span class="end t3 xs">{{ option.note }}</span>
-            }
-          </label>
-        </li>
-      } @empty {
-        <li class="t3">Nothing fits.</li>
-      }
-    </ul>
+    <div class="picker-list" tabindex="0" role="group" [attr.aria-label]="label()">
+      <ul>
+        @for (option of shown(); track option.ref) {
+          <li>
+            <label class="row">
+              <input class="ck" type="checkbox" [checked]="refs().includes(option.ref)" (change)="toggle(option.ref)" />
+              <span class="cut">{{ option.words }}</span>
+              @if (option.state; as state) {
+                <span class="end"><lz-state [chip]="life[state]" /></span>
+              } @else {
+                <span class="end t3 xs">{{ option.note }}</span>
+              }
+            </label>
+          </li>
+        } @empty {
+          <li class="t3">Nothing fits.</li>
+        }
+      </ul>
+    </div>
   </fieldset>`,
 })
 export class RefPicker {
