@@ -30,6 +30,7 @@ import type { EngineClock } from '../platform/engine-clock.js';
 import type { EventLog, RecordedEvent } from '../platform/event-log.js';
 import { policySnapshot, type PolicySnapshot } from './policy-snapshot.js';
 import { storable } from './storable-pattern.js';
+import { timeSlices } from './time-slices.js';
 
 /** A fact of the policy and the revision that it made. */
 export interface PolicyRecord extends RecordedPolicyFact {
@@ -41,7 +42,7 @@ export interface PolicyRecord extends RecordedPolicyFact {
 /** What somebody wants of one stream, decided on the newest policy. No events: there is nothing to do. */
 export interface PolicyChange<Declined extends Refusal = Refusal> {
   readonly stream: string;
-  decide(policy: PolicyState): readonly PolicyFact[] | Declined;
+  readonly decide: (policy: PolicyState) => readonly PolicyFact[] | Declined;
 }
 
 export type PolicyAnswer<Declined extends Refusal = Refusal> =
@@ -153,7 +154,7 @@ export class PolicyBook {
     changes: readonly PolicyChange<Declined>[],
     meta: EventMeta,
   ): Promise<PolicyAnswer<Declined>> {
-    const decided = this.decideAll(changes, meta);
+    const decided = await this.decideAll(changes, meta);
     if ('refused' in decided) return { kind: 'refused', refusal: decided };
     try {
       await this.record(decided, meta);
@@ -170,10 +171,11 @@ export class PolicyBook {
   }
 
   /** Each change sees what those before it would do. Streams that have the command already are left as they are. */
-  private decideAll<Declined extends Refusal>(
+  private async decideAll<Declined extends Refusal>(
     changes: readonly PolicyChange<Declined>[],
     meta: EventMeta,
-  ): ReadonlyMap<string, readonly PolicyFact[]> | Declined {
+  ): Promise<ReadonlyMap<string, readonly PolicyFact[]> | Declined> {
+    const pause = timeSlices();
     const done = new Set(this.recordedBy(meta.commandId).map(({ stream }) => stream));
     const byStream = new Map<string, PolicyFact[]>();
     const policy = growingPolicy(this.newest.state);
@@ -185,16 +187,24 @@ export class PolicyBook {
       if (decision.length === 0) continue;
       policy.add(stream, decision, meta);
       byStream.set(stream, [...(byStream.get(stream) ?? []), ...decision]);
+      await pause();
     }
     return byStream;
   }
 
-  /** All appends at once: the store writes them in this order, as one group. */
+  /** All heads are known before the first append; the store writes in this order, a short command as one group. */
   private async record(byStream: ReadonlyMap<string, readonly PolicyFact[]>, meta: EventMeta): Promise<void> {
+    const pause = timeSlices();
     const streams = await Promise.all(
       [...byStream].map(async ([stream, facts]) => ({ ...(await this.events.read(stream)), stream, facts })),
     );
-    const appends = streams.map(({ stream, head, facts }) => this.events.append(stream, head, facts, meta));
+    const appends: Promise<unknown>[] = [];
+    for (const { stream, head, facts } of streams) {
+      const append = this.events.append(stream, head, facts, meta);
+      append.catch(() => undefined); // told below, once all have ended
+      appends.push(append);
+      await pause();
+    }
     await Promise.allSettled(appends);
     await Promise.all(appends);
   }
