@@ -3,14 +3,31 @@ import { heldMessageQuerySchema, patternImportRequestSchema, type Role } from '#
 import { ROLES } from '#events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startHttpEngine, type HttpEngine } from '../../../../test/support/http-engine.js';
+import { patternContent } from '../../test/support/pattern-content.js';
 import type { Caller } from '../access/access-port.js';
 import { ListAccounts } from '../access/list-accounts.js';
 import { OpenAccount } from '../access/open-account.js';
 import { ReadAuditEvents } from '../audit/read-audit-events.js';
 import { VerifyAudit } from '../audit/verify-audit.js';
+import { CheckPattern } from '../policy/check-pattern.js';
+import { DeleteGroup } from '../policy/delete-group.js';
+import { DeletePattern } from '../policy/delete-pattern.js';
 import { ExportPatterns } from '../policy/export-patterns.js';
+import { GrantException } from '../policy/grant-exception.js';
 import { ImportPatterns } from '../policy/import-patterns.js';
+import { ListExceptions } from '../policy/list-exceptions.js';
+import { ListGroups } from '../policy/list-groups.js';
 import { ListPatterns } from '../policy/list-patterns.js';
+import { ListTemplates } from '../policy/list-templates.js';
+import { MoveGroup } from '../policy/move-group.js';
+import { MovePattern } from '../policy/move-pattern.js';
+import { PatternVocabulary } from '../policy/pattern-vocabulary.js';
+import { SaveGroup } from '../policy/save-group.js';
+import { SavePattern } from '../policy/save-pattern.js';
+import { ShowPattern } from '../policy/show-pattern.js';
+import { SwitchOnTemplate } from '../policy/switch-on-template.js';
+import { TryPattern } from '../policy/try-pattern.js';
+import { WithdrawException } from '../policy/withdraw-exception.js';
 import { ListHeldMessages } from '../project/held-messages/list-held-messages.js';
 import { ShowContent, ShowPreview } from '../project/held-messages/show-content.js';
 import { ShowHeldMessage } from '../project/held-messages/show-held-message.js';
@@ -41,6 +58,9 @@ const anything = heldMessageQuerySchema.parse({});
 const file = patternImportRequestSchema.parse({ file: 'heron\theron' });
 
 const place = { placeId: ID, reason: '', expectedRevision: 0 };
+const pattern = patternContent();
+const group = { id: 'codes', name: 'Codes', description: '', members: [] };
+const grant = { refs: ['all' as const], sender: '*', recipient: '*', expiresAt: '2030-01-01T00:00:00Z', reason: 'no reason' };
 const wayBack = { to: ID, reason: 'no reason', expectedPolicyRevision: ID };
 
 /** Sent straight to the bus: no guard stands before it. */
@@ -67,6 +87,26 @@ const asked: [string, readonly Role[] | 'signed-in', (caller: Caller | null) => 
   ['closing of a place', AUTHORS, (caller) => send(new ClosePlace(place, caller, 'close-1'))],
   ['history of the policy', [...ACTIVATORS, 'auditor'], (caller) => ask(new ShowPolicyHistory({ limit: 1 }, caller))],
   ['difference of policies', [...ACTIVATORS, 'auditor'], (caller) => ask(new ShowPolicyDiff({ from: ID }, caller))],
+  ['pattern', 'signed-in', (caller) => ask(new ShowPattern('iban', caller))],
+  ['vocabulary', 'signed-in', (caller) => ask(new PatternVocabulary(caller))],
+  ['check of a pattern', AUTHORS, (caller) => ask(new CheckPattern(pattern, caller))],
+  ['trial of a pattern', AUTHORS, (caller) => ask(new TryPattern({ pattern, text: '' }, caller))],
+  ['saving of a pattern', AUTHORS, (caller) => send(new SavePattern({ pattern, state: 'draft', expectedRevision: 9 }, caller, 'save-1'))],
+  [
+    'move of a pattern',
+    ACTIVATORS,
+    (caller) => send(new MovePattern({ id: 'none', version: 1, to: 'live', reason: '', expectedRevision: 0 }, caller, 'move-1')),
+  ],
+  ['deletion of a pattern', AUTHORS, (caller) => send(new DeletePattern({ id: 'none', reason: '' }, caller, 'delete-1'))],
+  ['groups', 'signed-in', (caller) => ask(new ListGroups(caller))],
+  ['saving of a group', AUTHORS, (caller) => send(new SaveGroup({ group, reason: '', expectedRevision: 9 }, caller, 'group-1'))],
+  ['move of a group', ACTIVATORS, (caller) => send(new MoveGroup({ id: 'none', to: 'live', reason: '' }, caller, 'move-2'))],
+  ['deletion of a group', AUTHORS, (caller) => send(new DeleteGroup({ id: 'none', reason: '' }, caller, 'delete-2'))],
+  ['exceptions', 'signed-in', (caller) => ask(new ListExceptions(caller))],
+  ['granting of an exception', ACTIVATORS, (caller) => send(new GrantException(grant, caller, 'grant-1'))],
+  ['withdrawal of an exception', ACTIVATORS, (caller) => send(new WithdrawException({ id: ID, reason: '' }, caller, 'withdraw-1'))],
+  ['templates', 'signed-in', (caller) => ask(new ListTemplates(caller))],
+  ['switching on of a template', AUTHORS, (caller) => send(new SwitchOnTemplate('none', caller, 'switch-1'))],
   ['way back', ['policy-approver', 'administrator'], (caller) => send(new RollBackPolicy(wayBack, caller, 'back-1'))],
 ];
 

@@ -25,7 +25,7 @@ export class DeleteGroupHandler implements ICommandHandler<DeleteGroup> {
     @Inject(EngineClock) private readonly clock: EngineClock,
   ) {}
 
-  execute({ data: { id, reason: text }, caller, commandId }: DeleteGroup): Promise<PolicyAnswer<PolicyRefusal>> {
+  async execute({ data: { id, reason: text }, caller, commandId }: DeleteGroup): Promise<PolicyAnswer<PolicyRefusal>> {
     const { actor } = requireCaller('deleteGroup', caller);
     const stream = groupStream(id);
     const reason = this.keys.sealReason(stream, text);

@@ -25,7 +25,7 @@ export class DeletePatternHandler implements ICommandHandler<DeletePattern> {
     @Inject(EngineClock) private readonly clock: EngineClock,
   ) {}
 
-  execute({ data: { id, reason: text }, caller, commandId }: DeletePattern): Promise<PolicyAnswer<PolicyRefusal>> {
+  async execute({ data: { id, reason: text }, caller, commandId }: DeletePattern): Promise<PolicyAnswer<PolicyRefusal>> {
     const { actor } = requireCaller('deletePattern', caller);
     const stream = patternStream(id);
     const reason = this.keys.sealReason(stream, text);

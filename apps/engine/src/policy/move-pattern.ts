@@ -36,11 +36,11 @@ export class MovePatternHandler implements ICommandHandler<MovePattern> {
     @Inject(ENGINE_CONFIG) private readonly config: Pick<EngineConfig, 'policy'>,
   ) {}
 
-  execute({ data, caller, commandId }: MovePattern): Promise<PolicyAnswer<PolicyRefusal> | NotReady> {
+  async execute({ data, caller, commandId }: MovePattern): Promise<PolicyAnswer<PolicyRefusal> | NotReady> {
     const { actor } = requireCaller('movePattern', caller);
     const { id, reason: text, ...move } = data;
     const notReady = this.whyNotReady(data);
-    if (notReady) return Promise.resolve(notReady);
+    if (notReady) return notReady;
     const { separateApproval } = this.config.policy;
     const reason = this.keys.sealReason(patternStream(id), text);
     return this.book.change(patternStream(id), (policy) => decideMovePattern(policy, { id, ...move, reason, actor, separateApproval }), {

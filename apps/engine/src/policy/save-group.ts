@@ -31,7 +31,7 @@ export class SaveGroupHandler implements ICommandHandler<SaveGroup> {
     @Inject(PolicyKeys) private readonly keys: PolicyKeys,
   ) {}
 
-  execute({ data, caller, commandId }: SaveGroup): Promise<PolicyAnswer<PolicyRefusal>> {
+  async execute({ data, caller, commandId }: SaveGroup): Promise<PolicyAnswer<PolicyRefusal>> {
     const { actor } = requireCaller('saveGroup', caller);
     const { group, reason: text, expectedRevision } = data;
     const stream = groupStream(group.id);

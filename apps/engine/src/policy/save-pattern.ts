@@ -34,13 +34,13 @@ export class SavePatternHandler implements ICommandHandler<SavePattern> {
     @Inject(ENGINE_CONFIG) private readonly config: Pick<EngineConfig, 'policy'>,
   ) {}
 
-  execute({ data, caller, commandId }: SavePattern): Promise<PolicyAnswer<PolicyRefusal> | NotReady> {
+  async execute({ data, caller, commandId }: SavePattern): Promise<PolicyAnswer<PolicyRefusal> | NotReady> {
     const { actor } = requireCaller('savePattern', caller);
     const { pattern, state, expectedRevision } = data;
     const content = patternFrom(pattern);
     const draft = { ...content, version: 1, state };
     const notReady = state === 'draft' ? whyNotDraft(draft, this.book.current()) : whyNotReady(draft, this.book.current());
-    if (notReady) return Promise.resolve(notReady);
+    if (notReady) return notReady;
     const { separateApproval } = this.config.policy;
     return this.book.change(
       patternStream(content.id),

@@ -23,7 +23,7 @@ export class WithdrawExceptionHandler implements ICommandHandler<WithdrawExcepti
     @Inject(PolicyKeys) private readonly keys: PolicyKeys,
   ) {}
 
-  execute({ data: { id, reason: text }, caller, commandId }: WithdrawException): Promise<PolicyAnswer<PolicyRefusal>> {
+  async execute({ data: { id, reason: text }, caller, commandId }: WithdrawException): Promise<PolicyAnswer<PolicyRefusal>> {
     const { actor } = requireCaller('withdrawException', caller);
     const stream = exceptionStream(id);
     const reason = this.keys.sealReason(stream, text);
