@@ -140,6 +140,73 @@ describe('lazaret extract', () => {
   });
 });
 
+describe('lazaret extract --view', () => {
+  const mail = 'From: anna@example.com\r\nSubject: Room\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nThe  ROOM is Ｆree\r\n';
+  const config = () => file('skip.yaml', `{ dataDir: ${join(folder, 'skip-var')}, dlp: { skipWords: [the, is] } }`);
+
+  it.each([
+    ['exact', { exact: 'The ROOM is Free' }],
+    ['folded', { folded: 'room free' }],
+    ['both', { exact: 'The ROOM is Free', folded: 'room free' }],
+  ])('%s: the normalized text beside the original', async (view, texts) => {
+    const [extracted] = jsonLines((await lazaret(['extract', '--json', '--view', view, '--config', config(), '-'], mail)).output);
+    const common = { path: '1', kind: 'body', mediaType: 'text/plain', text: 'The  ROOM is Ｆree\r\n' };
+    expect(extracted?.['parts']).toContainEqual({ ...common, ...texts });
+  });
+
+  it('shows people one under the other', async () => {
+    const { output } = await lazaret(['extract', '--view', 'folded', '--config', config(), '-'], mail);
+    expect(output).toMatch(/-- 1 \(body, text\/plain\)\nThe {2}ROOM is Ｆree\n+-- 1, folded view\nroom free\n/);
+  });
+});
+
+describe('lazaret explain, before the engine has ever started', () => {
+  const config = () => file('fresh.yaml', `dataDir: ${join(folder, 'never-started')}`);
+
+  it('says of each pattern of a file why it does not act', async () => {
+    const patterns = file('explained.txt', 'lunch\tnoon\\?\nsupper\tmidnight\n');
+    const { code, output } = await lazaret(['explain', '--patterns', patterns, '--config', config(), '-'], CLEAN_MAIL);
+    expect(code).toBe(0);
+    expect(output).toContain('to somebody outside: quarantine');
+    expect(output).toMatch(/\nlunch version 1: acts: 1 of 1 (match|value)/);
+    expect(output).toContain('supper version 1: does not act (no-match): nothing in the text that it looks at matches, or nearly matches');
+  });
+
+  it('tries a draft, and refuses a file of several', async () => {
+    const draft = file('draft.txt', 'noon\tnoon\n');
+    const words = ['explain', '--json', '--draft', draft, '--config', config(), '-'];
+    const [view] = jsonLines((await lazaret(words, CLEAN_MAIL)).output);
+    expect(view?.['answers']).toContainEqual(expect.objectContaining({ pattern: 'noon', state: 'draft', acts: true }));
+    const two = file('two.txt', 'a\ta1\nb\tb1\n');
+    const refused = await lazaret(['explain', '--draft', two, '--config', config(), '-'], CLEAN_MAIL);
+    expect(refused.code).toBe(1);
+    expect(refused.errors).toContain('two.txt holds 2 patterns, not one');
+  });
+
+  it('refuses an address that is none', async () => {
+    for (const option of ['--sender', '--recipient']) {
+      const { code, errors } = await lazaret(['explain', option, 'nobody', '-'], CLEAN_MAIL);
+      expect(code).toBe(1);
+      expect(errors).toContain('It is not a mail address such as someone@example.org.');
+    }
+  });
+});
+
+describe('lazaret scan between two ends', () => {
+  it('judges each recipient by what is meant for it, and those inside not at all', async () => {
+    const config = file('inside.yaml', `{ dataDir: ${join(folder, 'inside-var')}, routes: { internalDomains: [example.com] } }`);
+    const ends = ['--recipient', 'eva@example.com', '--recipient', 'ben@example.net'];
+    const [scanned] = jsonLines((await lazaret(['scan', '--json', ...ends, '--config', config, '-'], MAIL)).output);
+    expect(scanned).toMatchObject({
+      action: 'quarantine',
+      outcomes: [
+        { recipient: 'eva@example.com', action: 'pass' },
+        { recipient: 'ben@example.net', action: 'quarantine' },
+      ],
+    });
+  });
+});
+
 describe('lazaret config check', () => {
   it('prints the configuration in force, and what is wrong with it', async () => {
     const good = await lazaret(['config', 'check', '--json', '--config', file('good.yaml', 'smtp: { port: 2600 }')]);
@@ -179,6 +246,8 @@ describe('commands that need a running engine', () => {
 describe('help', () => {
   it.each([
     [['scan']],
+    [['extract']],
+    [['explain']],
     [['pattern', 'import']],
     [['message', 'release']],
     [['audit', 'verify']],
