@@ -20,6 +20,7 @@ import { addScanCommand } from './scan-command.js';
 import { addSendSamplesCommand } from './send-samples-command.js';
 import { addServeCommand } from './serve-command.js';
 import { addSettingCommand } from './setting-command.js';
+import { addSimulateCommand } from './simulate-command.js';
 import { CommandFailed, openTerminal, type Streams, type Terminal } from './terminal.js';
 
 /** Runs one command line (without node and program name) and answers the exit code: 0 unless something failed. */
@@ -53,6 +54,7 @@ function commands(terminal: Terminal, { output, errors }: Streams): Command {
   addPatternCommand(program, terminal);
   addSettingCommand(program, terminal);
   addPolicyCommand(program, terminal);
+  addSimulateCommand(program, terminal);
   addMessageCommand(program, terminal);
   addSendSamplesCommand(program, terminal);
   addAuditCommand(program, terminal);
