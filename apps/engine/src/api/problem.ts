@@ -103,6 +103,7 @@ export const PROBLEMS = {
   'unknown-setting': { status: 422, title: 'Unknown setting', detail: 'There is no such setting. Nothing was changed.' },
   'wrong-level': { status: 422, title: 'Not at this level', detail: 'This setting cannot be set at this level. Nothing was changed.' },
   'wrong-value': { status: 422, title: 'Value refused', detail: 'This value cannot stand for this setting. Nothing was changed.' },
+  'too-large': { status: 422, title: 'Too large', detail: 'This is more than one change of the policy can hold. Nothing was changed.' },
   'already-expired': { status: 422, title: 'Over already', detail: 'It would end before it begins. Nothing was changed.' },
   'unstorable-pattern': {
     status: 422,

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { PatternGroup } from '#dlp';
 import type { Sealed } from '../sealed.js';
 import type { PolicyEvent } from './policy-events.js';
-import { refuse, type PolicyRefusal } from './policy-refusal.js';
+import { refuse, storable, type PolicyRefusal } from './policy-refusal.js';
 import { groupRefOf, revisionConflict, unknownReference, usesOf } from './policy-references.js';
 import type { PolicyState } from './policy-state.js';
 import { groupStream } from './policy-streams.js';
@@ -37,7 +37,8 @@ export function decideSaveGroup(state: PolicyState, { group, reason, expectedRev
   if (unknown) return unknown;
   const cycle = cycleThrough(state, saved);
   if (cycle) return refuse('group-cycle', `the group would hold itself: ${cycle.join(' → ')}`);
-  return known !== undefined && isDeepStrictEqual(known.group, saved) ? [] : [{ type: 'GroupSaved', data: { group: saved, reason } }];
+  if (known !== undefined && isDeepStrictEqual(known.group, saved)) return [];
+  return storable([{ type: 'GroupSaved', data: { group: saved, reason } }]);
 }
 
 /** The group goes when no other group, setting or exception in force names it. */

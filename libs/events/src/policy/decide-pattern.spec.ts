@@ -62,6 +62,12 @@ describe('saving a pattern', () => {
     expect(decision).toMatchObject({ refused: 'unstorable-pattern', detail: expect.stringContaining('id') as string });
   });
 
+  it('refuses more than a fact can hold', () => {
+    const keywords = Array.from({ length: 700 }, (_, index) => `${String(index)} `.padEnd(100, 'x'));
+    const huge = { ...content('own'), matcher: { kind: 'keywords', keywords } as const };
+    expect(decideSavePattern(new PolicyLog().state, save('draft', 'x', { content: huge }))).toMatchObject({ refused: 'too-large' });
+  });
+
   it('goes on counting after the pattern was deleted, and lists it again', () => {
     const log = given('draft').take(STREAM, [{ type: 'PatternDeleted', data: { reason: null } }]);
     log.take(STREAM, decideSavePattern(log.state, save('draft', 'z', { expectedRevision: null })));

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Actor } from '../envelope.js';
 import { patternOf, patternSchema, type PatternEvent, type StoredPattern } from '../pattern/pattern-events.js';
 import type { Sealed } from '../sealed.js';
-import { refuse, type PolicyRefusal } from './policy-refusal.js';
+import { refuse, storable, type PolicyRefusal } from './policy-refusal.js';
 import { patternRefOf, revisionConflict, usesOf } from './policy-references.js';
 import { listedPattern, newestVersion, versionIn, type PatternHistory, type PatternVersion, type PolicyState } from './policy-state.js';
 import { patternStream } from './policy-streams.js';
@@ -67,7 +67,7 @@ export function decideSavePattern(state: PolicyState, command: SavePattern): Pat
     const refusal = mayGoLive(command, command.actor);
     if (refusal) return refusal;
   }
-  return [{ type: 'PatternVersioned', data: { pattern, cause: command.cause } }];
+  return storable([{ type: 'PatternVersioned', data: { pattern, cause: command.cause } }]);
 }
 
 /** The move, and before it the retirement of the version whose place it takes; nothing when it is there already. */

@@ -143,6 +143,18 @@ describe('changing settings (§3.1)', () => {
     expect(set(given(), PLACE, [{ key: 'dlp.enabled', value: false }], 3)).toMatchObject({ refused: 'revision-conflict' });
   });
 
+  it('refuses a value that no fact could hold, and takes the largest one again and again', () => {
+    const words = (letter: string, count: number): string[] => Array.from({ length: count }, () => letter.repeat(97));
+    const log = new PolicyLog();
+    const tooMany = set(log, 'global', [{ key: 'dlp.skipWords', value: words('a', 300) }]);
+    expect(tooMany).toMatchObject({ refused: 'too-large', detail: 'the value of dlp.skipWords is larger than 28000 bytes' });
+    // 279 × 100 bytes of JSON
+    for (const letter of ['a', 'b', 'c']) {
+      log.take('settings-global', set(log, 'global', [{ key: 'dlp.skipWords', value: words(letter, 279) }]));
+    }
+    expect(log.facts).toHaveLength(3);
+  });
+
   it('starts at the global place without opening it', () => {
     const log = new PolicyLog();
     log.take('settings-global', set(log, 'global', [{ key: 'dlp.skipWords', value: ['the'] }], -1));

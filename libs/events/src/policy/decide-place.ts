@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { SettingLevel } from '#dlp';
 import type { Sealed } from '../sealed.js';
 import type { Json, PolicyEvent, PolicyScope } from './policy-events.js';
-import { refuse, type PolicyRefusal } from './policy-refusal.js';
+import { jsonBytes, MAX_VALUE_BYTES, refuse, storable, type PolicyRefusal } from './policy-refusal.js';
 import { refsIn, revisionConflict, unknownReference } from './policy-references.js';
 import { scopeRef } from './policy-set-of.js';
 import type { Place, PolicyState } from './policy-state.js';
@@ -68,13 +68,13 @@ export function decideChangeSettings(state: PolicyState, command: ChangeSettings
     const before = (place.values.get(key)?.value ?? null) as Json; // it was JSON when it was recorded
     if (!isDeepStrictEqual(before, value)) changes.push({ key, before, after: value });
   }
-  return changes.length === 0 ? [] : [{ type: 'SettingsChanged', data: { changes, reason: command.reason } }];
+  return changes.length === 0 ? [] : storable([{ type: 'SettingsChanged', data: { changes, reason: command.reason } }]);
 }
 
 /** Whether the comment is another one only its writer can tell: it is sealed here. */
 export function decideAnnotatePlace(state: PolicyState, command: AnnotatePlace): PlaceDecision {
   const place = openPlace(state, command);
-  return 'refused' in place ? place : [{ type: 'ScopeAnnotated', data: { annotation: command.annotation } }];
+  return 'refused' in place ? place : storable([{ type: 'ScopeAnnotated', data: { annotation: command.annotation } }]);
 }
 
 /** What it covered falls back to the level above. */
@@ -105,5 +105,6 @@ function refusalOf(
   if (value === null) return undefined;
   const problem = rule.check(value);
   if (problem !== undefined) return refuse('wrong-value', `this value cannot stand for ${key}: ${problem}`);
+  if (jsonBytes(value) > MAX_VALUE_BYTES) return refuse('too-large', `the value of ${key} is larger than ${String(MAX_VALUE_BYTES)} bytes`);
   return unknownReference(state, refsIn(value as Parameters<typeof refsIn>[0])); // the check said that it is a value of this setting
 }

@@ -27,7 +27,9 @@ export type PolicyRefusalCode =
   | 'wrong-value'
   | 'unknown-exception'
   | 'exception-exists'
-  | 'already-expired';
+  | 'already-expired'
+  /** More than one fact can hold. */
+  | 'too-large';
 
 /** Something that names a pattern or a group. */
 export interface PolicyUse {
@@ -43,4 +45,22 @@ export interface PolicyRefusal extends Refusal<PolicyRefusalCode> {
 
 export function refuse(refused: PolicyRefusalCode, detail: string): PolicyRefusal {
   return { refused, detail };
+}
+
+/** What a fact may hold as JSON: the store takes 64 KiB with the metadata. */
+export const MAX_FACT_BYTES = 60_000;
+/** What a setting's value may hold: a fact says what it was and what it is. */
+export const MAX_VALUE_BYTES = 28_000;
+
+/** Bytes of UTF-8 that a value takes as JSON. */
+export function jsonBytes(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}
+
+/** The facts, unless one of them is more than the store takes. */
+export function storable<Fact extends { readonly data: unknown }>(facts: readonly Fact[]): readonly Fact[] | PolicyRefusal {
+  const largest = Math.max(0, ...facts.map(({ data }) => jsonBytes(data)));
+  return largest <= MAX_FACT_BYTES
+    ? facts
+    : refuse('too-large', `one change holds ${String(MAX_FACT_BYTES)} bytes at most, and this has ${String(largest)}`);
 }

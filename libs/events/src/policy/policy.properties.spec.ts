@@ -108,6 +108,25 @@ describe('going back to an earlier policy', () => {
     );
   });
 
+  it('spreads values over facts where one could not hold them all', () => {
+    const value = (letter: string): string[] => [letter.repeat(27_000)];
+    const set = (log: PolicyLog, letter: string): void => {
+      for (const key of ['a', 'b', 'c']) {
+        const before = log.state.places.get('global')?.values.get(key)?.value as string[] | undefined;
+        log.add('settings-global', [
+          { type: 'SettingsChanged', data: { changes: [{ key, before: before ?? null, after: value(letter) }], reason: null } },
+        ]);
+      }
+    };
+    const log = new PolicyLog();
+    set(log, 'x');
+    const then = log.state;
+    set(log, 'y');
+    const [back] = factsToRestore(log.state, then, () => REASON);
+    expect(back?.facts.map(({ data }) => JSON.stringify(data).length < 65_536)).toEqual([true, true, true]);
+    expect(judging(log.add('settings-global', back?.facts ?? []).state)).toEqual(judging(then));
+  });
+
   it('needs nothing where nothing differs', () => {
     fc.assert(
       fc.property(policyHistories, ({ state }) => {

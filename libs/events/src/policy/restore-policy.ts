@@ -7,6 +7,7 @@ import type { PatternState } from '#dlp';
 import type { PatternEvent } from '../pattern/pattern-events.js';
 import type { Sealed } from '../sealed.js';
 import type { Json, PolicyEvent } from './policy-events.js';
+import { jsonBytes, MAX_FACT_BYTES } from './policy-refusal.js';
 import { scopeRef } from './policy-set-of.js';
 import type { GrantedException, PatternHistory, Place, PolicyState, SavedGroup } from './policy-state.js';
 import { exceptionStream, groupStream, patternStream, placeStream, type PolicyFact } from './policy-streams.js';
@@ -44,6 +45,10 @@ export function factsToRestore(current: PolicyState, wanted: PolicyState, reason
     ...groups.filter(ends),
   ];
 }
+
+type SettingChange = Extract<PolicyEvent, { type: 'SettingsChanged' }>['data']['changes'][number];
+/** Room for a sealed reason. */
+const REASON_BYTES = 4_000;
 
 type FactsOf<T> = (current: T | undefined, wanted: T | undefined, reason: () => Sealed) => readonly PolicyFact[];
 
@@ -109,7 +114,21 @@ function placeFacts(current: Place | undefined, wanted: Place | undefined, reaso
     const [before, after] = [current?.values.get(key)?.value ?? null, wanted.values.get(key)?.value ?? null];
     return isDeepStrictEqual(before, after) ? [] : [{ key, before: before as Json, after: after as Json }]; // JSON when it was recorded
   });
-  return changes.length === 0 ? opened : [...opened, { type: 'SettingsChanged', data: { changes, reason: reason() } }];
+  return [
+    ...opened,
+    ...inFacts(changes).map((some): PolicyEvent => ({ type: 'SettingsChanged', data: { changes: some, reason: reason() } })),
+  ];
+}
+
+/** As few facts as hold them all. */
+function inFacts(changes: readonly SettingChange[]): SettingChange[][] {
+  const facts: SettingChange[][] = [];
+  for (const change of changes) {
+    const last = facts.at(-1);
+    if (last !== undefined && jsonBytes([...last, change]) < MAX_FACT_BYTES - REASON_BYTES) last.push(change);
+    else facts.push([change]);
+  }
+  return facts;
 }
 
 function exceptionFacts(
