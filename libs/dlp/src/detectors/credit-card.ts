@@ -80,7 +80,7 @@ function findCards(candidate: string, isCard: CardCheck): Narrowed {
   for (let first = 0; first < groups.length; first++) {
     const last = findLastGroupOfCard(groups, first, isCard);
     if (last === undefined || isTornFromLongerNumber(groups, first, last)) continue;
-    pieces.push(describeCard(groups, { first, last, takenUntil }));
+    pieces.push(describeCard(groups, { first, last, takenUntil }, isCard));
     first = last;
     takenUntil = last + 1;
   }
@@ -128,21 +128,22 @@ function isTornFromLongerNumber(groups: readonly DigitGroup[], first: number, la
   );
 }
 
-function describeCard(groups: readonly DigitGroup[], card: { first: number; last: number; takenUntil: number }): Piece {
+function describeCard(
+  groups: readonly DigitGroup[],
+  card: { readonly first: number; readonly last: number; readonly takenUntil: number },
+  isCard: CardCheck,
+): Piece {
   const { first, last, takenUntil } = card;
   const own = groups.slice(first, last + 1);
   const size = own[0]?.digits.length ?? 0;
   const before = first > takenUntil ? groups[first - 1]?.digits.length : undefined;
   const after = groups[last + 1]?.digits.length;
   // One more group behind a card is its security code or year of expiry; several are a table.
-  const isRowAfter = after === size && groups[last + 2]?.digits.length === size && !startsCard(groups, last + 1);
+  const isRowAfter =
+    after === size && groups[last + 2]?.digits.length === size && findLastGroupOfCard(groups, last + 1, isCard) === undefined;
   const isInRow = own.length > 1 && (before === size || isRowAfter);
   const span = { start: own[0]?.start ?? 0, end: own.at(-1)?.end ?? 0 };
   const isUnusual = !isRegularLayout(own) || own.some((group, i) => i > 0 && group.separator.includes(','));
   if (isUnusual || (isInRow && size < 4)) return { ...span, needsContext: true };
   return isInRow ? { ...span, look: { delta: -0.25, note: 'part of a longer row of equal groups' } } : span;
-}
-
-function startsCard(groups: readonly DigitGroup[], first: number): boolean {
-  return findLastGroupOfCard(groups, first, card.validate) !== undefined;
 }
