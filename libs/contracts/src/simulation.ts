@@ -139,9 +139,11 @@ export const patternAnswerSchema = z.object({
   /** True: it triggers and acts. */
   acts: z.boolean(),
   /**
-   * Machine name of the first failing condition: `not-selected`, `scanning-off`, `recipient-not-meant`, `draft`, `retired`, `no-match`,
-   * `other-case`, `skip-word`, `other-part`, `validator`, `confidence`, `threshold`, `exception`, `shadow`, `monitor`, `delayed`,
-   * `not-extracted`; null when it acts.
+   * Machine name of the first condition that failed, in the order in which they are asked: `recipient-inside`, `exempt-domain`,
+   * `scanning-off`, `not-selected`, `recipient-not-meant`, `draft`, `retired`, `refused` (cannot be compiled), `not-extracted`, `no-match`,
+   * `other-case`, `skip-word`, `other-part`, `inside-word`, `suppressed` (another detector's, or a piece of a UUID), `validator`, `context` (a
+   * spelling that needs a word beside it), `confidence`, `threshold`; of patterns that ask for a lack `present`, `no-part`; then `exception`,
+   * `shadow`, `monitor`, `delayed`. `policy-failed`: no policy, so that all such mail is held. Null when it acts.
    */
   failed: z.string().nullable(),
   /** For people: `2 of 3 different values`, `the Luhn check fails for 4111 •••• •••• 1112`. */
