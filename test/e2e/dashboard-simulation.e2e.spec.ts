@@ -132,6 +132,31 @@ describe('double: a simulation', () => {
     });
   });
 
+  it('takes up the edited pattern that a navigation brings in its state, and keeps the draft while one looks elsewhere', async () => {
+    await open('/simulation');
+    await page.getByRole('heading', { name: /^Simulation/ }).waitFor();
+    const pattern = {
+      id: 'claim-number',
+      name: 'Claim number',
+      matcher: { kind: 'regex', regex: 'HM-[0-9]{4}' },
+      threshold: { count: 1, of: 'all' },
+      minConfidence: 0.4,
+      action: 'quarantine',
+      parts: ['body'],
+      examples: { mustMatch: [], mustNotMatch: [] },
+    };
+    await page.evaluate((content) => history.replaceState({ ...(history.state as object), pattern: content }, ''), pattern);
+    await page.getByRole('link', { name: 'History' }).click();
+    await page.getByText('Credit card version 6 goes live').first().waitFor();
+    await page.goBack();
+    await page.getByLabel('State of Claim number').selectOption('shadow');
+    await page.getByRole('link', { name: 'History' }).click();
+    await page.getByRole('link', { name: 'Simulation' }).click();
+    await page.getByRole('button', { name: 'Run the simulation' }).click();
+    await expect.poll(() => posts('simulations').length).toBe(1);
+    expect(posts('simulations')[0]?.body).toMatchObject({ draft: { patterns: [{ state: 'shadow', content: { ...pattern, weight: 1 } }] } });
+  });
+
   it('tries settings of a place', async () => {
     await open('/simulation');
     expect(await page.getByRole('button', { name: 'Run the simulation' }).isDisabled()).toBe(true);

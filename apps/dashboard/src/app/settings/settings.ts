@@ -39,7 +39,7 @@ const choices: readonly { readonly choice: Choice; readonly words: string }[] = 
   selector: 'lz-settings',
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [ChangeLog, Icon, PlaceNotes, PlacesTree, ProblemState, RouterLink, SaveBar, SettingRow],
-  host: { class: 'page-fill' },
+  host: { class: 'page-fill', '(window:beforeunload)': 'keepOpen($event)' },
   templateUrl: './settings.html',
 })
 export class Settings {
@@ -96,6 +96,11 @@ export class Settings {
       this.id();
       untracked(() => this.forgetProblems());
     });
+  }
+
+  /** The browser asks before it throws away what is not saved. */
+  protected keepOpen(event: Event): void {
+    if (this.pending.places().size > 0) event.preventDefault();
   }
 
   protected editOf(key: string): Edit | null {
