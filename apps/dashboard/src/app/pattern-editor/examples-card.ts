@@ -15,8 +15,14 @@ import { FieldLints } from './field-lints.js';
 import { PatternDesk } from './pattern-desk.js';
 
 const LISTS = [
-  { expected: 'match', field: 'mustMatch', heading: 'Must match', add: 'Add a text that must match' },
-  { expected: 'no-match', field: 'mustNotMatch', heading: 'Must not match', add: 'Add a text that must not match' },
+  { expected: 'match', field: 'mustMatch', lints: 'examples.mustMatch', heading: 'Must match', add: 'Add a text that must match' },
+  {
+    expected: 'no-match',
+    field: 'mustNotMatch',
+    lints: 'examples.mustNotMatch',
+    heading: 'Must not match',
+    add: 'Add a text that must not match',
+  },
 ] as const;
 
 /** Texts that must be found and texts that must not, each with what the engine makes of it now. */
@@ -79,7 +85,7 @@ const LISTS = [
             <lz-icon name="plus" size="sm" />{{ list.add }}
           </button>
         }
-        <lz-field-lints class="pad" [field]="'examples.' + list.field" />
+        <lz-field-lints class="pad" [field]="list.lints" />
       </div>
     }
   </section>`,

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import type { Lint } from '#contracts';
 import { Icon } from '../shared-ui/icon.js';
-import { PatternDesk } from './pattern-desk.js';
+import { type LintedField, PatternDesk } from './pattern-desk.js';
 
 const looks: Record<Lint['severity'], { tone: string; icon: string; words: string }> = {
   error: { tone: 'bad', icon: 'alert', words: 'Error' },
@@ -27,7 +27,12 @@ const looks: Record<Lint['severity'], { tone: string; icon: string; words: strin
   }`,
 })
 export class FieldLints {
-  readonly field = input.required<string>();
+  /** Null: what is said of no single field. */
+  readonly field = input.required<LintedField | null>();
   private readonly desk = inject(PatternDesk);
-  protected readonly lints = computed(() => this.desk.lintsOf(this.field()).map((lint) => ({ ...lint, look: looks[lint.severity] })));
+  private readonly said = computed(() => {
+    const field = this.field();
+    return field === null ? this.desk.otherLints() : this.desk.lintsOf(field);
+  });
+  protected readonly lints = computed(() => this.said().map((lint) => ({ ...lint, look: looks[lint.severity] })));
 }

@@ -10,6 +10,36 @@ import { blankDraft, contentOf, draftOf, gapsIn, type PatternDraft } from './pat
 /** How long the typing must rest before the engine is asked, in milliseconds. */
 const REST_MS = 350;
 
+/** Fields that show their lint themselves; what the engine says of others is shown above them all. */
+const FIELDS_WITH_A_PLACE = [
+  'id',
+  'name',
+  'description',
+  'matcher.regex',
+  'matcher.caseSensitive',
+  'matcher.keywords',
+  'matcher.detector',
+  'validator',
+  'matchFilter',
+  'context.positive',
+  'context.negative',
+  'context.windowWords',
+  'minConfidence',
+  'threshold',
+  'action',
+  'delayEvaluation',
+  'parts',
+  'condition',
+  'recipients.only',
+  'recipients.except',
+  'weight',
+  'examples.mustMatch',
+  'examples.mustNotMatch',
+] as const;
+export type LintedField = (typeof FIELDS_WITH_A_PLACE)[number];
+
+const isOf = (said: string, field: string): boolean => said === field || said.startsWith(`${field}.`);
+
 /** What the draft began from. */
 interface Opened {
   readonly content: PatternContent;
@@ -48,6 +78,10 @@ export class PatternDesk {
   /** The last check; it may be older than the draft for a moment. */
   readonly check = computed(() => this.answered()?.result ?? null);
   readonly isChecking = this.isAsking.asReadonly();
+  /** What is said of no single field. */
+  readonly otherLints = computed(() =>
+    (this.check()?.lints ?? []).filter((lint) => !FIELDS_WITH_A_PLACE.some((field) => isOf(lint.field, field))),
+  );
   /** The newest version that is stored. */
   readonly newest = computed(() => (this.detail.hasValue() ? this.detail.value().versions[0] : undefined));
   /** The draft as it can be checked and tried; null as long as too much is missing. A name is not needed for that. */
@@ -98,10 +132,9 @@ export class PatternDesk {
   }
 
   /** Errors, warnings and hints of one field; what is missing is said once somebody tried to save. */
-  lintsOf(field: string): readonly Lint[] {
-    const isOf = (other: string): boolean => other === field || other.startsWith(`${field}.`);
-    const missing = this.tried() || !this.isNew() ? this.gaps().filter((gap) => isOf(gap.field)) : [];
-    const said = (this.check()?.lints ?? []).filter((lint) => isOf(lint.field));
+  lintsOf(field: LintedField): readonly Lint[] {
+    const missing = this.tried() || !this.isNew() ? this.gaps().filter((gap) => isOf(gap.field, field)) : [];
+    const said = (this.check()?.lints ?? []).filter((lint) => isOf(lint.field, field));
     return [...missing.map((gap): Lint => ({ severity: 'error', rule: '', message: gap.words, field })), ...said];
   }
 
