@@ -4,15 +4,20 @@ import { FILE_LIMITS, type PatternFile, type PatternFileFormat } from './pattern
 import { readPatternFile } from './read-pattern-file.js';
 
 const DEFAULTS = { action: 'quarantine', state: 'live' } as const;
-/** What an author waits at most, on a machine that does other work besides. */
+/** What an author waits at most: time of the processor, so that other work of the machine does not count. */
 const MAX_MS = 2_000;
+
+function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
 
 type Format = PatternFileFormat | 'auto';
 
 function readInTime(text: string, format: Format): PatternFile {
-  const begin = performance.now();
+  const begin = processorMs();
   const file = readPatternFile(text, format, DEFAULTS);
-  expect(performance.now() - begin).toBeLessThan(MAX_MS);
+  expect(processorMs() - begin).toBeLessThan(MAX_MS);
   return file;
 }
 
@@ -133,9 +138,9 @@ describe('a file made to hurt is refused within two seconds, whole and with a re
 describe('an expression made to hurt', () => {
   const own = (regex: string): PatternFile => readInTime(regexes(regex, 1), 'json');
   const problemsOf = (file: PatternFile): readonly string[] => {
-    const begin = performance.now();
+    const begin = processorMs();
     const problems = file.kind === 'read' ? file.patterns.flatMap((pattern) => checkPattern(pattern).problems) : ['was not read'];
-    expect(performance.now() - begin).toBeLessThan(MAX_MS);
+    expect(processorMs() - begin).toBeLessThan(MAX_MS);
     return problems;
   };
 
