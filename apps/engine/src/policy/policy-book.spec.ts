@@ -191,6 +191,23 @@ describe('the book of the policy', () => {
     expect(answer.kind === 'done' && answer.events).toEqual([version('one', 'one'), version('two', 'two')]);
   });
 
+  it('takes a thousand streams in one command, and nobody sees it half done', async () => {
+    const book = await open([]);
+    const seen = new Set<number>();
+    book.onChange(({ state }) => seen.add(state.patterns.size));
+    const before = book.current().state.patterns.size;
+    const ids = Array.from({ length: 1_000 }, (_, index) => `own-${String(index)}`);
+    const work = book.changeAll(
+      ids.map((id) => ({ stream: patternStream(id), decide: () => [version(id, 'x')] })),
+      { actor: ACTOR, commandId: 'c1' },
+    );
+    for (let done = false; !done;) {
+      seen.add(book.current().state.patterns.size);
+      done = await Promise.race([work.then(() => true), new Promise<false>((resolve) => setImmediate(resolve, false))]);
+    }
+    expect([...seen].sort((left, right) => left - right)).toEqual([before, before + 1_000]);
+  });
+
   it('has in force what was written, and says so, although the store failed for another stream', async () => {
     const log: MemoryLog = [];
     const store = createMemoryStore(log);

@@ -60,6 +60,7 @@ export type PolicyMeta = Omit<EventMeta, 'at'>;
 
 const SYSTEM: Actor = { kind: 'system', id: 'policy' };
 const PAGE = 500;
+const APPENDS_AT_ONCE = 250;
 /** Revisions kept ready beside the newest. */
 const RECENT = 64;
 const REVISION = /^[0-9a-f]{16}$/;
@@ -203,20 +204,22 @@ export class PolicyBook {
       const append = this.events.append(stream, head, facts, meta);
       append.catch(() => undefined); // told below, once all have ended
       appends.push(append);
+      // the store refuses what would make others wait too long
+      if (appends.length % APPENDS_AT_ONCE === 0) await allEnded(appends);
       await pause();
     }
-    await Promise.allSettled(appends);
-    await Promise.all(appends);
+    await allEnded(appends);
   }
 
-  /** Folds what the log holds beyond what was folded. */
+  /** Folds what the log holds beyond what was folded, all of it at once: nobody sees a command half done. */
   private async catchUp(): Promise<void> {
     const before = this.newest.revision;
-    for (;;) {
-      const page = await this.events.readAll(this.position, PAGE, { streamPrefixes: POLICY_STREAM_PREFIXES });
-      this.fold(page);
-      if (page.length < PAGE) break;
+    const recorded: RecordedEvent[] = [];
+    for (let page: readonly RecordedEvent[] | undefined; page === undefined || page.length === PAGE;) {
+      page = await this.events.readAll(recorded.at(-1)?.position ?? this.position, PAGE, { streamPrefixes: POLICY_STREAM_PREFIXES });
+      recorded.push(...page);
     }
+    this.fold(recorded);
     if (this.newest.revision === before) return;
     this.recent.set(this.newest.revision, this.newest);
     const [oldest] = this.recent.keys();
@@ -224,10 +227,10 @@ export class PolicyBook {
     for (const listener of this.listeners) listener(this.newest);
   }
 
-  private fold(page: readonly RecordedEvent[]): void {
-    this.position = page.at(-1)?.position ?? this.position;
+  private fold(recorded: readonly RecordedEvent[]): void {
+    this.position = recorded.at(-1)?.position ?? this.position;
     let { revision } = this.newest;
-    const records = page.flatMap(({ event, ...rest }): PolicyRecord[] => {
+    const records = recorded.flatMap(({ event, ...rest }): PolicyRecord[] => {
       if (!isPolicyStream(rest.stream) || !isPolicyFact(event)) return [];
       revision = nextPolicyRevision(revision, { ...rest, event });
       return [{ ...rest, event, policyRevision: revision }];
@@ -259,6 +262,12 @@ export class PolicyBook {
     if (record === undefined) return undefined;
     return policySnapshot(foldPolicy(emptyPolicy(), this.records.slice(0, last + 1)), record.policyRevision, this.options);
   }
+}
+
+/** Fails only when nothing is under way any more. */
+async function allEnded(appends: readonly Promise<unknown>[]): Promise<void> {
+  await Promise.allSettled(appends);
+  await Promise.all(appends);
 }
 
 function addition(pattern: Pattern): PolicyChange<never> {
