@@ -49,8 +49,9 @@ export const settingsPlaceSchema = z.object({
 export const settingsTreeSchema = z.object({ places: z.array(settingsPlaceSchema), policyRevision: z.string() });
 export type SettingsTreeOfApi = z.infer<typeof settingsTreeSchema>;
 
-/** One value, who says it, and what each level above says. */
+/** What one level says; `place` is the id of the place, empty for the factory. */
 export const settingRungSchema = z.object({ level: settingLevelSchema, place: z.string(), value });
+/** One value, who says it, and what each level above says. */
 export const settingInForceSchema = z.object({
   key: z.string(),
   value,
@@ -103,7 +104,7 @@ export const effectiveQuerySchema = z.strictObject({
   /** A revision, or an instant; absent: now. */
   asOf: z.string().max(64).optional(),
 });
-/** What applies to a mail from this sender to this recipient. */
+/** What applies to a mail from this sender to this recipient. Each end is what it would say on its own; null: it is not asked. */
 export const effectiveSettingsSchema = z.object({
   policyRevision: z.string(),
   settings: z.array(

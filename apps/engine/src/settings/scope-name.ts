@@ -28,6 +28,9 @@ export function domainName(scope: Exclude<PolicyScope, { level: 'user' }>): stri
 
 function userScope(address: string, keys: Pick<EngineKeys, 'tagAddress'>): NamedScope | undefined {
   const tag = keys.tagAddress(address);
-  const isAddress = splitAddress(address) !== undefined && !/[\s<>]/.test(address);
-  return tag === null || !isAddress ? undefined : { level: 'user', tag, address };
+  const local = splitAddress(address)?.local;
+  if (tag === null || local === undefined) return undefined;
+  // what is quoted may hold nearly anything (RFC 5321 §4.1.2)
+  const isLocalPart = local.startsWith('"') ? !/\p{Cc}/u.test(local) : !/[\s<>]/.test(address);
+  return isLocalPart ? { level: 'user', tag, address } : undefined;
 }

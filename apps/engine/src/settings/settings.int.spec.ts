@@ -4,7 +4,9 @@ import type { EffectiveSettings, SettingDefinition, SettingsOfPlace, SettingsTre
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startHttpEngine, type HttpEngine } from '../../../../test/support/http-engine.js';
 import { PolicyClient } from '../../test/support/policy-client.js';
+import { ClosedPlaces } from './closed-places.js';
 import { NeededPlaces } from './needed-places.js';
+import { PolicyKeys } from './policy-keys.js';
 
 const EVA = 'eva@claims.halden.example';
 let engine: HttpEngine;
@@ -105,6 +107,16 @@ describe('the settings tree (§3.1 levels and inheritance)', () => {
     expect((await ana.client.send('GET', `/settings/places/${eva.id}`)).status).toBe(404);
     expect(await ana.refusal('/settings/places/global/close', { reason: '' })).toMatchObject({ code: 'global-place' });
     expect((await ana.open(EVA)).id).not.toBe(eva.id);
+  });
+
+  it('erases a closed place’s address at the next start, should the engine have stopped too early', async () => {
+    const eva = await ana.open(EVA);
+    await ana.command(`/settings/places/${eva.id}/close`, { reason: '' });
+    const before = await keyFiles();
+    await engine.app.get(PolicyKeys, { strict: false }).create({ kind: 'place', id: eva.id });
+    expect(await keyFiles()).toBe(before + 1);
+    await engine.app.get(ClosedPlaces, { strict: false }).onModuleInit();
+    expect(await keyFiles()).toBe(before);
   });
 
   it('makes a user’s place when the engine needs one, once however often and however the address is written', async () => {
