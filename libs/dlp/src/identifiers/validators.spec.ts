@@ -49,7 +49,10 @@ const TABLE: Record<string, { valid: readonly string[]; invalid: readonly string
     invalid: ['000-12-3456', '666-12-3456', '900-12-3456', '536-00-4399', '536-90-0000', '078-05-1120', '53690439'],
   },
   // The example of the Centers for Medicare & Medicaid Services, and its neighbours.
-  'us-npi': { valid: ['1234567893', '1234 567 893', '1-234-567-893'], invalid: ['1234567890', '3234567893', '123456789', '12345678933', ''] },
+  'us-npi': {
+    valid: ['1234567893', '1234 567 893', '1-234-567-893'],
+    invalid: ['1234567890', '3234567893', '123456789', '12345678933', ''],
+  },
   // Reckoned by the rule: 1+3+5 + 2(2+4+6) = 33.
   'us-dea': { valid: ['AB1234563', 'f91234563', 'AB-1234563'], invalid: ['AB1234567', 'IB1234563', 'AB123456', 'A11234563', ''] },
   // Routing numbers of Federal Reserve banks.
