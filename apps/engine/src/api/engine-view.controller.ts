@@ -3,7 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import type { EngineView } from '#contracts';
 import type { Caller } from '../access/access-port.js';
 import { ExamineMail } from '../engine-view/examine-mail.js';
-import { InspectionFailed } from '../inspect/inspector.js';
+import { InspectionFailed } from '../inspect/examiner-port.js';
 import { ProblemAnswer } from './problem.js';
 import { FromBody, FromCaller, Serves, type BodyOf } from './served-route.js';
 

@@ -13,9 +13,9 @@ import {
   type Verdict,
 } from '#dlp';
 import { domainOf, isInternal } from '#mail';
-import type { Examination } from '../inspect/examination.js';
+import type { Examination } from '../inspect/examiner-port.js';
 import type { Recipient } from '../receive/disposition.js';
-import type { AskedMail } from './engine-view.js';
+import type { AskedMail } from './asked-mail.js';
 import type { TrialPolicy } from './trial-policy.js';
 
 export type Answer = EngineView['answers'][number];

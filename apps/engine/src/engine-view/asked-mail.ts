@@ -1,7 +1,19 @@
 /** From whom and to whom a mail is taken to go, as the person who asks says or as the mail itself does. */
 import type { MailEnd } from '#dlp';
 import { domainOf } from '#mail';
-import type { Recipient } from '../receive/disposition.js';
+import type { Judging, Recipient } from '../receive/disposition.js';
+
+/** From whom to whom, and when. */
+export interface AskedMail {
+  readonly sender: MailEnd;
+  /** At least one. */
+  readonly recipients: readonly Recipient[];
+  /** ISO-8601 UTC. */
+  readonly at: string;
+  readonly demands: Judging['demands'];
+  readonly internalDomains: readonly string[];
+  readonly exemptDomains: readonly string[];
+}
 
 /** Shown where no recipient is named. */
 export const SOMEBODY_OUTSIDE = 'somebody outside';

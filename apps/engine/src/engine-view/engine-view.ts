@@ -1,26 +1,15 @@
 /** What the engine sees in a mail, put together from what an examination found and from the policy of both ends. Pure. */
 import type { EngineView } from '#contracts';
-import { CONDITIONS_ASKED, reachesConfidence, type Evidence, type MailEnd, type Pattern } from '#dlp';
-import type { Examination } from '../inspect/examination.js';
-import { judgeRecipients, type Judging, type Recipient } from '../receive/disposition.js';
+import { CONDITIONS_ASKED, reachesConfidence, type Evidence, type Pattern } from '#dlp';
+import type { Examination } from '../inspect/examiner-port.js';
+import { judgeRecipients, type Judging } from '../receive/disposition.js';
 import { answersFor, type Answer } from './answers.js';
+import type { AskedMail } from './asked-mail.js';
 import { outcomeSentence } from './outcome-sentence.js';
 import type { TrialPolicy } from './trial-policy.js';
 
 /** Near misses of all patterns that are listed; each pattern's answer tells its own. */
 const MOST_NEAR_MISSES = 500;
-
-/** From whom to whom, and when. */
-export interface AskedMail {
-  readonly sender: MailEnd;
-  /** At least one. */
-  readonly recipients: readonly Recipient[];
-  /** ISO-8601 UTC. */
-  readonly at: string;
-  readonly demands: Judging['demands'];
-  readonly internalDomains: readonly string[];
-  readonly exemptDomains: readonly string[];
-}
 
 export function engineView(examination: Examination, asked: readonly Pattern[], policy: TrialPolicy, mail: AskedMail): EngineView {
   const { summaries, partCounts, uninspectable } = examination;

@@ -4,7 +4,7 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { EngineView, PatternContent } from '#contracts';
 import { requireRole, type Caller } from '../access/access-port.js';
 import type { EngineConfig } from '../config/engine-config.js';
-import { MailExaminer } from '../inspect/mail-examiner.js';
+import { MailExaminer } from '../inspect/examiner-port.js';
 import { EngineClock } from '../platform/engine-clock.js';
 import { EngineKeys } from '../platform/engine-keys.js';
 import { EngineLog } from '../platform/engine-log.js';

@@ -2,7 +2,7 @@
 import type { EngineView } from '#contracts';
 import { UnusableSetting, type MailEnd, type Pattern, type PolicyResolver } from '#dlp';
 import type { EngineConfig } from '../config/engine-config.js';
-import type { MailExaminer } from '../inspect/mail-examiner.js';
+import type { MailExaminer } from '../inspect/examiner-port.js';
 import type { PolicySnapshot } from '../policy/policy-snapshot.js';
 import { scanConfiguration } from '../policy/scan-configuration.js';
 import type { Judging } from '../receive/disposition.js';

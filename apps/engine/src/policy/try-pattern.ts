@@ -2,10 +2,8 @@ import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { PatternContent, PatternTry } from '#contracts';
 import { requireRole, type Caller } from '../access/access-port.js';
-import { draftPattern } from '../engine-view/draft-pattern.js';
-import type { Trial } from '../inspect/examination.js';
-import { InspectionFailed } from '../inspect/inspector.js';
-import { MailExaminer } from '../inspect/mail-examiner.js';
+import { InspectionFailed, MailExaminer, type Trial } from '../inspect/examiner-port.js';
+import { patternFrom } from './pattern-content.js';
 import { skipWordsOf } from './pattern-readiness.js';
 import { PolicyBook } from './policy-book.js';
 
@@ -30,7 +28,11 @@ export class TryPatternHandler implements IQueryHandler<TryPattern> {
   async execute({ data: { pattern, text }, caller }: TryPattern): Promise<PatternTry> {
     requireRole('tryPattern', caller);
     try {
-      const tried = await this.examiner.tryPattern(draftPattern(pattern), text, skipWordsOf(this.book.current()));
+      const tried = await this.examiner.tryPattern(
+        { ...patternFrom(pattern), version: 1, state: 'draft' },
+        text,
+        skipWordsOf(this.book.current()),
+      );
       return tried.kind === 'refused' ? withoutMatches(`It cannot be searched for: ${tried.reason}.`) : shown(tried);
     } catch (cause) {
       if (!(cause instanceof InspectionFailed)) throw cause;
