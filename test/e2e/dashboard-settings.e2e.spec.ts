@@ -146,6 +146,26 @@ describe('double: changing settings', () => {
     await page.getByText('“Quarter end”').waitFor();
   });
 
+  it('is changed by keyboard alone: the focus goes to the control, to the next button, and back to the settings', async () => {
+    await claims();
+    const focused = (): Promise<string> =>
+      page.evaluate("document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.className");
+    await page.getByRole('button', { name: 'Change Scan mail for patterns' }).focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(focused).toBe('Scan mail for patterns');
+    await page.keyboard.press('Space');
+    await page.getByRole('button', { name: 'Keep as it was: Scan mail for patterns' }).focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(focused).toBe('Change Scan mail for patterns');
+    await page.getByRole('button', { name: 'Inherit Score thresholds' }).focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(focused).toBe('Keep as it was: Score thresholds');
+    await page.getByLabel('Reason for the change').focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(focused).toBe('scroll');
+    expect(posts('settings/places/p-claims')).toHaveLength(1);
+  });
+
   it('chooses patterns and groups, besides those from above or in their place', async () => {
     await claims();
     await page.getByRole('button', { name: /^Edit Patterns in use/ }).click();

@@ -1,4 +1,15 @@
-import { ChangeDetectionStrategy, Component, computed, input, output, signal } from '@angular/core';
+import {
+  afterNextRender,
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  ElementRef,
+  inject,
+  Injector,
+  input,
+  output,
+  signal,
+} from '@angular/core';
 import type { SettingDefinition, SettingInForce } from '#contracts';
 import type { SettingJson, SettingsPlace } from '../gateway-api/settings-api.js';
 import { Icon } from '../shared-ui/icon.js';
@@ -29,6 +40,8 @@ export class SettingRow {
   readonly mayWrite = input(false);
   readonly edited = output<SettingJson>();
   readonly dropped = output();
+  private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
+  private readonly injector = inject(Injector);
   protected readonly told = signal(false);
   protected readonly opened = signal(false);
 
@@ -67,15 +80,24 @@ export class SettingRow {
   protected begin(): void {
     this.opened.set(true);
     if (!this.isOwn()) this.edited.emit(this.setting().value);
+    this.focusOn('lz-setting-editor :is(input, select, textarea)');
   }
 
   protected inherit(): void {
     this.opened.set(false);
     this.edited.emit(null);
+    this.focusOn('.set-act button');
   }
 
   protected drop(): void {
     this.opened.set(false);
     this.dropped.emit();
+    this.focusOn('.set-act button');
+  }
+
+  /** The button that was pressed is gone: whoever works by keyboard goes on at what took its place. */
+  private focusOn(selector: string): void {
+    const host = this.host.nativeElement;
+    afterNextRender(() => host.querySelector<HTMLElement>(selector)?.focus(), { injector: this.injector });
   }
 }

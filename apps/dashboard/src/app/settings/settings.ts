@@ -1,5 +1,17 @@
+import { LiveAnnouncer } from '@angular/cdk/a11y';
 import { Dialog } from '@angular/cdk/dialog';
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  type ElementRef,
+  inject,
+  input,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import type { Problem } from '#contracts';
 import { firstValueFrom } from 'rxjs';
@@ -46,6 +58,8 @@ export class Settings {
   /** From the address; the tree alone is shown on a phone while it is not there. */
   readonly placeId = input<string>();
   private readonly api = inject(SettingsApi);
+  private readonly announcer = inject(LiveAnnouncer);
+  private readonly main = viewChild.required<ElementRef<HTMLElement>>('main');
   private readonly dialog = inject(Dialog);
   private readonly ask = inject(AskReason);
   private readonly router = inject(Router);
@@ -122,10 +136,17 @@ export class Settings {
     const request = { changes, reason, expectedRevision: place.revision };
     this.conflict.set(null);
     const receipt = await this.save.run(request, (key) => this.api.change(place.id, request, key));
-    if (receipt !== undefined) this.pending.clear(place.id);
+    if (receipt !== undefined) this.saved(place.id, changes.length);
     else if (this.save.problem()?.code === 'revision-conflict') this.keepEdits();
     else return;
     this.reload();
+  }
+
+  /** The bar is gone: the focus goes to the settings, and it is said aloud. */
+  private saved(place: string, count: number): void {
+    this.pending.clear(place);
+    this.main().nativeElement.focus();
+    void this.announcer.announce(`${counted(count, 'change')} saved`);
   }
 
   /** Somebody was faster: their values are shown, ours stay beside them as what is not saved yet. */
