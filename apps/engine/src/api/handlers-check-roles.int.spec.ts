@@ -12,6 +12,7 @@ import { VerifyAudit } from '../audit/verify-audit.js';
 import { CheckPattern } from '../policy/check-pattern.js';
 import { DeleteGroup } from '../policy/delete-group.js';
 import { DeletePattern } from '../policy/delete-pattern.js';
+import { ExamineMail } from '../engine-view/examine-mail.js';
 import { ExportPatterns } from '../policy/export-patterns.js';
 import { GrantException } from '../policy/grant-exception.js';
 import { ImportPatterns } from '../policy/import-patterns.js';
@@ -76,6 +77,11 @@ const asked: [string, readonly Role[] | 'signed-in', (caller: Caller | null) => 
   ['verification', ['auditor'], (caller) => ask(new VerifyAudit(caller))],
   ['patterns', 'signed-in', (caller) => ask(new ListPatterns(caller))],
   ['export', 'signed-in', (caller) => ask(new ExportPatterns('json', caller))],
+  [
+    'view of the engine',
+    [...AUTHORS, 'policy-approver', 'dlp-manager'],
+    (caller) => ask(new ExamineMail({ raw: Buffer.from('Subject: x\r\n\r\n'), sender: '', recipients: [], draft: null }, caller)),
+  ],
   ['status', 'signed-in', (caller) => ask(new ShowStatus(caller))],
   ['definitions of settings', 'signed-in', (caller) => ask(new ListSettingDefinitions(caller))],
   ['settings tree', ACTIVATORS, (caller) => ask(new ShowSettingsTree(caller))],
