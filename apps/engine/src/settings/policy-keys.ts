@@ -18,6 +18,8 @@ export type KeyOwner = { readonly kind: 'place' | 'exception'; readonly id: stri
 export class PolicyKeys {
   private readonly secret: Buffer;
   private readonly keys: Readonly<Record<KeyOwner['kind'], PersonKeys>>;
+  /** By id: a tree of thousands of people is shown without reading thousands of files each time. */
+  private readonly known = new Map<string, FieldSealer>();
 
   constructor(@Inject(ENGINE_CONFIG) config: Pick<EngineConfig, 'dataDir'>, @Inject(EngineKeys) { ring }: Pick<EngineKeys, 'ring'>) {
     this.secret = ring.secret('policy-text');
@@ -42,32 +44,42 @@ export class PolicyKeys {
   }
 
   /** The key of a new place or exception; durable before anything is sealed with it. */
-  create({ kind, id }: KeyOwner): Promise<FieldSealer> {
-    return this.keys[kind].create(id);
+  async create({ kind, id }: KeyOwner): Promise<FieldSealer> {
+    const sealer = await this.keys[kind].create(id);
+    this.known.set(id, sealer);
+    return sealer;
   }
 
   /** Erases what was sealed for it; its absence is no error. */
   async destroy({ kind, id }: KeyOwner): Promise<void> {
     if ((await this.keys[kind].of(id)) !== undefined) await this.keys[kind].destroy(id);
+    this.known.delete(id); // last: somebody may have read it meanwhile
   }
 
   /** Empty once the key is destroyed. */
-  async openAddress({ kind, id }: KeyOwner, address: Sealed): Promise<string> {
-    return openOrEmpty(await this.keys[kind].of(id), 'address', address);
+  async openAddress(owner: KeyOwner, address: Sealed): Promise<string> {
+    return openOrEmpty(await this.keyOf(owner), 'address', address);
   }
 
   /** The global place is nobody's: its comment is the installation's. A place that came back without its key gets a new one. */
   async sealAnnotation(placeId: string, text: string): Promise<Sealed> {
     if (placeId === GLOBAL_PLACE) return fieldSealer(this.secret, placeStream(placeId)).seal('annotation', text);
-    const sealer = (await this.keys.place.of(placeId)) ?? (await this.keys.place.create(placeId));
+    const owner = { kind: 'place', id: placeId } as const;
+    const sealer = (await this.keyOf(owner)) ?? (await this.create(owner));
     return sealer.seal('annotation', text);
   }
 
   /** Empty once the key is destroyed. */
   async openAnnotation(placeId: string, annotation: Sealed): Promise<string> {
     const isGlobal = placeId === GLOBAL_PLACE;
-    const sealer = isGlobal ? fieldSealer(this.secret, placeStream(placeId)) : await this.keys.place.of(placeId);
+    const sealer = isGlobal ? fieldSealer(this.secret, placeStream(placeId)) : await this.keyOf({ kind: 'place', id: placeId });
     return openOrEmpty(sealer, 'annotation', annotation);
+  }
+
+  private async keyOf({ kind, id }: KeyOwner): Promise<FieldSealer | undefined> {
+    const known = this.known.get(id) ?? (await this.keys[kind].of(id));
+    if (known !== undefined) this.known.set(id, known);
+    return known;
   }
 }
 
