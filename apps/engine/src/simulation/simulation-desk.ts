@@ -39,7 +39,7 @@ export class SimulationDesk implements OnApplicationShutdown {
   private busy = 0;
 
   constructor(
-    @Inject(Simulator) private readonly simulator: Simulator,
+    @Inject(Simulator) private readonly simulator: Pick<Simulator, 'order' | 'run'>,
     @Inject(EngineClock) private readonly clock: EngineClock,
     @Inject(EngineLog) private readonly log: EngineLog,
   ) {}
@@ -98,6 +98,7 @@ export class SimulationDesk implements OnApplicationShutdown {
       started.simulation = { ...started.simulation, ...change };
     };
     try {
+      if (started.stop.signal.aborted) throw new SimulationCancelled();
       const result = await this.simulator.run(order, progress, started.stop.signal);
       end({ state: 'finished', result });
       log.info({ simulation: id, messages: result.messages, durationMs: result.durationMs }, 'simulation finished');

@@ -1,0 +1,112 @@
+import type { SimulationResult } from '#contracts';
+import { policyResolver, tallyMessages, type PolicySet } from '#dlp';
+import { describe, expect, it } from 'vitest';
+import { StandingClock } from '../../test/support/engine-fixture.js';
+import { jsonLog } from '../platform/engine-log.js';
+import { SimulationDesk } from './simulation-desk.js';
+import { SimulationCancelled, type SimulationOrder } from './simulation-run.js';
+import type { SimulationRequest } from './simulator.js';
+
+const REQUEST: SimulationRequest = { draft: { patterns: [], moves: [], groups: [], settings: [] }, rescan: true };
+const SET: PolicySet = { revision: 'x', patterns: [], groups: [], settings: { base: {}, scopes: [] }, exceptions: [] };
+const TARGET = {
+  policy: { set: SET, resolver: policyResolver(SET) },
+  directions: { internalDomains: [], exemptDomains: [] },
+  plans: new Map(),
+};
+const ORDER: SimulationOrder = { before: TARGET, after: TARGET, policyRevision: 'x', rescan: true };
+const { changed: _changed, ...nothing } = tallyMessages([], new Map(), 0);
+const RESULT: SimulationResult = {
+  ...nothing,
+  matrix: [],
+  byPattern: [],
+  bySenderDomain: [],
+  byRecipientDomain: [],
+  changed: [],
+  policyRevision: 'x',
+  since: null,
+  until: null,
+  messages: 0,
+  replayed: 0,
+  rescanned: 0,
+  notReplayed: [],
+  durationMs: 0,
+};
+
+/** Stands in for the work: each simulation runs until it is let go or stopped. */
+function heldSimulator() {
+  const running: { readonly letGo: () => void }[] = [];
+  const run = (_order: SimulationOrder, _progress: unknown, signal: AbortSignal): Promise<SimulationResult> =>
+    new Promise((resolve, reject) => {
+      running.push({ letGo: () => resolve(RESULT) });
+      signal.addEventListener('abort', () => reject(new SimulationCancelled()));
+    });
+  return { running, simulator: { order: () => ORDER, run } };
+}
+
+function openDesk() {
+  const { running, simulator } = heldSimulator();
+  const desk = new SimulationDesk(simulator, new StandingClock(), jsonLog('silent'));
+  const start = (commandId: string) => {
+    const answer = desk.start(REQUEST, { name: 'Ana', commandId });
+    return answer.kind === 'started' ? answer.simulation.id : answer.kind;
+  };
+  return { desk, running, start };
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('the desk of simulations', () => {
+  it('runs two at once, and the next one when one of them has ended', async () => {
+    const { desk, running, start } = openDesk();
+    const ids = ['a', 'b', 'c'].map(start);
+    await turn();
+    expect(running).toHaveLength(2);
+    running[0]?.letGo();
+    await turn();
+    expect(running).toHaveLength(3);
+    expect(ids.map((id) => desk.find(id)?.state)).toEqual(['finished', 'running', 'running']);
+    await desk.onApplicationShutdown();
+  });
+
+  it('lets eight wait and refuses the next', async () => {
+    const { desk, start } = openDesk();
+    const answers = Array.from({ length: 11 }, (_, i) => start(`c${String(i)}`));
+    expect(answers.indexOf('too-many')).toBe(10);
+    await desk.onApplicationShutdown();
+  });
+
+  it('answers a repeated command with what it started', async () => {
+    const { desk, start } = openDesk();
+    expect(start('same')).toBe(start('same'));
+    await desk.onApplicationShutdown();
+  });
+
+  it('never begins one that was stopped while it waited, and is done when the engine stops', async () => {
+    const { desk, running, start } = openDesk();
+    const ids = ['a', 'b', 'c'].map(start);
+    await turn();
+    desk.cancel(ids[2] ?? '');
+    running[0]?.letGo();
+    await turn();
+    await turn();
+    expect(running).toHaveLength(2);
+    expect(desk.find(ids[2] ?? '')?.state).toBe('cancelled');
+    await desk.onApplicationShutdown();
+    expect(ids.map((id) => desk.find(id)?.state)).toEqual(['finished', 'cancelled', 'cancelled']);
+  });
+
+  it('keeps the last twenty that ended, newest first', async () => {
+    const { desk, running, start } = openDesk();
+    const ids: string[] = [];
+    for (let i = 0; i < 25; i++) {
+      ids.push(start(`c${String(i)}`));
+      await turn();
+      running.at(-1)?.letGo();
+      await turn();
+    }
+    const listed = desk.list().map(({ id }) => id);
+    expect(listed.slice(0, 20)).toEqual([...ids].reverse().slice(0, 20));
+    expect(listed.length).toBeLessThanOrEqual(21);
+  });
+});
