@@ -33,7 +33,9 @@ const LISTS = [
   template: `<section class="card" aria-labelledby="examples">
     <div class="card-h">
       <h2 id="examples">Examples</h2>
-      @if (sentence(); as said) {
+      @if (isChecking()) {
+        <span class="t3 xs" role="status">The engine checks</span>
+      } @else if (sentence(); as said) {
         <span class="st" role="status" [class.st-refused]="said.fails" [class.st-sent]="!said.fails"
           ><lz-icon [name]="said.fails ? 'x' : 'check'" /><span class="cut">{{ said.words }}</span></span
         >
@@ -102,6 +104,7 @@ export class ExamplesCard {
       exampleRows(draft[field], expected, judged, draft.minConfidence);
     return LISTS.map((list) => ({ ...list, rows: rowsOf(list.field, list.expected) }));
   });
+  protected readonly isChecking = this.desk.isChecking;
   protected readonly sentence = computed(() => examplesSentence(this.lists().flatMap(({ rows }) => rows)));
 
   protected write(field: Field, at: number, text: string): void {

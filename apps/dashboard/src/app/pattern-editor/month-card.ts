@@ -17,7 +17,7 @@ import { UsesList } from '../policy/uses-list.js';
           <a class="end xs" routerLink="/simulation" [queryParams]="{ moves }">What version {{ waiting() }} would have done</a>
         }
       </div>
-      <dl class="kpis">
+      <dl class="kpis month">
         <div class="kpi">
           <dt>A reason in</dt>
           <dd class="v">{{ month().messages.toLocaleString('en') }}</dd>

@@ -64,6 +64,8 @@ export class PatternEditor implements Unsaved {
   protected readonly live = computed(() => this.detail()?.versions.find(({ state }) => state === 'live'));
   protected readonly heading = computed(() => this.desk.draft().name || (this.desk.isNew() ? 'New pattern' : this.id()));
   protected readonly failing = computed(() => this.desk.check()?.ok === false);
+  /** The version that waits is the one that is written here, and it cannot go live as it is. */
+  protected readonly waitsInVain = computed(() => this.failing() && this.waiting()?.version === this.desk.newest()?.version);
   protected readonly theirNewest = computed(() => this.desk.theirs()?.versions[0]);
 
   constructor() {

@@ -16,7 +16,8 @@ const fateChips: Record<Fate, Chip> = {
   overwritten: { words: 'Overwritten', icon: 'ref', tone: 'pending' },
   skipped: { words: 'Skipped', icon: 'pause', tone: 'gone' },
   refused: { words: 'Refused', icon: 'x', tone: 'refused' },
-  unsupported: { words: 'Not all of it', icon: 'alert', tone: 'hold' },
+  'left-out': { words: 'Left out', icon: 'x', tone: 'refused' },
+  'in-part': { words: 'Taken in part', icon: 'alert', tone: 'hold' },
 };
 
 const formatWords: Record<PatternImportResult['format'], string> = {
