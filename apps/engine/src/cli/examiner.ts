@@ -1,5 +1,5 @@
 /** Examines mails in this process: whoever runs the command line reads files of their own. */
-import { compilePatterns, compileSkipList } from '#dlp';
+import { checkExamples, compilePatterns, compileSkipList } from '#dlp';
 import { patternOf } from '#events';
 import { DEFAULT_EXTRACTION_LIMITS, documentReaders } from '#mail';
 import { examineMessage } from '../inspect/examine-message.js';
@@ -23,6 +23,7 @@ export function examinerInThisProcess(): MailExaminer {
       const raw = Buffer.concat(chunks);
       if (job.kind === 'examine') return examineMessage(raw, { ...job, patterns: job.patterns.map(patternOf) }, tools);
       if (job.kind === 'try') return tryPattern(patternOf(job.pattern), job.text, job.skipWords);
+      if (job.kind === 'check') return checkExamples(patternOf(job.pattern), job);
       if (job.kind === 'inspect') return inspectMessage(raw, tools, job.triggers);
       throw new Error(`the command line does not ${job.kind}`);
     },

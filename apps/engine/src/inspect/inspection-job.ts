@@ -1,7 +1,7 @@
 /** What an inspection process is configured with and asked to do. */
 import { patternSchema } from '#events';
 import { z } from 'zod';
-import { examineJobSchema, tryJobSchema } from './examination.js';
+import { checkJobSchema, examineJobSchema, tryJobSchema } from './examination.js';
 
 export const processConfigurationSchema = z.object({
   patterns: z.array(patternSchema),
@@ -35,6 +35,8 @@ export const jobSchema = z.discriminatedUnion('kind', [
   examineJobSchema,
   /** What one pattern makes of the text of the job. */
   tryJobSchema,
+  /** What comes of the examples of the pattern of the job. */
+  checkJobSchema,
 ]);
 export type InspectionJob = z.infer<typeof jobSchema>;
 

@@ -5,7 +5,7 @@
 import dgram from 'node:dgram';
 import dns from 'node:dns';
 import net from 'node:net';
-import { compilePatterns, compileSkipList } from '#dlp';
+import { checkExamples, compilePatterns, compileSkipList } from '#dlp';
 import { patternOf } from '#events';
 import { DEFAULT_EXTRACTION_LIMITS, documentReaders } from '#mail';
 import { examineMessage } from './examine-message.js';
@@ -82,6 +82,8 @@ function answer(job: InspectionJob, raw: Buffer, ready: InspectionTools): Promis
       return previewDocument(raw, job.part, ready);
     case 'try':
       return Promise.resolve(tryPattern(patternOf(job.pattern), job.text, job.skipWords));
+    case 'check':
+      return Promise.resolve(checkExamples(patternOf(job.pattern), job));
     case 'examine':
       return examineMessage(raw, { ...job, patterns: job.patterns.map(patternOf) }, ready);
   }

@@ -1,7 +1,7 @@
 /** Mails that people ask about, examined by an inspection process: nothing is recorded, and one at a time, for mail comes first. */
 import type { MustEncryptCause, Pattern } from '#dlp';
 import { storable } from '../policy/storable-pattern.js';
-import { examinationSchema, trialSchema, type Examination, type Trial } from './examination.js';
+import { examinationSchema, exampleResultsSchema, trialSchema, type Examination, type ExampleResults, type Trial } from './examination.js';
 import type { Asked } from './examine-message.js';
 import type { EncryptTriggers, InspectionJob } from './inspection-job.js';
 import { Overloaded, type InspectionPool } from './inspection-pool.js';
@@ -39,6 +39,13 @@ export class MailExaminer {
   async tryPattern(pattern: Pattern, text: string, skipWords: readonly string[]): Promise<Trial> {
     const job: InspectionJob = { kind: 'try', pattern: storable(bare(pattern)), text, skipWords: [...skipWords] };
     return trialSchema.parse(await this.inTurn(() => this.pool.run(job, [], LIMIT_MS)));
+  }
+
+  /** What comes of the pattern's own examples. @throws as {@link examine} */
+  async checkExamples(pattern: Pattern, skipWords: readonly string[]): Promise<ExampleResults> {
+    const { recipients: _, ...scanned } = pattern;
+    const job: InspectionJob = { kind: 'check', pattern: storable({ ...scanned, description: '' }), skipWords: [...skipWords] };
+    return exampleResultsSchema.parse(await this.inTurn(() => this.pool.run(job, [], LIMIT_MS)));
   }
 
   private async inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -3,8 +3,7 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { PatternCheckResult, PatternContent } from '#contracts';
 import { requireRole, type Caller } from '../access/access-port.js';
 import { patternFrom } from './pattern-content.js';
-import { checkAgainst } from './pattern-readiness.js';
-import { PolicyBook } from './policy-book.js';
+import { PatternReadiness } from './pattern-readiness.js';
 
 /** What is wrong with a pattern, before it is saved: beside the patterns and the skip list that are in force. */
 export class CheckPattern extends Query<PatternCheckResult> {
@@ -18,10 +17,11 @@ export class CheckPattern extends Query<PatternCheckResult> {
 
 @QueryHandler(CheckPattern)
 export class CheckPatternHandler implements IQueryHandler<CheckPattern> {
-  constructor(@Inject(PolicyBook) private readonly book: PolicyBook) {}
+  constructor(@Inject(PatternReadiness) private readonly readiness: PatternReadiness) {}
 
-  execute({ content, caller }: CheckPattern): Promise<PatternCheckResult> {
+  /** @throws AccessRefused; Overloaded */
+  async execute({ content, caller }: CheckPattern): Promise<PatternCheckResult> {
     requireRole('checkPattern', caller);
-    return Promise.resolve(checkAgainst({ ...patternFrom(content), version: 1, state: 'draft' }, this.book.current()));
+    return this.readiness.check({ ...patternFrom(content), version: 1, state: 'draft' });
   }
 }

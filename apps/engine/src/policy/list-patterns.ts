@@ -2,9 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { PatternRow } from '#contracts';
 import { requireRole, type Caller } from '../access/access-port.js';
-import { EngineClock } from '../platform/engine-clock.js';
-import { figuresUntil, NO_FIGURES } from '../project/pattern-figures/pattern-figures.js';
-import { ReadModels } from '../project/read-models.js';
+import { FiguresOfPatterns, NO_FIGURES } from '../project/pattern-figures/pattern-figures-port.js';
 import { patternRow } from './pattern-shown.js';
 import { PolicyBook } from './policy-book.js';
 
@@ -24,14 +22,13 @@ export class ListPatterns extends Query<PatternList> {
 export class ListPatternsHandler implements IQueryHandler<ListPatterns> {
   constructor(
     @Inject(PolicyBook) private readonly book: PolicyBook,
-    @Inject(ReadModels) private readonly models: ReadModels,
-    @Inject(EngineClock) private readonly clock: EngineClock,
+    @Inject(FiguresOfPatterns) private readonly figures: FiguresOfPatterns,
   ) {}
 
   execute({ caller }: ListPatterns): Promise<PatternList> {
     requireRole('patterns', caller);
     const { state, revision } = this.book.current();
-    const figures = figuresUntil(this.models.db, this.clock.now());
+    const figures = this.figures.last30Days();
     const listed = [...state.patterns.values()].filter(({ deleted }) => !deleted).sort((a, b) => (a.id < b.id ? -1 : 1));
     const patterns = listed.map((history) => patternRow(history, state, figures.get(history.id) ?? NO_FIGURES));
     return Promise.resolve({ patterns, policyRevision: revision });

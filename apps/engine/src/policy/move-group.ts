@@ -6,7 +6,7 @@ import type { EngineConfig } from '../config/engine-config.js';
 import { ENGINE_CONFIG } from '../platform/engine-parts.js';
 import { PolicyKeys } from '../settings/policy-keys.js';
 import { movesOfGroup, type GroupTarget, type LeftAlone, type VersionToMove } from './group-moves.js';
-import { whyNotReady } from './pattern-readiness.js';
+import { PatternReadiness } from './pattern-readiness.js';
 import { PolicyBook, type PolicyChange } from './policy-book.js';
 
 export interface MovedGroup {
@@ -36,6 +36,7 @@ interface Allowed {
 export class MoveGroupHandler implements ICommandHandler<MoveGroup> {
   constructor(
     @Inject(PolicyBook) private readonly book: PolicyBook,
+    @Inject(PatternReadiness) private readonly readiness: PatternReadiness,
     @Inject(PolicyKeys) private readonly keys: PolicyKeys,
     @Inject(ENGINE_CONFIG) private readonly config: Pick<EngineConfig, 'policy'>,
   ) {}
@@ -44,7 +45,8 @@ export class MoveGroupHandler implements ICommandHandler<MoveGroup> {
     const by = requireCaller('moveGroup', caller);
     const planned = movesOfGroup(this.book.current().state, data.id, data.to);
     if (planned === undefined) return undefined;
-    const decided = planned.moves.map((move) => this.decided(move, data, by));
+    const decided: (Allowed | LeftAlone)[] = [];
+    for (const move of planned.moves) decided.push(await this.decided(move, data, by));
     const allowed = decided.flatMap((each) => ('change' in each ? [each] : []));
     const refused = [...planned.refused, ...decided.flatMap((each) => ('reason' in each ? [each] : []))];
     const answer = await this.book.changeAll(
@@ -56,19 +58,22 @@ export class MoveGroupHandler implements ICommandHandler<MoveGroup> {
     return this.answer(this.movedBy(commandId), refused);
   }
 
-  private decided({ id, version }: VersionToMove, { to, reason: text }: MoveGroup['data'], caller: Caller): Allowed | LeftAlone {
-    const policy = this.book.current();
-    const { actor } = caller;
+  private async decided(
+    { id, version }: VersionToMove,
+    { to, reason: text }: MoveGroup['data'],
+    { actor }: Caller,
+  ): Promise<Allowed | LeftAlone> {
+    const { state: now } = this.book.current();
     const { separateApproval } = this.config.policy;
     const reason = this.keys.sealReason(patternStream(id), text);
     const change: PolicyChange<PolicyRefusal> = {
       stream: patternStream(id),
       decide: (state) => decideMovePattern(state, { id, version, to, reason, actor, separateApproval }),
     };
-    const decision = change.decide(policy.state);
+    const decision = change.decide(now);
     if (isRefusal(decision)) return { id, reason: decision.detail };
-    const pattern = listedPattern(policy.state, id)?.versions.find((each) => each.pattern.version === version)?.pattern;
-    const notReady = to !== 'retired' && pattern?.state === 'draft' ? whyNotReady(pattern, policy) : undefined;
+    const pattern = listedPattern(now, id)?.versions.find((each) => each.pattern.version === version)?.pattern;
+    const notReady = to !== 'retired' && pattern?.state === 'draft' ? await this.readiness.whyNotReady(pattern) : undefined;
     return notReady === undefined ? { id, change } : { id, reason: notReady.problems[0]?.message ?? 'it is not ready' };
   }
 

@@ -6,7 +6,7 @@ import { requireCaller, type Caller } from '../access/access-port.js';
 import type { EngineConfig } from '../config/engine-config.js';
 import { ENGINE_CONFIG } from '../platform/engine-parts.js';
 import { PolicyKeys } from '../settings/policy-keys.js';
-import { whyNotReady, type NotReady } from './pattern-readiness.js';
+import { PatternReadiness, type NotReady } from './pattern-readiness.js';
 import { PolicyBook, type PolicyAnswer } from './policy-book.js';
 
 export interface PatternToMove {
@@ -32,6 +32,7 @@ export class MovePattern extends Command<PolicyAnswer<PolicyRefusal> | NotReady>
 export class MovePatternHandler implements ICommandHandler<MovePattern> {
   constructor(
     @Inject(PolicyBook) private readonly book: PolicyBook,
+    @Inject(PatternReadiness) private readonly readiness: PatternReadiness,
     @Inject(PolicyKeys) private readonly keys: PolicyKeys,
     @Inject(ENGINE_CONFIG) private readonly config: Pick<EngineConfig, 'policy'>,
   ) {}
@@ -39,7 +40,7 @@ export class MovePatternHandler implements ICommandHandler<MovePattern> {
   async execute({ data, caller, commandId }: MovePattern): Promise<PolicyAnswer<PolicyRefusal> | NotReady> {
     const { actor } = requireCaller('movePattern', caller);
     const { id, reason: text, ...move } = data;
-    const notReady = this.whyNotReady(data);
+    const notReady = await this.whyNotReady(data);
     if (notReady) return notReady;
     const { separateApproval } = this.config.policy;
     const reason = this.keys.sealReason(patternStream(id), text);
@@ -50,10 +51,9 @@ export class MovePatternHandler implements ICommandHandler<MovePattern> {
   }
 
   /** A version never changes, but the skip list does. What scans already is only moved. */
-  private whyNotReady({ id, version, to }: PatternToMove): NotReady | undefined {
-    const policy = this.book.current();
-    const pattern = listedPattern(policy.state, id)?.versions.find((each) => each.pattern.version === version)?.pattern;
+  private async whyNotReady({ id, version, to }: PatternToMove): Promise<NotReady | undefined> {
+    const pattern = listedPattern(this.book.current().state, id)?.versions.find((each) => each.pattern.version === version)?.pattern;
     const beginsToScan = (to === 'live' || to === 'shadow') && (pattern?.state === 'draft' || pattern?.state === 'retired');
-    return pattern !== undefined && beginsToScan ? whyNotReady(pattern, policy) : undefined;
+    return pattern !== undefined && beginsToScan ? this.readiness.whyNotReady(pattern) : undefined;
   }
 }

@@ -1,7 +1,7 @@
 import type { PatternRow } from '#contracts';
 import { findDetector, type Pattern } from '#dlp';
 import { newestVersion, patternRefOf, versionIn, type PatternHistory, type PolicyState } from '#events';
-import type { PatternFigures } from '../project/pattern-figures/pattern-figures.js';
+import type { PatternFigures } from '../project/pattern-figures/pattern-figures-port.js';
 
 /** The version that stands for a pattern: live, else in shadow, else the newest. */
 export function shownVersion(history: PatternHistory): Pattern {

@@ -13,9 +13,11 @@ import { ListPatternsHandler } from './list-patterns.js';
 import { ListTemplatesHandler } from './list-templates.js';
 import { MoveGroupHandler } from './move-group.js';
 import { MovePatternHandler } from './move-pattern.js';
+import { PatternReadiness } from './pattern-readiness.js';
 import { PatternVocabularyHandler } from './pattern-vocabulary.js';
 import { SaveGroupHandler } from './save-group.js';
 import { SavePatternHandler } from './save-pattern.js';
+import { ShowPatternFileSchemaHandler } from './show-pattern-file-schema.js';
 import { ShowPatternHandler } from './show-pattern.js';
 import { SwitchOnTemplateHandler } from './switch-on-template.js';
 import { TryPatternHandler } from './try-pattern.js';
@@ -41,10 +43,11 @@ const queries = [
   ListPatternsHandler,
   ListTemplatesHandler,
   PatternVocabularyHandler,
+  ShowPatternFileSchemaHandler,
   ShowPatternHandler,
   TryPatternHandler,
 ];
 
 /** Patterns, groups, exceptions and templates. */
-@Module({ imports: [ProjectModule, SettingsModule], providers: [...commands, ...queries] })
+@Module({ imports: [ProjectModule, SettingsModule], providers: [PatternReadiness, ...commands, ...queries] })
 export class PolicyModule {}

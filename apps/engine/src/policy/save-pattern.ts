@@ -6,7 +6,7 @@ import { requireCaller, type Caller } from '../access/access-port.js';
 import type { EngineConfig } from '../config/engine-config.js';
 import { ENGINE_CONFIG } from '../platform/engine-parts.js';
 import { patternFrom } from './pattern-content.js';
-import { whyNotDraft, whyNotReady, type NotReady } from './pattern-readiness.js';
+import { PatternReadiness, type NotReady } from './pattern-readiness.js';
 import { PolicyBook, type PolicyAnswer } from './policy-book.js';
 
 export interface PatternToSave {
@@ -31,6 +31,7 @@ export class SavePattern extends Command<PolicyAnswer<PolicyRefusal> | NotReady>
 export class SavePatternHandler implements ICommandHandler<SavePattern> {
   constructor(
     @Inject(PolicyBook) private readonly book: PolicyBook,
+    @Inject(PatternReadiness) private readonly readiness: PatternReadiness,
     @Inject(ENGINE_CONFIG) private readonly config: Pick<EngineConfig, 'policy'>,
   ) {}
 
@@ -39,7 +40,7 @@ export class SavePatternHandler implements ICommandHandler<SavePattern> {
     const { pattern, state, expectedRevision } = data;
     const content = patternFrom(pattern);
     const draft = { ...content, version: 1, state };
-    const notReady = state === 'draft' ? whyNotDraft(draft, this.book.current()) : whyNotReady(draft, this.book.current());
+    const notReady = state === 'draft' ? this.readiness.whyNotDraft(draft) : await this.readiness.whyNotReady(draft);
     if (notReady) return notReady;
     const { separateApproval } = this.config.policy;
     return this.book.change(

@@ -16,8 +16,7 @@ import { requireRole, whyRefused, type Caller } from '../access/access-port.js';
 import type { EngineConfig } from '../config/engine-config.js';
 import { EngineClock } from '../platform/engine-clock.js';
 import { ENGINE_CONFIG } from '../platform/engine-parts.js';
-import { figuresUntil, NO_FIGURES } from '../project/pattern-figures/pattern-figures.js';
-import { ReadModels } from '../project/read-models.js';
+import { FiguresOfPatterns, NO_FIGURES } from '../project/pattern-figures/pattern-figures-port.js';
 import { PolicyKeys } from '../settings/policy-keys.js';
 import { PolicyNames } from '../settings/policy-names.js';
 import { contentOf } from './pattern-content.js';
@@ -37,7 +36,7 @@ export class ShowPattern extends Query<PatternDetail | undefined> {
 export class ShowPatternHandler implements IQueryHandler<ShowPattern> {
   constructor(
     @Inject(PolicyBook) private readonly book: PolicyBook,
-    @Inject(ReadModels) private readonly models: ReadModels,
+    @Inject(FiguresOfPatterns) private readonly figures: FiguresOfPatterns,
     @Inject(PolicyNames) private readonly names: PolicyNames,
     @Inject(PolicyKeys) private readonly keys: PolicyKeys,
     @Inject(EngineClock) private readonly clock: EngineClock,
@@ -55,7 +54,7 @@ export class ShowPatternHandler implements IQueryHandler<ShowPattern> {
       revision: revisionOfStream(state, patternStream(id)),
       versions: history.versions.map((version) => this.version(id, version)).reverse(),
       usedBy: await Promise.all(uses.map((use) => this.names.use(state, use))),
-      last30Days: figuresUntil(this.models.db, this.clock.now()).get(id) ?? NO_FIGURES,
+      last30Days: this.figures.last30Days().get(id) ?? NO_FIGURES,
       mayActivate: this.mayActivate(history, caller),
     };
   }

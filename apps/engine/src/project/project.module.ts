@@ -4,6 +4,8 @@ import { ListHeldMessagesHandler } from './held-messages/list-held-messages.js';
 import { MessageHistory } from './held-messages/message-history.js';
 import { ShowContentHandler, ShowPreviewHandler } from './held-messages/show-content.js';
 import { ShowHeldMessageHandler } from './held-messages/show-held-message.js';
+import { FiguresFromRows } from './pattern-figures/pattern-figures.js';
+import { FiguresOfPatterns } from './pattern-figures/pattern-figures-port.js';
 import { ReadModels } from './read-models.js';
 import { ShowStatusHandler } from './status/show-status.js';
 
@@ -11,6 +13,7 @@ import { ShowStatusHandler } from './status/show-status.js';
 @Module({
   imports: [AccessModule],
   providers: [
+    { provide: FiguresOfPatterns, useClass: FiguresFromRows },
     ListHeldMessagesHandler,
     MessageHistory,
     ReadModels,
@@ -19,6 +22,6 @@ import { ShowStatusHandler } from './status/show-status.js';
     ShowPreviewHandler,
     ShowStatusHandler,
   ],
-  exports: [MessageHistory, ReadModels],
+  exports: [FiguresOfPatterns, MessageHistory, ReadModels],
 })
 export class ProjectModule {}

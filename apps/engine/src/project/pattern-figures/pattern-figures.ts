@@ -1,9 +1,8 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type Database from 'better-sqlite3';
-import type { PatternRow } from '#contracts';
-
-export type PatternFigures = PatternRow['last30Days'];
-
-export const NO_FIGURES: PatternFigures = { messages: 0, shadowMessages: 0, falseAlarms: 0, realLeaks: 0 };
+import { EngineClock } from '../../platform/engine-clock.js';
+import { ReadModels } from '../read-models.js';
+import { NO_FIGURES, type FiguresOfPatterns, type PatternFigures } from './pattern-figures-port.js';
 
 const DAYS = 30;
 const DAY_MS = 86_400_000;
@@ -28,8 +27,19 @@ const VERDICTS = `WITH closed AS (
   SELECT pattern, SUM(leak) AS realLeaks, SUM(leak = 0 AND alarm = 1) AS falseAlarms
   FROM pattern_of_held_v1 JOIN closed USING (message) WHERE day > ? GROUP BY pattern`;
 
-/** Figures of the 30 days (UTC) that end with the one of `now`, by pattern; those without any are left out. */
-export function figuresUntil(db: Database.Database, now: Date): ReadonlyMap<string, PatternFigures> {
+@Injectable()
+export class FiguresFromRows implements FiguresOfPatterns {
+  constructor(
+    @Inject(ReadModels) private readonly models: ReadModels,
+    @Inject(EngineClock) private readonly clock: EngineClock,
+  ) {}
+
+  last30Days(): ReadonlyMap<string, PatternFigures> {
+    return figuresUntil(this.models.db, this.clock.now());
+  }
+}
+
+function figuresUntil(db: Database.Database, now: Date): ReadonlyMap<string, PatternFigures> {
   const dayBefore = new Date(now.getTime() - DAYS * DAY_MS).toISOString().slice(0, 10);
   const figures = new Map<string, PatternFigures>();
   const counts = db.prepare<[string], CountRow>(
