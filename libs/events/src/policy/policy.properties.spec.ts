@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PolicySet } from '#dlp';
-import { PolicyLog, REASON } from '../../test/support/policy-log.js';
+import { PLACE, PolicyLog, REASON } from '../../test/support/policy-log.js';
 import { policyHistories } from '../../test/support/policy-histories.js';
 import { evolvePolicy, foldPolicy } from './evolve-policy.js';
 import { diffPolicies } from './policy-diff.js';
@@ -106,6 +106,23 @@ describe('going back to an earlier policy', () => {
       }),
       RUNS,
     );
+  });
+
+  it('leaves a place that the engine made for itself, without what was set there', () => {
+    const log = new PolicyLog();
+    const then = log.state;
+    const scope = { level: 'user', tag: '5e'.repeat(16), address: REASON } as const;
+    const changes = [{ key: 'dlp.enabled', before: null, after: false }];
+    log.add(`settings-${PLACE}`, [
+      { type: 'ScopeOpened', data: { scope, cause: 'needed' } },
+      { type: 'SettingsChanged', data: { changes, reason: null } },
+    ]);
+    expect(factsToRestore(log.state, then, () => REASON)).toEqual([
+      {
+        stream: `settings-${PLACE}`,
+        facts: [{ type: 'SettingsChanged', data: { changes: [{ key: 'dlp.enabled', before: false, after: null }], reason: REASON } }],
+      },
+    ]);
   });
 
   it('spreads values over facts where one could not hold them all', () => {

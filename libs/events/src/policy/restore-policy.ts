@@ -104,7 +104,9 @@ function groupFacts(current: SavedGroup | undefined, wanted: SavedGroup | undefi
 
 function placeFacts(current: Place | undefined, wanted: Place | undefined, reason: () => Sealed): readonly PolicyEvent[] {
   const closed = (): PolicyEvent => ({ type: 'ScopeClosed', data: { reason: reason() } });
-  if (wanted === undefined) return [closed()];
+  // the engine keeps something at a place that it made itself: only what was set there goes
+  if (wanted === undefined)
+    return current?.cause === 'needed' ? placeFacts(current, { ...current, values: new Map() }, reason) : [closed()];
   // closed, and opened again for something else
   if (current && !isDeepStrictEqual(scopeRef(current.scope), scopeRef(wanted.scope)))
     return [closed(), ...placeFacts(undefined, wanted, reason)];
