@@ -33,14 +33,14 @@ async function recordedMessages(count: number): Promise<void> {
   if (count === 0) return;
   const dataDir = join(mkdtempSync(join(tmpdir(), 'lazaret-simulate-')), 'var');
   const log = await recordLog(dataDir, count, { draft: JUDGING_DRAFT, random: seededRandom(seed) });
+  const recordedUntil = new Date().toISOString();
   const hop = await openNextHopDouble();
   const engine = await startEngine({ dataDir, readyMs: 120_000, settings: { routes: outboundTo(hop.port), log: { level: 'warn' } } });
   try {
     const alone = await mailBeside(engine, new Promise((resolve) => setTimeout(resolve, 3_000)));
-    const until = new Date().toISOString(); // without the mail that is sent beside
-    const beginning = simulate(engine, { draft: JUDGING_DRAFT, until: new Date(Date.parse(until) - 10_000).toISOString(), rescan: false });
-    const beside = await mailBeside(engine, beginning);
-    const { result } = await beginning;
+    const asked = { draft: JUDGING_DRAFT, until: recordedUntil, rescan: false }; // without the mail that is sent beside
+    const { result } = await simulate(engine, asked);
+    const beside = await mailBeside(engine, simulate(engine, asked));
     const perMessage = result.durationMs / Math.max(result.replayed, 1);
     console.log(`${result.replayed} of ${count} recorded messages in ${result.durationMs} ms, ${(perMessage * 1_000).toFixed(0)} µs each`);
     console.log(`ratio simulated : inspected = 1 : ${(log.inspectionMs / perMessage).toFixed(1)}`);

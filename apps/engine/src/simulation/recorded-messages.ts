@@ -22,7 +22,7 @@ export interface RecordedPage {
 }
 
 /** Small pages: while one is read nothing else runs, and mail must not wait. */
-const PAGE = 250;
+const PAGE = 100;
 const PREFIX = 'message-';
 const FIRST_FACTS = ['MessageReceived', 'MessageInspected', 'VerdictReached'];
 const LATER_FACTS = ['ReleaseScheduled', 'DeletionScheduled', 'ReleaseUndone', 'DeletionUndone', 'CustodyTaken'];
@@ -97,19 +97,20 @@ function collector(aftermath: Aftermath): (stored: StoredEvent) => RecordedMessa
 }
 
 function messageOf(id: string, facts: ReadonlyMap<string, StoredEvent>): RecordedMessage {
-  const [received, inspected, verdict] = FIRST_FACTS.map((type) => factOf(facts.get(type)));
+  const first = facts.get('MessageReceived');
+  const [received, inspected, verdict] = FIRST_FACTS.map((type) => eventOf(facts.get(type)));
   if (
-    received?.event.type !== 'MessageReceived' ||
-    inspected?.event.type !== 'MessageInspected' ||
-    verdict?.event.type !== 'VerdictReached'
+    first === undefined ||
+    received?.type !== 'MessageReceived' ||
+    inspected?.type !== 'MessageInspected' ||
+    verdict?.type !== 'VerdictReached'
   )
     throw new TypeError('a message begins with three facts');
-  const receivedAt = received.meta.at;
-  return { id, receivedAt, received: received.event.data, inspected: inspected.event.data, verdict: verdict.event.data };
+  return { id, receivedAt: decodeMeta(first).at, received: received.data, inspected: inspected.data, verdict: verdict.data };
 }
 
-function factOf(stored: StoredEvent | undefined) {
-  return stored && { event: decodeEvent(stored), meta: decodeMeta(stored) };
+function eventOf(stored: StoredEvent | undefined) {
+  return stored && decodeEvent(stored);
 }
 
 /**
