@@ -145,7 +145,7 @@ describe('double: a simulation', () => {
       parts: ['body'],
       examples: { mustMatch: [], mustNotMatch: [] },
     };
-    await page.evaluate((content) => history.replaceState({ ...(history.state as object), pattern: content }, ''), pattern);
+    await page.evaluate(`history.replaceState({ ...history.state, pattern: ${JSON.stringify(pattern)} }, '')`);
     await page.getByRole('link', { name: 'History' }).click();
     await page.getByText('Credit card version 6 goes live').first().waitFor();
     await page.goBack();
