@@ -7,8 +7,9 @@ import { listed, type Lint } from './lint.js';
 
 /** Other patterns that are named. */
 const MOST_NAMED = 5;
-/** Examples beyond this many are not given to the other patterns. */
-const MOST_EXAMPLES = 50;
+/** Examples beyond this many, and what of one goes beyond this length, are not given to the other patterns. */
+const MOST_EXAMPLES = 20;
+const MOST_CHARACTERS = 2_000;
 
 /** Patterns that look for the same: equal or shared expressions and keywords, or examples that another one finds as well. */
 export function lintOverlap(pattern: Pattern, otherPatterns: readonly Pattern[]): Lint[] {
@@ -75,7 +76,9 @@ function findersOf(pattern: Pattern, otherPatterns: readonly Pattern[]): readonl
   const examples = pattern.examples.mustMatch.slice(0, MOST_EXAMPLES);
   if (examples.length === 0 || otherPatterns.length === 0) return [];
   const compiled = compiledOnce(otherPatterns);
-  const parts = examples.map((text, i) => ({ path: `${i}`, kind: 'body', text: Buffer.from(text, 'utf8') }) as const);
+  const parts = examples.map(
+    (text, i) => ({ path: `${i}`, kind: 'body', text: Buffer.from(text.slice(0, MOST_CHARACTERS), 'utf8') }) as const,
+  );
   const { summaries } = scanMessage(parts, compiled, { skipWords: NO_SKIP_WORDS });
   const minimum = new Map(compiled.patterns.map((each) => [each.pattern.id, each.pattern.minConfidence]));
   const finders = summaries.filter(({ pattern: id, byPart }) => {

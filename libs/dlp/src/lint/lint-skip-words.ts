@@ -11,6 +11,8 @@ import { spellings } from './spellings.js';
 
 /** Broken texts that are named one by one. */
 const MOST_NAMED = 5;
+/** Keywords that are tried one by one. */
+const MOST_TRIED = 50;
 
 /** A text that a pattern looks for and the skip list takes apart. */
 interface BrokenText {
@@ -52,11 +54,17 @@ function brokenSpellings({ view, regex, root, characters }: ReadPattern, list: S
 }
 
 function brokenKeywords({ matcher }: Pattern, list: SkipList): BrokenText[] {
-  return keywordsOf(matcher).flatMap((keyword) => {
+  const broken: BrokenText[] = [];
+  for (const keyword of keywordsOf(matcher)) {
     const text = foldText(keyword);
-    const source = droppedWords(text, list, 1).length === 0 ? undefined : keywordExpression([keyword]);
-    return source === undefined ? [] : (brokenText(text, list, new RE2(source)) ?? []);
-  });
+    if (droppedWords(text, list, 1).length === 0) continue;
+    const source = keywordExpression([keyword]);
+    if (source === undefined) continue;
+    // Of the many that are only counted, one look at their words is enough.
+    const each = broken.length < MOST_TRIED ? brokenText(text, list, new RE2(source)) : { text, dropped: [], seen: '' };
+    if (each !== undefined) broken.push(each);
+  }
+  return broken;
 }
 
 function keywordsOf(matcher: Pattern['matcher']): readonly string[] {
