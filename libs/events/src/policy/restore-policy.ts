@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { PatternState } from '#dlp';
 import type { PatternEvent } from '../pattern/pattern-events.js';
 import type { Sealed } from '../sealed.js';
+import { placeOf } from './decide-place.js';
 import type { Json, PolicyEvent } from './policy-events.js';
 import { jsonBytes, MAX_FACT_BYTES } from './policy-refusal.js';
 import { scopeRef } from './policy-set-of.js';
@@ -22,11 +23,12 @@ export interface StreamFacts {
 export type ReasonFor = (stream: string) => Sealed;
 
 /**
- * The facts that make mail be judged as under `wanted`, an earlier state of the same log. Streams are in an order in which
+ * The facts that make mail be judged as under `earlier`, a state of the same log before it. Streams are in an order in which
  * nothing names what is not there, and no domain has two places: what is named comes first, closings come before openings, and
  * groups that nothing names any more go last.
  */
-export function factsToRestore(current: PolicyState, wanted: PolicyState, reasonFor: ReasonFor): readonly StreamFacts[] {
+export function factsToRestore(current: PolicyState, earlier: PolicyState, reasonFor: ReasonFor): readonly StreamFacts[] {
+  const wanted = { ...earlier, places: placesAfter(current, earlier) };
   const restored = <T>(part: (state: PolicyState) => ReadonlyMap<string, T>, streamOf: (id: string) => string, factsOf: FactsOf<T>) =>
     [...new Set([...part(current).keys(), ...part(wanted).keys()])].sort().flatMap((id): StreamFacts[] => {
       const stream = streamOf(id);
@@ -44,6 +46,12 @@ export function factsToRestore(current: PolicyState, wanted: PolicyState, reason
     ...restored(({ exceptions }) => exceptions, exceptionStream, exceptionFacts),
     ...groups.filter(ends),
   ];
+}
+
+/** Those of then, and places that the engine made since to keep something there: only what was set at them goes. */
+function placesAfter(current: PolicyState, earlier: PolicyState): ReadonlyMap<string, Place> {
+  const kept = [...current.places].filter(([, { cause, scope }]) => cause === 'needed' && placeOf(earlier, scope) === undefined);
+  return new Map([...earlier.places, ...kept.map(([id, place]) => [id, { ...place, values: new Map() }] as const)]);
 }
 
 type SettingChange = Extract<PolicyEvent, { type: 'SettingsChanged' }>['data']['changes'][number];
