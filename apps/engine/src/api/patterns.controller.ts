@@ -13,6 +13,7 @@ import type { NotReady } from '../policy/pattern-readiness.js';
 import { PatternVocabulary, type Vocabulary } from '../policy/pattern-vocabulary.js';
 import type { PolicyAnswer } from '../policy/policy-book.js';
 import { SavePattern } from '../policy/save-pattern.js';
+import { ShowPatternFileSchema } from '../policy/show-pattern-file-schema.js';
 import { ShowPattern } from '../policy/show-pattern.js';
 import { TryPattern } from '../policy/try-pattern.js';
 import { PolicyAnswers, type AskedOfPolicy } from './policy-answers.js';
@@ -55,6 +56,12 @@ export class PatternsController {
       type: format === 'csv' ? 'text/csv; charset=utf-8; header=present' : 'application/json',
       disposition: `attachment; filename="patterns.${format}"`,
     });
+  }
+
+  @Serves('patternFileSchema')
+  async patternFileSchema(@FromCaller() caller: Caller | null): Promise<StreamableFile> {
+    const schema = await this.queries.execute(new ShowPatternFileSchema(caller));
+    return new StreamableFile(Buffer.from(JSON.stringify(schema, undefined, 2), 'utf8'), { type: 'application/schema+json' });
   }
 
   @Serves('importPatterns')
