@@ -66,7 +66,10 @@ export class PolicyTemplates {
 
   /** `2 added in shadow, 1 was there before and stays as it is.` */
   protected switchedOnWords({ added, kept }: SwitchedOn): string {
-    const stays = kept.length === 0 ? '' : ` ${kept.length} ${kept.length === 1 ? 'was' : 'were'} there before and stay as before.`;
+    const stays =
+      kept.length === 0
+        ? ''
+        : ` ${kept.length} ${kept.length === 1 ? 'was there before and stays as it is' : 'were there before and stay as they are'}.`;
     return `${counted(added.length, 'pattern')} added in shadow: looked for in all new mail, holding nothing.${stays}`;
   }
 
