@@ -76,23 +76,25 @@ export function expectRevision(actual: number, expected: unknown, by = 'Ben Cart
   });
 }
 
+/** Before its first version: as if its stream had nothing in it. */
+const UNWRITTEN: KeptPattern = {
+  revision: -1,
+  versions: [],
+  last30Days: { messages: 0, shadowMessages: 0, falseAlarms: 0, realLeaks: 0 },
+};
+
 const save: Answer = ({ world: { policy: world }, body }) => {
   const content = patternContentSchema.parse(body['pattern']);
-  const state = body['state'] === 'shadow' ? 'shadow' : 'draft';
-  const before = world.patterns.get(content.id);
-  if (before === undefined && body['expectedRevision'] !== null) throw new Refusal(404, 'not-found', 'There is no such pattern.');
-  if (before !== undefined && body['expectedRevision'] === null)
+  const isNew = body['expectedRevision'] === null;
+  if (isNew && world.patterns.has(content.id))
     throw new Refusal(409, 'id-taken', 'There is a pattern with this id. Choose another one.', { title: 'The id is taken' });
-  expectRevision(before?.revision ?? -1, body['expectedRevision'] ?? -1);
-  const version = (before?.versions[0]?.version ?? 0) + 1;
-  const saved = { version, state, savedAt: now(), savedBy: 'Ana Novak', cause: 'edit' as const, moves: [], content } as const;
-  const revision = (before?.revision ?? -1) + 1;
-  world.patterns.set(content.id, {
-    revision,
-    versions: [{ ...saved, moves: [] }, ...(before?.versions ?? [])],
-    last30Days: before?.last30Days ?? { messages: 0, shadowMessages: 0, falseAlarms: 0, realLeaks: 0 },
-  });
-  return receipt(world, revision, version);
+  const before = isNew ? UNWRITTEN : patternOr404(world, content.id);
+  expectRevision(before.revision, body['expectedRevision'] ?? -1);
+  const version = (before.versions[0]?.version ?? 0) + 1;
+  const state = body['state'] === 'shadow' ? ('shadow' as const) : ('draft' as const);
+  const saved = { version, state, savedAt: now(), savedBy: 'Ana Novak', cause: 'edit' as const, moves: [], content };
+  world.patterns.set(content.id, { ...before, revision: before.revision + 1, versions: [saved, ...before.versions] });
+  return receipt(world, before.revision + 1, version);
 };
 
 /** The version in that state gives way to the one that comes. */
