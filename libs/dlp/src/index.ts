@@ -18,7 +18,14 @@ export {
 } from './settings/resolve-settings.js';
 export { combineEnds, encryptDecision, type EncryptDecision } from './settings/combine-ends.js';
 export { domainCovered, samePlace, scopeCovers } from './settings/scope-index.js';
-export { headerTriggerMatches, triggerMatches, withoutMatch, type SenderTriggers, type TriggerText } from './settings/triggers.js';
+export {
+  headerTriggerMatches,
+  triggerMatches,
+  withoutMatch,
+  type SenderTriggers,
+  type TriggerField,
+  type Triggers,
+} from './settings/triggers.js';
 export { filterSubject } from './settings/subject-filter.js';
 export { expandRefs, findGroupCycle, type ExpandedRefs } from './policy/group-expansion.js';
 export { recipientMeant } from './policy/end-class.js';

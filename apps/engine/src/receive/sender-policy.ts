@@ -11,15 +11,7 @@ export interface SenderPolicy {
 const NOBODY: MailEnd = { domain: null, tag: null };
 
 /** @throws UnusableSetting when a stored value cannot be used */
-export function senderPolicy(resolver: Pick<PolicyResolver, 'settings'>, sender: MailEnd): SenderPolicy {
-  const settings = resolver.settings(sender, NOBODY);
-  const stored = (key: string) => settings.get(key)?.value;
-  const bySubject = checkedValue('encrypt.subjectTriggerEnabled', stored('encrypt.subjectTriggerEnabled'));
-  const byHeader = checkedValue('encrypt.headerTriggerAllowed', stored('encrypt.headerTriggerAllowed'));
-  const subject = bySubject ? checkedValue('encrypt.subjectTrigger', stored('encrypt.subjectTrigger')) : null;
-  const header = byHeader ? checkedValue('encrypt.headerTrigger', stored('encrypt.headerTrigger')) : null;
-  return {
-    mode: checkedValue('dlp.mode', stored('dlp.mode')),
-    triggers: { subject: subject?.text === '' ? null : subject, header: header?.text === '' || header?.header === '' ? null : header },
-  };
+export function senderPolicy(resolver: Pick<PolicyResolver, 'settings' | 'triggers'>, sender: MailEnd): SenderPolicy {
+  const mode = checkedValue('dlp.mode', resolver.settings(sender, NOBODY).get('dlp.mode')?.value);
+  return { mode, triggers: resolver.triggers(sender).encrypt };
 }

@@ -113,7 +113,6 @@ interface ReadValues {
   'encrypt.mode': EncryptMode;
   'encrypt.subjectTriggerEnabled': boolean;
   'encrypt.subjectTrigger': Trigger;
-  'encrypt.subjectTriggerRemoveMatch': boolean;
   'encrypt.headerTriggerAllowed': boolean;
   'encrypt.headerTrigger': HeaderTrigger;
   'sign.subjectTriggerEnabled': boolean;

@@ -8,11 +8,6 @@ function triggersWith(values: SettingValues): SenderTriggers {
   return sendersTriggers(resolveSettings({ base: {}, scopes }, { domain: 'example.com', tag: null }));
 }
 
-const mail = (subject: string, ...fields: readonly (readonly [string, string])[]) => ({
-  subject,
-  fields: fields.map(([name, value]) => ({ name, value })),
-});
-
 describe('a trigger', () => {
   it.each([
     ['keyword', '[encrypt]', 'Offer [ENCRYPT]', true],
@@ -48,41 +43,39 @@ describe('a trigger', () => {
 });
 
 describe('the triggers of a sender', () => {
-  it('§3.4: demand nothing until they are switched on', () => {
-    const values = { 'encrypt.headerTrigger': { header: 'X-Encrypt', kind: 'keyword', text: 'yes' } } as const;
-    expect(triggersWith(values).demands(mail('[encrypt]', ['X-Encrypt', 'yes']))).toEqual([]);
+  const header = { header: 'X-Encrypt', kind: 'regex', text: '.' } as const;
+
+  it('§3.4: look for nothing until they are switched on', () => {
+    expect(triggersWith({ 'encrypt.headerTrigger': header })).toEqual({
+      encrypt: { subject: null, header: null },
+      sign: { subject: null, header: null },
+    });
   });
 
-  it('§3.4: name the subject before the header, each once', () => {
+  it('§3.4: are a keyword or expression in the subject and one in a header field, for encryption and for signatures', () => {
     const triggers = triggersWith({
       'encrypt.subjectTriggerEnabled': true,
       'encrypt.headerTriggerAllowed': true,
-      'encrypt.headerTrigger': { header: 'X-Encrypt', kind: 'regex', text: '.' },
+      'encrypt.headerTrigger': header,
+      'sign.subjectTriggerEnabled': true,
+      'sign.subjectTrigger': { kind: 'regex', text: '^sign:' },
+      'sign.headerTriggerAllowed': true,
+      'sign.headerTrigger': { header: 'X-Sign', kind: 'keyword', text: 'yes' },
     });
-    expect(triggers.demands(mail('[encrypt] [encrypt]', ['X-ENCRYPT', '1'], ['X-Encrypt', '1']))).toEqual([
-      'subject-trigger',
-      'header-trigger',
-    ]);
-    expect(triggers.demands(mail('offer', ['X-Encrypt', '1']))).toEqual(['header-trigger']);
-    expect(triggers.demands(mail('offer'))).toEqual([]);
-    expect(triggers.demands(mail('[encrypt]'))).toEqual(['subject-trigger']);
+    expect(triggers).toEqual({
+      encrypt: { subject: { kind: 'keyword', text: '[encrypt]' }, header },
+      sign: { subject: { kind: 'regex', text: '^sign:' }, header: { header: 'X-Sign', kind: 'keyword', text: 'yes' } },
+    });
   });
 
-  it('§3.4: leave the subject as it is unless the match is to be removed', () => {
-    const kept = triggersWith({ 'encrypt.subjectTriggerEnabled': true, 'encrypt.subjectTriggerRemoveMatch': false });
-    const removed = triggersWith({ 'encrypt.subjectTriggerEnabled': true, 'encrypt.subjectTriggerRemoveMatch': true });
-    expect([kept.withoutTrigger('[encrypt] Offer'), removed.withoutTrigger('[encrypt] Offer')]).toEqual(['[encrypt] Offer', 'Offer']);
-  });
-
-  it('§3.4: ask for a signature by triggers of the same shape', () => {
-    const triggers = triggersWith({ 'sign.subjectTriggerEnabled': true, 'sign.subjectTrigger': { kind: 'keyword', text: 'sign:' } });
-    expect([triggers.asksForSignature(mail('Sign: offer')), triggers.asksForSignature(mail('offer'))]).toEqual([true, false]);
-  });
-
-  it('§3.4: answer two mails alike: an expression has no memory', () => {
-    const triggers = triggersWith({ 'encrypt.subjectTriggerEnabled': true });
-    const demands = [1, 2, 3].map(() => triggers.demands(mail('[encrypt]')).length);
-    expect(demands).toEqual([1, 1, 1]);
+  it('§3.4: are none when there is nothing to look for, or no field to look at', () => {
+    const { encrypt } = triggersWith({
+      'encrypt.subjectTriggerEnabled': true,
+      'encrypt.subjectTrigger': { kind: 'keyword', text: '' },
+      'encrypt.headerTriggerAllowed': true,
+      'encrypt.headerTrigger': { ...header, header: '' },
+    });
+    expect(encrypt).toEqual({ subject: null, header: null });
   });
 
   it('are not guessed when what is stored cannot be used', () => {
