@@ -1,5 +1,6 @@
 /** The double's history of the policy: enough changes for two pages, differences, and a way back. */
 import type { PolicyDiff, PolicyHistory, RouteName } from '#contracts';
+import type { DoubleHistory } from './double-policy-kept.js';
 import { type Call, Refusal } from './double-world.js';
 
 type Change = PolicyHistory['changes'][number];
@@ -13,10 +14,6 @@ const told: readonly (readonly [sentence: string, by: string, reason: string])[]
 ];
 
 const revisionAt = (position: number): string => (0xb7e1c2d3f4a5n * BigInt(position + 1)).toString(16).padStart(16, '0').slice(-16);
-
-export interface DoubleHistory {
-  changes: Change[];
-}
 
 export function doubleHistory(): DoubleHistory {
   const changes = Array.from({ length: 64 }, (_, at): Change => {

@@ -1,28 +1,11 @@
 /** The double's settings: a small tree, resolved the simple way, with revisions and refusals as the engine gives them. */
 import { changeSettingsRequestSchema, type RouteName, type SettingDefinition, type SettingsOfPlace } from '#contracts';
 import { doubleDefinitions } from './double-setting-definitions.js';
+import type { DoubleSettings, KeptPlace } from './double-policy-kept.js';
 import { type Call, Refusal } from './double-world.js';
 
 type Json = SettingDefinition['factory'];
 type Level = SettingsOfPlace['level'];
-
-interface KeptPlace {
-  readonly id: string;
-  readonly level: Level;
-  readonly name: string;
-  /** Ids from global down, without itself. */
-  readonly above: readonly string[];
-  revision: number;
-  comment: string;
-  properties: Record<string, string>;
-  values: Record<string, { value: Json; at: string; by: string }>;
-  changes: SettingsOfPlace['changes'];
-}
-
-export interface DoubleSettings {
-  readonly places: Map<string, KeptPlace>;
-  policyRevision: number;
-}
 
 const set = (value: Json, by = 'Ana Novak'): { value: Json; at: string; by: string } => ({ value, at: '2026-03-11T09:30:00Z', by });
 

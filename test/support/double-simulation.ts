@@ -1,5 +1,6 @@
 /** The double's simulations: one that is asked how far it is twice before it ends, and one result to look at. */
 import { type RouteName, type Simulation, type SimulationResult, simulationRequestSchema } from '#contracts';
+import type { DoubleSimulations } from './double-policy-kept.js';
 import { type Call, Refusal } from './double-world.js';
 
 type Message = SimulationResult['changed'][number];
@@ -83,10 +84,6 @@ const request = simulationRequestSchema.parse({
   draft: { moves: [{ pattern: 'credit-card', version: 7, to: 'live' }], settings: [{ place: 'global', key: 'dlp.enabled', value: true }] },
   since: '2026-02-17T00:00:00Z',
 });
-
-export interface DoubleSimulations {
-  readonly all: Map<string, { simulation: Simulation; asked: number }>;
-}
 
 const base = { startedAt: '2026-03-18T09:14:00Z', startedBy: 'Ana Novak', error: null };
 const whole = { messages: 38_412, of: 38_412, rescanned: 812, toRescan: 812 };

@@ -2,9 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import type { HeldMessage, Role, RouteName } from '#contracts';
 import type { DoublePatterns } from './double-pattern-facts.js';
-import type { DoubleHistory } from './double-policy-history.js';
-import type { DoubleSimulations } from './double-simulation.js';
-import type { DoubleSettings } from './double-policy-settings.js';
+import type { DoubleHistory, DoubleSettings, DoubleSimulations } from './double-policy-kept.js';
 
 export interface DoubleOptions {
   /** How many messages are held; 42 unless said. */

@@ -1,12 +1,5 @@
 /** The patterns that `scan` and `detect` look for, compiled once. */
-import {
-  type CompiledPatterns,
-  compilePatterns,
-  defaultPatterns,
-  DETECTORS,
-  type Pattern,
-  readPatternFile,
-} from '#dlp';
+import { type CompiledPatterns, compilePatterns, defaultPatterns, DETECTORS, type Pattern, readPatternFile } from '#dlp';
 import { readInput } from './read-input.js';
 import { CommandFailed, type Terminal } from './terminal.js';
 
