@@ -139,15 +139,7 @@ function lintsOf({ matcher, context, examples }: PatternContent): Lint[] {
   const found: Lint[] = [];
   const add = (severity: Lint['severity'], rule: string, field: string, message: string): void =>
     void found.push({ severity, rule, field, message });
-  if (matcher.kind === 'regex' && compiled(matcher.regex) === undefined)
-    add('error', 'regex-refused', 'matcher.regex', 'RE2 refuses it: missing closing parenthesis.');
-  if (matcher.kind === 'regex' && /(?<!\\)[A-Z]/.test(matcher.regex) && !matcher.caseSensitive)
-    add(
-      'warning',
-      'capital-never-matches',
-      'matcher.regex',
-      'The text is read in small letters: a capital can never match here. Write small letters, or make the pattern case-sensitive.',
-    );
+  if (matcher.kind === 'regex') found.push(...expressionLints(matcher));
   if (matcher.kind === 'keywords')
     for (const phrase of matcher.keywords.filter((each) => /\b(of|the)\b/.test(each)))
       add(
@@ -160,6 +152,19 @@ function lintsOf({ matcher, context, examples }: PatternContent): Lint[] {
     if (word.includes('  ')) add('hint', 'context-never-applies', 'context.positive', `“${word}” can never apply.`);
   if (examples.mustMatch.length === 0)
     add('hint', 'no-examples', 'examples.mustMatch', 'Without an example nobody sees when a change breaks it.');
+  return found;
+}
+
+function expressionLints({ regex, caseSensitive }: Extract<PatternContent['matcher'], { kind: 'regex' }>): Lint[] {
+  const field = 'matcher.regex';
+  const expression = compiled(regex);
+  if (expression === undefined)
+    return [{ severity: 'error', rule: 'refused', field, message: 'RE2 refuses it: missing closing parenthesis.' }];
+  const found: Lint[] = [];
+  if (expression.test('')) found.push({ severity: 'error', rule: 'matches-empty-text', field, message: 'It matches the empty text.' });
+  const message =
+    'The text is read in small letters: a capital can never match here. Write small letters, or make the pattern case-sensitive.';
+  if (/(?<!\\)[A-Z]/.test(regex) && !caseSensitive) found.push({ severity: 'warning', rule: 'capital-never-matches', field, message });
   return found;
 }
 

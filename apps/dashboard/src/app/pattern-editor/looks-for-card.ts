@@ -32,8 +32,8 @@ export class LooksForCard {
   );
   /** RE2's verdict on the expression that is written now; null while nobody knows. */
   protected readonly runsInLinearTime = computed(() => {
-    if (this.desk.check() === null || this.desk.isChecking() || this.draft().regex === '') return null;
-    return !this.desk.lintsOf('matcher.regex').some(({ severity }) => severity === 'error');
+    if (this.desk.check() === null || this.desk.checkable() === null || this.desk.isChecking()) return null;
+    return !this.desk.lintsOf('matcher.regex').some(({ rule }) => rule === 'refused');
   });
 
   protected chooseKind(value: string): void {
