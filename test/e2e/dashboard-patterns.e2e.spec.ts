@@ -109,6 +109,15 @@ describe('double: writing a pattern', () => {
     await stage.page.getByText('It cannot be put in shadow or live as it is.').waitFor();
     expect(await button('Save in shadow').isDisabled()).toBe(true);
     expect(await button('Save as draft').isDisabled()).toBe(false);
+    await stage.page.getByText('Not taken').waitFor();
+  });
+
+  it('says that RE2 takes an expression which is of no use for another reason', async () => {
+    await open('/patterns/claim-number', 'Linear time');
+    await stage.page.getByLabel('Expression').last().fill('(hm)?');
+    await stage.page.getByText('It matches the empty text').waitFor();
+    expect(await stage.page.getByText('Linear time').count()).toBe(1);
+    expect(await stage.page.getByText('Not taken').count()).toBe(0);
   });
 
   it('judges every example while one writes', async () => {
@@ -157,6 +166,30 @@ describe('double: writing a pattern', () => {
     await stage.page.getByRole('link', { name: 'Groups' }).click();
     await button('Leave without saving').click();
     await stage.page.waitForURL('**/groups');
+  });
+
+  it.each([
+    ['a pattern', '/patterns/claim-number', 'claim-number'],
+    ['a new pattern', '/patterns/new', 'staff-number'],
+  ])('runs %s on history as it is written, unsaved, and finds it unsaved on the way back', async (_, path, id) => {
+    await open(path, 'What it looks for');
+    if (id === 'staff-number') await stage.page.getByLabel('Name', { exact: true }).fill('Staff number');
+    await stage.page.getByLabel('Expression').last().fill('st-\\d{5}');
+    await stage.page.getByRole('link', { name: 'Run on history' }).click();
+    await button('Run the simulation').click();
+    await expect.poll(() => stage.heard('POST /api/v1/simulations').length).toBe(1);
+    expect(stage.heard('POST /api/v1/simulations')[0]?.body).toMatchObject({
+      draft: { patterns: [{ content: { id, matcher: { regex: 'st-\\d{5}' } }, state: 'live' }] },
+    });
+    await stage.page.waitForURL('**/simulation/*');
+    await stage.page.goBack();
+    await button('Run the simulation').waitFor();
+    await stage.page.goBack();
+    await stage.page.getByText('Not saved').waitFor();
+    expect(await stage.page.getByLabel('Expression').last().inputValue()).toBe('st-\\d{5}');
+    expect(stage.heard('POST /api/v1/patterns')).toEqual([]);
+    await stage.page.getByRole('link', { name: 'Groups' }).click();
+    await button('Stay and go on writing').waitFor();
   });
 
   it('loses nothing when somebody else saved meanwhile', async () => {

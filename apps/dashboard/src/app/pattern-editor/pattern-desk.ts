@@ -5,6 +5,7 @@ import { patternOf, PatternsApi, patternVocabularyOf } from '../gateway-api/patt
 import { problemOf } from '../gateway-api/problem.js';
 import { command } from '../policy/command.js';
 import { PolicyRights } from '../policy/policy-rights.js';
+import { DraftsAside } from './drafts-aside.js';
 import { blankDraft, contentOf, draftOf, gapsIn, type PatternDraft } from './pattern-draft.js';
 
 /** How long the typing must rest before the engine is asked, in milliseconds. */
@@ -53,6 +54,7 @@ export class PatternDesk {
   private readonly api = inject(PatternsApi);
   private readonly announcer = inject(LiveAnnouncer);
   private readonly rights = inject(PolicyRights);
+  private readonly aside = inject(DraftsAside);
   private readonly asked = signal<string | undefined>(undefined);
   private readonly opened = signal<Opened>({ content: contentOf(blankDraft), revision: null });
   private readonly written = signal<PatternDraft>(blankDraft);
@@ -109,9 +111,18 @@ export class PatternDesk {
     });
   }
 
-  /** Opens a pattern; undefined begins a new one. */
+  /** Opens a pattern; undefined begins a new one. A draft that was set aside is gone on with. */
   show(id: string | undefined): void {
     this.asked.set(id);
+    const aside = this.aside.take(id);
+    if (aside === undefined) return;
+    this.opened.set(aside.began);
+    this.written.set(aside.draft);
+  }
+
+  /** Keeps the draft for when this pattern is opened again. */
+  setAside(): void {
+    this.aside.put(this.asked(), { began: this.opened(), draft: this.written() });
   }
 
   patch(change: Partial<PatternDraft>): void {

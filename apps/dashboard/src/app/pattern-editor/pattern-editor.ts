@@ -81,6 +81,13 @@ export class PatternEditor implements Unsaved {
     return this.rights.mayWrite() && this.desk.isChanged();
   }
 
+  /** "Run on history" takes the draft along; coming back finds it as it was left. */
+  setAside(): boolean {
+    if (this.router.currentNavigation()?.extras.state?.['pattern'] === undefined) return false;
+    this.desk.setAside();
+    return true;
+  }
+
   protected warn(event: BeforeUnloadEvent): void {
     if (this.isUnsaved()) event.preventDefault();
   }

@@ -1,5 +1,6 @@
 import type { Routes } from '@angular/router';
 import { onlyFor } from '../session/guards.js';
+import { DraftsAside } from '../pattern-editor/drafts-aside.js';
 import { PendingChanges } from '../settings/pending-changes.js';
 import { SimulationDraft } from '../simulation/simulation-draft.js';
 import { notUnsaved } from './unsaved-guard.js';
@@ -18,9 +19,7 @@ const simulation: Routes = [
   { path: 'simulation/:id', loadComponent: async () => (await import('../simulation/simulation-result.js')).SimulationResultPage },
 ];
 
-/** The pages of the policy, within their frame. */
-export const policyRoutes: Routes = [
-  { path: 'patterns', loadComponent: async () => (await import('../patterns/patterns.js')).Patterns },
+const patternEditor: Routes = [
   {
     path: 'patterns/new',
     canActivate: [onlyFor('policy-author', 'administrator')],
@@ -32,6 +31,12 @@ export const policyRoutes: Routes = [
     canDeactivate: [notUnsaved],
     loadComponent: async () => (await import('../pattern-editor/pattern-editor.js')).PatternEditor,
   },
+];
+
+/** The pages of the policy, within their frame. */
+export const policyRoutes: Routes = [
+  { path: 'patterns', loadComponent: async () => (await import('../patterns/patterns.js')).Patterns },
+  { path: '', providers: [DraftsAside], children: patternEditor },
   {
     path: 'groups',
     canDeactivate: [notUnsaved],

@@ -6,6 +6,8 @@ import { firstValueFrom } from 'rxjs';
 /** A page that knows whether something on it is not saved. */
 export interface Unsaved {
   isUnsaved(): boolean;
+  /** Puts it where coming back finds it, when one leaves only to try it. False: leaving loses it. */
+  setAside?(): boolean;
 }
 
 /** Asks before what was written is lost. */
@@ -31,7 +33,7 @@ export class AskToLeave {
 
   /** True when nothing is lost, or it may be. */
   async leaves(page: Unsaved): Promise<boolean> {
-    if (!page.isUnsaved()) return true;
+    if (!page.isUnsaved() || page.setAside?.() === true) return true;
     const opened = this.dialog.open<boolean>(LeaveDialog, { ariaLabelledBy: 'dialog-title' });
     return (await firstValueFrom(opened.closed)) === true;
   }
