@@ -62,6 +62,17 @@ describe('checking and trying', () => {
     );
   });
 
+  it('refuses an expression that would read every mail to its end at each match, and keeps it as a draft', async () => {
+    const slow = patternContent({ matcher: { kind: 'regex', regex: 'project(.* falcon)?', caseSensitive: false } });
+    const { ok, lints } = await check({ ...slow, examples: { mustMatch: ['project'], mustNotMatch: [] } });
+    expect(ok).toBe(false);
+    expect(lints[0]).toMatchObject({ severity: 'error', rule: 'slow-expression', field: 'matcher.regex' });
+    const pattern = { ...slow, examples: { mustMatch: [], mustNotMatch: [] } };
+    const refused = await author.refusal('/patterns', { pattern, state: 'shadow', expectedRevision: null });
+    expect(refused).toMatchObject({ errors: [{ path: 'matcher.regex', message: expect.stringMatching(/too long/) as string }] });
+    await author.save(pattern);
+  });
+
   it('finds matches and near misses in a text, and keeps nothing', async () => {
     const card = patternContent({ matcher: { kind: 'detector', detector: 'credit-card' } });
     const before = engine.app.get(PolicyBook).current().revision;

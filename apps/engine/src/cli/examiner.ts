@@ -1,7 +1,8 @@
 /** Examines mails in this process: whoever runs the command line reads files of their own. */
-import { checkExamples, compilePatterns, compileSkipList } from '#dlp';
+import { compilePatterns, compileSkipList, lintRefused } from '#dlp';
 import { patternOf } from '#events';
 import { DEFAULT_EXTRACTION_LIMITS, documentReaders } from '#mail';
+import { checkPattern } from '../inspect/check-pattern.js';
 import { examineMessage } from '../inspect/examine-message.js';
 import { inspectMessage } from '../inspect/inspect-message.js';
 import { tryPattern } from '../inspect/try-pattern.js';
@@ -23,7 +24,8 @@ export function examinerInThisProcess(): MailExaminer {
       const raw = Buffer.concat(chunks);
       if (job.kind === 'examine') return examineMessage(raw, { ...job, patterns: job.patterns.map(patternOf) }, tools);
       if (job.kind === 'try') return tryPattern(patternOf(job.pattern), job.text, job.skipWords);
-      if (job.kind === 'check') return checkExamples(patternOf(job.pattern), job);
+      if (job.kind === 'check') return checkPattern(job);
+      if (job.kind === 'compile') return lintRefused(patternOf(job.pattern));
       if (job.kind === 'inspect') return inspectMessage(raw, tools, job.triggers);
       throw new Error(`the command line does not ${job.kind}`);
     },

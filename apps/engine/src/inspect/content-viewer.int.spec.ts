@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newMessageKey, openKeyRing, openSealedBlobStore, type SealedBlobStore } from '#crypto';
 import { defaultPatterns } from '#dlp';
+import { storedPatternOf } from '#events';
 import { buildZip } from '../../../../test/support/zip-builder.js';
 import { jsonLog } from '../platform/engine-log.js';
-import { storable } from '../policy/storable-pattern.js';
 import { ContentViewer } from './content-viewer.js';
 import type * as Pool from './inspection-pool.js';
 
@@ -68,7 +68,7 @@ beforeAll(async () => {
   const limits = { processes: 1, recycleAfterMessages: 100, timeoutMs: 20_000, memoryBytes: 512 * 1024 * 1024 };
   pool = await InspectionPool.start(
     limits,
-    { configuration: { patterns: defaultPatterns().map(storable), skipWords: [] }, policy: 'r1' },
+    { configuration: { patterns: defaultPatterns().map(storedPatternOf), skipWords: [] }, policy: 'r1' },
     jsonLog('error'),
   );
   viewer = new ContentViewer(pool, blobs);

@@ -35,20 +35,6 @@ export const trialSchema = z.discriminatedUnion('kind', [
 /** What one pattern makes of one text, values masked. */
 export type Trial = z.infer<typeof trialSchema>;
 
-/** The examples of one pattern, each as the body of a mail. */
-export const checkJobSchema = z.object({ kind: z.literal('check'), pattern: patternSchema, skipWords: z.array(z.string()) });
-
-export const exampleResultsSchema = z.array(
-  z.object({
-    text,
-    expected: z.enum(['match', 'no-match']),
-    matched: z.boolean(),
-    confidence: confidence.nullable(),
-    notes: z.array(text),
-  }),
-);
-export type ExampleResults = z.infer<typeof exampleResultsSchema>;
-
 const summarySchema = z.object({
   pattern: text,
   version: count,

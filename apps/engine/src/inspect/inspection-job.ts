@@ -1,7 +1,8 @@
 /** What an inspection process is configured with and asked to do. */
 import { patternSchema } from '#events';
 import { z } from 'zod';
-import { checkJobSchema, examineJobSchema, tryJobSchema } from './examination.js';
+import { examineJobSchema, tryJobSchema } from './examination.js';
+import { checkJobSchema, compileJobSchema } from './pattern-check.js';
 
 export const processConfigurationSchema = z.object({
   patterns: z.array(patternSchema),
@@ -35,8 +36,10 @@ export const jobSchema = z.discriminatedUnion('kind', [
   examineJobSchema,
   /** What one pattern makes of the text of the job. */
   tryJobSchema,
-  /** What comes of the examples of the pattern of the job. */
+  /** What its author should know of the pattern of the job, and what comes of its examples. */
   checkJobSchema,
+  /** Why the pattern of the job cannot be searched for. */
+  compileJobSchema,
 ]);
 export type InspectionJob = z.infer<typeof jobSchema>;
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultPatterns, type Pattern } from '#dlp';
+import { storedPatternOf } from '#events';
 import { jsonLog } from '../platform/engine-log.js';
-import { storable } from '../policy/storable-pattern.js';
 import { CrashJournal } from './crash-journal.js';
 import { NO_TRIGGERS } from './inspection-job.js';
 import { inspectionReportSchema } from './inspection-report.js';
@@ -39,7 +39,7 @@ afterEach(() => {
 
 /** A policy is only named here. */
 function setup(patterns: readonly Pattern[], policy: string): Pool.ScanSetup<string> {
-  return { configuration: { patterns: patterns.map(storable), skipWords: [] }, policy };
+  return { configuration: { patterns: patterns.map(storedPatternOf), skipWords: [] }, policy };
 }
 
 async function start(options: Partial<Pool.PoolOptions>, configuration = EVERYTHING): Promise<void> {

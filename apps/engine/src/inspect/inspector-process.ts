@@ -5,9 +5,10 @@
 import dgram from 'node:dgram';
 import dns from 'node:dns';
 import net from 'node:net';
-import { checkExamples, compilePatterns, compileSkipList } from '#dlp';
+import { compilePatterns, compileSkipList, lintRefused } from '#dlp';
 import { patternOf } from '#events';
 import { DEFAULT_EXTRACTION_LIMITS, documentReaders } from '#mail';
+import { checkPattern } from './check-pattern.js';
 import { examineMessage } from './examine-message.js';
 import { createFrameReader, FRAME, writeFrame, type FrameKind } from './frames.js';
 import type { InspectionTools } from './inspection-tools.js';
@@ -83,7 +84,9 @@ function answer(job: InspectionJob, raw: Buffer, ready: InspectionTools): Promis
     case 'try':
       return Promise.resolve(tryPattern(patternOf(job.pattern), job.text, job.skipWords));
     case 'check':
-      return Promise.resolve(checkExamples(patternOf(job.pattern), job));
+      return Promise.resolve(checkPattern(job));
+    case 'compile':
+      return Promise.resolve(lintRefused(patternOf(job.pattern)));
     case 'examine':
       return examineMessage(raw, { ...job, patterns: job.patterns.map(patternOf) }, ready);
   }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultPatterns, type Pattern } from '#dlp';
+import { storedPatternOf } from '#events';
 import { jsonLog } from '../platform/engine-log.js';
-import { storable } from '../policy/storable-pattern.js';
 import type * as Pool from './inspection-pool.js';
 import { MailExaminer } from './mail-examiner.js';
 
@@ -19,7 +19,7 @@ let examiner: MailExaminer;
 beforeAll(async () => {
   const { InspectionPool } = (await import(BUILT_POOL)) as typeof Pool;
   const limits = { processes: 1, recycleAfterMessages: 100, timeoutMs: 20_000, memoryBytes: 512 * 1024 * 1024 };
-  const configuration = { patterns: defaultPatterns().map(storable), skipWords: [] };
+  const configuration = { patterns: defaultPatterns().map(storedPatternOf), skipWords: [] };
   pool = await InspectionPool.start(limits, { configuration, policy: 'r1' }, jsonLog('silent'));
   examiner = new MailExaminer(pool);
 });
@@ -91,6 +91,23 @@ describe('an inspection process that is asked what it sees', () => {
     expect(tried).toMatchObject({ kind: 'tried', matches: [{ start: 4, end: 12, counts: true }] });
     const hopeless = own('(a{1,10}){1,10}'.repeat(600));
     await expect(timed(() => examiner.tryPattern(hopeless, 'a'.repeat(100_000), []))).rejects.toMatchObject({ code: 'inspection-failed' });
+  });
+
+  it('answers what is to be said of a pattern beside 500 others, and gives up one that costs minutes', async () => {
+    const otherPatterns = Array.from({ length: 500 }, (_, i) => ({ ...own(`heron-${i}-\\d+`), id: `heron-${i}` }));
+    const surroundings = { skipWords: ['the'], otherPatterns };
+    const pattern = { ...own('heron-17-\\d+'), examples: { mustMatch: ['see HERON-17-4'], mustNotMatch: [] } };
+    const { lints, examples } = await timed(() => examiner.checkPattern(pattern, surroundings));
+    expect(lints).toMatchObject([{ rule: 'overlap', message: expect.stringContaining('"heron-17"') as string }]);
+    expect(examples).toMatchObject([{ expected: 'match', matched: true, confidence: 0.8 }]);
+    const hopeless = { ...own('(a{1,10}){1,10}'.repeat(600)), examples: { mustMatch: ['a'.repeat(10_000)], mustNotMatch: [] } };
+    const asked = timed(() => examiner.checkPattern(hopeless, { skipWords: [], otherPatterns: [] }));
+    await expect(asked).rejects.toMatchObject({ code: 'inspection-failed' });
+  });
+
+  it('answers why a pattern cannot be searched for', async () => {
+    expect(await examiner.whyRefused(own('heron-\\d+'))).toEqual([]);
+    expect(await examiner.whyRefused(own('(heron'))).toMatchObject([{ rule: 'refused', field: 'matcher.regex' }]);
   });
 
   it('lets few wait and tells the others to come again', async () => {

@@ -1,11 +1,12 @@
 /** Mails that people ask about, examined by an inspection process: nothing is recorded, and one at a time, for mail comes first. */
-import type { MustEncryptCause, Pattern } from '#dlp';
-import { storable } from '../policy/storable-pattern.js';
-import { examinationSchema, exampleResultsSchema, trialSchema, type Examination, type ExampleResults, type Trial } from './examination.js';
+import type { MustEncryptCause, Pattern, Surroundings } from '#dlp';
+import { storedPatternOf } from '#events';
+import { examinationSchema, trialSchema, type Examination, type Trial } from './examination.js';
 import type { Asked } from './examine-message.js';
 import type { EncryptTriggers, InspectionJob } from './inspection-job.js';
 import { Overloaded, type InspectionPool } from './inspection-pool.js';
 import { inspectionReportSchema } from './inspection-report.js';
+import { lintsSchema, patternCheckSchema, type Lints, type PatternCheck } from './pattern-check.js';
 
 /** Examinations that may wait for the one that runs. */
 const MOST_WAITING = 5;
@@ -15,6 +16,8 @@ const CHUNK_BYTES = 1024 * 1024;
 /** Time for a small mail, and the bytes for which as much is added. */
 const LIMIT_MS = 2_000;
 const BYTES_A_LIMIT = 1_000_000;
+/** Time that each pattern adds which another one is checked beside: it is compiled, measured at 3 ms. */
+const LIMIT_A_PATTERN_MS = 10;
 
 export class MailExaminer {
   private waiting = 0;
@@ -24,7 +27,11 @@ export class MailExaminer {
 
   /** @throws InspectionFailed when the process gives up on the mail; Overloaded */
   async examine(raw: Buffer, { patterns, skipWords }: Asked): Promise<Examination> {
-    const job: InspectionJob = { kind: 'examine', patterns: patterns.map((pattern) => storable(bare(pattern))), skipWords: [...skipWords] };
+    const job: InspectionJob = {
+      kind: 'examine',
+      patterns: patterns.map((pattern) => storedPatternOf(bare(pattern))),
+      skipWords: [...skipWords],
+    };
     return examinationSchema.parse(await this.inTurn(() => this.pool.run(job, chunksOf(raw), limitFor(raw))));
   }
 
@@ -37,15 +44,23 @@ export class MailExaminer {
 
   /** What one pattern makes of a text. @throws as {@link examine} */
   async tryPattern(pattern: Pattern, text: string, skipWords: readonly string[]): Promise<Trial> {
-    const job: InspectionJob = { kind: 'try', pattern: storable(bare(pattern)), text, skipWords: [...skipWords] };
+    const job: InspectionJob = { kind: 'try', pattern: storedPatternOf(bare(pattern)), text, skipWords: [...skipWords] };
     return trialSchema.parse(await this.inTurn(() => this.pool.run(job, [], LIMIT_MS)));
   }
 
-  /** What comes of the pattern's own examples. @throws as {@link examine} */
-  async checkExamples(pattern: Pattern, skipWords: readonly string[]): Promise<ExampleResults> {
-    const { recipients: _, ...scanned } = pattern;
-    const job: InspectionJob = { kind: 'check', pattern: storable({ ...scanned, description: '' }), skipWords: [...skipWords] };
-    return exampleResultsSchema.parse(await this.inTurn(() => this.pool.run(job, [], LIMIT_MS)));
+  /** What its author should know of a pattern beside the others, and what comes of its examples. @throws as {@link examine} */
+  async checkPattern(pattern: Pattern, { skipWords, otherPatterns }: Surroundings): Promise<PatternCheck> {
+    const others = otherPatterns.map((other) => storedPatternOf(bare(other)));
+    const own = storedPatternOf({ ...pattern, description: '' });
+    const job: InspectionJob = { kind: 'check', pattern: own, skipWords: [...skipWords], otherPatterns: others };
+    const limit = LIMIT_MS + LIMIT_A_PATTERN_MS * others.length;
+    return patternCheckSchema.parse(await this.inTurn(() => this.pool.run(job, [], limit)));
+  }
+
+  /** Why a pattern cannot be searched for; empty when it can. @throws as {@link examine} */
+  async whyRefused(pattern: Pattern): Promise<Lints> {
+    const job: InspectionJob = { kind: 'compile', pattern: storedPatternOf(bare(pattern)) };
+    return lintsSchema.parse(await this.inTurn(() => this.pool.run(job, [], LIMIT_MS)));
   }
 
   private async inTurn<T>(work: () => Promise<T>): Promise<T> {

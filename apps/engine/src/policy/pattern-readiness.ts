@@ -1,8 +1,8 @@
 /** Whether a pattern may scan mail: what its author should know of it, and whether its examples hold. */
 import { Inject, Injectable } from '@nestjs/common';
 import type { Lint, PatternCheckResult } from '#contracts';
-import { lintPattern, UnusableSetting, type Pattern } from '#dlp';
-import { InspectionFailed, MailExaminer } from '../inspect/examiner-port.js';
+import { UnusableSetting, type Pattern } from '#dlp';
+import { InspectionFailed, MailExaminer, type PatternCheck } from '../inspect/examiner-port.js';
 import { newestPatterns } from './newest-patterns.js';
 import { PolicyBook } from './policy-book.js';
 import type { PolicySnapshot } from './policy-snapshot.js';
@@ -13,9 +13,6 @@ export interface NotReady {
   readonly problems: readonly { readonly path: string; readonly message: string }[];
 }
 
-/** Nothing can be searched for: not even a draft is kept. */
-const REFUSED: ReadonlySet<string> = new Set(['refused', 'matches-empty-text', 'unknown-validator']);
-
 @Injectable()
 export class PatternReadiness {
   constructor(
@@ -25,15 +22,16 @@ export class PatternReadiness {
 
   /**
    * Everything that is found beside the patterns and the skip list in force, errors first; `ok` when it may be shadow or live.
-   * The author's expression runs over the author's examples where it can be ended: it may cost minutes.
+   * Expressions are compiled and run where they can be ended, and where mail does not wait for it: they may cost minutes.
    * @throws Overloaded
    */
   async check(pattern: Pattern): Promise<PatternCheckResult> {
     const policy = this.book.current();
-    const skipWords = skipWordsOf(policy);
-    const lints: Lint[] = [...lintPattern(pattern, { skipWords, otherPatterns: othersIn(policy) })];
-    const examples = lints.some(isRefused) ? [] : await this.examples(pattern, skipWords);
-    if (examples === 'given-up') return { ok: false, lints: [tooExpensive(), ...lints], examples: [] };
+    const surroundings = { skipWords: skipWordsOf(policy), otherPatterns: othersIn(policy) };
+    const { lints, examples } = await orTooExpensive<PatternCheck>(
+      () => this.examiner.checkPattern(pattern, surroundings),
+      (given) => ({ lints: [given], examples: [] }),
+    );
     const holds = examples.every(({ expected, matched }) => matched === (expected === 'match'));
     return { ok: holds && lints.every(({ severity }) => severity !== 'error'), lints, examples };
   }
@@ -46,32 +44,25 @@ export class PatternReadiness {
     return { kind: 'not-ready', problems: [...errors, ...examples.flatMap(missedExample)] };
   }
 
-  /** Why the pattern cannot even be kept as a draft. */
-  whyNotDraft(pattern: Pattern): NotReady | undefined {
-    const refused = lintPattern(pattern, { skipWords: [], otherPatterns: [] }).filter(isRefused);
+  /** Why the pattern cannot even be kept as a draft: nothing can be searched for. @throws Overloaded */
+  async whyNotDraft(pattern: Pattern): Promise<NotReady | undefined> {
+    const refused = await orTooExpensive(
+      () => this.examiner.whyRefused(pattern),
+      (given) => [given],
+    );
     if (refused.length === 0) return undefined;
     return { kind: 'not-ready', problems: refused.map(({ field, message }) => ({ path: field, message })) };
   }
+}
 
-  private async examples(pattern: Pattern, skipWords: readonly string[]): Promise<PatternCheckResult['examples'] | 'given-up'> {
-    const { mustMatch, mustNotMatch } = pattern.examples;
-    if (mustMatch.length + mustNotMatch.length === 0) return [];
-    try {
-      return await this.examiner.checkExamples(pattern, skipWords);
-    } catch (cause) {
-      if (cause instanceof InspectionFailed) return 'given-up';
-      throw cause;
-    }
+async function orTooExpensive<T>(ask: () => Promise<T>, instead: (lint: Lint) => T): Promise<T> {
+  try {
+    return await ask();
+  } catch (cause) {
+    if (!(cause instanceof InspectionFailed)) throw cause;
+    const message = 'The check was given up: the expression costs too much time or memory. Write it with less repetition.';
+    return instead({ severity: 'error', rule: 'too-expensive', message, field: 'matcher' });
   }
-}
-
-function isRefused({ rule }: Pick<Lint, 'rule'>): boolean {
-  return REFUSED.has(rule);
-}
-
-function tooExpensive(): Lint {
-  const message = 'The examples were given up: the expression costs too much time or memory on them. Write it with less repetition.';
-  return { severity: 'error', rule: 'too-expensive', message, field: 'matcher' };
 }
 
 function missedExample({ text, expected, matched, notes }: PatternCheckResult['examples'][number]): NotReady['problems'] {
@@ -93,9 +84,9 @@ export function skipWordsOf({ resolver }: PolicySnapshot): readonly string[] {
 
 const newest = new WeakMap<PolicySnapshot, readonly Pattern[]>();
 
-/** One list for each policy, so that it is compiled once. */
+/** One list for each policy; what is retired is compared with nothing. */
 function othersIn(policy: PolicySnapshot): readonly Pattern[] {
-  const known = newest.get(policy) ?? newestPatterns(policy);
+  const known = newest.get(policy) ?? newestPatterns(policy).filter(({ state }) => state !== 'retired');
   newest.set(policy, known);
   return known;
 }

@@ -1,11 +1,10 @@
 import { defaultPatterns, type Pattern, type SettingValues } from '#dlp';
 import { createMemoryStore, StoreUnavailable, type MemoryLog } from '#event-store';
-import { decodeEvent, patternStream, placeStream, type PolicyFact, type Refusal } from '#events';
+import { decodeEvent, patternStream, placeStream, storedPatternOf, type PolicyFact, type Refusal } from '#events';
 import { describe, expect, it } from 'vitest';
 import { StandingClock } from '../../test/support/engine-fixture.js';
 import { EventLog } from '../platform/event-log.js';
 import { PolicyBook, type PolicyAnswer } from './policy-book.js';
-import { storable } from './storable-pattern.js';
 
 const ACTOR = { kind: 'cli', id: 'test' } as const;
 const BASE: SettingValues = { 'dlp.mode': 'enforce', 'dlp.skipWords': ['ja', 'nein'] };
@@ -21,7 +20,7 @@ function version(id: string, regex: string, number = 1): Extract<PolicyFact, { t
   if (model === undefined) throw new Error('no factory pattern');
   const matcher = { kind: 'regex', regex, caseSensitive: false } as const;
   const pattern: Pattern = { ...model, id, version: number, matcher, examples: { mustMatch: [], mustNotMatch: [] } };
-  return { type: 'PatternVersioned', data: { pattern: storable(pattern), cause: 'import' } };
+  return { type: 'PatternVersioned', data: { pattern: storedPatternOf(pattern), cause: 'import' } };
 }
 
 function save(book: PolicyBook, fact: ReturnType<typeof version>, commandId: string): Promise<PolicyAnswer> {

@@ -17,6 +17,7 @@ import {
   POLICY_BASE_STREAM,
   POLICY_STREAM_PREFIXES,
   revisionOfStream,
+  storedPatternOf,
   type Actor,
   type AnyEvent,
   type EventMeta,
@@ -29,7 +30,6 @@ import { z } from 'zod';
 import type { EngineClock } from '../platform/engine-clock.js';
 import type { EventLog, RecordedEvent } from '../platform/event-log.js';
 import { policySnapshot, type PolicySnapshot } from './policy-snapshot.js';
-import { storable } from './storable-pattern.js';
 import { timeSlices } from './time-slices.js';
 
 /** A fact of the policy and the revision that it made. */
@@ -271,7 +271,7 @@ async function allEnded(appends: readonly Promise<unknown>[]): Promise<void> {
 }
 
 function addition(pattern: Pattern): PolicyChange<never> {
-  const fact: PolicyFact = { type: 'PatternVersioned', data: { pattern: storable(pattern), cause: 'factory' } };
+  const fact: PolicyFact = { type: 'PatternVersioned', data: { pattern: storedPatternOf(pattern), cause: 'factory' } };
   return { stream: patternStream(pattern.id), decide: () => [fact] };
 }
 

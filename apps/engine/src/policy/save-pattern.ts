@@ -40,7 +40,7 @@ export class SavePatternHandler implements ICommandHandler<SavePattern> {
     const { pattern, state, expectedRevision } = data;
     const content = patternFrom(pattern);
     const draft = { ...content, version: 1, state };
-    const notReady = state === 'draft' ? this.readiness.whyNotDraft(draft) : await this.readiness.whyNotReady(draft);
+    const notReady = await (state === 'draft' ? this.readiness.whyNotDraft(draft) : this.readiness.whyNotReady(draft));
     if (notReady) return notReady;
     const { separateApproval } = this.config.policy;
     return this.book.change(

@@ -1,8 +1,7 @@
 /** What of a policy the inspection processes need: what is scanned for, and nothing of what then happens. */
 import { UnusableSetting, type Pattern, type PolicyResolver } from '#dlp';
-import type { StoredPattern } from '#events';
+import { storedPatternOf, type StoredPattern } from '#events';
 import type { PolicySnapshot } from './policy-snapshot.js';
-import { storable } from './storable-pattern.js';
 
 export interface ScanConfiguration {
   readonly patterns: StoredPattern[];
@@ -15,7 +14,7 @@ export interface ScanConfiguration {
  */
 export function scanConfiguration({ set, resolver }: Pick<PolicySnapshot, 'set' | 'resolver'>): ScanConfiguration {
   const scanned = set.patterns.filter(({ state }) => state === 'live' || state === 'shadow');
-  return { patterns: scanned.map((pattern) => storable(asScanned(pattern))), skipWords: skipWordsOf(resolver) };
+  return { patterns: scanned.map((pattern) => storedPatternOf(asScanned(pattern))), skipWords: skipWordsOf(resolver) };
 }
 
 /** An unusable skip list holds all mail: no policy can be found then, so it matters little what is scanned. */

@@ -15,7 +15,7 @@ const ORDER: readonly Lint['severity'][] = ['error', 'warning', 'hint'];
 
 /**
  * What its author should know about a pattern before it is saved, errors first. Of a pattern that cannot be scanned for only
- * that is said. Never throws; examples are checked by `checkExamples`.
+ * that is said. Never throws; examples are checked by `checkExamples`, what the search costs by `lintCost`.
  */
 export function lintPattern(pattern: Pattern, { skipWords, otherPatterns }: Surroundings): readonly Lint[] {
   const refused = lintRefused(pattern);

@@ -67,3 +67,15 @@ export function patternOf({ validator, context, condition, recipients, ...patter
     ...(recipients === undefined ? {} : { recipients }),
   };
 }
+
+/** A pattern as events and inspection processes hold it; mutable copies where the schema's type asks for them. */
+export function storedPatternOf({ matcher, context, recipients, examples, parts, ...rest }: Pattern): StoredPattern {
+  return {
+    ...rest,
+    parts: [...parts],
+    matcher: matcher.kind === 'keywords' ? { ...matcher, keywords: [...matcher.keywords] } : matcher,
+    examples: { mustMatch: [...examples.mustMatch], mustNotMatch: [...examples.mustNotMatch] },
+    ...(context && { context: { ...context, positive: [...context.positive], negative: [...context.negative] } }),
+    ...(recipients && { recipients: { only: [...recipients.only], except: [...recipients.except] } }),
+  };
+}
