@@ -31,7 +31,7 @@ afterEach(() => {
 });
 
 describe('the pages', () => {
-  it.each(['/', '/index.html', '/quarantine', '/held-messages/01ARZ3NDEKTSV4RRFFQ69G5FAV', '/setup'])(
+  it.each(['/', '/index.html', '/quarantine', '/held-messages/01ARZ3NDEKTSV4RRFFQ69G5FAV', '/patterns/cards.eu', '/setup'])(
     'are one page at %s, with a nonce of its own',
     async (address) => {
       const first = await get(address);
@@ -71,11 +71,14 @@ describe('the pages', () => {
     expect((await get('/assets/icons.svg')).headers.get('cache-control')).toBe('no-cache');
   });
 
-  it.each(['/missing.js', '/.secret', '/assets/%2e%2e/%2e%2e/etc/passwd.txt', '/%E0%A4%A'])('do not answer for %s', async (address) => {
-    const response = await get(address);
-    expect(response.status).toBe(404);
-    expect(await response.text()).not.toContain('no\n');
-  });
+  it.each(['/missing.js', '/patterns/cards.eu/missing.js', '/.secret', '/assets/%2e%2e/%2e%2e/etc/passwd.txt', '/%E0%A4%A'])(
+    'do not answer for %s',
+    async (address) => {
+      const response = await get(address);
+      expect(response.status).toBe(404);
+      expect(await response.text()).not.toContain('no\n');
+    },
+  );
 
   it('say so when they are not built', async () => {
     engine = await startHttpEngine({ dashboard: path.join(dashboard, 'nothing') });
