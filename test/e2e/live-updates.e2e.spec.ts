@@ -1,14 +1,11 @@
 /** Live updates of the dashboard by a real engine: what arrives is told without a reload, also after the connection was refused. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../support/browser.js';
 import { startEngine, type EngineProcess } from '../support/engine-process.js';
+import { openFirstAccount, pagesUrl } from '../support/first-account.js';
 import { facts, messageIds } from '../support/recorded-facts.js';
 import { sendMail } from '../support/smtp-client.js';
-
-const PASSWORD = 'a long sentence for a test';
 
 let engine: EngineProcess;
 let browser: Browser;
@@ -22,13 +19,7 @@ beforeAll(async () => {
   browser = await openBrowser();
   context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   page = await context.newPage();
-  const token = readFileSync(join(engine.dataDir, 'setup-token'), 'utf8').trim();
-  await page.goto(`${url()}/setup#token=${token}`);
-  await page.getByLabel('Your name').fill('Ana Novak');
-  await page.getByLabel('E-mail').fill('ana@example.com');
-  await page.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
-  await page.getByRole('button', { name: 'Open the account' }).click();
-  await page.waitForURL('**/quarantine');
+  await openFirstAccount(page, engine);
 });
 
 afterAll(async () => {
@@ -39,7 +30,7 @@ afterAll(async () => {
 describe('the list of a person who keeps it open', () => {
   it('lets a new message wait behind a bar, and shows it when asked', async () => {
     await send('First refund');
-    await page.goto(`${url()}/quarantine`);
+    await page.goto(`${pagesUrl(engine)}/quarantine`);
     await row('First refund').waitFor();
     await page.evaluate('window.isSamePage = true');
     await send('Second refund');
@@ -76,7 +67,7 @@ describe('the list of a person who keeps it open', () => {
       refusals += 1;
       return route.fulfill({ status: 503, body: 'busy' });
     });
-    await page.goto(`${url()}/quarantine`);
+    await page.goto(`${pagesUrl(engine)}/quarantine`);
     await page.getByText('Not live since').waitFor();
     await page.evaluate('window.isSamePage = true');
     await send('Third refund');
@@ -107,8 +98,4 @@ function row(subject: string) {
 async function send(subject: string): Promise<void> {
   const mail = `From: ana@example.com\r\nTo: clerk@partner.example\r\nSubject: ${subject}\r\n\r\nPlease refund card 4111 1111 1111 1111.\r\n`;
   expect((await sendMail(engine.smtpPort, { to: 'clerk@partner.example' }, Buffer.from(mail))).code).toBe(250);
-}
-
-function url(): string {
-  return engine.httpUrl.replace('127.0.0.1', 'localhost');
 }

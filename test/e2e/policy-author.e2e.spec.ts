@@ -2,16 +2,14 @@
  * A policy author's first day, nothing doubled: a template is switched on in shadow, real mail goes through, what it would have
  * held is looked at, it is taken live and holds. And the three weak points of the model product, each answered in the editor.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../support/browser.js';
 import { startEngine, type EngineProcess } from '../support/engine-process.js';
+import { openFirstAccount, pagesUrl } from '../support/first-account.js';
 import { facts, messageIds } from '../support/recorded-facts.js';
 import { sendMail } from '../support/smtp-client.js';
 
-const PASSWORD = 'a long sentence for a test';
 /** A security code beside the word card, without a card number: only the template knows of it. */
 const WITH_CODE = mail('Booking', 'My card is on file, security code: 1234\r\n');
 
@@ -29,13 +27,7 @@ beforeAll(async () => {
     if (message.type() === 'error' && !message.text().includes('status of 409')) complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));
-  const token = readFileSync(join(engine.dataDir, 'setup-token'), 'utf8').trim();
-  await page.goto(`${url()}/setup#token=${token}`);
-  await page.getByLabel('Your name').fill('Ana Novak');
-  await page.getByLabel('E-mail').fill('ana@example.com');
-  await page.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
-  await page.getByRole('button', { name: 'Open the account' }).click();
-  await page.waitForURL('**/quarantine');
+  await openFirstAccount(page, engine);
 });
 
 afterAll(async () => {
@@ -45,7 +37,7 @@ afterAll(async () => {
 
 describe('a policy template', () => {
   it('is switched on in shadow', async () => {
-    await page.goto(`${url()}/policy-templates`);
+    await page.goto(`${pagesUrl(engine)}/policy-templates`);
     await template().getByRole('button', { name: 'Switch on in shadow' }).click();
     await template().getByText('Switched on', { exact: true }).waitFor();
     await page.screenshot({ path: picture('template-in-shadow') });
@@ -76,7 +68,7 @@ describe('a policy template', () => {
   });
 
   it('is taken live, and holds the same mail', async () => {
-    await page.goto(`${url()}/policy-templates`);
+    await page.goto(`${pagesUrl(engine)}/policy-templates`);
     await template().getByRole('button', { name: 'Take it live' }).click();
     await page.getByLabel('Reason').fill('One week in shadow, nothing wrong');
     await page
@@ -86,7 +78,7 @@ describe('a policy template', () => {
     await template().getByText('Nothing of it waits in shadow').waitFor();
     await page.screenshot({ path: picture('template-live') });
     expect(await outcomeOf(WITH_CODE)).toBe('quarantine');
-    await page.goto(`${url()}/quarantine`);
+    await page.goto(`${pagesUrl(engine)}/quarantine`);
     await page.getByRole('row').filter({ hasText: 'Booking' }).filter({ hasText: 'Card security code' }).waitFor();
     await page.screenshot({ path: picture('held') });
   });
@@ -94,7 +86,7 @@ describe('a policy template', () => {
 
 describe('the editor answers what authors of the model product fall over', () => {
   it('§6.4: a capital that never matches', async () => {
-    await page.goto(`${url()}/patterns/new`);
+    await page.goto(`${pagesUrl(engine)}/patterns/new`);
     await page.getByLabel('Name', { exact: true }).fill('Project names');
     await page.getByRole('textbox', { name: 'Expression' }).fill('(?-i:PROJECT) \\w+');
     await page.locator('#p-regex-lints').getByText('capital-never-matches').waitFor();
@@ -102,12 +94,12 @@ describe('the editor answers what authors of the model product fall over', () =>
   });
 
   it('§6.5: a skip word that breaks a phrase', async () => {
-    await page.goto(`${url()}/skip-list`);
+    await page.goto(`${pagesUrl(engine)}/skip-list`);
     await page.getByLabel('One word a line').fill('this\nthat');
     await page.getByLabel('Reason').fill('Noise');
     await page.getByRole('button', { name: 'Save the skip list' }).click();
     await page.getByRole('button', { name: 'Save the skip list' }).isDisabled();
-    await page.goto(`${url()}/patterns/new`);
+    await page.goto(`${pagesUrl(engine)}/patterns/new`);
     await page.getByLabel('Name', { exact: true }).fill('A phrase');
     await page.getByRole('textbox', { name: 'Expression' }).fill('this is a text');
     const lints = page.locator('#p-regex-lints');
@@ -117,7 +109,7 @@ describe('the editor answers what authors of the model product fall over', () =>
   });
 
   it('§6.6: a pattern in use that cannot be deleted, with what uses it', async () => {
-    await page.goto(`${url()}/patterns/pci-track-1`);
+    await page.goto(`${pagesUrl(engine)}/patterns/pci-track-1`);
     await page.getByRole('button', { name: 'Delete' }).click();
     await page.getByLabel('Reason').fill('Not needed');
     await page.getByRole('button', { name: 'Delete the pattern' }).click();
@@ -141,10 +133,6 @@ async function outcomeOf(raw: Buffer): Promise<unknown> {
 
 function template(): Locator {
   return page.locator('.tpl').filter({ hasText: 'Payment cards (PCI DSS)' });
-}
-
-function url(): string {
-  return engine.httpUrl.replace('127.0.0.1', 'localhost');
 }
 
 function mail(subject: string, text: string): Buffer {
