@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultPatterns, type Pattern } from '#dlp';
 import { storedPatternOf } from '#events';
@@ -12,6 +13,8 @@ const BUILT_POOL = new URL('../../../../dist/apps/engine/src/inspect/inspection-
 const CARD = '4111 1111 1111 1111';
 /** For an answer, on a machine that does other work as well: two seconds of the tool, and what a new process needs. */
 const MOST_MS = 4_000;
+/** For which the process that takes mail may stand still while a pattern is checked; compiling the others takes five times as long. */
+const MOST_PAUSE_MS = 250;
 
 let pool: Pool.InspectionPool;
 let examiner: MailExaminer;
@@ -33,12 +36,12 @@ function own(regex: string): Pattern {
   return { ...first, id: 'own', name: 'Own', matcher: { kind: 'regex', regex, caseSensitive: false }, state: 'live' };
 }
 
-async function timed<T>(work: () => Promise<T>): Promise<T> {
+async function timed<T>(work: () => Promise<T>, mostMs = MOST_MS): Promise<T> {
   const before = performance.now();
   try {
     return await work();
   } finally {
-    expect(performance.now() - before).toBeLessThan(MOST_MS);
+    expect(performance.now() - before).toBeLessThan(mostMs);
   }
 }
 
@@ -93,15 +96,19 @@ describe('an inspection process that is asked what it sees', () => {
     await expect(timed(() => examiner.tryPattern(hopeless, 'a'.repeat(100_000), []))).rejects.toMatchObject({ code: 'inspection-failed' });
   });
 
-  it('answers what is to be said of a pattern beside 500 others, and gives up one that costs minutes', async () => {
+  it('answers what is to be said of a pattern beside 500 others while mail goes on, and gives up one that costs minutes', async () => {
     const otherPatterns = Array.from({ length: 500 }, (_, i) => ({ ...own(`heron-${i}-\\d+`), id: `heron-${i}` }));
     const surroundings = { skipWords: ['the'], otherPatterns };
     const pattern = { ...own('heron-17-\\d+'), examples: { mustMatch: ['see HERON-17-4'], mustNotMatch: [] } };
-    const { lints, examples } = await timed(() => examiner.checkPattern(pattern, surroundings));
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    delay.enable();
+    const { lints, examples } = await timed(() => examiner.checkPattern(pattern, surroundings), 2 * MOST_MS);
+    delay.disable();
+    expect(delay.max / 1e6).toBeLessThan(MOST_PAUSE_MS);
     expect(lints).toMatchObject([{ rule: 'overlap', message: expect.stringContaining('"heron-17"') as string }]);
     expect(examples).toMatchObject([{ expected: 'match', matched: true, confidence: 0.8 }]);
     const hopeless = { ...own('(a{1,10}){1,10}'.repeat(600)), examples: { mustMatch: ['a'.repeat(10_000)], mustNotMatch: [] } };
-    const asked = timed(() => examiner.checkPattern(hopeless, { skipWords: [], otherPatterns: [] }));
+    const asked = timed(() => examiner.checkPattern(hopeless, { skipWords: [], otherPatterns: [] }), 2 * MOST_MS);
     await expect(asked).rejects.toMatchObject({ code: 'inspection-failed' });
   });
 

@@ -26,19 +26,12 @@ export class PatternReadiness {
    * @throws Overloaded
    */
   async check(pattern: Pattern): Promise<PatternCheckResult> {
-    const policy = this.book.current();
-    const surroundings = { skipWords: skipWordsOf(policy), otherPatterns: othersIn(policy) };
-    const { lints, examples } = await orTooExpensive<PatternCheck>(
-      () => this.examiner.checkPattern(pattern, surroundings),
-      (given) => ({ lints: [given], examples: [] }),
-    );
-    const holds = examples.every(({ expected, matched }) => matched === (expected === 'match'));
-    return { ok: holds && lints.every(({ severity }) => severity !== 'error'), lints, examples };
+    return this.checkBeside(pattern, othersIn(this.book.current()));
   }
 
-  /** Why the pattern cannot be shadow or live. @throws Overloaded */
+  /** Why the pattern cannot be shadow or live; what it has in common with others is no reason. @throws Overloaded */
   async whyNotReady(pattern: Pattern): Promise<NotReady | undefined> {
-    const { ok, lints, examples } = await this.check(pattern);
+    const { ok, lints, examples } = await this.checkBeside(pattern, []);
     if (ok) return undefined;
     const errors = lints.filter(({ severity }) => severity === 'error').map(({ field, message }) => ({ path: field, message }));
     return { kind: 'not-ready', problems: [...errors, ...examples.flatMap(missedExample)] };
@@ -52,6 +45,16 @@ export class PatternReadiness {
     );
     if (refused.length === 0) return undefined;
     return { kind: 'not-ready', problems: refused.map(({ field, message }) => ({ path: field, message })) };
+  }
+
+  private async checkBeside(pattern: Pattern, otherPatterns: readonly Pattern[]): Promise<PatternCheckResult> {
+    const surroundings = { skipWords: skipWordsOf(this.book.current()), otherPatterns };
+    const { lints, examples } = await orTooExpensive<PatternCheck>(
+      () => this.examiner.checkPattern(pattern, surroundings),
+      (given) => ({ lints: [given], examples: [] }),
+    );
+    const holds = examples.every(({ expected, matched }) => matched === (expected === 'match'));
+    return { ok: holds && lints.every(({ severity }) => severity !== 'error'), lints, examples };
   }
 }
 
@@ -82,11 +85,7 @@ export function skipWordsOf({ resolver }: PolicySnapshot): readonly string[] {
   }
 }
 
-const newest = new WeakMap<PolicySnapshot, readonly Pattern[]>();
-
-/** One list for each policy; what is retired is compared with nothing. */
+/** What is retired is compared with nothing. */
 function othersIn(policy: PolicySnapshot): readonly Pattern[] {
-  const known = newest.get(policy) ?? newestPatterns(policy).filter(({ state }) => state !== 'retired');
-  newest.set(policy, known);
-  return known;
+  return newestPatterns(policy).filter(({ state }) => state !== 'retired');
 }
