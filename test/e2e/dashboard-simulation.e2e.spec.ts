@@ -74,7 +74,8 @@ describe('double: the history of the policy', () => {
       .first()
       .click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('2 things differ.').waitFor();
+    await dialog.getByText('3 things differ.').waitFor();
+    await dialog.getByRole('region', { name: 'Place claims.halden-mutual.example came' }).waitFor();
     const button = dialog.getByRole('button', { name: 'Roll back' });
     expect(await button.isDisabled()).toBe(true);
     await dialog.getByLabel('Reason, required').fill('Too many holds');
@@ -93,7 +94,7 @@ describe('double: the history of the policy', () => {
       .first()
       .click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('2 things differ.').waitFor();
+    await dialog.getByText('3 things differ.').waitFor();
     await dialog.getByLabel('Reason, required').fill('Too many holds');
     double.changePolicyElsewhere();
     await dialog.getByRole('button', { name: 'Roll back' }).click();

@@ -38,6 +38,7 @@ const differences: PolicyDiff['differences'] = [
       { field: 'context.negative', before: ['sample', 'test'], after: ['sample', 'test', 'order'] },
     ],
   },
+  { kind: 'place', name: 'claims.halden-mutual.example', change: 'added', fields: [] },
   {
     kind: 'setting',
     name: 'claims.halden-mutual.example · dlp.scoreThresholds',

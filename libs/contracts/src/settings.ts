@@ -149,8 +149,8 @@ export const policyDiffSchema = z.object({
   to: z.string(),
   differences: z.array(
     z.object({
-      kind: z.enum(['pattern', 'group', 'setting', 'exception']),
-      /** Pattern, group, `place · key`, exception. */
+      kind: z.enum(['pattern', 'group', 'place', 'setting', 'exception']),
+      /** Pattern, group, place that is opened or closed, `place · key`, exception. */
       name: z.string(),
       change: z.enum(['added', 'removed', 'changed']),
       fields: z.array(z.object({ field: z.string(), before: value, after: value })),

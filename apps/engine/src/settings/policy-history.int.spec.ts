@@ -133,14 +133,16 @@ describe('the difference of two policies', () => {
     expect(forth.differences.map(({ kind, name, change: how }) => [kind, name, how])).toEqual([
       ['pattern', 'Own', 'added'],
       ['group', 'PCI', 'added'],
+      ['place', 'claims.halden.example', 'added'],
       ['setting', 'claims.halden.example · dlp.mode', 'added'],
     ]);
-    expect(forth.differences[2]?.fields).toEqual([{ field: 'value', before: null, after: 'monitor' }]);
+    expect(forth.differences[3]?.fields).toEqual([{ field: 'value', before: null, after: 'monitor' }]);
     const back = await diff(await newest(), '2026-03-18T09:00:30Z');
     expect(back.to).toBe(before);
     expect(back.differences.map(({ name, change: how }) => [name, how])).toEqual([
       ['Own', 'removed'],
       ['PCI', 'removed'],
+      ['claims.halden.example', 'removed'],
       ['claims.halden.example · dlp.mode', 'removed'],
     ]);
   });

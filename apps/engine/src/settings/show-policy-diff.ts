@@ -56,6 +56,8 @@ export class ShowPolicyDiffHandler implements IQueryHandler<ShowPolicyDiff> {
         return states.map(({ groups }) => groups.get(difference.id)?.group.name).find(Boolean) ?? difference.id;
       case 'exception':
         return this.names.exception(stateWith(difference.id, states), difference.id);
+      case 'place':
+        return this.names.shownScope(difference.scope, { kind: 'place', id: difference.id });
       case 'setting': {
         const { home, key } = difference;
         if (home === 'configuration') return `configuration file · ${key}`;

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { SettingValues } from '#dlp';
 import type { PolicyScope } from './policy-events.js';
 import { newestVersion, versionIn, type PatternHistory, type Place, type PolicyState } from './policy-state.js';
+import { GLOBAL_PLACE } from './policy-streams.js';
 
 /** One field; `null` where it is not set. */
 export interface FieldDifference {
@@ -22,9 +23,11 @@ export type SettingHome = { readonly place: string; readonly scope: PolicyScope 
 
 export type PolicyDifference =
   | (Changed & { readonly kind: 'pattern' | 'group' | 'exception'; readonly id: string })
+  /** Added: opened; removed: closed. Never changed, and without fields. */
+  | (Changed & { readonly kind: 'place'; readonly id: string; readonly scope: PolicyScope })
   | (Changed & { readonly kind: 'setting'; readonly home: SettingHome; readonly key: string });
 
-/** Patterns, groups, settings, exceptions, each by id; a place that has no values of its own differs from none in nothing. */
+/** Patterns, groups, places with their settings, exceptions, each by id. */
 export function diffPolicies(before: PolicyState, after: PolicyState): readonly PolicyDifference[] {
   return [
     ...differences('pattern', eachAs(before.patterns, patternFields), eachAs(after.patterns, patternFields)),
@@ -66,8 +69,22 @@ function placeDifferences(before: PolicyState, after: PolicyState): PolicyDiffer
   return ids.flatMap((id) => {
     const [was, is] = [before.places.get(id), after.places.get(id)];
     const scope = (is ?? was)?.scope;
-    return scope === undefined ? [] : settingDifferences({ place: id, scope }, valuesOf(was), valuesOf(is));
+    if (scope === undefined) return [];
+    return [...openings(was, is), ...settingDifferences({ place: id, scope }, valuesOf(was), valuesOf(is))];
   });
+}
+
+function openings(before: Place | undefined, after: Place | undefined): PolicyDifference[] {
+  const [was, is] = [openedPlace(before), openedPlace(after)];
+  if (was && is && isDeepStrictEqual(end(was.scope), end(is.scope))) return [];
+  const told = (place: Place | undefined, change: 'added' | 'removed'): PolicyDifference[] =>
+    place === undefined ? [] : [{ kind: 'place', id: place.id, scope: place.scope, change, fields: [] }];
+  return [...told(was, 'removed'), ...told(is, 'added')];
+}
+
+/** That somebody opened: the global one is always there, and going back leaves those that the engine made to keep something. */
+function openedPlace(place: Place | undefined): Place | undefined {
+  return place?.id === GLOBAL_PLACE || place?.cause === 'needed' ? undefined : place;
 }
 
 function valuesOf(place: Place | undefined): SettingValues {

@@ -156,6 +156,17 @@ describe('going back to an earlier policy', () => {
 });
 
 describe('the difference of two policies', () => {
+  it('tells places that somebody opened or closed, not those that the engine made for itself', () => {
+    const [log, others] = [new PolicyLog(), new PolicyLog()];
+    const scope = { level: 'domain', domain: 'claims.example' } as const;
+    const then = log.state;
+    log.add(`settings-${PLACE}`, [{ type: 'ScopeOpened', data: { scope, cause: 'edit' } }]);
+    others.add(`settings-${PLACE}`, [{ type: 'ScopeOpened', data: { scope, cause: 'needed' } }]);
+    expect(diffPolicies(then, log.state)).toEqual([{ kind: 'place', id: PLACE, scope, change: 'added', fields: [] }]);
+    expect(diffPolicies(log.state, then)).toEqual([{ kind: 'place', id: PLACE, scope, change: 'removed', fields: [] }]);
+    expect(diffPolicies(then, others.state)).toEqual([]);
+  });
+
   it('is empty only if both judge alike, and is the same backwards with the sides changed', () => {
     fc.assert(
       fc.property(policyHistories, fc.nat(), ({ facts, state }, at) => {

@@ -7,6 +7,7 @@ const changeWords: Record<PolicyDiff['differences'][number]['change'], string> =
 const kindWords: Record<PolicyDiff['differences'][number]['kind'], string> = {
   pattern: 'Pattern',
   group: 'Group',
+  place: 'Place',
   setting: 'Setting',
   exception: 'Exception',
 };
