@@ -61,6 +61,17 @@ describe('why a mail is not caught', () => {
     expect(JSON.parse(await lazaret('scan', '--json', file))).toMatchObject({ action: 'quarantine', score: SCORE });
   });
 
+  it('what was found is shown in the text as written, and in both that are searched', async () => {
+    const hidden = '4111 11\u200b11 1111 1111';
+    const body = Buffer.from(MAIL.replace('\r\n\r\n', '\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n').replace(CARD, hidden));
+    const { parts, findings } = await seen({ mail: body.toString('base64') });
+    const found = findings.find(({ pattern }) => pattern === 'credit-card');
+    const part = parts.find(({ path }) => path === found?.part);
+    expect(part?.original.slice(found?.start, found?.end)).toBe(hidden);
+    expect(part?.exact.slice(found?.exact?.start, found?.exact?.end)).toBe(CARD);
+    expect(part?.folded.slice(found?.folded?.start, found?.folded?.end)).toBe(CARD);
+  });
+
   it('once the sender has other patterns, it is not, and the answer says which condition failed', async () => {
     const place = await placeOf(engine, SENDER);
     const value = { inherit: 'replace', refs: ['pattern/iban'] };

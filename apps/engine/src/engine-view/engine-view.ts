@@ -53,7 +53,7 @@ function nearMisses({ probes }: Examination, asked: readonly Pattern[]): EngineV
   const retired = new Set(asked.filter(({ state }) => state === 'retired').map(({ id, version }) => `${id}@${version}`));
   return probes
     .filter(({ pattern, version }) => !retired.has(`${pattern}@${version}`))
-    .flatMap(({ misses }) => misses.map(({ pattern, part, start, end, why }) => ({ pattern, part, start, end, why })))
+    .flatMap(({ misses }) => misses.map(({ version: _version, kind: _kind, masked: _masked, ...shown }) => shown))
     .slice(0, MOST_NEAR_MISSES);
 }
 

@@ -300,6 +300,28 @@ describe('the whole view', () => {
     const body = parts.find(({ path }) => path === '1');
     expect({ length: body?.original.length, truncated: body?.truncated }).toEqual({ length: 20_000, truncated: true });
     expect(findings).toMatchObject([{ pattern: 'credit-card', part: '1', start: 30_005, end: 30_024, counts: true }]);
+    expect(findings[0]).not.toHaveProperty('folded');
+  });
+
+  it('says where each finding and near miss stands in all three texts', async () => {
+    const hidden = '4111 11\u200b11 1111 1111';
+    const text = `Žádné plány.  Plans\u200b of the Heron, card ${hidden}, not ${WRONG_CARD}.`;
+    const patterns = [factory('credit-card'), heron({ kind: 'keywords', keywords: ['plans heron'] })];
+    const { parts, findings, nearMisses } = await see(mail({ text }), {
+      patterns,
+      settings: { global: { 'dlp.skipWords': ['of', 'the'] } },
+    });
+    const body = parts.find(({ path }) => path === '1');
+    const inAll = ({ start, end, exact, folded }: EngineView['nearMisses'][number] | EngineView['findings'][number]) => [
+      body?.original.slice(start, end),
+      exact && body?.exact.slice(exact.start, exact.end),
+      folded && body?.folded.slice(folded.start, folded.end),
+    ];
+    expect(Object.fromEntries(findings.map((finding) => [finding.pattern, inAll(finding)]))).toEqual({
+      'credit-card': [hidden, CARD, CARD],
+      heron: ['Plans\u200b of the Heron', 'Plans of the Heron', 'plans heron'],
+    });
+    expect(nearMisses.map(inAll)).toEqual([[WRONG_CARD, WRONG_CARD, WRONG_CARD]]);
   });
 
   it('never shows the value of a finding or a near miss', async () => {

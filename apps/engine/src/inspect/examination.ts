@@ -23,6 +23,9 @@ export type ExamineJob = z.infer<typeof examineJobSchema>;
 export const tryJobSchema = z.object({ kind: z.literal('try'), pattern: patternSchema, text, skipWords: z.array(z.string()) });
 
 const spanned = { start: count, end: count };
+const span = z.object(spanned);
+/** In the two views of the part, as far as they are shown. */
+const inViews = { exact: span.optional(), folded: span.optional() };
 export const trialSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('refused'), reason: text }),
   z.object({
@@ -48,8 +51,8 @@ const nearMissSchema = z.object({
   version: count,
   kind: z.enum(MISS_KINDS),
   part: text,
-  start: count,
-  end: count,
+  ...spanned,
+  ...inViews,
   masked: text,
   why: text,
 });
@@ -80,9 +83,7 @@ export const examinationSchema = z.object({
   attachments: z.array(z.object({ path: text, fileName: text.nullable(), mediaType: text, sizeBytes: count })),
   uninspectable: z.array(z.object({ part: text, reason: text, note: text })),
   defects: z.array(z.object({ part: text, defect: text, note: text })),
-  findings: z.array(
-    z.object({ pattern: text, version: count, part: text, start: count, end: count, confidence, explanation, masked: text }),
-  ),
+  findings: z.array(z.object({ pattern: text, version: count, part: text, ...spanned, ...inViews, confidence, explanation, masked: text })),
   /** Of live and shadow versions, as they are judged. */
   summaries: z.array(summarySchema),
   partCounts: z.record(partKind, count),
