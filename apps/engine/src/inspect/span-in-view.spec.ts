@@ -69,7 +69,7 @@ describe('what became of a piece of a text', () => {
           const asked = text.slice(from, to);
           const bytes = (units: number): number => Buffer.byteLength(text.slice(0, units));
           const stood = view.locate(bytes(from), bytes(to));
-          if (stood === undefined || asked.trim() === '' || !asked.isWellFormed()) continue;
+          if (stood === undefined || asked.trim() === '' || /\p{Surrogate}/u.test(asked)) continue;
           const span = spanInView(view, stood);
           expect(span?.start).toBeLessThanOrEqual(from);
           expect(span?.end).toBeGreaterThanOrEqual(to);
