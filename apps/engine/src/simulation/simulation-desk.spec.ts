@@ -96,6 +96,18 @@ describe('the desk of simulations', () => {
     expect(ids.map((id) => desk.find(id)?.state)).toEqual(['finished', 'cancelled', 'cancelled']);
   });
 
+  it('lets another wait as soon as one that waited is stopped', async () => {
+    const { desk, running, start } = openDesk();
+    const ids = Array.from({ length: 10 }, (_, i) => start(`c${String(i)}`));
+    expect(start('one more')).toBe('too-many');
+    desk.cancel(ids[5] ?? '');
+    expect(start('another')).not.toBe('too-many');
+    await turn();
+    expect(desk.find(ids[5] ?? '')?.state).toBe('cancelled');
+    expect(running).toHaveLength(2);
+    await desk.onApplicationShutdown();
+  });
+
   it('keeps the last twenty that ended, newest first', async () => {
     const { desk, running, start } = openDesk();
     const ids: string[] = [];

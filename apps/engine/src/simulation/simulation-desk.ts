@@ -63,7 +63,7 @@ export class SimulationDesk implements OnApplicationShutdown {
     };
     const started = { commandId, stop: new AbortController(), simulation };
     this.keep(started);
-    const work = this.inTurn(() => this.run(started, order));
+    const work = this.inTurn(started.stop.signal, () => this.run(started, order));
     this.running.add(work);
     void work.finally(() => this.running.delete(work));
     return { kind: 'started', simulation };
@@ -111,16 +111,39 @@ export class SimulationDesk implements OnApplicationShutdown {
     }
   }
 
-  private async inTurn(work: () => Promise<void>): Promise<void> {
-    if (this.busy >= AT_ONCE) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    else this.busy += 1;
+  private async inTurn(stop: AbortSignal, work: () => Promise<void>): Promise<void> {
+    const hasTurn = await this.turn(stop);
     try {
       await work();
     } finally {
-      const next = this.waiting.shift();
-      if (next === undefined) this.busy -= 1;
-      else next(); // takes over the place
+      if (hasTurn) this.passOn();
     }
+  }
+
+  /** False for one that is stopped while it waits: others wait in its place at once. */
+  private turn(stop: AbortSignal): Promise<boolean> {
+    if (this.busy < AT_ONCE) {
+      this.busy += 1;
+      return Promise.resolve(true);
+    }
+    return new Promise((resolve) => {
+      const begin = (): void => {
+        resolve(true);
+      };
+      const giveUp = (): void => {
+        const at = this.waiting.indexOf(begin);
+        if (at >= 0) this.waiting.splice(at, 1);
+        resolve(false); // without effect once it has begun
+      };
+      this.waiting.push(begin);
+      stop.addEventListener('abort', giveUp, { once: true });
+    });
+  }
+
+  private passOn(): void {
+    const next = this.waiting.shift();
+    if (next === undefined) this.busy -= 1;
+    else next(); // takes over the turn
   }
 
   private keep(started: Started): void {
