@@ -83,6 +83,16 @@ describe('checking and trying', () => {
     expect(engine.app.get(PolicyBook).current().revision).toBe(before);
   });
 
+  it('counts UTF-16 units, as the browser does, whatever stands before a match', async () => {
+    const card = patternContent({ matcher: { kind: 'detector', detector: 'credit-card' } });
+    const wrong = '4111 1111 1111 1112';
+    // an accent of its own, a pair of units, letters of one, two and three bytes, white space and what cannot be seen
+    const text = `Cafe\u0301 😀 Žluť  ﬁ 漢字 \u200bcard 4111 1111\u200b 1111 1111, 😀 ne ${wrong}`;
+    const { matches, nearMisses } = await tryOut(card, text);
+    expect(matches.map(({ start, end }) => text.slice(start, end))).toEqual(['4111 1111\u200b 1111 1111']);
+    expect(nearMisses.map(({ start, end }) => text.slice(start, end))).toEqual([wrong]);
+  });
+
   it('never fails on an expression that cannot be searched for', async () => {
     expect(await tryOut(patternContent({ matcher: { kind: 'regex', regex: '(', caseSensitive: false } }), 'x')).toMatchObject({
       matches: [],
