@@ -147,6 +147,13 @@ describe('what demands encryption', () => {
     const groups = judge(['a@out.example'], unread, { demands: 'unread', resolver: off });
     expect([outcomes(groups), kinds(groups)]).toEqual([[[[0], 'outbound', 'hold', 'quarantine']], ['inspection-failed']]);
   });
+
+  it('holds a copy that is only monitored when the demand could not be read, and no other', () => {
+    const monitor = resolver({ scopes: [global({ 'dlp.mode': 'monitor' })] });
+    expect(outcomes(judge(['a@out.example'], unread, { resolver: monitor }))).toEqual([[[0], 'outbound', 'hand-over', 'pass']]);
+    const groups = judge(['a@out.example'], unread, { demands: 'unread', resolver: monitor });
+    expect([outcomes(groups), kinds(groups)]).toEqual([[[[0], 'outbound', 'hold', 'quarantine']], ['inspection-failed']]);
+  });
 });
 
 describe('a policy that cannot be found', () => {

@@ -110,9 +110,11 @@ function judge(evidence: Evidence, policy: Policy, { demands }: Judging): Verdic
   if (demands === 'unknown') return POLICY_FAILED;
   if (demands !== 'unread') return evaluate(evidence, { ...policy, mustEncrypt: [...policy.mustEncrypt, ...demands] });
   const verdict = evaluate(evidence, policy);
-  if (policy.scanning !== false || evidence.inspectionFailure === undefined) return verdict;
-  const unread: VerdictReason = { kind: 'inspection-failed', action: 'quarantine', cause: evidence.inspectionFailure };
-  return { ...verdict, outcome: 'quarantine', reasons: [unread, ...verdict.reasons] };
+  const { inspectionFailure: cause } = evidence;
+  // where nothing is scanned, or monitored only, the failure alone holds nothing; the demand that may stand in the mail does
+  if (cause === undefined || (policy.scanning !== false && policy.mode === 'enforce')) return verdict;
+  const others = verdict.reasons.filter(({ kind }) => kind !== 'inspection-failed');
+  return { ...verdict, outcome: 'quarantine', reasons: [{ kind: 'inspection-failed', action: 'quarantine', cause }, ...others] };
 }
 
 function disposition(verdict: Verdict): Pick<RecipientGroup, 'disposition' | 'verdict'> {
