@@ -7,6 +7,7 @@ import { type PolicyChange, policyDiffOf, PolicyHistoryApi } from '../gateway-ap
 import { problemOf } from '../gateway-api/problem.js';
 import { CurrentSession } from '../session/current-session.js';
 import { EmptyState } from '../shared-ui/empty-state.js';
+import { fieldTime } from '../shared-ui/field-time.js';
 import { Icon } from '../shared-ui/icon.js';
 import { Moment } from '../shared-ui/moment.js';
 import { ProblemState } from '../shared-ui/problem-state.js';
@@ -41,8 +42,8 @@ export class PolicyHistoryPage {
   protected readonly hasMore = signal(false);
   protected readonly isLoading = signal(true);
   protected readonly problem = signal<Problem | null>(null);
-  /** Which of the two times are typed. */
-  protected readonly typedTime = linkedSignal(() => (/^\d{4}-/.test(this.from()) ? this.from().slice(0, 16) : ''));
+  /** As a date field wants it; empty while a revision is compared from. */
+  protected readonly typedTime = linkedSignal(() => fieldTime(this.from()));
   protected readonly compares = computed(() => this.from() !== '');
   protected readonly diff = policyDiffOf(() =>
     this.compares() ? { from: this.from(), ...(this.to() === '' ? {} : { to: this.to() }) } : undefined,

@@ -3,6 +3,7 @@ import { Router, RouterLink } from '@angular/router';
 import type { EffectiveSettings, SettingDefinition } from '#contracts';
 import { effectiveSettingsOf, settingDefinitionsOf, settingsTreeOf } from '../gateway-api/settings-api.js';
 import { Icon } from '../shared-ui/icon.js';
+import { fieldTime } from '../shared-ui/field-time.js';
 import { counted } from '../shared-ui/figures.js';
 import { ProblemState } from '../shared-ui/problem-state.js';
 import { StateChip } from '../shared-ui/state-chip.js';
@@ -93,11 +94,4 @@ export class EffectiveFor {
     };
     void this.router.navigate([], { queryParams });
   }
-}
-
-/** An instant in the viewer's zone as `2026-03-18T09:14`; a revision or nothing gives an empty field. */
-function fieldTime(instant: string): string {
-  const time = new Date(instant);
-  if (!/^\d{4}-/.test(instant) || Number.isNaN(time.getTime())) return '';
-  return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
