@@ -77,6 +77,8 @@ export class EngineViewPage {
         .filter((recipient) => recipient !== ''),
     };
     const view = await this.command.run(request, () => this.api.examine(request));
-    if (view !== undefined) this.view.set(view);
+    // Another file was chosen meanwhile: what is said of this one, answer or refusal, would stand under its name.
+    if (this.file() !== file) this.command.dismiss();
+    else if (view !== undefined) this.view.set(view);
   }
 }

@@ -88,7 +88,8 @@ export class TryMailCard {
   protected readonly command = command();
   protected readonly name = signal('');
   protected readonly refusal = signal('');
-  private readonly mail = signal('');
+  /** The mail as base64; null while there is none that may be sent. */
+  private readonly mail = signal<{ readonly base64: string } | null>(null);
   private readonly triedWith = signal('');
   protected readonly view = signal<EngineView | null>(null);
   protected readonly answer = computed(() => {
@@ -97,17 +98,26 @@ export class TryMailCard {
   });
   /** The draft was changed since. */
   protected readonly isOld = computed(() => this.triedWith() !== JSON.stringify(this.desk.checkable()));
+  private chosen: File | undefined;
 
   protected async take(file: File): Promise<void> {
+    this.chosen = file;
     this.view.set(null);
+    this.mail.set(null);
+    this.command.dismiss();
     this.name.set(file.name);
     this.refusal.set(file.size > LARGEST ? 'The mail is larger than 7 MB. Nothing was sent.' : '');
     if (file.size > LARGEST) return;
-    this.mail.set(await base64Of(file));
+    const base64 = await base64Of(file);
+    if (this.chosen !== file) return;
+    this.mail.set({ base64 });
     await this.again();
   }
 
   protected async again(): Promise<void> {
+    const mail = this.mail();
+    // While another mail is read, this one waits for its turn.
+    if (mail === null || this.command.sending()) return;
     const draft = this.desk.checkable();
     if (draft === null) {
       this.refusal.set('Write first what the pattern looks for.');
@@ -115,8 +125,15 @@ export class TryMailCard {
     }
     this.refusal.set('');
     this.triedWith.set(JSON.stringify(draft));
-    const request = { mail: this.mail(), draft };
-    this.view.set((await this.command.run(request, () => this.api.examine(request))) ?? null);
+    const request = { mail: mail.base64, draft };
+    const view = await this.command.run(request, () => this.api.examine(request));
+    if (this.mail() === mail) {
+      this.view.set(view ?? null);
+      return;
+    }
+    // Another mail was chosen meanwhile: what is said of this one would stand under its name.
+    this.command.dismiss();
+    await this.again();
   }
 }
 
