@@ -48,6 +48,8 @@ interface Opened {
   readonly revision: number | null;
 }
 
+const nothingYet: Opened = { content: contentOf(blankDraft), revision: null };
+
 /** One pattern under the hands of its author: the draft, what the engine says of it, saving, and what others did meanwhile. */
 @Injectable()
 export class PatternDesk {
@@ -56,7 +58,7 @@ export class PatternDesk {
   private readonly rights = inject(PolicyRights);
   private readonly aside = inject(DraftsAside);
   private readonly asked = signal<string | undefined>(undefined);
-  private readonly opened = signal<Opened>({ content: contentOf(blankDraft), revision: null });
+  private readonly opened = signal<Opened>(nothingYet);
   private readonly written = signal<PatternDraft>(blankDraft);
   private readonly saving = command();
   private readonly tried = signal(false);
@@ -111,13 +113,19 @@ export class PatternDesk {
     });
   }
 
-  /** Opens a pattern; undefined begins a new one. A draft that was set aside is gone on with. */
+  /**
+   * Opens a pattern; undefined begins a new one. A draft that was set aside is gone on with.
+   * Nothing of the pattern that was open before is left: the router keeps the page when only the id in its address changes.
+   */
   show(id: string | undefined): void {
-    this.asked.set(id);
     const aside = this.aside.take(id);
-    if (aside === undefined) return;
-    this.opened.set(aside.began);
-    this.written.set(aside.draft);
+    this.asked.set(id);
+    this.opened.set(aside?.began ?? nothingYet);
+    this.written.set(aside?.draft ?? blankDraft);
+    this.saving.dismiss();
+    this.tried.set(false);
+    this.others.set(null);
+    this.answered.set(null);
   }
 
   /** Keeps the draft for when this pattern is opened again. */
@@ -157,8 +165,11 @@ export class PatternDesk {
       return undefined;
     }
     const pattern = this.content();
+    const asked = this.asked();
     const request = { pattern, state, expectedRevision: this.opened().revision };
     const receipt = await this.saving.run(request, (key) => this.api.save(request, key));
+    // Another pattern was opened before the answer came: that one is not touched.
+    if (this.asked() !== asked) return receipt;
     if (receipt === undefined) await this.lookWhatOthersDid();
     else this.keep(pattern, receipt);
     return receipt;
@@ -199,7 +210,8 @@ export class PatternDesk {
     const id = this.asked();
     if (id === undefined || this.problem()?.code !== 'revision-conflict') return;
     try {
-      this.others.set(await this.api.read(id));
+      const theirs = await this.api.read(id);
+      if (this.asked() === id) this.others.set(theirs);
     } catch (error) {
       void this.announcer.announce(problemOf(error).detail, 'assertive');
     }
