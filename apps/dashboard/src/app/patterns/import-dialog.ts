@@ -51,11 +51,22 @@ export class ImportDialog {
   protected readonly actions = patternActionSchema.options.map((value) => ({ value, words: actionWords[value] }));
   protected readonly fates = fateChips;
   protected readonly file = signal<{ name: string; text: string } | null>(null);
+  private chosen: File | undefined;
   protected readonly tooLarge = signal(false);
   protected readonly existing = signal<'skip' | 'overwrite'>('skip');
   protected readonly action = signal<ImportAction>('quarantine');
   protected readonly state = signal<ImportState>('shadow');
-  protected readonly planned = signal<PatternImportResult | null>(null);
+  /** A dry run of what is chosen now; null as long as no file is. */
+  private readonly wanted = computed(() => {
+    const file = this.file();
+    if (file === null) return null;
+    return { file: file.text, existing: this.existing(), action: this.action(), state: this.state(), dryRun: true };
+  });
+  /** The last answer beside the request that it answers. */
+  private readonly answered = signal<{ readonly request: object; readonly result: PatternImportResult } | null>(null);
+  /** The answer that is shown is the one to what is chosen now: only then may it be carried out. */
+  protected readonly agrees = computed(() => this.answered() !== null && this.answered()?.request === this.wanted());
+  protected readonly planned = computed(() => this.answered()?.result ?? null);
   protected readonly done = signal<PatternImportResult | null>(null);
   protected readonly shown = computed(() => this.done() ?? this.planned());
   protected readonly rows = computed(() => importRows(this.shown() ?? EMPTY));
@@ -65,9 +76,14 @@ export class ImportDialog {
   protected readonly button = computed(() => `Import ${counted(this.count(), 'pattern')}`);
 
   protected async take(file: File): Promise<void> {
-    this.planned.set(null);
+    this.chosen = file;
+    this.answered.set(null);
+    this.file.set(null);
     this.tooLarge.set(file.size > LONGEST);
-    this.file.set(this.tooLarge() ? null : { name: file.name, text: await file.text() });
+    if (this.tooLarge()) return;
+    const text = await file.text();
+    if (this.chosen !== file) return;
+    this.file.set({ name: file.name, text });
     await this.plan();
   }
 
@@ -86,23 +102,21 @@ export class ImportDialog {
     return this.plan();
   }
 
-  /** What the file would do, written nowhere. */
+  /** What the file would do, written nowhere. What is chosen while one dry run is on its way is asked for when that has ended. */
   private async plan(): Promise<void> {
-    const request = this.request(true);
-    if (request === null) return;
-    this.planned.set((await this.dryRun.run(request, (key) => this.api.import(request, key))) ?? null);
+    const request = this.wanted();
+    if (request === null || this.dryRun.sending()) return;
+    this.command.dismiss();
+    const result = await this.dryRun.run(request, (key) => this.api.import(request, key));
+    this.answered.set(result === undefined ? null : { request, result });
+    if (this.wanted() !== request) await this.plan();
   }
 
   protected async takeIn(): Promise<void> {
-    const request = this.request(false);
-    if (request === null) return;
+    const planned = this.wanted();
+    if (planned === null || !this.agrees()) return;
+    const request = { ...planned, dryRun: false };
     this.done.set((await this.command.run(request, (key) => this.api.import(request, key))) ?? null);
-  }
-
-  private request(dryRun: boolean): Parameters<PatternsApi['import']>[0] | null {
-    const file = this.file();
-    if (file === null) return null;
-    return { file: file.text, existing: this.existing(), action: this.action(), state: this.state(), dryRun };
   }
 }
 

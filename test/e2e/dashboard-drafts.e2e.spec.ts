@@ -1,0 +1,131 @@
+/** What was written or asked for, while something else happens meanwhile: in a real browser against the double. */
+import { describe, expect, it } from 'vitest';
+import { dashboardStage } from '../support/dashboard-stage.js';
+
+const stage = dashboardStage({ roles: ['administrator'] });
+const open = async (path: string, shows: string): Promise<void> => {
+  await stage.page.goto(`${stage.double.url}${path}`);
+  await stage.page.getByText(shows).first().waitFor();
+};
+const button = (name: string | RegExp): ReturnType<typeof stage.page.getByRole> => stage.page.getByRole('button', { name });
+const file = (name: string, text: string): { name: string; mimeType: string; buffer: Buffer } => ({
+  name,
+  mimeType: 'text/plain',
+  buffer: Buffer.from(text),
+});
+
+/** Holds back the answers to an address until each is let go. */
+async function heldBack(address: string): Promise<{ waiting: () => number; letGo: () => void }> {
+  const gates: (() => void)[] = [];
+  await stage.page.route(`**/api/v1/${address}`, async (route) => {
+    await new Promise<void>((open) => gates.push(open));
+    await route.continue();
+  });
+  return { waiting: () => gates.length, letGo: () => gates.shift()?.() };
+}
+
+describe('double: an answer that comes after something else was chosen', () => {
+  it('of a dry run is not carried out: the import is planned again first', async () => {
+    await open('/patterns', 'Luhn');
+    const runs = await heldBack('patterns/import');
+    await button('Import').click();
+    await stage.page.getByLabel('Choose a file').setInputFiles(file('rules.toml', '[[rules]]\nid = "stripe-key"\n[[rules]]\nid = "iban"'));
+    await expect.poll(runs.waiting).toBe(1);
+    await stage.page.getByLabel('Patterns that are there already').selectOption('overwrite');
+    runs.letGo();
+    await expect.poll(runs.waiting).toBe(1);
+    await stage.page.getByText('Skipped', { exact: true }).waitFor();
+    expect(await button(/^Import \d/).isDisabled()).toBe(true);
+    runs.letGo();
+    await stage.page.getByText('Overwritten', { exact: true }).waitFor();
+    await expect.poll(() => button(/Import 2.patterns/).isEnabled()).toBe(true);
+    expect(stage.heard('POST /api/v1/patterns/import').map(({ body }) => body)).toMatchObject([
+      { dryRun: true, existing: 'skip' },
+      { dryRun: true, existing: 'overwrite' },
+    ]);
+  });
+
+  it('of a dry run of another file is not shown as that of the newer one', async () => {
+    await open('/patterns', 'Luhn');
+    const runs = await heldBack('patterns/import');
+    await button('Import').click();
+    await stage.page.getByLabel('Choose a file').setInputFiles(file('a.toml', '[[rules]]\nid = "stripe-key"'));
+    await expect.poll(runs.waiting).toBe(1);
+    await stage.page.getByLabel('Choose a file').setInputFiles(file('b.toml', '[[rules]]\nid = "mail-key"\n[[rules]]\nid = "door-code"'));
+    await stage.page.getByText('b.toml').waitFor();
+    runs.letGo();
+    await expect.poll(runs.waiting).toBe(1);
+    expect(await button(/^Import \d/).isDisabled()).toBe(true);
+    runs.letGo();
+    await button(/Import 2.patterns/).click();
+    await expect.poll(runs.waiting).toBe(1);
+    runs.letGo();
+    await button('Go to the list').waitFor();
+    expect(stage.heard('POST /api/v1/patterns/import').at(-1)?.body).toMatchObject({
+      dryRun: false,
+      file: '[[rules]]\nid = "mail-key"\n[[rules]]\nid = "door-code"',
+    });
+  });
+
+  it('of what the engine sees does not stand below the name of another mail', async () => {
+    await open('/engine-view', 'Mail as a file');
+    const views = await heldBack('engine-view');
+    await stage.page.getByLabel('Mail as a file').setInputFiles(file('a.eml', 'Subject: a\r\n\r\nA'));
+    await button('Look at it').click();
+    await expect.poll(views.waiting).toBe(1);
+    await stage.page.getByLabel('Mail as a file').setInputFiles(file('b.eml', 'Subject: b\r\n\r\nB'));
+    await stage.page.getByText('b.eml').waitFor();
+    views.letGo();
+    await expect.poll(() => button('Look at it').isEnabled()).toBe(true);
+    expect(await stage.page.getByRole('heading', { name: 'What would become of it' }).count()).toBe(0);
+    await button('Look at it').click();
+    await expect.poll(views.waiting).toBe(1);
+    views.letGo();
+    await stage.page.getByRole('heading', { name: 'What would become of it' }).waitFor();
+  });
+
+  it('of a tried mail gives way to the mail that was chosen last', async () => {
+    await open('/patterns/credit-card', 'Linear time');
+    const views = await heldBack('engine-view');
+    const card = stage.page.getByRole('region', { name: 'Try a mail' });
+    await stage.page.getByLabel('Choose a mail').setInputFiles(file('a.eml', 'Subject: a\r\n\r\nA'));
+    await expect.poll(views.waiting).toBe(1);
+    await stage.page.getByLabel('Choose a mail').setInputFiles(file('b.eml', 'Subject: b\r\n\r\nB'));
+    await card.getByText('b.eml').waitFor();
+    views.letGo();
+    await expect.poll(views.waiting).toBe(1);
+    expect(await card.locator('.note').count()).toBe(0);
+    views.letGo();
+    await card.locator('.note').first().waitFor();
+    expect(stage.heard('POST /api/v1/engine-view').map(({ body }) => body['mail'])).toEqual([
+      Buffer.from('Subject: a\r\n\r\nA').toString('base64'),
+      Buffer.from('Subject: b\r\n\r\nB').toString('base64'),
+    ]);
+  });
+});
+
+describe('double: the page of a pattern', () => {
+  it('shows the pattern in its address when only the address changes', async () => {
+    await open('/patterns/claim-number', 'Linear time');
+    // Two entries by hand and one step back: the router hears of the one in between, and keeps the page.
+    await stage.page.evaluate("history.pushState(null, '', '/patterns/iban'); history.pushState(null, '', '/patterns/claim-number')");
+    await stage.page.goBack();
+    await expect.poll(() => stage.page.getByLabel('Id', { exact: true }).inputValue()).toBe('iban');
+    await stage.page.getByRole('heading', { name: 'IBAN', level: 1 }).waitFor();
+    expect(await stage.page.getByText('Not saved').count()).toBe(0);
+  });
+});
+
+describe('double: a time to compare with', () => {
+  it('stays as it was typed, however often it is compared', async () => {
+    await open('/policy-history', 'What changed since');
+    const session = await stage.page.context().newCDPSession(stage.page);
+    await session.send('Emulation.setTimezoneOverride', { timezoneId: 'America/New_York' });
+    const field = stage.page.getByLabel('What changed since');
+    await field.fill('2026-03-18T09:14');
+    await button('Compare with now').click();
+    await stage.page.waitForURL('**/policy-history?from=2026-03-18T13:14:00.000Z');
+    await button('Close').waitFor();
+    expect(await field.inputValue()).toBe('2026-03-18T09:14');
+  });
+});
