@@ -8,7 +8,7 @@ export * from './policy/policy-streams.js';
 export * from './policy/policy-state.js';
 export { evolvePolicy, foldPolicy, growingPolicy, type GrowingPolicy } from './policy/evolve-policy.js';
 export { policySetOf, scopeRef } from './policy/policy-set-of.js';
-export type { PolicyRefusal, PolicyRefusalCode, PolicyUse } from './policy/policy-refusal.js';
+export { storable, type PolicyRefusal, type PolicyRefusalCode, type PolicyUse } from './policy/policy-refusal.js';
 export { groupRefOf, patternRefOf, usesOf } from './policy/policy-references.js';
 export {
   decideDeletePattern,

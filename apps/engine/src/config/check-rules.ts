@@ -1,5 +1,8 @@
 /** What must hold between keys, and between keys and the machine. */
 import { statSync } from 'node:fs';
+import { findSetting } from '#dlp';
+import { isRefusal, storable } from '#events';
+import { configuredBase } from '../policy/configured-base.js';
 import type { ConfigProblem } from './config-error.js';
 import type { EngineConfig, HopConfig } from './engine-config.js';
 import { isLoopback } from './loopback.js';
@@ -11,6 +14,7 @@ export function brokenRules(config: Checked): ConfigProblem[] {
   return [...listenerRules(config), ...pairRules(config), ...hopRules('routes.outbound', config.routes.outbound)]
     .concat(hopRules('routes.inbound', config.routes.inbound))
     .concat(retentionRules(config))
+    .concat(policyRules(config))
     .concat(fileRules(config));
 }
 
@@ -69,6 +73,24 @@ function retentionRules({ retention }: Checked): ConfigProblem[] {
   const reason = 'keeps the mail itself longer than retention.clearedDays keeps what is known of it';
   return [{ key: 'retention.passedMailDays', reason, allowed: 'set it to retention.clearedDays at most' }];
 }
+
+/** What the configuration puts in the place of factory values is held to what holds for everybody who sets them. */
+function policyRules({ dlp }: Checked): ConfigProblem[] {
+  const values = configuredBase(dlp);
+  const problems = Object.entries(values).flatMap(([setting, value]): ConfigProblem[] => {
+    const reason = findSetting(setting)?.check(value);
+    const key = setting === 'dlp.uninspectableActions' ? 'dlp.uninspectable' : setting;
+    return reason === undefined ? [] : [{ key, reason, allowed: ALLOWED[key] ?? 'see the reference in docs/configuration.md' }];
+  });
+  if (problems.length > 0 || !isRefusal(storable([{ data: { values } }]))) return problems;
+  // all other values have a bounded length
+  return [{ key: 'dlp.skipWords', reason: 'holds more than the policy can record', allowed: 'name fewer words' }];
+}
+
+/** What would be right, where the reference says less. */
+const ALLOWED: Readonly<Record<string, string>> = {
+  'dlp.skipWords': 'name single words; each is dropped wherever it stands',
+};
 
 function hopRules(key: string, hop: HopConfig | undefined): ConfigProblem[] {
   if (!hop) return [];

@@ -1,5 +1,6 @@
 /** The value types that several keys of the configuration share. */
 import { isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 
 /** Network in CIDR notation, IPv4 or IPv6. */
@@ -8,11 +9,15 @@ export const network = z
   .refine(isNetwork, { error: 'is not a network in CIDR notation' })
   .meta({ allowedText: 'network such as 192.0.2.0/24 or 2001:db8::/32' });
 
-/** Domain name, kept in lower case; `*.example.org` means all domains below. */
+/**
+ * Domain name, kept in lower case and in the ASCII form (RFC 5891 A-labels) in which mail brings it; `*.example.org` means all
+ * domains below.
+ */
 export const domain = z
   .string()
   .toLowerCase()
-  .regex(/^(\*\.)?(?!-)[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)*$/u, { error: 'is not a domain name' })
+  .overwrite(asciiForm)
+  .regex(/^(\*\.)?(?!-)[a-z0-9-]+(\.[a-z0-9-]+)*$/, { error: 'is not a domain name' })
   .meta({ allowedText: 'domain such as example.org or *.example.org' });
 
 /** Host to listen on or to connect to: a name or an IP address. */
@@ -29,6 +34,13 @@ export const filePath = z.string().min(1).meta({ allowedText: 'path' });
 
 /** Whole number in a range that is printed in the reference. */
 export const wholeNumber = (least: number, most: number): z.ZodInt => z.int().min(least).max(most);
+
+/** What has none stays as it is, and is refused for that. */
+function asciiForm(name: string): string {
+  const [, below = '', base = ''] = /^(\*\.)?([\p{L}\p{M}\p{N}.-]+)$/u.exec(name) ?? [];
+  const ascii = /^[ -~]*$/.test(base) ? base : domainToASCII(base);
+  return ascii === '' ? name : below + ascii;
+}
 
 function isNetwork(text: string): boolean {
   const [address = '', prefix = '', ...rest] = text.split('/');

@@ -136,6 +136,25 @@ describe('the environment', () => {
     expect(config.routes.outbound).toMatchObject({ host: 'mx.example.org', port: 2600, tls: 'opportunistic', maxConnections: 10 });
   });
 
+  it('holds domains in the form in which mail brings them', () => {
+    // RFC 3492 makes xn--mnchen-3ya of münchen
+    const names = ['münchen.example', '*.München.example', 'mu\u0308nchen.example'];
+    const config = configFrom({ routes: { internalDomains: names }, dlp: { exemptDomains: names } });
+    const ascii = ['xn--mnchen-3ya.example', '*.xn--mnchen-3ya.example', 'xn--mnchen-3ya.example'];
+    expect(config.routes.internalDomains).toEqual(ascii);
+    expect(config.dlp.exemptDomains).toEqual(ascii);
+    expect(refusal(() => configFrom({ routes: { internalDomains: ['xn--ü.example'] } }))).toContain('"xn--ü.example" is not a domain name');
+  });
+
+  it('refuses what the policy could not use, with the key and the reason', () => {
+    const words = (skipWords: string[]): string => refusal(() => configFrom({ dlp: { skipWords } }));
+    expect(words(['regards', 'kind'])).toBe('accepted');
+    expect(words(['kind regards'])).toContain('dlp.skipWords: "kind regards": is more than one word; ');
+    expect(words(Array.from({ length: 9_000 }, (_, index) => `w${String(index)}`))).toContain('dlp.skipWords: must be a list of at most 5000');
+    const long = Array.from({ length: 4_000 }, (_, index) => `${'w'.repeat(20)}${String(index)}`);
+    expect(words(long)).toContain('dlp.skipWords: holds more than the policy can record');
+  });
+
   it('adds single keys to a section that another variable sets', () => {
     const config = loadedWith({ LAZARET_ROUTES__OUTBOUND: '{"host":"mx.example.org"}', LAZARET_ROUTES__OUTBOUND__PORT: '26' });
     expect(config.routes.outbound).toMatchObject({ host: 'mx.example.org', port: 26 });

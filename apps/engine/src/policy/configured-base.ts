@@ -1,7 +1,7 @@
 import { ACTIONS, DEFAULT_UNINSPECTABLE_ACTIONS, type Outcome, type SettingValues } from '#dlp';
 import type { EngineConfig } from '../config/engine-config.js';
 
-/** What the `dlp` section of the configuration puts in the place of the factory's values, by the keys of the settings tree. */
+/** What the `dlp` section of the configuration puts in the place of the factory's values, by the keys of the settings tree. Checked when it is read. */
 export function configuredBase(dlp: EngineConfig['dlp']): SettingValues {
   const { mode, skipWords, scoreThresholds, uninspectable } = dlp;
   const thresholds = ACTIONS.flatMap((action) => {
