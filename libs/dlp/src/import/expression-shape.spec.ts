@@ -57,7 +57,9 @@ describe('the shape of an expression', () => {
     const small = expressionShape('[a-z]{10}').cost;
     expect(expressionShape('[a-z]{1000}').cost).toBeGreaterThan(50 * small);
     expect(expressionShape('(?:[a-z]{10}){10}').cost).toBeGreaterThan(5 * small);
-    expect(expressionShape('\\p{L}{10}').cost).toBeGreaterThan(5 * small);
+    expect(expressionShape('\\p{L}{10}').cost).toBeGreaterThan(100 * small);
+    const everyThird = Array.from({ length: 500 }, (_, i) => String.fromCharCode(0x400 + 3 * i)).join('');
+    expect(expressionShape(`[${everyThird}]{10}`).cost).toBeGreaterThan(100 * small);
   });
 
   it.each([

@@ -23,6 +23,7 @@ import {
   checkTrigger,
   checkUninspectableActions,
   OUTCOME_CHOICES,
+  type TextsRule,
 } from './value-checks.js';
 
 const EVERY_LEVEL: readonly SettingLevel[] = ['global', 'wildcard-domain', 'domain', 'user'];
@@ -61,8 +62,8 @@ export function choice(subject: Subject, choices: SettingDefinition['choices'], 
   return { ...shared(subject), kind: 'choice', choices, factory, check: checkChoice(choices) };
 }
 
-export function texts(subject: Subject, factory: readonly string[], entry?: (text: string) => string | undefined): SettingDefinition {
-  return { ...shared(subject), kind: 'texts', factory, check: checkTexts(entry) };
+export function texts(subject: Subject, factory: readonly string[], rule?: TextsRule): SettingDefinition {
+  return { ...shared(subject), kind: 'texts', factory, check: checkTexts(rule) };
 }
 
 export function patternSelection(subject: Subject, factory: PatternSelection): SettingDefinition {

@@ -54,7 +54,7 @@ export const DETECTION_SETTINGS: readonly SettingDefinition[] = [
       inEffect: true,
     },
     [],
-    (word) => (/\s/.test(word.trim()) ? 'is more than one word' : undefined),
+    { entry: (word) => (/\s/.test(word.trim()) ? 'is more than one word' : undefined) },
   ),
   scoreThresholds({
     key: 'dlp.scoreThresholds',

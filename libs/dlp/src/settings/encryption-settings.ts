@@ -86,7 +86,7 @@ const SMIME: readonly SettingDefinition[] = [
       ends: 'recipient',
     },
     [],
-    (field) => (/^(subject|to|cc|reply-to|from)$/.test(field) ? undefined : 'must be subject, to, cc, reply-to or from'),
+    { entry: (field) => (/^(subject|to|cc|reply-to|from)$/.test(field) ? undefined : 'must be subject, to, cc, reply-to or from') },
   ),
   texts(
     {
@@ -97,7 +97,7 @@ const SMIME: readonly SettingDefinition[] = [
       ends: 'either',
     },
     [],
-    (fingerprint) => (/^[0-9a-f]{64}$/.test(fingerprint) ? undefined : 'must be a SHA-256 fingerprint: 64 hex digits, lower case'),
+    { entry: (print) => (/^[0-9a-f]{64}$/.test(print) ? undefined : 'must be a SHA-256 fingerprint: 64 hex digits, lower case') },
   ),
   flag(
     {

@@ -1,7 +1,7 @@
 /** Which way mail goes, and what is done to its header fields on the way. */
 import { choice, flag, staticHeader, text, texts } from './define.js';
 import type { SettingDefinition } from './definition.js';
-import { problemOfFilterRule } from './subject-filter.js';
+import { FILTER_RULES } from './subject-filter.js';
 
 const group = 'mail';
 const TAG = 'Put into the subject of mail that comes in.';
@@ -42,7 +42,7 @@ export const MAIL_SETTINGS: readonly SettingDefinition[] = [
       ends: 'sender',
     },
     [],
-    problemOfFilterRule,
+    FILTER_RULES,
   ),
   staticHeader({
     key: 'postProcessing.internalHeader',

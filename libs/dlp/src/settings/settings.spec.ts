@@ -126,6 +126,22 @@ describe('the check of a value', () => {
     for (const { check } of SETTINGS) for (const value of NONSENSE) expect(() => check(value)).not.toThrow();
   });
 
+  it('refuses expressions that would take too long to compile, without compiling them', () => {
+    const before = process.cpuUsage();
+    const rules = Array.from({ length: 50 }, (_, i) => `\\pL{200}a${i}`);
+    expect(problemOf('subjectFilter.rules', rules)).toMatch(/too expensive/);
+    expect(problemOf('encrypt.subjectTrigger', { kind: 'regex', text: '\\pL{200}a' })).toMatch(/too expensive/);
+    expect(problemOf('encrypt.headerTrigger', { kind: 'regex', text: '(?:\\pL{90}a){3}', header: 'X-A' })).toMatch(/too expensive/);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(100); // compiled they take four seconds
+  });
+
+  it('takes 50 rules of a subject filter, and no more', () => {
+    const rules = Array.from({ length: 51 }, (_, i) => `^\\[external ${i}\\]\\s* => \\p{L}`);
+    expect(problemOf('subjectFilter.rules', rules.slice(0, 50))).toBeUndefined();
+    expect(problemOf('subjectFilter.rules', rules)).toMatch(/at most 50/);
+  });
+
   it.each([
     ['dlp.enabled', 'yes'],
     ['dlp.mode', 'audit'],

@@ -1,6 +1,6 @@
 /** Rewrites subjects before anything else is done to a mail. */
 import RE2 from 're2';
-import { problemOfExpression } from './value-checks.js';
+import { problemOfCost, problemOfExpression, type TextsRule } from './value-checks.js';
 
 const ARROW = /\s*=>\s*/;
 
@@ -9,6 +9,13 @@ export function problemOfFilterRule(rule: string): string | undefined {
   const { expression } = splitRule(rule);
   return expression === '' ? 'has no expression' : problemOfExpression(expression);
 }
+
+/** What is asked of all rules of a filter: each is run over each subject. */
+export const FILTER_RULES: TextsRule = {
+  most: 50,
+  whole: (rules) => problemOfCost(rules.map((rule) => splitRule(rule).expression)),
+  entry: problemOfFilterRule,
+};
 
 /**
  * The subject after all rules, one after the other, each applied to every match, without regard to case; `$1` in a replacement is the

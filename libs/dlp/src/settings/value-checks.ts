@@ -1,5 +1,6 @@
 /** What is wrong with a value that somebody wants to set, by kind; undefined: nothing. None of these throws for any value. */
 import RE2 from 're2';
+import { expressionShape } from '../import/expression-shape.js';
 import { ACTIONS } from '../pattern.js';
 import type { SettingDefinition } from './definition.js';
 
@@ -9,6 +10,8 @@ const LONGEST_ENTRY = 500;
 /** Fields that make a mail what it is or that others vouch for: a static field of that name would forge or double it. */
 const RESERVED_FIELDS =
   /^(from|sender|to|cc|bcc|reply-to|subject|date|message-id|received|return-path|mime-version|content-.*|dkim-signature|arc-.*)$/i;
+/** What the expressions of one value may cost to compile, in units of {@link expressionShape}: at most 30 ms, for mail waits meanwhile. */
+const MOST_EXPRESSION_COST = 60_000;
 const PATTERN_REF = /^(all|(pattern|group)\/[a-z0-9][a-z0-9._-]{0,63})$/;
 
 export const OUTCOME_CHOICES = [
@@ -40,15 +43,24 @@ export function checkChoice(choices: SettingDefinition['choices']): Check {
   return (value) => (typeof value === 'string' && values.includes(value) ? undefined : `must be one of ${values.join(', ')}`);
 }
 
-/** @param entry - what is wrong with one entry, besides its length. */
-export function checkTexts(entry: (text: string) => string | undefined = () => undefined): Check {
+/** What a list of texts is asked beyond its length and that of its entries. */
+export interface TextsRule {
+  readonly most?: number;
+  /** What is wrong with the list as a whole; asked before its entries are. */
+  readonly whole?: (texts: readonly string[]) => string | undefined;
+  readonly entry?: (text: string) => string | undefined;
+}
+
+export function checkTexts({ most = MOST_TEXTS, whole, entry }: TextsRule = {}): Check {
   return (value) => {
-    if (!Array.isArray(value) || value.length > MOST_TEXTS) return `must be a list of at most ${MOST_TEXTS} texts`;
-    for (const each of value as readonly unknown[]) {
-      if (typeof each !== 'string' || each === '' || each.length > LONGEST_ENTRY)
-        return `each entry must have 1 to ${LONGEST_ENTRY} characters`;
-      const problem = entry(each);
-      if (problem !== undefined) return `"${each.slice(0, 40)}": ${problem}`;
+    if (!Array.isArray(value) || value.length > most) return `must be a list of at most ${most} texts`;
+    const texts = value as readonly unknown[];
+    if (!texts.every(isEntry)) return `each entry must have 1 to ${LONGEST_ENTRY} characters`;
+    const problem = whole?.(texts);
+    if (problem !== undefined || entry === undefined) return problem;
+    for (const text of texts) {
+      const wrong = entry(text);
+      if (wrong !== undefined) return `"${text.slice(0, 40)}": ${wrong}`;
     }
     return undefined;
   };
@@ -99,6 +111,13 @@ export function checkUninspectableActions(reasons: readonly string[]): Check {
   };
 }
 
+/** Whether expressions would take too long to compile; asked before any of them is. */
+export function problemOfCost(expressions: readonly string[]): string | undefined {
+  const cost = expressions.reduce((sum, expression) => sum + expressionShape(expression).cost, 0);
+  if (cost <= MOST_EXPRESSION_COST) return undefined;
+  return 'is too expensive to search for: write it with less repetition, or with fewer classes of all scripts such as \\p{L}';
+}
+
 /** What RE2 has against an expression. */
 export function problemOfExpression(expression: string): string | undefined {
   try {
@@ -112,7 +131,11 @@ export function problemOfExpression(expression: string): string | undefined {
 function problemOfSearch(kind: unknown, text: unknown): string | undefined {
   if (kind !== 'keyword' && kind !== 'regex') return 'must be a keyword or a regular expression';
   if (typeof text !== 'string' || text.length > LONGEST_TEXT) return `must be a text of at most ${LONGEST_TEXT} characters`;
-  return kind === 'regex' ? problemOfExpression(text) : undefined;
+  return kind === 'regex' ? (problemOfCost([text]) ?? problemOfExpression(text)) : undefined;
+}
+
+function isEntry(text: unknown): text is string {
+  return typeof text === 'string' && text !== '' && text.length <= LONGEST_ENTRY;
 }
 
 function isFieldName(value: unknown): value is string {

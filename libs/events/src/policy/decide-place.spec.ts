@@ -148,6 +148,12 @@ describe('changing settings (§3.1)', () => {
     const log = new PolicyLog();
     const tooMany = set(log, 'global', [{ key: 'dlp.skipWords', value: words('a', 300) }]);
     expect(tooMany).toMatchObject({ refused: 'too-large', detail: 'the value of dlp.skipWords is larger than 28000 bytes' });
+    const unasked = (): never => {
+      throw new Error('the check must not be asked of what is too large');
+    };
+    const changes = [{ key: 'subjectFilter.rules', value: words('a', 300) }];
+    const command = { id: 'global', changes, reason: REASON, rule: () => ({ levels: ['global'] as const, check: unasked }) };
+    expect(decideChangeSettings(log.state, command)).toMatchObject({ refused: 'too-large' });
     // 279 × 100 bytes of JSON
     for (const letter of ['a', 'b', 'c']) {
       log.take('settings-global', set(log, 'global', [{ key: 'dlp.skipWords', value: words(letter, 279) }]));

@@ -103,8 +103,9 @@ function refusalOf(
   if (!rule.levels.includes(place.scope.level))
     return refuse('wrong-level', `the setting ${key} cannot be set at a ${place.scope.level} place`);
   if (value === null) return undefined;
+  // first, for a check takes the longer the more there is
+  if (jsonBytes(value) > MAX_VALUE_BYTES) return refuse('too-large', `the value of ${key} is larger than ${String(MAX_VALUE_BYTES)} bytes`);
   const problem = rule.check(value);
   if (problem !== undefined) return refuse('wrong-value', `this value cannot stand for ${key}: ${problem}`);
-  if (jsonBytes(value) > MAX_VALUE_BYTES) return refuse('too-large', `the value of ${key} is larger than ${String(MAX_VALUE_BYTES)} bytes`);
   return unknownReference(state, refsIn(value as Parameters<typeof refsIn>[0])); // the check said that it is a value of this setting
 }
