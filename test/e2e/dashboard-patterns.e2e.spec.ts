@@ -123,6 +123,7 @@ describe('double: writing a pattern', () => {
   it('judges every example while one writes', async () => {
     await open('/patterns/claim-number', '2 pass');
     await button('Add a text that must match').click();
+    await stage.page.locator('input:focus').waitFor();
     await stage.page.keyboard.type('hm-1-1');
     await stage.page.getByText('1 of 3 fails').waitFor();
     await stage.page.getByText('Does not match, but must: the expression finds nothing').waitFor();
@@ -232,6 +233,21 @@ describe('double: trying a pattern', () => {
     expect(await stage.page.locator('.tried-text mark').allTextContents()).toEqual(['4111 1111 1111 1111']);
     await stage.page.getByRole('img', { name: /Confidence 0.95: \+0.40 pattern, \+0.25 Luhn check passed/ }).waitFor();
     await stage.page.getByText('the Luhn check fails').waitFor();
+  });
+
+  it('says that the engine is asked as long as it does not answer', async () => {
+    await open('/patterns/credit-card', 'Linear time');
+    let answer = (): void => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    await stage.page.route('**/api/v1/patterns/try', async (route) => {
+      await answered;
+      await route.continue();
+    });
+    await stage.page.getByLabel('A text to try').fill('card 4111 1111 1111 1111');
+    await stage.page.getByText('The engine reads the text.').waitFor();
+    answer();
+    await stage.page.getByText('Does not act: 1 of 5 different values.').waitFor();
+    await expect.poll(() => stage.page.getByText('The engine reads the text.').count()).toBe(0);
   });
 
   it('sends a dropped mail with the draft and shows what becomes of this pattern', async () => {

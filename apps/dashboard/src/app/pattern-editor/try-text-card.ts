@@ -34,6 +34,9 @@ const SHOWN = 5;
         [value]="text()"
         (input)="text.set(box.value)"
       ></textarea>
+      @if (isAsking()) {
+        <p class="t2" role="status">The engine reads the text.</p>
+      }
       @if (problem(); as failed) {
         <lz-problem-note [problem]="failed" />
       } @else if (tried(); as result) {
@@ -84,6 +87,8 @@ export class TryTextCard {
   protected readonly text = signal('');
   protected readonly tried = signal<{ text: string; answer: PatternTry } | null>(null);
   protected readonly problem = signal<Problem | null>(null);
+  private readonly underWay = signal(0);
+  protected readonly isAsking = computed(() => this.underWay() > 0 && this.text().trim() !== '');
   protected readonly runs = computed(() => {
     const tried = this.tried();
     return tried === null ? [] : markedRuns(tried.text, tried.answer);
@@ -105,6 +110,7 @@ export class TryTextCard {
   }
 
   private async ask(content: PatternContent, text: string): Promise<void> {
+    this.underWay.update((count) => count + 1);
     try {
       const answer = await this.api.try(content, text);
       if (this.text() !== text) return;
@@ -112,6 +118,8 @@ export class TryTextCard {
       this.tried.set({ text, answer });
     } catch (error) {
       this.problem.set(problemOf(error));
+    } finally {
+      this.underWay.update((count) => count - 1);
     }
   }
 }
