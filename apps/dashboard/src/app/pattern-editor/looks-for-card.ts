@@ -30,10 +30,11 @@ export class LooksForCard {
   protected readonly vocabulary = computed(() =>
     this.desk.vocabulary.hasValue() ? this.desk.vocabulary.value() : { detectors: [], validators: [] },
   );
-  /** RE2's verdict on the expression that is written now; null while nobody knows. */
+  /** RE2's verdict on the expression that is written now; null while nobody knows, and when its matches together cost too much. */
   protected readonly runsInLinearTime = computed(() => {
     if (this.desk.check() === null || this.desk.checkable() === null || this.desk.isChecking()) return null;
-    return !this.desk.lintsOf('matcher.regex').some(({ rule }) => rule === 'refused');
+    const rules = this.desk.lintsOf('matcher.regex').map(({ rule }) => rule);
+    return rules.includes('slow-expression') ? null : !rules.includes('refused');
   });
 
   protected chooseKind(value: string): void {
