@@ -21,11 +21,12 @@ export { domainCovered, samePlace, scopeCovers } from './settings/scope-index.js
 export {
   headerTriggerMatches,
   triggerMatches,
-  withoutMatch,
+  withoutMatch, // for encryption: takes the trigger out of the subject that is sent
   type SenderTriggers,
   type TriggerField,
   type Triggers,
 } from './settings/triggers.js';
+/** For encryption, before the subject is looked at: the rules are kept and checked as settings already. */
 export { filterSubject } from './settings/subject-filter.js';
 export { expandRefs, findGroupCycle, type ExpandedRefs } from './policy/group-expansion.js';
 export { recipientMeant } from './policy/end-class.js';

@@ -16,6 +16,13 @@ export type PartKind = (typeof PART_KINDS)[number];
 export const PATTERN_STATES = ['draft', 'shadow', 'live', 'retired'] as const;
 export type PatternState = (typeof PATTERN_STATES)[number];
 
+/** Whether mail is searched for a version: it is live or in shadow. */
+export function isScanned<Version extends { readonly state: PatternState }>(
+  version: Version,
+): version is Version & { readonly state: 'live' | 'shadow' } {
+  return version.state === 'live' || version.state === 'shadow';
+}
+
 /**
  * When a pattern triggers. `contains`: the message reaches the threshold. `lacks`: the parts in scope together stay below it.
  * `some-part-lacks`: at least one part in scope stays below it, e.g. one attachment of three without the word "approved".

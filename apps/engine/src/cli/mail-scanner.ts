@@ -2,8 +2,9 @@
 import { ACTIONS, compileSkipList, type Finding, type Outcome, scanMessage, type Verdict } from '#dlp';
 import { DEFAULT_EXTRACTION_LIMITS, type Defect, documentReaders, extractMessage, mailboxIn, type Uninspectable } from '#mail';
 import type { EngineConfig } from '../config/engine-config.js';
-import { endOf, recipientsOf } from '../engine-view/asked-mail.js';
+import { recipientsOf } from '../engine-view/asked-mail.js';
 import { matchedTriggers } from '../inspect/matched-triggers.js';
+import { endOf } from '../platform/mail-end.js';
 import { scanConfiguration } from '../policy/scan-configuration.js';
 import { judgeRecipients } from '../receive/disposition.js';
 import { senderPolicy } from '../receive/sender-policy.js';

@@ -17,8 +17,8 @@ import {
   type RecordedPolicyFact,
 } from '#events';
 import type { EngineConfig } from '../config/engine-config.js';
-import type { TagOf } from '../engine-view/asked-mail.js';
 import { addressTagger } from '../platform/engine-keys.js';
+import type { TagOf } from '../platform/mail-end.js';
 import { configuredBase } from '../policy/configured-base.js';
 import { policySnapshot, type PolicySnapshot } from '../policy/policy-snapshot.js';
 import { patternsFrom } from './pattern-set.js';

@@ -1,6 +1,6 @@
 /** From whom and to whom a mail is taken to go, as the person who asks says or as the mail itself does. */
 import type { MailEnd } from '#dlp';
-import { domainOf } from '#mail';
+import { endOf, type TagOf } from '../platform/mail-end.js';
 import type { Judging, Recipient } from '../receive/disposition.js';
 
 /** From whom to whom, and when. */
@@ -18,13 +18,6 @@ export interface AskedMail {
 /** Shown where no recipient is named. */
 export const SOMEBODY_OUTSIDE = 'somebody outside';
 const NOBODY: MailEnd = { domain: null, tag: null };
-
-/** Keyed tag of an address; null for none. */
-export type TagOf = (address: string) => string | null;
-
-export function endOf(address: string, tagOf: TagOf): MailEnd {
-  return address === '' ? NOBODY : { domain: domainOf(address) ?? null, tag: tagOf(address) };
-}
 
 /** The named recipients, each once; without any, one outside of whom nothing is known. */
 export function recipientsOf(addresses: readonly string[], tagOf: TagOf): readonly Recipient[] {

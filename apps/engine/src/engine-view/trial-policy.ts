@@ -1,5 +1,5 @@
 /** The policy in force, with a draft pattern as if it were live. */
-import { policyResolver, type Pattern, type PolicyResolver, type PolicySet, type ResolveOptions } from '#dlp';
+import { isScanned, policyResolver, type Pattern, type PolicyResolver, type PolicySet, type ResolveOptions } from '#dlp';
 
 export interface TrialPolicy {
   /** Of the policy in force: a trial makes none. */
@@ -34,8 +34,4 @@ export function askedPatterns({ patterns }: PolicySet): readonly Pattern[] {
     if (pattern.version >= (newest.get(pattern.id)?.version ?? 0)) newest.set(pattern.id, pattern);
   }
   return patterns.filter((pattern) => isScanned(pattern) || (!scanned.has(pattern.id) && newest.get(pattern.id) === pattern));
-}
-
-function isScanned({ state }: Pattern): boolean {
-  return state === 'live' || state === 'shadow';
 }

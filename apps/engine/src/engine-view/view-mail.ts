@@ -3,11 +3,12 @@ import type { EngineView } from '#contracts';
 import { UnusableSetting, type MailEnd, type Pattern, type PolicyResolver } from '#dlp';
 import type { EngineConfig } from '../config/engine-config.js';
 import type { MailExaminer } from '../inspect/examiner-port.js';
+import { endOf, type TagOf } from '../platform/mail-end.js';
 import type { PolicySnapshot } from '../policy/policy-snapshot.js';
 import { scanConfiguration } from '../policy/scan-configuration.js';
 import type { Judging } from '../receive/disposition.js';
 import { senderPolicy } from '../receive/sender-policy.js';
-import { endOf, recipientsOf, type TagOf } from './asked-mail.js';
+import { recipientsOf } from './asked-mail.js';
 import { engineView } from './engine-view.js';
 import { askedPatterns, trialPolicy } from './trial-policy.js';
 

@@ -12,7 +12,8 @@ import {
 import { DEFAULT_EXTRACTION_LIMITS, documentReaders } from '#mail';
 import { buildZip } from '../../../../test/support/zip-builder.js';
 import { examineMessage } from '../inspect/examine-message.js';
-import { endOf, recipientsOf } from './asked-mail.js';
+import { endOf } from '../platform/mail-end.js';
+import { recipientsOf } from './asked-mail.js';
 import { engineView } from './engine-view.js';
 import { askedPatterns, trialPolicy } from './trial-policy.js';
 

@@ -10,7 +10,7 @@ import type { EngineConfig } from '../config/engine-config.js';
 import { ENGINE_CONFIG } from '../platform/engine-parts.js';
 import { checkInSlices } from './check-in-slices.js';
 import { planImport, type ImportPlan } from './import-plan.js';
-import { skipWordsOf } from './pattern-readiness.js';
+import { skipWordsOf } from './skip-words.js';
 import { PolicyBook } from './policy-book.js';
 
 export type PatternImport = z.output<typeof patternImportRequestSchema>;
@@ -69,7 +69,7 @@ export class ImportPatternsHandler implements ICommandHandler<ImportPatterns> {
     const { patterns } = policy.state;
     // what will be skipped need not compile
     const wanted = file.patterns.filter(({ id }) => existing === 'overwrite' || patterns.get(id)?.deleted !== false);
-    const faulty = await checkInSlices(wanted, skipWordsOf(policy));
+    const faulty = await checkInSlices(wanted, skipWordsOf(policy.resolver));
     const { separateApproval } = this.config.policy;
     return planImport(this.book.current().state, { ...file, existing, faulty }, { actor, separateApproval });
   }

@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { PatternState } from '#dlp';
-import { decideMovePattern, listedPattern, patternStream, type PolicyRefusal } from '#events';
+import { decideMovePattern, patternStream, type PolicyRefusal } from '#events';
 import { requireCaller, type Caller } from '../access/access-port.js';
 import type { EngineConfig } from '../config/engine-config.js';
 import { ENGINE_CONFIG } from '../platform/engine-parts.js';
@@ -40,7 +40,7 @@ export class MovePatternHandler implements ICommandHandler<MovePattern> {
   async execute({ data, caller, commandId }: MovePattern): Promise<PolicyAnswer<PolicyRefusal> | NotReady> {
     const { actor } = requireCaller('movePattern', caller);
     const { id, reason: text, ...move } = data;
-    const notReady = await this.whyNotReady(data);
+    const notReady = await this.readiness.whyNotMoved(data);
     if (notReady) return notReady;
     const { separateApproval } = this.config.policy;
     const reason = this.keys.sealReason(patternStream(id), text);
@@ -48,12 +48,5 @@ export class MovePatternHandler implements ICommandHandler<MovePattern> {
       actor,
       commandId,
     });
-  }
-
-  /** A version never changes, but the skip list does. What scans already is only moved. */
-  private async whyNotReady({ id, version, to }: PatternToMove): Promise<NotReady | undefined> {
-    const pattern = listedPattern(this.book.current().state, id)?.versions.find((each) => each.pattern.version === version)?.pattern;
-    const beginsToScan = (to === 'live' || to === 'shadow') && (pattern?.state === 'draft' || pattern?.state === 'retired');
-    return pattern !== undefined && beginsToScan ? this.readiness.whyNotReady(pattern) : undefined;
   }
 }

@@ -1,16 +1,25 @@
 /** Whether a pattern may scan mail: what its author should know of it, and whether its examples hold. */
 import { Inject, Injectable } from '@nestjs/common';
 import type { Lint, PatternCheckResult } from '#contracts';
-import { UnusableSetting, type Pattern } from '#dlp';
+import { isScanned, type Pattern, type PatternState } from '#dlp';
+import { listedPattern } from '#events';
 import { InspectionFailed, MailExaminer, type PatternCheck } from '../inspect/examiner-port.js';
 import { newestPatterns } from './newest-patterns.js';
 import { PolicyBook } from './policy-book.js';
 import type { PolicySnapshot } from './policy-snapshot.js';
+import { skipWordsOf } from './skip-words.js';
 
 /** Why a pattern was not taken. */
 export interface NotReady {
   readonly kind: 'not-ready';
   readonly problems: readonly { readonly path: string; readonly message: string }[];
+}
+
+/** One version on its way to another state. */
+export interface WantedMove {
+  readonly id: string;
+  readonly version: number;
+  readonly to: PatternState;
 }
 
 @Injectable()
@@ -37,6 +46,16 @@ export class PatternReadiness {
     return { kind: 'not-ready', problems: [...errors, ...examples.flatMap(missedExample)] };
   }
 
+  /**
+   * Why a version cannot make this move; what scans already is only moved. A version never changes, but the skip list does.
+   * @throws Overloaded
+   */
+  async whyNotMoved({ id, version, to }: WantedMove): Promise<NotReady | undefined> {
+    const history = listedPattern(this.book.current().state, id);
+    const pattern = history?.versions.find((each) => each.pattern.version === version)?.pattern;
+    return pattern !== undefined && beginsToScan(pattern.state, to) ? this.whyNotReady(pattern) : undefined;
+  }
+
   /** Why the pattern cannot even be kept as a draft: nothing can be searched for. @throws Overloaded */
   async whyNotDraft(pattern: Pattern): Promise<NotReady | undefined> {
     const refused = await orTooExpensive(
@@ -48,7 +67,7 @@ export class PatternReadiness {
   }
 
   private async checkBeside(pattern: Pattern, otherPatterns: readonly Pattern[]): Promise<PatternCheckResult> {
-    const surroundings = { skipWords: skipWordsOf(this.book.current()), otherPatterns };
+    const surroundings = { skipWords: skipWordsOf(this.book.current().resolver), otherPatterns };
     const { lints, examples } = await orTooExpensive<PatternCheck>(
       () => this.examiner.checkPattern(pattern, surroundings),
       (given) => ({ lints: [given], examples: [] }),
@@ -75,14 +94,9 @@ function missedExample({ text, expected, matched, notes }: PatternCheckResult['e
   return [{ path, message: `${JSON.stringify(text.slice(0, 200))} ${what}: ${notes.join('; ')}` }];
 }
 
-/** An unusable skip list holds all mail until it is mended; authors go on without it. */
-export function skipWordsOf({ resolver }: PolicySnapshot): readonly string[] {
-  try {
-    return resolver.skipWords();
-  } catch (cause) {
-    if (cause instanceof UnusableSetting) return [];
-    throw cause;
-  }
+/** Whether a move makes mail be searched for a version that it was not searched for until now: the version must be ready then. */
+export function beginsToScan(from: PatternState, to: PatternState): boolean {
+  return !isScanned({ state: from }) && isScanned({ state: to });
 }
 
 /** What is retired is compared with nothing. */

@@ -4,7 +4,7 @@ import type { PatternContent, PatternTry } from '#contracts';
 import { requireRole, type Caller } from '../access/access-port.js';
 import { InspectionFailed, MailExaminer, type Trial } from '../inspect/examiner-port.js';
 import { patternFrom } from './pattern-content.js';
-import { skipWordsOf } from './pattern-readiness.js';
+import { skipWordsOf } from './skip-words.js';
 import { PolicyBook } from './policy-book.js';
 
 /** What a pattern finds in an author's text, and what it nearly finds. Nothing is kept. */
@@ -31,7 +31,7 @@ export class TryPatternHandler implements IQueryHandler<TryPattern> {
       const tried = await this.examiner.tryPattern(
         { ...patternFrom(pattern), version: 1, state: 'draft' },
         text,
-        skipWordsOf(this.book.current()),
+        skipWordsOf(this.book.current().resolver),
       );
       return tried.kind === 'refused' ? withoutMatches(`It cannot be searched for: ${tried.reason}.`) : shown(tried);
     } catch (cause) {

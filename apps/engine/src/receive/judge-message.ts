@@ -1,11 +1,11 @@
 /** From what was found to what is done with each copy, under exactly the policy that belongs to what was scanned for. */
-import type { Evidence, MailEnd } from '#dlp';
-import { domainOf } from '#mail';
+import type { Evidence } from '#dlp';
 import type { EngineConfig } from '../config/engine-config.js';
 import { NO_TRIGGERS, type EncryptTriggers } from '../inspect/inspection-job.js';
 import type { MessageInspection } from '../inspect/message-inspection.js';
 import type { EngineKeys } from '../platform/engine-keys.js';
 import { errorName, type EngineLog } from '../platform/engine-log.js';
+import { endOf } from '../platform/mail-end.js';
 import type { PolicySnapshot } from '../policy/policy-snapshot.js';
 import { judgeRecipients, type Judging } from './disposition.js';
 import type { Judged } from './message-facts.js';
@@ -27,7 +27,8 @@ export type JudgingPolicy = Pick<PolicySnapshot, 'revision' | 'resolver'>;
 /** @throws Overloaded when inspection cannot begin in time */
 export async function inspectAndJudge(transmission: Transmission, parts: JudgingParts): Promise<Judged> {
   const { messageId, body } = transmission;
-  const sender = endOf(transmission.sender, parts.keys);
+  const tagOf = (address: string): string | null => parts.keys.tagAddress(address);
+  const sender = endOf(transmission.sender, tagOf);
   const ofSender = (policy: JudgingPolicy): SenderPolicy | undefined => {
     try {
       return senderPolicy(policy.resolver, sender);
@@ -42,7 +43,7 @@ export async function inspectAndJudge(transmission: Transmission, parts: Judging
   const evidence: Evidence =
     inspected.kind === 'report' ? inspected.report : { summaries: [], uninspectable: [], inspectionFailure: inspected.failure };
   const groups = judgeRecipients(
-    transmission.recipients.map((address) => ({ address, end: endOf(address, parts.keys) })),
+    transmission.recipients.map((address) => ({ address, end: endOf(address, tagOf) })),
     evidence,
     {
       resolver: policy.resolver,
@@ -63,8 +64,4 @@ export async function inspectAndJudge(transmission: Transmission, parts: Judging
 function unreadDemands(own: SenderPolicy | undefined): Judging['demands'] {
   if (own === undefined) return 'unknown';
   return own.triggers.subject === null && own.triggers.header === null ? [] : 'unread';
-}
-
-function endOf(address: string, keys: EngineKeys): MailEnd {
-  return { domain: domainOf(address) ?? null, tag: keys.tagAddress(address) };
 }

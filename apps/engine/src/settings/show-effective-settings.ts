@@ -1,11 +1,11 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { EffectiveSettings } from '#contracts';
-import { SETTINGS, UnusableSetting, type MailEnd, type Policy, type PolicyResolver, type SettingInForce } from '#dlp';
-import { domainOf } from '#mail';
+import { isScanned, SETTINGS, UnusableSetting, type Policy, type PolicyResolver, type SettingInForce } from '#dlp';
 import { requireRole, type Caller } from '../access/access-port.js';
 import { EngineClock } from '../platform/engine-clock.js';
 import { EngineKeys } from '../platform/engine-keys.js';
+import { endOf } from '../platform/mail-end.js';
 import { PolicyBook } from '../policy/policy-book.js';
 import { jsonOf } from './json-of.js';
 import { shownSetting } from './place-view.js';
@@ -46,7 +46,8 @@ export class ShowEffectiveSettingsHandler implements IQueryHandler<ShowEffective
     requireRole('effectiveSettings', caller);
     const snapshot = asOf === undefined ? this.book.current() : await this.book.asOf(asOf);
     if (snapshot === undefined) return { kind: 'unknown-revision' };
-    const ends = [this.end(sender), this.end(recipient)] as const;
+    const tagOf = (address: string): string | null => this.keys.tagAddress(address);
+    const ends: Ends = [endOf(sender.trim(), tagOf), endOf(recipient.trim(), tagOf)];
     try {
       const policy = snapshot.resolver.for(...ends, this.instantOf(asOf));
       const effective = { policyRevision: snapshot.revision, settings: settings(snapshot.resolver, ends), ...patternsOf(policy) };
@@ -62,31 +63,28 @@ export class ShowEffectiveSettingsHandler implements IQueryHandler<ShowEffective
     if (asOf === undefined) return this.clock.iso();
     return this.book.history().find(({ policyRevision }) => policyRevision === asOf)?.meta.at ?? asOf;
   }
-
-  private end(address: string): MailEnd {
-    const written = address.trim();
-    return { domain: domainOf(written) ?? null, tag: this.keys.tagAddress(written) };
-  }
 }
 
-function settings(resolver: PolicyResolver, ends: readonly [MailEnd, MailEnd]): EffectiveSettings['settings'] {
+/** Sender and recipient. */
+type Ends = Parameters<PolicyResolver['settings']>;
+
+function settings(resolver: PolicyResolver, ends: Ends): EffectiveSettings['settings'] {
   const effective = resolver.settings(...ends);
   return SETTINGS.flatMap(({ key, ends: rule }) => {
     const setting = effective.get(key);
     if (setting === undefined) return [];
-    return { key, ends: rule, value: jsonOf(setting.value), sender: endOf(setting.sender), recipient: endOf(setting.recipient) };
+    return { key, ends: rule, value: jsonOf(setting.value), sender: ofOneEnd(setting.sender), recipient: ofOneEnd(setting.recipient) };
   });
 }
 
-function endOf(setting: SettingInForce | null): EffectiveSettings['settings'][number]['sender'] {
+function ofOneEnd(setting: SettingInForce | null): EffectiveSettings['settings'][number]['sender'] {
   if (setting === null) return null;
   const { value, from } = shownSetting(setting);
   return { value, from };
 }
 
 function patternsOf({ patterns, exceptions, scanning }: Policy): Pick<EffectiveSettings, 'patterns' | 'scanning'> {
-  const shown = patterns.flatMap(({ id, version, name, state }) => {
-    if (state !== 'live' && state !== 'shadow') return [];
+  const shown = patterns.filter(isScanned).map(({ id, version, name, state }) => {
     const exception = exceptions.find((applied) => applied.patterns.has(id))?.id ?? null;
     return { id, version, name, state, exception };
   });

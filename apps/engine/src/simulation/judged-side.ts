@@ -1,6 +1,7 @@
 /** One message under one of the two policies: from what was recorded, or from the mail itself. */
 import { domainOf, isInternal } from '#mail';
 import {
+  isScanned,
   replayPlan,
   type Evidence,
   type MailEnd,
@@ -166,8 +167,4 @@ function judgedGroups({ received, verdict }: RecordedMessage): RecordedMessage['
     const isOutside = received.recipients[first]?.hop === 'outbound';
     return isOutside && reasons.every(({ kind }) => kind !== 'policy-failed');
   });
-}
-
-function isScanned({ state }: Pattern): boolean {
-  return state === 'live' || state === 'shadow';
 }

@@ -1,7 +1,7 @@
 /** What one message holds for each pattern: its matches, and what almost matched. No policy is asked. */
 import type { Finding, PatternSummary } from '../finding.js';
 import type { SkipList } from '../normalize/normalize.js';
-import type { Pattern } from '../pattern.js';
+import { isScanned, type Pattern } from '../pattern.js';
 import type { ScanPart } from '../scan-input.js';
 import { compilePatterns, type CompiledPatterns, type RefusedPattern } from '../scan/compile.js';
 import { scanMessage, type ScanOutcome } from '../scan/scan-message.js';
@@ -68,10 +68,6 @@ export function probeMessage({ parts, patterns, skipWords }: ProbeRequest): Mess
       return { pattern: id, version, summary, best: mostCertain(findings), misses: misses.get(nameOf(pattern)) ?? [] };
     }),
   };
-}
-
-function isScanned({ state }: Pattern): boolean {
-  return state === 'live' || state === 'shadow';
 }
 
 interface Compiled {

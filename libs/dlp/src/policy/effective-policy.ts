@@ -2,7 +2,7 @@
  * What applies to a mail from one sender to one recipient. Asked for every message and recipient, so whatever is alike is worked out
  * once: by class of end, and by pair of classes.
  */
-import { ACTIONS, type Pattern } from '../pattern.js';
+import { ACTIONS, isScanned, type Pattern } from '../pattern.js';
 import { combineEnds, encryptDecision } from '../settings/combine-ends.js';
 import { checkedValue, valueOf, type ReadKey, type ResolveOptions, type SettingInForce } from '../settings/resolve-settings.js';
 import type { MailEnd, SettingValue } from '../settings/setting.js';
@@ -151,7 +151,7 @@ function policyOf(set: PolicySet, from: SenderClass, to: EndClass, exceptions: P
 function selectedPatterns(set: PolicySet, from: SenderClass): readonly Pattern[] {
   if (from.selected !== undefined) return from.selected;
   const selection = expandRefs(valueOf(from.end.settings, 'dlp.patterns').refs, set.groups);
-  from.selected = set.patterns.filter(({ id, state }) => (state === 'live' || state === 'shadow') && selection.has(id));
+  from.selected = set.patterns.filter((pattern) => isScanned(pattern) && selection.has(pattern.id));
   return from.selected;
 }
 

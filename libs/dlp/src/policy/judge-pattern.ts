@@ -1,5 +1,5 @@
 import type { ConfidenceCount, PatternSummary } from '../finding.js';
-import type { Pattern } from '../pattern.js';
+import { isScanned, type Pattern } from '../pattern.js';
 import { confidenceStep } from '../scan/confidence-step.js';
 import type { Evidence } from './evidence.js';
 import type { AppliedException } from './policy.js';
@@ -21,7 +21,7 @@ export interface JudgedPattern {
 
 /** Judges one pattern; undefined when it is neither live nor in shadow, or when the evidence cannot tell. */
 export function judgePattern(pattern: Pattern, evidence: Evidence, exceptions: readonly AppliedException[]): JudgedPattern | undefined {
-  if ((pattern.state !== 'live' && pattern.state !== 'shadow') || !canJudge(pattern, evidence)) return undefined;
+  if (!isScanned(pattern) || !canJudge(pattern, evidence)) return undefined;
   const summary = summaryOf(pattern, evidence);
   const { count, triggers } = judgeCondition(pattern, summary, evidence);
   const exception = exceptions.find(({ patterns }) => patterns.has(pattern.id))?.id ?? null;

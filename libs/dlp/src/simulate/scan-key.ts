@@ -3,7 +3,7 @@
  * so what was recorded for one can be judged as if it had been recorded for the other.
  */
 import { DETECTORS, findDetector } from '../detectors/detectors.js';
-import type { Pattern } from '../pattern.js';
+import { isScanned, type Pattern } from '../pattern.js';
 
 /** Everything that is scanned for at once. */
 export interface ScanSet {
@@ -19,9 +19,7 @@ export function versionName({ id, version }: Pick<Pattern, 'id' | 'version'>): s
 
 /** Key by {@link versionName}. Thresholds, actions, names and whom a pattern means are not in it: they are applied to what was found. */
 export function scanKeys({ patterns, skipWords }: ScanSet): ReadonlyMap<string, string> {
-  const scanned = patterns
-    .filter(({ state }) => state === 'live' || state === 'shadow')
-    .map((pattern) => ({ pattern, ...traitsOf(pattern) }));
+  const scanned = patterns.filter(isScanned).map((pattern) => ({ pattern, ...traitsOf(pattern) }));
   const dropped = JSON.stringify([...new Set(skipWords)].sort());
   const ranked = scanned.filter(({ rank }) => rank >= 0).map((each) => ({ ...each, own: ownKey(each.pattern) }));
   return new Map(
