@@ -48,9 +48,13 @@ export function factsToRestore(current: PolicyState, earlier: PolicyState, reaso
   ];
 }
 
-/** Those of then, and places that the engine made since to keep something there: only what was set at them goes. */
+/**
+ * Those of then, and places that the engine made since to keep something there: only what was set at them goes. One of a scope
+ * that had another place then goes as a whole: that place comes back.
+ */
 function placesAfter(current: PolicyState, earlier: PolicyState): ReadonlyMap<string, Place> {
-  const kept = [...current.places].filter(([, { cause, scope }]) => cause === 'needed' && placeOf(earlier, scope) === undefined);
+  const isFree = ({ id, scope }: Place): boolean => !earlier.places.has(id) && placeOf(earlier, scope) === undefined;
+  const kept = [...current.places].filter(([, place]) => place.cause === 'needed' && isFree(place));
   return new Map([...earlier.places, ...kept.map(([id, place]) => [id, { ...place, values: new Map() }] as const)]);
 }
 
@@ -112,9 +116,7 @@ function groupFacts(current: SavedGroup | undefined, wanted: SavedGroup | undefi
 
 function placeFacts(current: Place | undefined, wanted: Place | undefined, reason: () => Sealed): readonly PolicyEvent[] {
   const closed = (): PolicyEvent => ({ type: 'ScopeClosed', data: { reason: reason() } });
-  // the engine keeps something at a place that it made itself: only what was set there goes
-  if (wanted === undefined)
-    return current?.cause === 'needed' ? placeFacts(current, { ...current, values: new Map() }, reason) : [closed()];
+  if (wanted === undefined) return [closed()];
   // closed, and opened again for something else
   if (current && !isDeepStrictEqual(scopeRef(current.scope), scopeRef(wanted.scope)))
     return [closed(), ...placeFacts(undefined, wanted, reason)];

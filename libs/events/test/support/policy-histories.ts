@@ -64,10 +64,12 @@ const changes = fc.oneof(
   fc.tuple(fc.constantFrom('add', 'replace'), refs).map(([inherit, named]) => [{ key: 'dlp.patterns', value: { inherit, refs: named } }]),
 );
 const placeStep: fc.Arbitrary<Step> = fc.oneof(
-  fc.tuple(fc.integer({ min: 0, max: 4 }), fc.constantFrom(...SCOPES)).map(([index, scope]): Step => (log) => {
-    const id = ID('P', index);
-    return { stream: `settings-${id}`, decision: decideOpenPlace(log.state, { id, scope, cause: 'edit' }) };
-  }),
+  fc
+    .tuple(fc.integer({ min: 0, max: 4 }), fc.constantFrom(...SCOPES), fc.constantFrom('edit', 'edit', 'needed'))
+    .map(([index, scope, cause]): Step => (log) => {
+      const id = ID('P', index);
+      return { stream: `settings-${id}`, decision: decideOpenPlace(log.state, { id, scope, cause }) };
+    }),
   fc.tuple(fc.integer({ min: 0, max: 4 }), fc.boolean(), changes).map(([index, isGlobal, values]): Step => (log) => {
     const id = isGlobal ? 'global' : ID('P', index);
     return { stream: `settings-${id}`, decision: decideChangeSettings(log.state, { id, changes: values, reason: null, rule }) };
