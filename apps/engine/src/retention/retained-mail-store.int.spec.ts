@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { newMessageKey, openSealedBlobStore, type SealedBlobStore } from '#crypto';
 import { ulid } from 'ulid';
@@ -60,6 +60,26 @@ describe('retained mail', () => {
     await retained.sweep();
     expect(await retained.list()).toEqual([young.messageId]);
     expect(files().filter((name) => name.includes(old.messageId))).toEqual([]);
+  });
+
+  it('is destroyed although another copy cannot be', async () => {
+    const retained = store();
+    const [stuck, old, older] = [mail(4), mail(5), mail(6)];
+    for (const each of [stuck, old, older]) await retained.keep(each);
+    // a folder cannot be overwritten as a file is
+    const key = path.join(fixture.directory, 'retained', stuck.messageId.slice(-2), `${stuck.messageId}.key`);
+    rmSync(key);
+    mkdirSync(key);
+    await retained.sweep();
+    expect(await retained.list()).toEqual([stuck.messageId]);
+  });
+
+  it('is destroyed when its id is of a day to come, and stays when it is of the same day', async () => {
+    const retained = store();
+    const [soon, never] = [mail(-0.9), mail(-1.1)];
+    for (const each of [soon, never]) await retained.keep(each);
+    await retained.sweep();
+    expect(await retained.list()).toEqual([soon.messageId]);
   });
 
   it('is destroyed when the configuration asks for none any more; held mail stays', async () => {

@@ -69,20 +69,31 @@ export class RetainedMailStore extends RetainedMail implements PassedMailKeeper 
     clearInterval(this.timer);
   }
 
-  /** Destroys what is older than its days. A clock that runs ahead destroys early: the copy is owed to nobody. */
+  /**
+   * Destroys what is older than its days, and what claims to be of a day to come: it would be kept beyond them. A clock that runs
+   * ahead destroys early: the copy is owed to nobody. One that cannot be destroyed is tried again by the next sweep.
+   */
   async sweep(): Promise<void> {
-    const oldest = this.clock.now().getTime() - this.limits.days * DAY_MS;
     let destroyed = 0;
+    let failed = 0;
+    const cannot = (cause: unknown): void => {
+      failed += 1;
+      if (failed === 1) this.log.error({ cause: errorName(cause) }, 'copies of passed mail could not be destroyed');
+    };
     try {
       for await (const id of this.stores.passed.list()) {
-        if (this.limits.days > 0 && receivedAt(id) > oldest) continue;
-        await this.stores.passed.remove(id);
-        destroyed += 1;
+        if (this.mayStay(id)) continue;
+        await this.stores.passed.remove(id).then(() => (destroyed += 1), cannot);
       }
     } catch (cause) {
-      this.log.error({ cause: errorName(cause) }, 'copies of passed mail could not be destroyed');
+      cannot(cause);
     }
     if (destroyed > 0) this.log.info({ messages: destroyed }, 'copies of passed mail were destroyed');
+  }
+
+  private mayStay(id: string): boolean {
+    const age = this.clock.now().getTime() - receivedAt(id);
+    return this.limits.days > 0 && age < this.limits.days * DAY_MS && age >= -DAY_MS;
   }
 
   private async store({ messageId, body }: PassedMail): Promise<void> {
