@@ -7,7 +7,6 @@ import {
   type MailEnd,
   type MustEncryptCause,
   type Outcome,
-  type Pattern,
   type ReplayPlan,
   type ScanSet,
 } from '#dlp';
