@@ -37,7 +37,8 @@ const MIB = 1024 * 1024;
 
 export async function openMailService(parts: EngineParts): Promise<MailService> {
   const { config, clock, log, events, keys, blobs, readiness } = parts;
-  const policy = new PolicyBook(events, clock, configuredBase(config.dlp), { internalDomains: config.routes.internalDomains });
+  const { internalDomains } = config.routes;
+  const policy = new PolicyBook(events, clock, configuredBase(config.dlp), { internalDomains, log });
   await policy.open();
   // its processes start while the pages are put together: `listen` waits for the first
   const pool = startPool(parts, policy);

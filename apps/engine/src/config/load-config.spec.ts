@@ -150,7 +150,9 @@ describe('the environment', () => {
     const words = (skipWords: string[]): string => refusal(() => configFrom({ dlp: { skipWords } }));
     expect(words(['regards', 'kind'])).toBe('accepted');
     expect(words(['kind regards'])).toContain('dlp.skipWords: "kind regards": is more than one word; ');
-    expect(words(Array.from({ length: 9_000 }, (_, index) => `w${String(index)}`))).toContain('dlp.skipWords: must be a list of at most 5000');
+    expect(words(Array.from({ length: 9_000 }, (_, index) => `w${String(index)}`))).toContain(
+      'dlp.skipWords: must be a list of at most 5000',
+    );
     const long = Array.from({ length: 4_000 }, (_, index) => `${'w'.repeat(20)}${String(index)}`);
     expect(words(long)).toContain('dlp.skipWords: holds more than the policy can record');
   });

@@ -1,7 +1,7 @@
 import { defaultPatterns, type Pattern, type SettingValues } from '#dlp';
 import { createMemoryStore, StoreUnavailable, type MemoryLog } from '#event-store';
 import { decodeEvent, patternStream, placeStream, storedPatternOf, type PolicyFact, type Refusal } from '#events';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { StandingClock } from '../../test/support/engine-fixture.js';
 import { EventLog } from '../platform/event-log.js';
 import { PolicyBook, type PolicyAnswer } from './policy-book.js';
@@ -226,6 +226,94 @@ describe('the book of the policy', () => {
     expect(inForce(book, 'one')?.version).toBe(1);
     expect(inForce(book, 'two')).toBeUndefined();
     expect(await save(book, version('three', 'x'), 'c2')).toMatchObject({ kind: 'done' });
+  });
+
+  it('decides nothing on a policy that it could not read back, and records a repeated command once', async () => {
+    const log: MemoryLog = [];
+    const store = createMemoryStore(log);
+    let readable = true;
+    // a double of the store that writes, and for a while cannot read the log
+    const flaky = {
+      ...store,
+      readAll: (...asked: Parameters<typeof store.readAll>) =>
+        readable ? store.readAll(...asked) : Promise.reject(new StoreUnavailable('cannot read')),
+      append: (request: Parameters<typeof store.append>[0]) => {
+        readable = request.stream !== 'pattern-own';
+        return store.append(request);
+      },
+    };
+    const book = new PolicyBook(new EventLog(flaky), new StandingClock(), BASE);
+    await book.open();
+    const next = (id: string): Promise<PolicyAnswer> =>
+      book.change(patternStream('own'), ({ patterns }) => [version('own', id, (patterns.get('own')?.versions.length ?? 0) + 1)], {
+        actor: ACTOR,
+        commandId: id,
+      });
+    await expect(next('one')).rejects.toThrow('cannot read');
+    const { length } = log;
+    await expect(next('two')).rejects.toThrow('cannot read');
+    expect(log).toHaveLength(length);
+    readable = true;
+    expect(await next('one')).toMatchObject({ kind: 'done', events: [version('own', 'one')] });
+    expect(log).toHaveLength(length);
+    await expect(next('two')).rejects.toThrow('cannot read'); // recorded, as the first was
+    readable = true;
+    await next('two');
+    expect(
+      book
+        .current()
+        .state.patterns.get('own')
+        ?.versions.map(({ pattern }) => pattern.version),
+    ).toEqual([1, 2]);
+  });
+
+  it('keeps what the store said of a change when reading it back fails, too', async () => {
+    const log: MemoryLog = [];
+    const store = createMemoryStore(log);
+    let readable = true;
+    const down = {
+      ...store,
+      readAll: (...asked: Parameters<typeof store.readAll>) =>
+        readable ? store.readAll(...asked) : Promise.reject(new StoreUnavailable('cannot read')),
+      append: (request: Parameters<typeof store.append>[0]) => {
+        if (request.stream !== 'pattern-own') return store.append(request);
+        readable = false;
+        return Promise.reject(new StoreUnavailable('no room'));
+      },
+    };
+    const book = new PolicyBook(new EventLog(down), new StandingClock(), BASE);
+    await book.open();
+    await expect(save(book, version('own', 'one'), 'c1')).rejects.toThrow('no room');
+  });
+
+  it('has a recorded change in force later when it could not be read back, though nobody changes anything', async () => {
+    const store = createMemoryStore([]);
+    let failures = 0;
+    const flaky = {
+      ...store,
+      readAll: (...asked: Parameters<typeof store.readAll>) =>
+        failures-- > 0 ? Promise.reject(new StoreUnavailable('cannot read')) : store.readAll(...asked),
+      append: (request: Parameters<typeof store.append>[0]) => {
+        failures = request.stream === 'pattern-own' ? 1 : 0;
+        return store.append(request);
+      },
+    };
+    const book = new PolicyBook(new EventLog(flaky), new StandingClock(), BASE);
+    await book.open();
+    await expect(save(book, version('own', 'one'), 'c1')).rejects.toThrow('cannot read');
+    expect(inForce(book, 'own')).toBeUndefined();
+    await vi.waitFor(() => expect(inForce(book, 'own')?.version).toBe(1), 5_000);
+  });
+
+  it('has a change done although a listener throws, and tells the others', async () => {
+    const book = await open([]);
+    const heard: string[] = [];
+    book.onChange(() => {
+      throw new Error('does not compile');
+    });
+    book.onChange(({ revision }) => heard.push(revision));
+    expect(await save(book, version('own', 'one'), 'c1')).toMatchObject({ kind: 'done' });
+    expect(heard).toEqual([book.current().revision]);
   });
 
   it('writes to no stream that is not the policy’s', async () => {

@@ -28,6 +28,7 @@ import {
 } from '#events';
 import { z } from 'zod';
 import type { EngineClock } from '../platform/engine-clock.js';
+import { errorName, type EngineLog } from '../platform/engine-log.js';
 import type { EventLog, RecordedEvent } from '../platform/event-log.js';
 import { policySnapshot, type PolicySnapshot } from './policy-snapshot.js';
 import { timeSlices } from './time-slices.js';
@@ -58,12 +59,18 @@ export type PolicyAnswer<Declined extends Refusal = Refusal> =
 
 export type PolicyMeta = Omit<EventMeta, 'at'>;
 
+export interface PolicyBookOptions extends ResolveOptions {
+  /** For what goes wrong where nobody is told. */
+  readonly log?: EngineLog;
+}
+
 const SYSTEM: Actor = { kind: 'system', id: 'policy' };
 const PAGE = 500;
 const APPENDS_AT_ONCE = 250;
 /** Revisions kept ready beside the newest. */
 const RECENT = 64;
 const REVISION = /^[0-9a-f]{16}$/;
+const READ_AGAIN_MS = 1_000;
 
 export class PolicyBook {
   private readonly records: PolicyRecord[] = [];
@@ -80,7 +87,7 @@ export class PolicyBook {
     private readonly clock: EngineClock,
     /** What the configuration puts in the place of factory values. */
     private readonly base: SettingValues,
-    private readonly options: ResolveOptions = {},
+    private readonly options: PolicyBookOptions = {},
   ) {
     this.newest = policySnapshot(emptyPolicy(), FIRST_POLICY_REVISION, options);
   }
@@ -126,7 +133,7 @@ export class PolicyBook {
     return this.records;
   }
 
-  /** Calls after each change, with the policy that is then in force. */
+  /** Calls after each change, with the policy that is then in force. What a listener throws concerns no one else. */
   onChange(listener: (snapshot: PolicySnapshot) => void): void {
     this.listeners.push(listener);
   }
@@ -134,7 +141,8 @@ export class PolicyBook {
   /**
    * Decides on the newest policy, records, folds; when it resolves, {@link current} has it. A command that was carried out
    * before is answered from what it recorded.
-   * @throws StoreUnavailable, OutcomeUnknown as the store says
+   * @throws StoreUnavailable, OutcomeUnknown as the store says; then the change may be recorded, which the same command
+   *   given again finds out
    */
   change<Declined extends Refusal>(
     stream: string,
@@ -155,14 +163,18 @@ export class PolicyBook {
     changes: readonly PolicyChange<Declined>[],
     meta: EventMeta,
   ): Promise<PolicyAnswer<Declined>> {
+    // what was read back of the change before may have missed something: nothing is decided on less than the log holds
+    await this.catchUp();
     const decided = await this.decideAll(changes, meta);
     if ('refused' in decided) return { kind: 'refused', refusal: decided };
     try {
       await this.record(decided, meta);
-    } finally {
-      // after a failure, too: what was written is in force
-      await this.catchUp();
+    } catch (cause) {
+      // what was written is in force; that it cannot be read back either says less than the failure itself
+      await this.readBack().catch(() => undefined);
+      throw cause;
     }
+    await this.readBack();
     return {
       kind: 'done',
       revision: revisionOfStream(this.newest.state, changes.at(-1)?.stream ?? ''),
@@ -211,6 +223,19 @@ export class PolicyBook {
     await allEnded(appends);
   }
 
+  /** What is recorded comes into force: if it cannot be read now, it is later, even when nobody changes anything any more. */
+  private async readBack(): Promise<void> {
+    try {
+      await this.catchUp();
+    } catch (cause) {
+      this.options.log?.error({ cause: errorName(cause) }, 'a change of the policy cannot be read back: tried again');
+      setTimeout(() => {
+        this.queue = this.queue.then(() => this.readBack().catch(() => undefined));
+      }, READ_AGAIN_MS).unref();
+      throw cause;
+    }
+  }
+
   /** Folds what the log holds beyond what was folded, all of it at once: nobody sees a command half done. */
   private async catchUp(): Promise<void> {
     const before = this.newest.revision;
@@ -224,19 +249,28 @@ export class PolicyBook {
     this.recent.set(this.newest.revision, this.newest);
     const [oldest] = this.recent.keys();
     if (this.recent.size > RECENT && oldest !== undefined) this.recent.delete(oldest);
-    for (const listener of this.listeners) listener(this.newest);
+    for (const listener of this.listeners) this.tell(listener);
+  }
+
+  private tell(listener: (snapshot: PolicySnapshot) => void): void {
+    try {
+      listener(this.newest);
+    } catch (cause) {
+      const { revision } = this.newest;
+      this.options.log?.error({ policyRevision: revision, cause: errorName(cause) }, 'a change of the policy was not taken in everywhere');
+    }
   }
 
   private fold(recorded: readonly RecordedEvent[]): void {
-    this.position = recorded.at(-1)?.position ?? this.position;
     let { revision } = this.newest;
     const records = recorded.flatMap(({ event, ...rest }): PolicyRecord[] => {
       if (!isPolicyStream(rest.stream) || !isPolicyFact(event)) return [];
       revision = nextPolicyRevision(revision, { ...rest, event });
       return [{ ...rest, event, policyRevision: revision }];
     });
-    for (const record of records) this.keep(record);
     if (records.length > 0) this.newest = policySnapshot(foldPolicy(this.newest.state, records), revision, this.options);
+    for (const record of records) this.keep(record);
+    this.position = recorded.at(-1)?.position ?? this.position;
   }
 
   private keep(record: PolicyRecord): void {
