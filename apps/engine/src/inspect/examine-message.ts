@@ -10,8 +10,8 @@ const MOST_PARTS = 100;
 /** UTF-16 code units of all shown parts together. */
 const MOST_UNITS = 1_000_000;
 const FINDINGS_PER_PATTERN = 100;
-/** Findings, and near misses, that are looked for in the views: each costs up to half a millisecond. */
-const MOST_IN_VIEWS = 1_000;
+/** Findings, and near misses, that are looked for in the views: among letters beyond ASCII each may cost a millisecond. */
+const MOST_IN_VIEWS = 300;
 
 export interface ExamineTools {
   readonly readers: DocumentReaders;
