@@ -52,6 +52,7 @@ export { checkExamples, type ExampleResult } from './lint/check-examples.js';
 export { evaluate } from './policy/evaluate.js';
 export type { Evidence } from './policy/evidence.js';
 export { canJudge } from './policy/judge-pattern.js';
+export { checkCost } from './import/check-cost.js';
 export { readPatternFile } from './import/read-pattern-file.js';
 export {
   PATTERN_FILE_FORMATS,

@@ -123,6 +123,11 @@ export const PROBLEMS = {
     title: 'Too many simulations',
     detail: 'Several simulations run or wait already. Stop one, or try again when they have ended.',
   },
+  'too-many-large-requests': {
+    status: 429,
+    title: 'Too many large requests',
+    detail: 'Other large files are still being worked on. Send it again when they are done. Nothing was changed.',
+  },
   'too-many-streams': {
     status: 429,
     title: 'Too many connections',

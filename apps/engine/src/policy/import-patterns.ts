@@ -10,8 +10,9 @@ import type { EngineConfig } from '../config/engine-config.js';
 import { ENGINE_CONFIG } from '../platform/engine-parts.js';
 import { checkInSlices } from './check-in-slices.js';
 import { planImport, type ImportPlan } from './import-plan.js';
-import { skipWordsOf } from './skip-words.js';
+import { PatternReadiness } from './pattern-readiness.js';
 import { PolicyBook } from './policy-book.js';
+import { skipWordsOf } from './skip-words.js';
 
 export type PatternImport = z.output<typeof patternImportRequestSchema>;
 
@@ -27,8 +28,15 @@ export class ImportPatterns extends Command<PatternImportResult> {
 
 /** Answers kept, so that a repeated request reads what the first one did. */
 const ANSWERS = 200;
+/** Files that may wait for the one that is being imported: each is 10 MB. */
+const MOST_WAITING = 3;
 /** Entries of each list in an answer; the counts of a larger file are in the policy's history. */
 const MAX_UNSUPPORTED_SAID = 1_000;
+
+/** Several files wait for their import already; nothing was read of this one. */
+export class TooManyImports extends Error {
+  readonly code = 'too-many-large-requests';
+}
 
 type ReadFile = Extract<PatternFile, { kind: 'read' }>;
 
@@ -36,20 +44,28 @@ type ReadFile = Extract<PatternFile, { kind: 'read' }>;
 export class ImportPatternsHandler implements ICommandHandler<ImportPatterns> {
   private readonly answers = new Map<string, PatternImportResult>();
   private queue: Promise<unknown> = Promise.resolve();
+  private inLine = 0;
 
   constructor(
     @Inject(PolicyBook) private readonly book: PolicyBook,
+    @Inject(PatternReadiness) private readonly readiness: PatternReadiness,
     @Inject(ENGINE_CONFIG) private readonly config: Pick<EngineConfig, 'policy'>,
   ) {}
 
   async execute({ data, caller, commandId }: ImportPatterns): Promise<PatternImportResult> {
     requireRole('importPatterns', caller);
     if (!caller) throw new Error('the rule of the route let nobody in');
+    if (this.inLine > MOST_WAITING) throw new TooManyImports('too many imports wait');
+    this.inLine += 1;
     const done = this.queue.then(() => this.answers.get(commandId) ?? this.import(data, caller, commandId));
     this.queue = done.catch(() => undefined); // the caller learns of it
-    const answer = await done;
-    if (!data.dryRun) this.remember(commandId, answer);
-    return answer;
+    try {
+      const answer = await done;
+      if (!data.dryRun) this.remember(commandId, answer);
+      return answer;
+    } finally {
+      this.inLine -= 1;
+    }
   }
 
   private async import(data: PatternImport, caller: Caller, commandId: string): Promise<PatternImportResult> {
@@ -69,7 +85,7 @@ export class ImportPatternsHandler implements ICommandHandler<ImportPatterns> {
     const { patterns } = policy.state;
     // what will be skipped need not compile
     const wanted = file.patterns.filter(({ id }) => existing === 'overwrite' || patterns.get(id)?.deleted !== false);
-    const faulty = await checkInSlices(wanted, skipWordsOf(policy.resolver));
+    const faulty = await checkInSlices(wanted, { skipWords: skipWordsOf(policy.resolver), readiness: this.readiness });
     const { separateApproval } = this.config.policy;
     return planImport(this.book.current().state, { ...file, existing, faulty }, { actor, separateApproval });
   }

@@ -1,7 +1,7 @@
 /** What a file of patterns comes to, whatever its format, and the limits that hold for every one of them. */
 import type { Action, Pattern, PatternState } from '../pattern.js';
 import type { PatternGroup } from '../policy/policy-set.js';
-import { expressionShape } from './expression-shape.js';
+import { checkCost } from './check-cost.js';
 import type { FieldProblem } from './pattern-fields.js';
 
 /** Formats that are read. `gitleaks`: its TOML configuration. `presidio`: its YAML list of recognizers. */
@@ -65,10 +65,10 @@ export const PATTERN_REF = /^(?:all|(?:pattern|group)\/[a-z0-9][a-z0-9._-]{0,63}
 export const RECIPIENT_DOMAIN = /^(?:\*\.)?[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
 
 /**
- * What compiling all expressions and running all examples of one file may come to, in units of {@link expressionShape}'s cost.
- * Ten thousand ordinary patterns need a fifth of it; at the limit the check takes a few seconds.
+ * What the check of all patterns of one file may come to, in units of {@link checkCost}. Ten thousand ordinary patterns need
+ * two thirds of it; the costliest files within it take the processor some ten seconds.
  */
-const MAX_FILE_COST = 8_000_000;
+const MAX_FILE_COST = 3_000_000;
 const MAX_PROBLEMS = 100;
 
 /** What a format's reader found before what holds for all formats is checked. */
@@ -132,24 +132,11 @@ function childGroups(group: PatternGroup | undefined): readonly string[] {
   return (group?.members ?? []).filter((ref) => ref.startsWith('group/')).map((ref) => ref.slice('group/'.length));
 }
 
-/** Each example is scanned once, a large expression slowly. */
 function costOf(patterns: readonly Pattern[]): number {
   let cost = 0;
-  for (const { matcher, examples } of patterns) {
-    const characters = [...examples.mustMatch, ...examples.mustNotMatch].reduce((sum, text) => sum + text.length, 0);
-    cost += costOfMatcher(matcher) * (1 + characters / 1_000);
+  for (const pattern of patterns) {
+    cost += checkCost(pattern);
     if (cost > MAX_FILE_COST) break;
   }
   return cost;
-}
-
-function costOfMatcher(matcher: Pattern['matcher']): number {
-  switch (matcher.kind) {
-    case 'regex':
-      return expressionShape(matcher.regex).cost;
-    case 'keywords':
-      return matcher.keywords.reduce((sum, word) => sum + 2 * word.length, 0);
-    case 'detector':
-      return 100;
-  }
 }
