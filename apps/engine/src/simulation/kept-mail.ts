@@ -1,7 +1,9 @@
 /** Mail that is still kept, scanned once more, by a process that live mail does not wait for. */
+import { ZodError } from 'zod';
+import { Unsealable } from '#crypto';
 import type { EngineConfig } from '../config/engine-config.js';
 import type { EncryptTriggers } from '../inspect/inspection-job.js';
-import { InspectionPool } from '../inspect/inspection-pool.js';
+import { InspectionPool, Overloaded } from '../inspect/inspection-pool.js';
 import { inspectionReportSchema, type InspectionReport } from '../inspect/inspection-report.js';
 import { InspectionFailed } from '../inspect/inspector.js';
 import type { EngineLog } from '../platform/engine-log.js';
@@ -10,8 +12,7 @@ import type { RetainedMail } from '../retention/retained-mail-port.js';
 import type { Target } from './judged-side.js';
 
 /** What came of one mail: a report, or why there is none. */
-export type Rescan =
-  { readonly kind: 'report'; readonly report: InspectionReport } | { readonly kind: 'gone' } | { readonly kind: 'failed' };
+export type Rescan = { readonly kind: 'report'; readonly report: InspectionReport } | { readonly kind: 'gone' | 'damaged' | 'failed' };
 
 /** Scans kept mail under one policy. */
 export interface Rescanner {
@@ -41,12 +42,19 @@ export async function openRescanner({ config, log, kept }: RescanParts, { policy
         if (raw === undefined) return { kind: 'gone' };
         return { kind: 'report', report: inspectionReportSchema.parse(await pool.run({ kind: 'inspect', triggers }, chunksOf(raw))) };
       } catch (cause) {
-        if (cause instanceof InspectionFailed) return { kind: 'failed' };
-        throw cause;
+        const kind = kindOf(cause);
+        if (kind === undefined) throw cause;
+        return { kind };
       }
     },
     close: () => pool.close(),
   };
+}
+
+/** What is wrong with one mail, or with what was said of it; undefined: with more than that. */
+function kindOf(cause: unknown): 'damaged' | 'failed' | undefined {
+  if (cause instanceof Unsealable) return 'damaged';
+  return cause instanceof InspectionFailed || cause instanceof Overloaded || cause instanceof ZodError ? 'failed' : undefined;
 }
 
 function* chunksOf(raw: Buffer): Iterable<Buffer> {

@@ -1,6 +1,7 @@
 /** One simulation from beginning to end: the log once, then the kept mail that it does not suffice for. */
 import { performance } from 'node:perf_hooks';
 import type { SimulationResult } from '#contracts';
+import { Unsealable } from '#crypto';
 import { tallyMessages, type DecidedMessage, type MailEnd, type Outcome, type SimulatedMessage } from '#dlp';
 import type { SealedEnvelope } from '#events';
 import { domainOf } from '#mail';
@@ -55,6 +56,7 @@ export const NOT_REPLAYED = {
   destroyed: 'the content was destroyed',
   notKept: 'the content is not kept',
   notAsked: 'the mail would have to be scanned again, which was not asked for',
+  damaged: 'what is kept of the mail is damaged',
   failed: 'the mail could not be scanned again',
 } as const;
 
@@ -135,7 +137,11 @@ export class SimulationRun {
 
   private async replay(message: RecordedMessage): Promise<void> {
     this.progress.messages += 1;
-    const ends = await this.endsOf(message);
+    const ends = await this.endsOf(message).catch(damagedAlone);
+    if (ends === 'damaged') {
+      this.miss(NOT_REPLAYED.damaged);
+      return;
+    }
     if (ends === undefined) {
       // the key of a kept message is destroyed with its content
       this.miss(message.received.key.kind === 'message' ? NOT_REPLAYED.destroyed : NOT_REPLAYED.envelope);
@@ -169,7 +175,7 @@ export class SimulationRun {
     return policy;
   }
 
-  /** Undefined once the key is destroyed. */
+  /** Undefined once the key is destroyed. @throws Unsealable */
   private async endsOf({ id, received }: RecordedMessage): Promise<Ends | undefined> {
     const opener = await this.parts.keys.ofMessage(id, received.key);
     if (opener === undefined) return undefined;
@@ -215,9 +221,9 @@ export class SimulationRun {
   private readonly missed = new Set<string>();
   private readonly rescanned = new Set<string>();
 
-  private missRescan({ id }: Pending, why: 'gone' | 'failed'): void {
+  private missRescan({ id }: Pending, why: 'gone' | 'damaged' | 'failed'): void {
     this.missed.add(id);
-    if (why === 'failed') this.miss(NOT_REPLAYED.failed);
+    if (why !== 'gone') this.miss(NOT_REPLAYED[why]);
     else this.miss(this.aftermath.wasKept(id) ? NOT_REPLAYED.destroyed : NOT_REPLAYED.notKept);
   }
 
@@ -259,6 +265,12 @@ export class SimulationRun {
   private stopIfAsked(): void {
     if (this.signal.aborted) throw new SimulationCancelled();
   }
+}
+
+/** A key or an envelope that does not open is the trouble of one message. */
+function damagedAlone(cause: unknown): 'damaged' {
+  if (cause instanceof Unsealable) return 'damaged';
+  throw cause;
 }
 
 function isLetThrough(outcome: Outcome): boolean {
