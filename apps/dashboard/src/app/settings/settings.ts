@@ -51,7 +51,7 @@ const choices: readonly { readonly choice: Choice; readonly words: string }[] = 
   selector: 'lz-settings',
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [ChangeLog, Icon, PlaceNotes, PlacesTree, ProblemState, RouterLink, SaveBar, SettingRow],
-  host: { class: 'page-fill', '(window:beforeunload)': 'keepOpen($event)' },
+  host: { class: 'page-fill' },
   templateUrl: './settings.html',
 })
 export class Settings {
@@ -110,11 +110,6 @@ export class Settings {
       this.id();
       untracked(() => this.forgetProblems());
     });
-  }
-
-  /** The browser asks before it throws away what is not saved. */
-  protected keepOpen(event: Event): void {
-    if (this.pending.places().size > 0) event.preventDefault();
   }
 
   protected editOf(key: string): Edit | null {
@@ -192,6 +187,7 @@ export class Settings {
     });
     if (done === null) return;
     this.pending.clear(place.id);
+    this.pending.dropNotes(place.id);
     this.tree.reload();
     await this.router.navigate(['/settings']);
   }
