@@ -129,3 +129,152 @@ describe('double: a time to compare with', () => {
     expect(await field.inputValue()).toBe('2026-03-18T09:14');
   });
 });
+
+describe('double: the comment of a place', () => {
+  const comment = (): ReturnType<typeof stage.page.getByRole> => stage.page.getByRole('textbox', { name: 'Comment' });
+  const write = async (text: string): Promise<void> => {
+    await open('/settings/p-claims', 'Sets 3');
+    await button('Write').click();
+    await comment().fill(text);
+  };
+
+  it('stays as it is written when something else of the place is saved', async () => {
+    await write('Ask Ingrid first.');
+    await button('Inherit Score thresholds').click();
+    await button('Save 1 change').click();
+    await stage.page.getByText('Sets 2').waitFor();
+    expect(await comment().inputValue()).toBe('Ask Ingrid first.');
+    await button('Save the comment').click();
+    await comment().waitFor({ state: 'detached' });
+    await stage.page.getByText('Ask Ingrid first.').waitFor();
+    expect(stage.heard('POST /api/v1/settings/places/p-claims/annotation').at(-1)?.body).toMatchObject({ expectedRevision: 4 });
+  });
+
+  it('is there again after another place was looked at, which is not given it', async () => {
+    await write('Ask Ingrid first.');
+    await stage.page.getByRole('treeitem', { name: /^halden-re/ }).click();
+    await stage.page.getByRole('heading', { name: 'halden-re.example' }).waitFor();
+    expect(await comment().count()).toBe(0);
+    await stage.page.getByRole('treeitem', { name: /^claims.*not saved/ }).click();
+    await comment().waitFor();
+    expect(await comment().inputValue()).toBe('Ask Ingrid first.');
+    await button('Cancel').click();
+    await stage.page.getByRole('treeitem', { name: 'claims.halden-mutual.example, 3 own values', exact: true }).waitFor();
+  });
+
+  it('stands beside the one that somebody else saved meanwhile, and is saved after it', async () => {
+    await write('Ask Ingrid first.');
+    const theirs = { comment: 'Ask Pieter.', properties: {}, expectedRevision: 3 };
+    await fetch(`${stage.double.url}/api/v1/settings/places/p-claims/annotation`, { method: 'POST', body: JSON.stringify(theirs) });
+    await button('Save the comment').click();
+    await stage.page.getByRole('alert').filter({ hasText: 'Nothing was saved' }).waitFor();
+    await stage.page.getByRole('alert').filter({ hasText: 'It says now:' }).getByText('Ask Pieter.').waitFor();
+    expect(await comment().inputValue()).toBe('Ask Ingrid first.');
+    await button('Save the comment').click();
+    await comment().waitFor({ state: 'detached' });
+    expect(stage.heard('POST /api/v1/settings/places/p-claims/annotation').at(-1)?.body).toMatchObject({
+      comment: 'Ask Ingrid first.',
+      expectedRevision: 4,
+    });
+  });
+});
+
+describe('double: closing the tab', () => {
+  const type = (text: string): Promise<void> => stage.page.keyboard.type(text);
+  const unsaved: readonly [string, string, string, () => Promise<void>][] = [
+    [
+      'a group',
+      '/groups?open=cards',
+      'Comes to 2',
+      () =>
+        stage.page
+          .getByLabel('Name', { exact: true })
+          .click()
+          .then(() => type('!')),
+    ],
+    [
+      'the skip list',
+      '/skip-list',
+      'One word a line',
+      () =>
+        stage.page
+          .getByLabel('One word a line')
+          .click()
+          .then(() => type('!')),
+    ],
+    [
+      'a pattern',
+      '/patterns/iban',
+      'Versions',
+      () =>
+        stage.page
+          .getByLabel('What it is for')
+          .click()
+          .then(() => type('!')),
+    ],
+    ['a value of a place', '/settings/p-claims', 'Sets 3', () => button('Inherit Score thresholds').click()],
+    [
+      'the comment of a place',
+      '/settings/p-claims',
+      'Sets 3',
+      async () => {
+        await button('Write').click();
+        await stage.page.getByRole('textbox', { name: 'Comment' }).click();
+        await type('Ask Ingrid.');
+      },
+    ],
+    [
+      'an exception',
+      '/exceptions',
+      'in force',
+      async () => {
+        await button('Grant an exception').click();
+        await stage.page.getByLabel('From', { exact: true }).click();
+        await type('office@halden-re.example');
+      },
+    ],
+    [
+      'a value of a place, from another page',
+      '/settings/p-claims',
+      'Sets 3',
+      async () => {
+        await button('Inherit Score thresholds').click();
+        await stage.page.getByRole('link', { name: 'Patterns', exact: true }).first().click();
+        await stage.page.getByText('Luhn').first().waitFor();
+      },
+    ],
+  ];
+
+  it.each(unsaved)('is asked about while it would lose %s', async (_, path, shows, change) => {
+    await open(path, shows);
+    await change();
+    const asked = stage.page.waitForEvent('dialog');
+    await stage.page.close({ runBeforeUnload: true });
+    const dialog = await asked;
+    expect(dialog.type()).toBe('beforeunload');
+    await dialog.accept();
+  });
+
+  it.each(unsaved.slice(0, 6))('is not asked about where %s is only looked at', async (_, path, shows) => {
+    await open(path, shows);
+    await stage.page.getByText(shows).first().click();
+    let asked = false;
+    stage.page.on('dialog', (dialog) => {
+      asked = true;
+      void dialog.accept();
+    });
+    const closed = stage.page.waitForEvent('close');
+    await stage.page.close({ runBeforeUnload: true });
+    await closed;
+    expect(asked).toBe(false);
+  });
+
+  it('is asked about within the page, too, before an exception that is being written is lost', async () => {
+    await open('/exceptions', 'in force');
+    await button('Grant an exception').click();
+    await stage.page.getByLabel('Reason').fill('Year end');
+    await stage.page.getByRole('link', { name: 'Groups' }).click();
+    await button('Stay and go on writing').click();
+    expect(await stage.page.getByLabel('Reason').inputValue()).toBe('Year end');
+  });
+});

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, viewChild } from '@angular/core';
 import type { PolicyExceptionOfApi } from '#contracts';
 import { ExceptionsApi, exceptionsOf } from '../gateway-api/exceptions-api.js';
 import { patternGroupsOf } from '../gateway-api/pattern-groups-api.js';
@@ -6,6 +6,7 @@ import { patternsOf } from '../gateway-api/patterns-api.js';
 import { AskReason } from '../policy/ask-reason.js';
 import { PolicyRights } from '../policy/policy-rights.js';
 import { refWords } from '../policy/ref-words.js';
+import type { Unsaved } from '../policy/unsaved-guard.js';
 import { PageTitle } from '../shell/page-title.js';
 import { Clock } from '../shared-ui/clock.js';
 import { EmptyState } from '../shared-ui/empty-state.js';
@@ -25,7 +26,7 @@ import { GrantException } from './grant-exception.js';
   templateUrl: './exceptions.html',
   host: { class: 'page-fill' },
 })
-export class Exceptions {
+export class Exceptions implements Unsaved {
   /** Id of the exception that a link points at. */
   readonly open = input<string>();
   private readonly api = inject(ExceptionsApi);
@@ -35,6 +36,7 @@ export class Exceptions {
   protected readonly list = exceptionsOf();
   private readonly patternList = patternsOf();
   private readonly groupList = patternGroupsOf();
+  private readonly form = viewChild(GrantException);
   protected readonly granting = signal(false);
   protected readonly chips = standingChips;
   protected readonly endWords = endWords;
@@ -50,6 +52,10 @@ export class Exceptions {
   constructor() {
     const title = inject(PageTitle);
     effect(() => title.set('Exceptions'));
+  }
+
+  isUnsaved(): boolean {
+    return this.form()?.isBegun() === true;
   }
 
   protected left(exception: PolicyExceptionOfApi): string {

@@ -107,6 +107,10 @@ export class GrantException {
   protected readonly recipient = signal('');
   protected readonly until = signal('');
   protected readonly reason = signal('');
+  /** Something was written or chosen. */
+  readonly isBegun = computed(
+    () => this.refs().length > 0 || [this.sender, this.recipient, this.until, this.reason].some((field) => field().trim() !== ''),
+  );
   protected readonly isComplete = computed(
     () =>
       this.refs().length > 0 &&

@@ -9,13 +9,17 @@ export interface UnsavedDraft {
 }
 
 /** Drafts that their author left to see what they would have done: they lie there when the editor is opened again. */
-@Injectable()
+@Injectable({ providedIn: 'root' })
 export class DraftsAside {
   /** By pattern; `undefined` is the new one. */
   private readonly drafts = new Map<string | undefined, UnsavedDraft>();
 
   put(pattern: string | undefined, draft: UnsavedDraft): void {
     this.drafts.set(pattern, draft);
+  }
+
+  holdsAny(): boolean {
+    return this.drafts.size > 0;
   }
 
   take(pattern: string | undefined): UnsavedDraft | undefined {

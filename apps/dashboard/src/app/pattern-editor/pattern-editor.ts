@@ -47,7 +47,7 @@ import { WordsAroundCard } from './words-around-card.js';
   ],
   providers: [PatternDesk],
   templateUrl: './pattern-editor.html',
-  host: { class: 'page-fill', '(window:beforeunload)': 'warn($event)' },
+  host: { class: 'page-fill' },
 })
 export class PatternEditor implements Unsaved {
   /** Undefined: a new pattern. */
@@ -86,10 +86,6 @@ export class PatternEditor implements Unsaved {
     if (this.router.currentNavigation()?.extras.state?.['pattern'] === undefined) return false;
     this.desk.setAside();
     return true;
-  }
-
-  protected warn(event: BeforeUnloadEvent): void {
-    if (this.isUnsaved()) event.preventDefault();
   }
 
   protected async save(state: 'draft' | 'shadow'): Promise<void> {

@@ -1,7 +1,5 @@
 import type { Routes } from '@angular/router';
 import { onlyFor } from '../session/guards.js';
-import { DraftsAside } from '../pattern-editor/drafts-aside.js';
-import { PendingChanges } from '../settings/pending-changes.js';
 import { SimulationDraft } from '../simulation/simulation-draft.js';
 import { notUnsaved } from './unsaved-guard.js';
 
@@ -36,7 +34,7 @@ const patternEditor: Routes = [
 /** The pages of the policy, within their frame. */
 export const policyRoutes: Routes = [
   { path: 'patterns', loadComponent: async () => (await import('../patterns/patterns.js')).Patterns },
-  { path: '', providers: [DraftsAside], children: patternEditor },
+  ...patternEditor,
   {
     path: 'groups',
     canDeactivate: [notUnsaved],
@@ -48,12 +46,14 @@ export const policyRoutes: Routes = [
     canDeactivate: [notUnsaved],
     loadComponent: async () => (await import('../skip-list/skip-list.js')).SkipList,
   },
-  { path: 'exceptions', loadComponent: async () => (await import('../exceptions/exceptions.js')).Exceptions },
+  {
+    path: 'exceptions',
+    canDeactivate: [notUnsaved],
+    loadComponent: async () => (await import('../exceptions/exceptions.js')).Exceptions,
+  },
   { path: 'policy-templates', loadComponent: async () => (await import('../policy-templates/policy-templates.js')).PolicyTemplates },
-  // One store for all places: what is not saved yet stays while one looks at another place.
   {
     path: '',
-    providers: [PendingChanges],
     canActivate: [onlyFor('policy-author', 'policy-approver', 'administrator')],
     children: settings,
   },

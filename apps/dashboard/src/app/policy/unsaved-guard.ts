@@ -10,6 +10,10 @@ export interface Unsaved {
   setAside?(): boolean;
 }
 
+/** Whether a page, known or not, holds something that is not saved. */
+export const holdsUnsaved = (page: unknown): boolean =>
+  typeof page === 'object' && page !== null && 'isUnsaved' in page && typeof page.isUnsaved === 'function' && page.isUnsaved() === true;
+
 /** Asks before what was written is lost. */
 @Component({
   selector: 'lz-leave-dialog',
