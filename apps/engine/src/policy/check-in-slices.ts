@@ -15,6 +15,8 @@ export interface CheckBeside {
   readonly skipWords: readonly string[];
   /** Asked for patterns that take long: they are checked where they can be ended. */
   readonly readiness: Pick<PatternReadiness, 'whyNotReady' | 'whyNotDraft'>;
+  /** For how long they are; 20 s when absent. */
+  readonly longestElsewhereMs?: number;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface CheckBeside {
  */
 export async function checkInSlices(
   patterns: readonly Pattern[],
-  { skipWords, readiness }: CheckBeside,
+  { skipWords, readiness, longestElsewhereMs = LONGEST_ELSEWHERE_MS }: CheckBeside,
 ): Promise<ReadonlyMap<string, string>> {
   const faults = new Map<string, string>();
   const pause = timeSlices();
@@ -31,7 +33,7 @@ export async function checkInSlices(
   for (const pattern of patterns) {
     let problems: readonly string[];
     if (checkCost(pattern) <= MOST_HERE) problems = problemsOf(pattern, skipWords);
-    else if (spentElsewhere > LONGEST_ELSEWHERE_MS) problems = [GIVEN_UP];
+    else if (spentElsewhere >= longestElsewhereMs) problems = [GIVEN_UP];
     else {
       const begin = performance.now();
       problems = messagesOf(await (pattern.state === 'draft' ? readiness.whyNotDraft(pattern) : readiness.whyNotReady(pattern)));

@@ -235,6 +235,45 @@ it('brings in two thousand patterns while the event loop goes on', async () => {
   expect(longest).toBeLessThan(1_000);
 });
 
+describe('patterns that take long to check', () => {
+  const costly = (id: string, fields: object = {}): object => ({ id, matcher: { kind: 'regex', regex: `\\pL{100}${id}` }, ...fields });
+
+  it('are brought in when they hold', async () => {
+    const examples = { mustMatch: Array<string>(5).fill('abc'.repeat(3_333)) };
+    const file = fileOf([
+      { id: 'big', matcher: { kind: 'regex', regex: 'acme-\\pL{8}' } },
+      { id: 'examples', matcher: { kind: 'regex', regex: 'abc' }, examples },
+      costly('draft', { state: 'draft' }),
+    ]);
+    expect(await bring(file)).toMatchObject({ added: ['big', 'examples', 'draft'], refused: [] });
+  });
+
+  it('are refused with what was found there: a missed example, or an expression that RE2 refuses', async () => {
+    const answer = await bring(
+      fileOf([
+        costly('misses', { examples: { mustMatch: ['short'] } }),
+        { id: 'bad', state: 'draft', matcher: { kind: 'regex', regex: '\\pL{100}(?=a)' } },
+      ]),
+    );
+    expect(answer.added).toEqual([]);
+    expect(answer.refused).toEqual([
+      { id: 'misses', reason: expect.stringContaining('"short" is not matched') },
+      { id: 'bad', reason: expect.stringContaining('invalid perl operator') },
+    ]);
+  });
+
+  it('are refused with the whole file when they are many', async () => {
+    const many = Array.from({ length: 300 }, (_, i) => costly(`p${String(i)}`));
+    const begin = process.cpuUsage();
+    expect(await bring(fileOf(many))).toMatchObject({
+      added: [],
+      refused: [{ id: 'file', reason: expect.stringContaining('split the file') }],
+    });
+    const { user, system } = process.cpuUsage(begin);
+    expect((user + system) / 1_000).toBeLessThan(2_000);
+  });
+});
+
 it('records the author of an import', async () => {
   await bring(fileOf([word('own')]));
   const saved = book().current().state.patterns.get('own')?.versions[0]?.saved.by;
