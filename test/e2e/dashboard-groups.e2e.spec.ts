@@ -55,14 +55,28 @@ describe('double: groups of patterns', () => {
     await stage.page.getByRole('menuitem', { name: 'Take it live' }).click();
     const dialog = stage.page.getByRole('dialog');
     expect(await dialog.getByRole('listitem').allTextContents()).toEqual([
-      'Credit card: live now',
-      'IBAN: live now',
-      'Claim number: shadow, only reports now',
-      'US social security number: retired now',
+      'Claim number: version 2, shadow now',
+      'US social security number: version 2 is retired: bring it back by hand',
     ]);
-    await dialog.getByRole('button', { name: /Take 4.patterns live/ }).click();
-    await stage.page.getByText(/3.patterns moved, 1 stays as it is/).waitFor();
+    await dialog.getByRole('button', { name: /Take 1.pattern live/ }).click();
+    await stage.page.getByText(/0.patterns moved, 2 stay as they are/).waitFor();
     await stage.page.getByText('Another person takes it live').waitFor();
+  });
+
+  it('do not move when the policy was changed since it was shown, and say by whom', async () => {
+    await open('/groups?open=secrets', 'Comes to 2');
+    stage.double.saveElsewhere('iban', 'Theirs');
+    await button('Move the whole group').click();
+    await stage.page.getByRole('menuitem', { name: 'Take it live' }).click();
+    const dialog = stage.page.getByRole('dialog');
+    await dialog.getByRole('button', { name: /Take 2.patterns live/ }).click();
+    await dialog.getByRole('alert').getByText('Changed meanwhile').waitFor();
+    await dialog.getByText('Saved a version, Ben Carter').waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await button('Move the whole group').click();
+    await stage.page.getByRole('menuitem', { name: 'Take it live' }).click();
+    await dialog.getByRole('button', { name: /Take 2.patterns live/ }).click();
+    await stage.page.getByText(/2.patterns moved/).waitFor();
   });
 
   it('are not deleted while another group holds them', async () => {
@@ -147,9 +161,9 @@ describe('double: policy templates', () => {
     await stage.page.getByLabel('Reason').fill('Seven days in shadow');
     await stage.page
       .getByRole('dialog')
-      .getByRole('button', { name: /Take 2.patterns live/ })
+      .getByRole('button', { name: /Take 1.pattern live/ })
       .click();
-    await card.getByText(/2.patterns moved/).waitFor();
+    await card.getByText(/1.pattern moved/).waitFor();
     await card.getByText('Nothing of it waits in shadow.').waitFor();
   });
 });

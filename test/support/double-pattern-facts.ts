@@ -11,11 +11,14 @@ import {
 
 const DAY = 86_400_000;
 
+/** One version; who may take it live is said when it is asked for. */
+export type KeptVersion = Omit<PatternDetail['versions'][number], 'mayActivate'>;
+
 /** A pattern with all its versions, as the double keeps it. */
 export interface KeptPattern {
   readonly revision: number;
   /** Newest first. */
-  readonly versions: PatternDetail['versions'];
+  readonly versions: readonly KeptVersion[];
   readonly last30Days: PatternDetail['last30Days'];
 }
 
@@ -106,16 +109,14 @@ const contents: Readonly<Record<string, PatternContent>> = {
   }),
 };
 
-type Version = PatternDetail['versions'][number];
-
-function version(at: number, state: PatternState, told: PatternContent, ageDays: number): Version {
+function version(at: number, state: PatternState, told: PatternContent, ageDays: number): KeptVersion {
   const savedAt = new Date(Date.parse('2026-03-18T09:00:00Z') - ageDays * DAY).toISOString();
   const moves =
     state === 'draft' ? [] : [{ to: state, at: savedAt, by: 'Ingrid Falk', reason: state === 'retired' ? 'Replaced' : 'Agreed on Monday' }];
   return { version: at, state, savedAt, savedBy: at % 2 === 0 ? 'Ana Novak' : 'Ben Carter', cause: 'edit', moves, content: told };
 }
 
-const kept = (revision: number, versions: readonly Version[], last30Days: PatternDetail['last30Days']): KeptPattern => ({
+const kept = (revision: number, versions: readonly KeptVersion[], last30Days: PatternDetail['last30Days']): KeptPattern => ({
   revision,
   versions: [...versions],
   last30Days,
@@ -246,7 +247,24 @@ export function groupOf(world: DoublePatterns, group: KeptGroup): PatternGroupOf
     usedBy: [...world.groups.values()]
       .filter((other) => other.members.includes(`group/${group.id}`))
       .map((other) => ({ kind: 'group' as const, id: other.id, name: `group ${other.name}` })),
+    moves: { shadow: movesTo(world, ids, 'shadow'), live: movesTo(world, ids, 'live'), retired: movesTo(world, ids, 'retired') },
   };
+}
+
+type GroupMove = PatternGroupOfApi['moves']['live'];
+
+/** What the engine would move: what is in shadow goes live, what is live goes back to shadow, drafts go either way, retired ones stay. */
+function movesTo(world: DoublePatterns, ids: ReadonlySet<string>, to: keyof PatternGroupOfApi['moves']): GroupMove {
+  const all: GroupMove = { moves: [], refused: [] };
+  for (const id of ids) {
+    const shown = shownOf(world, id);
+    const shadow = world.patterns.get(id)?.versions.find(({ state }) => state === 'shadow');
+    const moving = to === 'live' ? (shadow ?? shown) : shown;
+    if (moving === undefined || moving.state === to) continue;
+    if (moving.state !== 'retired') all.moves.push({ id, version: moving.version, state: moving.state });
+    else all.refused.push({ id, reason: `version ${moving.version} is retired: bring it back by hand` });
+  }
+  return all;
 }
 
 /** Ids of the patterns that a reference comes to, each once. */
@@ -257,7 +275,7 @@ export function patternsIn(world: DoublePatterns, ref: string, seen = new Set<st
 }
 
 /** The version that stands for a pattern: live, else shadow, else the newest. */
-export function shownOf(world: DoublePatterns, id: string): Version | undefined {
+export function shownOf(world: DoublePatterns, id: string): KeptVersion | undefined {
   const versions = world.patterns.get(id)?.versions ?? [];
   return versions.find(({ state }) => state === 'live') ?? versions.find(({ state }) => state === 'shadow') ?? versions[0];
 }
@@ -268,6 +286,7 @@ export function saveElsewhere(world: DoublePatterns, id: string, description: st
   const newest = pattern?.versions[0];
   if (pattern === undefined || newest === undefined) throw new Error(`the double has no pattern ${id}`);
   const saved = { ...newest, version: newest.version + 1, state: 'draft' as const, savedBy: 'Ben Carter', moves: [] };
+  world.policyRevision += 1;
   world.patterns.set(id, {
     ...pattern,
     revision: pattern.revision + 1,

@@ -1,6 +1,6 @@
 /** The double's answers about groups, exceptions and templates. */
-import { patternContentSchema, type PatternState, type RouteName } from '#contracts';
-import { type DoublePatterns, groupOf, patternsIn, shownOf } from './double-pattern-facts.js';
+import { patternContentSchema, type PatternGroupOfApi, type RouteName } from '#contracts';
+import { type DoublePatterns, groupOf, shownOf } from './double-pattern-facts.js';
 import { type Answer, expectRevision, moved, now, receipt, refuseInUse, rev } from './double-policy-patterns.js';
 import { Refusal } from './double-world.js';
 
@@ -28,18 +28,26 @@ const saveGroup: Answer = ({ world: { policy: world }, body }) => {
 };
 
 const moveGroup: Answer = ({ world: { policy: world }, id, body }) => {
-  const ids = [...patternsIn(world, `group/${id}`)];
-  const refused = ids.filter((each) => each === 'claim-number' && body['to'] === 'live');
-  for (const each of ids.filter((one) => !refused.includes(one))) {
+  const group = world.groups.get(id);
+  if (group === undefined) throw new Refusal(404, 'not-found', 'There is no such group.');
+  if (body['expectedPolicyRevision'] !== rev(world))
+    throw new Refusal(409, 'revision-conflict', 'Somebody changed the policy since this was shown. Nothing was changed.', {
+      title: 'Changed meanwhile',
+      newerEvents: [{ revision: 4, at: now(), type: 'PatternVersioned', sentence: 'Saved a version', actor: 'Ben Carter' }],
+    });
+  const to = body['to'] as keyof PatternGroupOfApi['moves'];
+  const planned = groupOf(world, group).moves[to];
+  const isOwn = (pattern: string): boolean => pattern === 'claim-number' && to === 'live';
+  const moving = planned.moves.filter((each) => !isOwn(each.id));
+  for (const { id: each, version } of moving) {
     const pattern = world.patterns.get(each);
-    const newest = pattern?.versions[0];
-    if (pattern !== undefined && newest !== undefined)
-      world.patterns.set(each, moved(pattern, newest.version, body['to'] as PatternState, String(body['reason'] ?? '')));
+    if (pattern !== undefined) world.patterns.set(each, moved(pattern, version, to, String(body['reason'] ?? '')));
   }
   world.policyRevision += 1;
+  const own = planned.moves.filter((each) => isOwn(each.id));
   return {
-    moved: ids.filter((each) => !refused.includes(each)),
-    refused: refused.map((each) => ({ id: each, reason: 'Ana Novak wrote it. Another person takes it live.' })),
+    moved: moving.map((each) => each.id),
+    refused: [...planned.refused, ...own.map((each) => ({ id: each.id, reason: 'Ana Novak wrote it. Another person takes it live.' }))],
     policyRevision: rev(world),
   };
 };

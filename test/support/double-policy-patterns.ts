@@ -15,7 +15,7 @@ import { type Call, Refusal } from './double-world.js';
 export type Answer = (call: Call) => unknown;
 
 export const now = (): string => new Date().toISOString();
-export const rev = (world: DoublePatterns): string => `r${world.policyRevision}`;
+export const rev = (world: DoublePatterns): string => world.policyRevision.toString(16).padStart(16, '0');
 
 export function receipt(world: DoublePatterns, revision: number, version: number | null): unknown {
   world.policyRevision += 1;
@@ -60,10 +60,13 @@ const detailOf = (world: DoublePatterns, id: string): unknown => {
   return {
     id,
     ...pattern,
+    versions: pattern.versions.map((version) => ({
+      ...version,
+      mayActivate: authored
+        ? { allowed: false, why: `Ana Novak wrote version ${version.version}. Another person takes it live.` }
+        : { allowed: true, why: '' },
+    })),
     usedBy: usesOf(world, id),
-    mayActivate: authored
-      ? { allowed: false, why: 'Ana Novak wrote version 2. Another person takes it live.' }
-      : { allowed: true, why: '' },
   };
 };
 

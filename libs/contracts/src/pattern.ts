@@ -85,6 +85,8 @@ export const patternVersionSchema = z.object({
   /** How it came to its states, oldest first. */
   moves: z.array(z.object({ to: patternStateSchema, at: z.string(), by: z.string(), reason: z.string() })),
   content: patternContentSchema,
+  /** Whether the person who asks may take this version live, as far as its author and their roles go; a sentence when not. */
+  mayActivate: z.object({ allowed: z.boolean(), why: z.string() }),
 });
 export const patternSchemaOfApi = z.object({
   id: z.string(),
@@ -94,8 +96,6 @@ export const patternSchemaOfApi = z.object({
   versions: z.array(patternVersionSchema),
   usedBy: z.array(policyUseSchema),
   last30Days: patternRowSchema.shape.last30Days,
-  /** What the person who asks may do with the newest version that is not live; a sentence when not. */
-  mayActivate: z.object({ allowed: z.boolean(), why: z.string() }),
 });
 export type PatternDetail = z.infer<typeof patternSchemaOfApi>;
 
@@ -202,6 +202,12 @@ export type PatternImportResult = z.infer<typeof patternImportResultSchema>;
 
 const ref = z.string().regex(/^(all|(pattern|group)\/[a-z0-9][a-z0-9._-]{0,63})$/, '"all", "pattern/…" or "group/…"');
 export const patternRefSchema = ref;
+/** What a move of a whole group comes to as things stand: patterns that are there already are in neither list. */
+const groupMoveSchema = z.object({
+  moves: z.array(z.object({ id: z.string(), version: z.int(), state: patternStateSchema })),
+  /** Stay as they are, and why. */
+  refused: z.array(z.object({ id: z.string(), reason: z.string() })),
+});
 export const groupSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -210,6 +216,8 @@ export const groupSchema = z.object({
   /** Patterns that it comes to, nested groups opened, each once. */
   patterns: z.array(z.object({ id: z.string(), name: z.string(), state: patternStateSchema })),
   usedBy: z.array(policyUseSchema),
+  /** By where the whole group can be moved to. */
+  moves: z.object({ shadow: groupMoveSchema, live: groupMoveSchema, retired: groupMoveSchema }),
   /** Of the stream. */
   revision: z.int(),
 });
@@ -226,7 +234,12 @@ export const saveGroupRequestSchema = z.strictObject({
   expectedRevision: z.int().nullable(),
 });
 /** Moves every pattern of a group, nested ones too. */
-export const moveGroupRequestSchema = z.strictObject({ to: z.enum(['shadow', 'live', 'retired']), reason });
+export const moveGroupRequestSchema = z.strictObject({
+  to: z.enum(['shadow', 'live', 'retired']),
+  reason,
+  /** Of the list in which the moves were shown: nothing is moved when the policy was changed since. */
+  expectedPolicyRevision: z.string().regex(/^[0-9a-f]{16}$/, 'sixteen hex digits'),
+});
 export const movedGroupSchema = z.object({
   moved: z.array(z.string()),
   refused: z.array(z.object({ id: z.string(), reason: z.string() })),

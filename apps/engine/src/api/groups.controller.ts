@@ -43,9 +43,9 @@ export class GroupsController {
     @FromCaller() caller: Caller | null,
     @CommandId() commandId: string,
   ): Promise<MovedGroup> {
-    const moved = await this.commands.execute(new MoveGroup({ id: policyId(id), ...body }, caller, commandId));
-    if (moved === undefined) throw new ProblemAnswer('not-found');
-    return moved;
+    const answer = await this.commands.execute(new MoveGroup({ id: policyId(id), ...body }, caller, commandId));
+    if (answer === undefined) throw new ProblemAnswer('not-found');
+    return answer.kind === 'moved' ? answer.moved : this.answers.refuse(answer.refusal, body);
   }
 
   @Serves('deleteGroup')

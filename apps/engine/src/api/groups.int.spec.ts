@@ -16,6 +16,14 @@ afterEach(() => engine.close());
 
 const fresh = (): Record<string, string> => ({ 'Idempotency-Key': PolicyClient.key() });
 
+const listed = async () => groupListSchema.parse(await author.ask('/pattern-groups'));
+
+/** As somebody would who has just seen the list. */
+async function move(id: string, to: string): Promise<unknown> {
+  const { policyRevision } = await listed();
+  return author.command(`/pattern-groups/${id}/move`, { to, reason: 'tried', expectedPolicyRevision: policyRevision });
+}
+
 // ciphermail.md §2.4: a group may hold groups, cycles are refused, each pattern is in it once.
 describe('groups', () => {
   it('come to each of their patterns once, however deep it lies', async () => {
@@ -66,22 +74,58 @@ describe('groups', () => {
     await author.save(patternContent(), 'shadow');
     await author.save(patternContent({ id: 'broken', examples: { mustMatch: ['nothing of it'], mustNotMatch: [] } }));
     await author.group('codes', ['pattern/falcon', 'pattern/broken', 'pattern/iban']);
-    const moved = await author.command('/pattern-groups/codes/move', { to: 'live', reason: 'tried' });
+    const moved = await move('codes', 'live');
     expect(moved).toMatchObject({
       moved: ['falcon'],
       refused: [{ id: 'broken', reason: expect.stringContaining('is not matched') as string }],
     });
     expect((await author.row())?.state).toBe('live');
     expect((await author.row('broken'))?.state).toBe('draft');
-    expect(await author.command('/pattern-groups/codes/move', { to: 'retired', reason: '' })).toMatchObject({ moved: ['falcon', 'iban'] });
+    expect(await move('codes', 'retired')).toMatchObject({ moved: ['falcon', 'iban'] });
+  });
+
+  it('bring nothing back that somebody has retired', async () => {
+    await author.save(patternContent(), 'shadow');
+    await author.move(1, 'retired', 0);
+    await author.save(patternContent({ id: 'heron' }));
+    await author.group('codes', ['pattern/falcon', 'pattern/heron']);
+    const stays = { id: 'falcon', reason: expect.stringContaining('version 1 is retired') as string };
+    expect((await listed()).groups).toMatchObject([
+      {
+        moves: {
+          live: { moves: [{ id: 'heron', version: 1, state: 'draft' }], refused: [stays] },
+          shadow: { moves: [{ id: 'heron', version: 1, state: 'draft' }], refused: [stays] },
+          retired: { moves: [], refused: [] },
+        },
+      },
+    ]);
+    expect(await move('codes', 'live')).toMatchObject({ moved: ['heron'], refused: [stays] });
+    expect((await author.row())?.state).toBe('retired');
+  });
+
+  it('move nothing that was not shown: not when the policy was changed since', async () => {
+    await author.save(patternContent(), 'shadow');
+    await author.group('codes', ['pattern/falcon']);
+    const { policyRevision: shown, groups } = await listed();
+    expect(groups[0]?.moves.live.moves).toEqual([{ id: 'falcon', version: 1, state: 'shadow' }]);
+    await author.save(patternContent({ threshold: { count: 9, of: 'all' } }), 'shadow', 0);
+    const body = { to: 'live', reason: '', expectedPolicyRevision: shown };
+    expect(await author.refusal('/pattern-groups/codes/move', body)).toMatchObject({
+      status: 409,
+      code: 'revision-conflict',
+      newerEvents: expect.arrayContaining([expect.objectContaining({ type: 'PatternVersioned', actor: 'Ana Novak' })]) as object[],
+    });
+    expect(await author.row()).toMatchObject({ version: 2, state: 'shadow' });
+    expect(await move('codes', 'live')).toMatchObject({ moved: ['falcon'] });
   });
 
   it('answer a repeated move as the first time', async () => {
     await author.save(patternContent(), 'shadow');
     await author.group('codes', ['pattern/falcon']);
     const headers = fresh();
-    const body = { to: 'live', reason: '' };
+    const body = { to: 'live', reason: '', expectedPolicyRevision: (await listed()).policyRevision };
     const first = await author.client.json('POST', '/pattern-groups/codes/move', body, headers);
     expect(await author.client.json('POST', '/pattern-groups/codes/move', body, headers)).toEqual(first);
+    expect(first).toMatchObject({ moved: ['falcon'] });
   });
 });

@@ -106,7 +106,11 @@ const asked: [string, readonly Role[] | 'signed-in', (caller: Caller | null) => 
   ['deletion of a pattern', AUTHORS, (caller) => send(new DeletePattern({ id: 'none', reason: '' }, caller, 'delete-1'))],
   ['groups', 'signed-in', (caller) => ask(new ListGroups(caller))],
   ['saving of a group', AUTHORS, (caller) => send(new SaveGroup({ group, reason: '', expectedRevision: 9 }, caller, 'group-1'))],
-  ['move of a group', ACTIVATORS, (caller) => send(new MoveGroup({ id: 'none', to: 'live', reason: '' }, caller, 'move-2'))],
+  [
+    'move of a group',
+    ACTIVATORS,
+    (caller) => send(new MoveGroup({ id: 'none', to: 'live', reason: '', expectedPolicyRevision: '' }, caller, 'move-2')),
+  ],
   ['deletion of a group', AUTHORS, (caller) => send(new DeleteGroup({ id: 'none', reason: '' }, caller, 'delete-2'))],
   ['exceptions', 'signed-in', (caller) => ask(new ListExceptions(caller))],
   ['granting of an exception', ACTIVATORS, (caller) => send(new GrantException(grant, caller, 'grant-1'))],

@@ -43,8 +43,11 @@ describe('a pattern', () => {
     });
     expect(await author.save(full)).toMatchObject({ revision: 0, version: 1 });
     const { versions, ...shown } = await author.detail();
-    expect(versions).toMatchObject([{ version: 1, state: 'draft', savedBy: 'Ana Novak', cause: 'edit', moves: [], content: full }]);
-    expect(shown).toMatchObject({ id: 'falcon', revision: 0, usedBy: [], mayActivate: { allowed: true } });
+    const mayActivate = { allowed: true, why: '' };
+    expect(versions).toMatchObject([
+      { version: 1, state: 'draft', savedBy: 'Ana Novak', cause: 'edit', moves: [], content: full, mayActivate },
+    ]);
+    expect(shown).toMatchObject({ id: 'falcon', revision: 0, usedBy: [] });
     expect(await author.row()).toMatchObject({ version: 1, state: 'draft', threshold: 3, matcher: '\\b\\d{11}\\b', groups: [] });
   });
 
@@ -68,6 +71,19 @@ describe('a pattern', () => {
       { version: 1, state: 'retired' },
     ]);
     expect(versions[0]?.moves).toMatchObject([{ to: 'live', by: 'Ana Novak', reason: 'agreed' }]);
+  });
+
+  it('goes back to an earlier version when the newest one is live and bad', async () => {
+    await author.save(patternContent(), 'shadow');
+    await author.move(1, 'live', 0);
+    await author.save(patternContent({ threshold: { count: 2, of: 'all' } }), 'shadow', 1);
+    await author.move(2, 'live', 2);
+    expect((await author.detail()).versions).toMatchObject([
+      { version: 2, state: 'live' },
+      { version: 1, state: 'retired', mayActivate: { allowed: true, why: '' } },
+    ]);
+    await author.move(1, 'live', 4);
+    expect(await author.row()).toMatchObject({ version: 1, state: 'live' });
   });
 
   it('is not saved over what somebody else saved meanwhile', async () => {
@@ -189,13 +205,38 @@ describe('separate approval', () => {
     author = new PatternAuthor(await engine.setUp());
     const approver = await colleague(['policy-approver']);
     await author.save(patternContent(), 'shadow');
-    expect((await author.detail()).mayActivate).toMatchObject({ allowed: false, why: expect.stringMatching(/somebody else/) as string });
+    expect((await author.detail()).versions).toMatchObject([
+      { mayActivate: { allowed: false, why: expect.stringMatching(/somebody else/) as string } },
+    ]);
     expect(await author.refusal('/patterns/falcon/move', { version: 1, to: 'live', reason: '', expectedRevision: 0 })).toMatchObject({
       code: 'author-approves',
       status: 403,
     });
-    expect((await approver.detail()).mayActivate).toEqual({ allowed: true, why: '' });
+    expect((await approver.detail()).versions).toMatchObject([{ mayActivate: { allowed: true, why: '' } }]);
     await approver.move(1, 'live', 0);
     expect((await author.row())?.state).toBe('live');
+  });
+
+  it('goes by the author of each version: whoever wrote the newer one may go back to what a colleague wrote', async () => {
+    await engine.close();
+    engine = await startHttpEngine({ config: { policy: { separateApproval: true } } });
+    author = new PatternAuthor(await engine.setUp());
+    const other = await colleague(['policy-author']);
+    await author.save(patternContent(), 'shadow');
+    await other.move(1, 'live', 0);
+    await other.save(patternContent({ threshold: { count: 2, of: 'all' } }), 'shadow', 1);
+    await author.move(2, 'live', 2);
+    const mayOf = async (person: PatternAuthor) =>
+      (await person.detail()).versions.map(({ version, mayActivate }) => [version, mayActivate.allowed]);
+    expect(await mayOf(other)).toEqual([
+      [2, false],
+      [1, true],
+    ]);
+    expect(await mayOf(author)).toEqual([
+      [2, true],
+      [1, false],
+    ]);
+    await other.move(1, 'live', 4);
+    expect(await author.row()).toMatchObject({ version: 1, state: 'live' });
   });
 });

@@ -2,16 +2,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { PolicyReceipt } from '#contracts';
 import { revisionOfStream, type PolicyFact, type PolicyRefusal } from '#events';
-import { PolicyBook, type PolicyAnswer } from '../policy/policy-book.js';
+import { PolicyBook, type PolicyAnswer, type PolicyRecord } from '../policy/policy-book.js';
 import { PolicyNames } from '../settings/policy-names.js';
 import { PolicyTale } from '../settings/policy-tale.js';
 import { ProblemAnswer, type ProblemCode } from './problem.js';
 
-/** What was asked for, for a conflict that says what happened meanwhile to one stream. */
-export interface AskedOfPolicy {
-  readonly stream: string;
-  readonly expectedRevision?: number | null;
-}
+/** What was asked for, for a conflict that says what happened meanwhile to one stream, or to the whole policy. */
+export type AskedOfPolicy =
+  { readonly stream: string; readonly expectedRevision?: number | null } | { readonly expectedPolicyRevision: string };
 
 @Injectable()
 export class PolicyAnswers {
@@ -40,10 +38,10 @@ export class PolicyAnswers {
     throw new ProblemAnswer(code, { detail, ...usedBy });
   }
 
-  private async meanwhile({ stream, expectedRevision }: AskedOfPolicy) {
-    const newer = this.tale.recordsOf(stream).filter(({ revision }) => revision > (expectedRevision ?? -1));
+  private async meanwhile(asked: AskedOfPolicy) {
+    const newer = this.newerThan(asked);
     return {
-      actualRevision: revisionOfStream(this.book.current().state, stream),
+      ...('stream' in asked && { actualRevision: revisionOfStream(this.book.current().state, asked.stream) }),
       newerEvents: await Promise.all(
         newer.slice(-20).map(async (record) => {
           const { at, sentence: told, by } = await this.tale.tell(record);
@@ -51,6 +49,13 @@ export class PolicyAnswers {
         }),
       ),
     };
+  }
+
+  /** Of a revision that never was: everything, of which the newest are told. */
+  private newerThan(asked: AskedOfPolicy): readonly PolicyRecord[] {
+    if ('stream' in asked) return this.tale.recordsOf(asked.stream).filter(({ revision }) => revision > (asked.expectedRevision ?? -1));
+    const history = this.book.history();
+    return history.slice(history.findLastIndex(({ policyRevision }) => policyRevision === asked.expectedPolicyRevision) + 1);
   }
 }
 

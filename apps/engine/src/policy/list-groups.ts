@@ -6,6 +6,7 @@ import { groupRefOf, groupStream, listedPattern, revisionOfStream, usesOf, type 
 import { requireRole, type Caller } from '../access/access-port.js';
 import { EngineClock } from '../platform/engine-clock.js';
 import { PolicyNames } from '../settings/policy-names.js';
+import { movesOfGroup, type GroupMoves, type GroupTarget } from './group-moves.js';
 import { shownVersion } from './pattern-shown.js';
 import { PolicyBook } from './policy-book.js';
 
@@ -37,10 +38,12 @@ export class ListGroupsHandler implements IQueryHandler<ListGroups> {
   }
 
   private async view({ id, name, description, members }: PatternGroup, state: PolicyState): Promise<PatternGroupOfApi> {
+    const movesTo = (to: GroupTarget): GroupMoves => movesOfGroup(state, id, to) ?? { moves: [], refused: [] };
     const uses = usesOf(state, groupRefOf(id), this.clock.iso());
     return {
       ...{ id, name, description, members: [...members] },
       patterns: patternsOf(members, state).map(({ id: pattern, name: shown, state: now }) => ({ id: pattern, name: shown, state: now })),
+      moves: { shadow: movesTo('shadow'), live: movesTo('live'), retired: movesTo('retired') },
       usedBy: await Promise.all(uses.map((use) => this.names.use(state, use))),
       revision: revisionOfStream(state, groupStream(id)),
     };

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { decideMovePattern, isRefusal, listedPattern, patternStream, type PolicyRefusal } from '#events';
+import { decideMovePattern, isRefusal, patternStream, type PolicyRefusal } from '#events';
 import { requireCaller, type Caller } from '../access/access-port.js';
 import type { EngineConfig } from '../config/engine-config.js';
 import { ENGINE_CONFIG } from '../platform/engine-parts.js';
@@ -15,16 +15,29 @@ export interface MovedGroup {
   readonly policyRevision: string;
 }
 
+export interface GroupToMove {
+  readonly id: string;
+  readonly to: GroupTarget;
+  readonly reason: string;
+  /** Of the policy under which somebody saw what would move. */
+  readonly expectedPolicyRevision: string;
+}
+
+export type GroupMoved =
+  { readonly kind: 'moved'; readonly moved: MovedGroup } | { readonly kind: 'refused'; readonly refusal: PolicyRefusal };
+
 /** Move every pattern of a group, those of groups within it, too; what cannot be moved is named and stays. Undefined: no such group. */
-export class MoveGroup extends Command<MovedGroup | undefined> {
+export class MoveGroup extends Command<GroupMoved | undefined> {
   constructor(
-    readonly data: { readonly id: string; readonly to: GroupTarget; readonly reason: string },
+    readonly data: GroupToMove,
     readonly caller: Caller | null,
     readonly commandId: string,
   ) {
     super();
   }
 }
+
+const CHANGED: PolicyRefusal = { refused: 'revision-conflict', detail: 'somebody changed the policy since this was shown' };
 
 /** A move that the decider allows as things stand. */
 interface Allowed {
@@ -41,40 +54,52 @@ export class MoveGroupHandler implements ICommandHandler<MoveGroup> {
     @Inject(ENGINE_CONFIG) private readonly config: Pick<EngineConfig, 'policy'>,
   ) {}
 
-  async execute({ data, caller, commandId }: MoveGroup): Promise<MovedGroup | undefined> {
+  async execute({ data, caller, commandId }: MoveGroup): Promise<GroupMoved | undefined> {
     const by = requireCaller('moveGroup', caller);
     const planned = movesOfGroup(this.book.current().state, data.id, data.to);
     if (planned === undefined) return undefined;
+    const isShown = (): boolean => !this.changedSince(data.expectedPolicyRevision, commandId);
+    const isBegun = this.movedBy(commandId).length > 0;
+    if (!isBegun && !isShown()) return { kind: 'refused', refusal: CHANGED };
     const decided: (Allowed | LeftAlone)[] = [];
-    for (const move of planned.moves) decided.push(await this.decided(move, data, by));
+    for (const move of planned.moves) decided.push(await this.decided(move, data, by, isShown));
     const allowed = decided.flatMap((each) => ('change' in each ? [each] : []));
     const refused = [...planned.refused, ...decided.flatMap((each) => ('reason' in each ? [each] : []))];
     const answer = await this.book.changeAll(
       allowed.map(({ change }) => change),
       { actor: by.actor, commandId },
     );
-    if (answer.kind === 'refused')
-      return this.answer([], [...refused, ...allowed.map(({ id }) => ({ id, reason: answer.refusal.detail }))]);
+    if (answer.kind === 'refused') {
+      if (!isBegun) return answer;
+      refused.push(...allowed.map(({ id }) => ({ id, reason: answer.refusal.detail })));
+    }
     return this.answer(this.movedBy(commandId), refused);
   }
 
   private async decided(
     { id, version }: VersionToMove,
-    { to, reason: text }: MoveGroup['data'],
+    { to, reason: text }: GroupToMove,
     { actor }: Caller,
+    isShown: () => boolean,
   ): Promise<Allowed | LeftAlone> {
     const { state: now } = this.book.current();
     const { separateApproval } = this.config.policy;
     const reason = this.keys.sealReason(patternStream(id), text);
     const change: PolicyChange<PolicyRefusal> = {
       stream: patternStream(id),
-      decide: (state) => decideMovePattern(state, { id, version, to, reason, actor, separateApproval }),
+      decide: (state) => (isShown() ? decideMovePattern(state, { id, version, to, reason, actor, separateApproval }) : CHANGED),
     };
     const decision = change.decide(now);
     if (isRefusal(decision)) return { id, reason: decision.detail };
-    const pattern = listedPattern(now, id)?.versions.find((each) => each.pattern.version === version)?.pattern;
-    const notReady = to !== 'retired' && pattern?.state === 'draft' ? await this.readiness.whyNotReady(pattern) : undefined;
+    const notReady = await this.readiness.whyNotMoved({ id, version, to });
     return notReady === undefined ? { id, change } : { id, reason: notReady.problems[0]?.message ?? 'it is not ready' };
+  }
+
+  /** Whether anything but this very command changed the policy since; also when there never was such a revision. */
+  private changedSince(policyRevision: string, commandId: string): boolean {
+    const history = this.book.history();
+    const seen = history.findLastIndex((record) => record.policyRevision === policyRevision);
+    return history.slice(seen + 1).some(({ meta }) => meta.commandId !== commandId);
   }
 
   /** Also when the command is a repetition: what it recorded the first time. */
@@ -86,7 +111,7 @@ export class MoveGroupHandler implements ICommandHandler<MoveGroup> {
     return [...new Set(streams)].map((stream) => stream.slice(patternStream('').length));
   }
 
-  private answer(moved: string[], refused: LeftAlone[]): MovedGroup {
-    return { moved, refused, policyRevision: this.book.current().revision };
+  private answer(moved: string[], refused: LeftAlone[]): GroupMoved {
+    return { kind: 'moved', moved: { moved, refused, policyRevision: this.book.current().revision } };
   }
 }

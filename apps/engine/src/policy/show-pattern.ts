@@ -1,17 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { routes, type PatternDetail } from '#contracts';
-import {
-  listedPattern,
-  mayGoLive,
-  newestVersion,
-  patternRefOf,
-  patternStream,
-  revisionOfStream,
-  usesOf,
-  type PatternHistory,
-  type PatternVersion,
-} from '#events';
+import { listedPattern, mayGoLive, patternRefOf, patternStream, revisionOfStream, usesOf, type PatternVersion } from '#events';
 import { requireRole, whyRefused, type Caller } from '../access/access-port.js';
 import type { EngineConfig } from '../config/engine-config.js';
 import { EngineClock } from '../platform/engine-clock.js';
@@ -52,14 +42,14 @@ export class ShowPatternHandler implements IQueryHandler<ShowPattern> {
     return {
       id,
       revision: revisionOfStream(state, patternStream(id)),
-      versions: history.versions.map((version) => this.version(id, version)).reverse(),
+      versions: history.versions.map((version) => this.version(id, version, caller)).reverse(),
       usedBy: await Promise.all(uses.map((use) => this.names.use(state, use))),
       last30Days: this.figures.last30Days().get(id) ?? NO_FIGURES,
-      mayActivate: this.mayActivate(history, caller),
     };
   }
 
-  private version(id: string, { pattern, saved, cause, moves }: PatternVersion): PatternDetail['versions'][number] {
+  private version(id: string, version: PatternVersion, caller: Caller): PatternDetail['versions'][number] {
+    const { pattern, saved, cause, moves } = version;
     return {
       version: pattern.version,
       state: pattern.state,
@@ -73,13 +63,12 @@ export class ShowPatternHandler implements IQueryHandler<ShowPattern> {
         reason: this.keys.openReason(patternStream(id), reason),
       })),
       content: contentOf(pattern),
+      mayActivate: this.mayActivate(version, caller),
     };
   }
 
-  /** Of the newest version, unless it is live already. */
-  private mayActivate(history: PatternHistory, caller: Caller): PatternDetail['mayActivate'] {
-    const { pattern, saved } = newestVersion(history);
-    if (pattern.state === 'live') return { allowed: false, why: 'The newest version is live.' };
+  /** Whatever its state; where it can go from there the move itself decides. */
+  private mayActivate({ saved }: PatternVersion, caller: Caller): PatternDetail['versions'][number]['mayActivate'] {
     if (whyRefused(routes.movePattern.access, caller) !== undefined) {
       return { allowed: false, why: 'Your account lacks the role for this. Policy authors and approvers take versions live.' };
     }

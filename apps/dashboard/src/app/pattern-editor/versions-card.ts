@@ -36,11 +36,9 @@ export class VersionsCard {
   protected readonly newer = computed(() => this.versionAt(this.to() ?? (this.hasDraft() ? 0 : this.detail().versions[0]?.version)));
   protected readonly newerContent = computed(() => this.newer()?.content ?? this.desk.content());
 
-  /** Why a version cannot be taken live by this person; empty when it can. Said of the newest version that is not live. */
-  protected whyNot(version: Version, to: PatternState): string {
-    const { versions, mayActivate } = this.detail();
-    const newest = versions.find(({ state }) => state !== 'live');
-    return to === 'live' && version.version === newest?.version && !mayActivate.allowed ? mayActivate.why : '';
+  /** Why a version cannot be taken live by this person; empty when it can. */
+  protected whyNot({ mayActivate }: Version, to: PatternState): string {
+    return to === 'live' && !mayActivate.allowed ? mayActivate.why : '';
   }
 
   protected startFrom(version: Version): void {

@@ -79,8 +79,8 @@ export class PatternGroups implements Unsaved {
 
   protected async move(to: MoveGroupRequest['to']): Promise<void> {
     const group = this.current();
-    if (group === null) return;
-    this.lastMove.set(await this.moveGroup.ask(group, to));
+    if (group === null || !this.list.hasValue()) return;
+    this.lastMove.set(await this.moveGroup.ask(group, to, this.list.value().policyRevision));
     this.reload();
   }
 

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import type { Problem } from '#contracts';
+import type { PatternGroupOfApi, Problem } from '#contracts';
 import { type MovedGroup, patternGroupsOf } from '../gateway-api/pattern-groups-api.js';
 import { patternsOf } from '../gateway-api/patterns-api.js';
 import { PolicyTemplatesApi, policyTemplatesOf, type SwitchedOn } from '../gateway-api/policy-templates-api.js';
@@ -40,7 +40,9 @@ export class PolicyTemplates {
   protected readonly last = signal<{ id: string; on?: SwitchedOn; moved?: MovedGroup; problem?: Problem } | null>(null);
   protected readonly cards = computed(() => {
     const rows = this.patternList.hasValue() ? this.patternList.value().patterns : [];
-    return this.list.hasValue() ? this.list.value().templates.map((template) => cardOf(template, rows)) : [];
+    const groups = this.groupList.hasValue() ? this.groupList.value().groups : [];
+    const groupOf = (id: string): PatternGroupOfApi | undefined => groups.find((each) => each.id === id);
+    return this.list.hasValue() ? this.list.value().templates.map((template) => cardOf(template, rows, groupOf(template.id))) : [];
   });
 
   constructor() {
@@ -57,9 +59,11 @@ export class PolicyTemplates {
   }
 
   protected async takeLive(id: string): Promise<void> {
-    const group = this.groupList.hasValue() ? this.groupList.value().groups.find((each) => each.id === id) : undefined;
+    if (!this.groupList.hasValue()) return;
+    const { groups, policyRevision } = this.groupList.value();
+    const group = groups.find((each) => each.id === id);
     if (group === undefined) return;
-    const moved = await this.moveGroup.ask(group, 'live');
+    const moved = await this.moveGroup.ask(group, 'live', policyRevision);
     if (moved !== null) this.last.set({ id, moved });
     this.reload();
   }

@@ -1,4 +1,4 @@
-import type { PatternRow, PolicyTemplate } from '#contracts';
+import type { PatternGroupOfApi, PatternRow, PolicyTemplate } from '#contracts';
 import { describe, expect, it } from 'vitest';
 import { cardOf } from './template-cards.js';
 
@@ -23,18 +23,38 @@ const template: PolicyTemplate = {
   patterns: ['card', 'track', 'iban'].map((id) => ({ id, name: id, description: '', action: 'block', present: null })),
 };
 
+const none = { moves: [], refused: [] };
+/** The patterns of a group are whatever was put into it since. */
+const group: Pick<PatternGroupOfApi, 'moves'> = {
+  moves: {
+    shadow: none,
+    live: {
+      moves: [
+        { id: 'track', version: 2, state: 'shadow' },
+        { id: 'own', version: 5, state: 'draft' },
+      ],
+      refused: [{ id: 'iban', reason: 'version 3 is retired' }],
+    },
+    retired: none,
+  },
+};
+
 describe('a template', () => {
-  const card = cardOf(template, [row('card', 'live', 0), row('track', 'shadow', 7), row('iban', 'shadow', 3), row('other', 'shadow', 99)]);
+  const card = cardOf(
+    template,
+    [row('card', 'live', 0), row('track', 'shadow', 7), row('iban', 'shadow', 3), row('other', 'shadow', 99)],
+    group,
+  );
 
   it('counts what its patterns in shadow have reported, and no other pattern', () => {
     expect([card.shadowMessages, card.live, card.inShadow.map(({ id }) => id)]).toEqual([10, 1, ['track', 'iban']]);
   });
 
-  it('can be tried as if it were live', () => {
-    expect(card.moves).toBe('track:2:live,iban:2:live');
+  it('is tried with the very versions that would go live with its group', () => {
+    expect(card.moves).toBe('track:2:live,own:5:live');
   });
 
   it('has nothing to try before it is switched on', () => {
-    expect(cardOf(template, []).moves).toBe('');
+    expect(cardOf(template, [], undefined).moves).toBe('');
   });
 });

@@ -1,5 +1,5 @@
 /** Templates with what they have done so far. Pure. */
-import type { PatternRow, PolicyTemplate } from '#contracts';
+import type { PatternGroupOfApi, PatternRow, PolicyTemplate } from '#contracts';
 import { movesAsText } from '../policy/simulation-link.js';
 
 export interface TemplateCard {
@@ -9,21 +9,23 @@ export interface TemplateCard {
   readonly live: number;
   /** Messages of 30 days, summed over the patterns: one message may be counted under several. */
   readonly shadowMessages: number;
-  /** Query of the link to the simulation: everything of it that is not live, as if it were. Empty: nothing to try. */
+  /** Query of the link to the simulation: the very versions that would move if its group went live. Empty: nothing to try. */
   readonly moves: string;
 }
 
-export function cardOf(template: PolicyTemplate, rows: readonly PatternRow[]): TemplateCard {
+/** @param group of the template, once it is switched on. */
+export function cardOf(
+  template: PolicyTemplate,
+  rows: readonly PatternRow[],
+  group: Pick<PatternGroupOfApi, 'moves'> | undefined,
+): TemplateCard {
   const mine = rows.filter(({ id }) => template.patterns.some((pattern) => pattern.id === id));
-  const waiting = mine.flatMap((row) => {
-    const version = row.versions.find(({ state }) => state === 'shadow');
-    return version === undefined ? [] : [{ row, version: version.version }];
-  });
+  const inShadow = mine.filter(({ versions }) => versions.some(({ state }) => state === 'shadow'));
   return {
     template,
-    inShadow: waiting.map(({ row }) => row),
+    inShadow,
     live: mine.filter(({ state }) => state === 'live').length,
-    shadowMessages: waiting.reduce((sum, { row }) => sum + row.last30Days.shadowMessages, 0),
-    moves: movesAsText(waiting.map(({ row, version }) => ({ pattern: row.id, version, to: 'live' }))),
+    shadowMessages: inShadow.reduce((sum, row) => sum + row.last30Days.shadowMessages, 0),
+    moves: movesAsText((group?.moves.live.moves ?? []).map(({ id, version }) => ({ pattern: id, version, to: 'live' }))),
   };
 }

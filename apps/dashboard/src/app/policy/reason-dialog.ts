@@ -11,6 +11,8 @@ export interface ReasonDialogData {
   readonly words: string;
   /** Names of what it concerns, listed below the words. */
   readonly list?: readonly string[];
+  /** What stays as it is, each with its reason. */
+  readonly stays?: readonly string[];
   /** The verb with its object: `Take version 7 live`. */
   readonly button: string;
   readonly danger?: boolean;
@@ -36,6 +38,14 @@ export interface ReasonDialogData {
           }
         </ul>
       }
+      @if (data.stays?.length) {
+        <p class="t2">These stay as they are:</p>
+        <ul class="dlg-list">
+          @for (name of data.stays; track name) {
+            <li>{{ name }}</li>
+          }
+        </ul>
+      }
       <div class="field">
         <label for="policy-reason">Reason</label>
         <textarea
@@ -52,6 +62,13 @@ export interface ReasonDialogData {
       </div>
       @if (command.problem(); as problem) {
         <lz-problem-note [problem]="problem" />
+        @if (problem.newerEvents; as newer) {
+          <ul class="dlg-list">
+            @for (event of newer; track $index) {
+              <li>{{ event.sentence }}, {{ event.actor }}</li>
+            }
+          </ul>
+        }
         @if (problem.usedBy; as uses) {
           <div>
             <p class="lab">Used by</p>
