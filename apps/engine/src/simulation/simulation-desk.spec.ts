@@ -14,7 +14,7 @@ const TARGET = {
   directions: { internalDomains: [], exemptDomains: [] },
   plans: new Map(),
 };
-const ORDER: SimulationOrder = { before: TARGET, after: TARGET, policyRevision: 'x', rescan: true };
+const ORDER: SimulationOrder = { before: TARGET, after: TARGET, newPatterns: [], policyRevision: 'x', rescan: true };
 const { changed: _changed, ...nothing } = tallyMessages([], new Map(), 0);
 const RESULT: SimulationResult = {
   ...nothing,
@@ -41,17 +41,22 @@ function heldSimulator() {
       running.push({ letGo: () => resolve(RESULT) });
       signal.addEventListener('abort', () => reject(new SimulationCancelled()));
     });
-  return { running, simulator: { order: () => ORDER, run } };
+  let orders = 0;
+  const order = (): SimulationOrder => {
+    orders += 1;
+    return ORDER;
+  };
+  return { running, ordered: () => orders, simulator: { order, run } };
 }
 
 function openDesk() {
-  const { running, simulator } = heldSimulator();
+  const { running, ordered, simulator } = heldSimulator();
   const desk = new SimulationDesk(simulator, new StandingClock(), jsonLog('silent'));
   const start = (commandId: string) => {
     const answer = desk.start(REQUEST, { name: 'Ana', commandId });
     return answer.kind === 'started' ? answer.simulation.id : answer.kind;
   };
-  return { desk, running, start };
+  return { desk, running, start, ordered };
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -69,10 +74,11 @@ describe('the desk of simulations', () => {
     await desk.onApplicationShutdown();
   });
 
-  it('lets eight wait and refuses the next', async () => {
-    const { desk, start } = openDesk();
-    const answers = Array.from({ length: 11 }, (_, i) => start(`c${String(i)}`));
+  it('lets eight wait and refuses the next, without looking into its draft', async () => {
+    const { desk, start, ordered } = openDesk();
+    const answers = Array.from({ length: 13 }, (_, i) => start(`c${String(i)}`));
     expect(answers.indexOf('too-many')).toBe(10);
+    expect(ordered()).toBe(10);
     await desk.onApplicationShutdown();
   });
 

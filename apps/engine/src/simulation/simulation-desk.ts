@@ -4,7 +4,7 @@ import type { Simulation } from '#contracts';
 import { ulid } from 'ulid';
 import { EngineClock } from '../platform/engine-clock.js';
 import { EngineLog, errorName } from '../platform/engine-log.js';
-import { SimulationCancelled, type SimulationOrder } from './simulation-run.js';
+import { SimulationCancelled, SimulationRefused, type SimulationOrder } from './simulation-run.js';
 import { Simulator, type SimulationRequest } from './simulator.js';
 
 /** Who asks, and under which command. */
@@ -48,9 +48,9 @@ export class SimulationDesk implements OnApplicationShutdown {
   start(request: SimulationRequest, { name, commandId }: Asker): SimulationAnswer {
     const repeated = [...this.started.values()].find((each) => each.commandId === commandId);
     if (repeated !== undefined) return { kind: 'started', simulation: repeated.simulation };
+    if (this.waiting.length >= MOST_WAITING) return { kind: 'too-many' }; // before work is done for it
     const order = this.simulator.order(request);
     if ('problems' in order) return { kind: 'refused', problems: order.problems };
-    if (this.waiting.length >= MOST_WAITING) return { kind: 'too-many' };
     const simulation: Simulation = {
       id: ulid(),
       state: 'running',
@@ -104,6 +104,7 @@ export class SimulationDesk implements OnApplicationShutdown {
       log.info({ simulation: id, messages: result.messages, durationMs: result.durationMs }, 'simulation finished');
     } catch (cause) {
       if (cause instanceof SimulationCancelled) end({ state: 'cancelled' });
+      else if (cause instanceof SimulationRefused) end({ state: 'failed', error: cause.message });
       else {
         end({ state: 'failed', error: 'The simulation failed; the log of the engine says more.' });
         log.error({ simulation: id, cause: errorName(cause) }, 'simulation failed');

@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import type { SimulationResult } from '#contracts';
 import { Unsealable } from '#crypto';
-import { tallyMessages, type DecidedMessage, type MailEnd, type Outcome, type SimulatedMessage } from '#dlp';
+import { tallyMessages, type DecidedMessage, type MailEnd, type Outcome, type Pattern, type SimulatedMessage } from '#dlp';
 import type { SealedEnvelope } from '#events';
 import { domainOf } from '#mail';
 import type { EngineConfig } from '../config/engine-config.js';
@@ -35,6 +35,8 @@ export interface SimulationParts {
 }
 
 export interface SimulationOrder {
+  /** Those of the draft that would act; never compiled before. */
+  readonly newPatterns: readonly Pattern[];
   readonly before: Target;
   readonly after: Target;
   readonly policyRevision: string;
@@ -62,6 +64,9 @@ export const NOT_REPLAYED = {
 
 /** Changed messages that are given one by one. */
 const MOST_CHANGED = 500;
+
+/** The draft cannot be in force; the message says why, for its author. */
+export class SimulationRefused extends Error {}
 
 /** The simulation was stopped. */
 export class SimulationCancelled extends Error {}

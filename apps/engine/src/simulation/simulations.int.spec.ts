@@ -60,14 +60,22 @@ describe('simulations over HTTP', () => {
 
   it('refuse a draft that could not be in force, with every reason', async () => {
     const bad = {
-      patterns: [{ content: { ...patternContent(), matcher: { kind: 'regex', regex: '(a)\\1' } } }],
+      moves: [{ pattern: 'no-such', version: 1, to: 'live' }],
       settings: [{ place: 'global', key: 'encrypt.mode', value: 'never' }],
     };
     const { status, text } = await refused({ draft: bad });
     expect(status).toBe(422);
-    expect(text).toMatch(/encrypt\.mode must be one of.*invalid escape/s);
+    expect(text).toMatch(/no version 1 of the pattern no-such.*encrypt\.mode must be one of/s);
     const nowhere = { settings: [{ place: 'no place at all', key: 'encrypt.mode', value: 'force' }] };
     expect((await refused({ draft: nowhere })).status).toBe(422);
+  });
+
+  it('fail with the reason when a pattern of the draft cannot be searched for', async () => {
+    const content = { ...patternContent(), matcher: { kind: 'regex', regex: '(a)\\1' } };
+    const { id } = await ask({ draft: { patterns: [{ content }] }, rescan: false });
+    const { state, error } = await ended(id);
+    expect(state).toBe('failed');
+    expect(error).toMatch(new RegExp(`^pattern ${content.id}: .*invalid escape`));
   });
 
   it('are stopped by whoever asks, and not found under another id', async () => {

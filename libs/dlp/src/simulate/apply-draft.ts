@@ -1,11 +1,13 @@
 /** A policy as it would be with some changes, without anything of it being recorded. */
+import { checkCost } from '../import/check-cost.js';
 import type { Pattern, PatternState } from '../pattern.js';
 import { findGroupCycle } from '../policy/group-expansion.js';
 import type { PatternGroup, PolicySet } from '../policy/policy-set.js';
-import { compilePatterns } from '../scan/compile.js';
+import { expressionsOf } from '../settings/expressions-of.js';
 import { samePlace } from '../settings/scope-index.js';
 import type { ScopeRef, SettingsScope, SettingValue, SettingValues } from '../settings/setting.js';
 import { findSetting } from '../settings/settings.js';
+import { problemOfCost } from '../settings/value-checks.js';
 
 /** Changes to a policy, all at once. */
 export interface PolicyDraft {
@@ -30,16 +32,37 @@ export type DraftedPolicy =
 /** Names a policy that was never in force. */
 export const DRAFT_REVISION = 'draft';
 
-/** Applies new versions, then moves, groups and settings. Never throws: what cannot be is refused with all its reasons. */
+const NO_EXAMPLES: Pattern['examples'] = { mustMatch: [], mustNotMatch: [] };
+
+/** What compiling the new versions may cost, in units of {@link checkCost}: some seconds of an inspection process. */
+const MOST_COST = 1_000_000;
+
+/**
+ * Applies new versions, then moves, groups and settings. Never throws: what cannot be is refused with all its reasons. The
+ * expressions of patterns are not compiled, which may take seconds: whether RE2 takes them shows where mail does not wait for it.
+ */
 export function applyDraft(set: PolicySet, draft: PolicyDraft): DraftedPolicy {
+  const costly = problemOfDraftCost(draft);
+  if (costly !== undefined) return { kind: 'refused', problems: [costly] };
   const problems: string[] = [];
   const patterns = withMoves(withVersions(set.patterns, draft.patterns), draft.moves, problems);
   const groups = withGroups(set.groups, draft.groups, problems);
   const scopes = withSettings(set.settings.scopes, draft.settings, problems);
-  const compilation = compilePatterns(patterns);
-  if (compilation.kind === 'refused') problems.push(...compilation.refused.map(({ pattern, reason }) => `pattern ${pattern}: ${reason}`));
   if (problems.length > 0) return { kind: 'refused', problems };
   return { kind: 'drafted', set: { ...set, revision: DRAFT_REVISION, patterns, groups, settings: { ...set.settings, scopes } } };
+}
+
+/** Asked before anything is compiled, as a bound on all of it. */
+function problemOfDraftCost({ patterns, settings }: PolicyDraft): string | undefined {
+  const acting = patterns.filter(({ state }) => state !== 'retired').map(({ content }) => ({ ...content, examples: NO_EXAMPLES }));
+  const cost = acting.reduce((sum, pattern) => sum + checkCost(pattern), 0);
+  if (cost > MOST_COST) return 'the expressions of its patterns are too expensive together: write them with less repetition';
+  const expressions = settings.flatMap(({ key, value }) => {
+    const setting = findSetting(key);
+    return setting === undefined ? [] : expressionsOf(setting, value);
+  });
+  const problem = problemOfCost(expressions);
+  return problem === undefined ? undefined : `what its settings search for, all together, ${problem}`;
 }
 
 function withVersions(patterns: readonly Pattern[], added: PolicyDraft['patterns']): readonly Pattern[] {
