@@ -18,9 +18,17 @@ describe('what the inspection processes are given', () => {
     expect(patterns.map((pattern) => pattern.version)).toEqual([2, 3]);
   });
 
-  it('is the same whichever of the versions act, and whatever the settings say of them', () => {
-    const before = configuration([version(1, 'live'), version(2, 'shadow')]);
-    expect(configuration([version(1, 'shadow'), version(2, 'live')], { 'dlp.mode': 'monitor', 'dlp.enabled': false })).toEqual(before);
+  it("is the same whichever versions of an author's pattern act, and whatever the settings say of them", () => {
+    const own = (number: number, state: Pattern['state']): Pattern => {
+      return { ...version(number, state), matcher: { kind: 'keywords', keywords: ['heron'] } };
+    };
+    const before = configuration([own(1, 'live'), own(2, 'shadow')]);
+    expect(configuration([own(1, 'shadow'), own(2, 'live')], { 'dlp.mode': 'monitor', 'dlp.enabled': false })).toEqual(before);
+  });
+
+  it('says of a detector whether it is in shadow: its claims bind no live one then', () => {
+    const { patterns } = configuration([version(1, 'live'), version(2, 'shadow')]);
+    expect(patterns.map(({ state }) => state)).toEqual(['live', 'shadow']);
   });
 
   it('holds the skip list', () => {

@@ -10,15 +10,16 @@ export interface ScanConfiguration {
 }
 
 /**
- * All live and shadow versions and the skip list. Policies that differ in settings, exceptions, or in which of these versions
- * act, have equal configurations: the processes need not compile again.
+ * All live and shadow versions and the skip list. Policies that differ in settings, exceptions, or in which of an author's own
+ * patterns act, have equal configurations: the processes need not compile again.
  */
 export function scanConfiguration({ set, resolver }: Pick<PolicySnapshot, 'set' | 'resolver'>): ScanConfiguration {
   const scanned = set.patterns.filter(isScanned);
   return { patterns: scanned.map((pattern) => storedPatternOf(asScanned(pattern))), skipWords: [...skipWordsOf(resolver)] };
 }
 
-/** Without what only people read; scanning knows one state. */
+/** Without what only people read. Of detectors the state counts: one in shadow takes no characters away from a live one. */
 function asScanned(pattern: Pattern): Pattern {
-  return { ...pattern, description: '', state: 'live', examples: { mustMatch: [], mustNotMatch: [] } };
+  const state = pattern.matcher.kind === 'detector' ? pattern.state : 'live';
+  return { ...pattern, description: '', state, examples: { mustMatch: [], mustNotMatch: [] } };
 }

@@ -34,7 +34,7 @@ export interface CompiledPattern {
   readonly validatedBonus: number;
   readonly context: CompiledContext;
   readonly maxMatchBytes: number;
-  /** Built-in detectors by their order: a lower rank owns the characters it matched. Own patterns neither claim nor yield. */
+  /** Built-in detectors by their order: a lower rank owns the characters it matched, one in shadow only before others in shadow. Own patterns neither claim nor yield. */
   readonly rank?: number;
 }
 

@@ -85,6 +85,26 @@ describe('overlapping meanings', () => {
   });
 });
 
+describe('a detector in shadow', () => {
+  // an American and a Dutch number in one, with words for both beside it
+  const text = 'burgerservicenummer sofi 111222333 ssn';
+  const found = (states: Readonly<Record<string, Pattern['state']>>): string[] => {
+    const patterns = defaultPatterns().flatMap((each) => (states[each.id] === undefined ? [] : [{ ...each, state: states[each.id]! }]));
+    return scanMessage([body(text)], compiled(patterns), options).summaries.map(({ pattern }) => pattern);
+  };
+
+  it('takes no characters away from a live one', () => {
+    expect(found({ 'nl-bsn': 'live' })).toEqual(['nl-bsn']);
+    expect(found({ 'us-ssn': 'shadow', 'nl-bsn': 'live' })).toEqual(['us-ssn', 'nl-bsn']);
+  });
+
+  it('leaves the characters to a live one, and takes them from another one in shadow', () => {
+    expect(found({ 'us-ssn': 'live', 'nl-bsn': 'shadow' })).toEqual(['us-ssn']);
+    expect(found({ 'us-ssn': 'shadow', 'nl-bsn': 'shadow' })).toEqual(['us-ssn']);
+    expect(found({ 'us-ssn': 'live', 'nl-bsn': 'live' })).toEqual(['us-ssn']);
+  });
+});
+
 describe('patterns of an author', () => {
   it('look only at the parts in their scope', () => {
     const patterns = compiled([ownPattern({ kind: 'regex', regex: 'falcon', caseSensitive: false }, { parts: ['subject'] })]);

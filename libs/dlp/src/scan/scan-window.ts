@@ -8,7 +8,7 @@ import type { CompiledPattern, CompiledPatterns } from './compile.js';
 import { explainContext } from './context.js';
 import { findMatches, splitSegments, type Segment } from './find-matches.js';
 import type { ByteRange, Prefilter } from './prefilter.js';
-import { isInsideUuid, newClaims, type Claims } from './suppress.js';
+import { isInsideUuid, newClaims, type ClaimsByState } from './suppress.js';
 
 /** One accepted match. */
 export interface Match {
@@ -34,7 +34,7 @@ export function scanWindow(window: Window, text: NormalizedText, patterns: Compi
 interface ViewScan {
   readonly window: Window;
   readonly view: TextView;
-  readonly claims: Claims;
+  readonly claims: ClaimsByState;
   readonly accept: (match: Match) => void;
 }
 
@@ -73,12 +73,13 @@ function acceptPiece(scan: ViewScan, candidate: Candidate): void {
   if (pattern.validator?.validate(text) === false) return;
   const start = segment.base + piece.start;
   const end = segment.base + piece.end;
+  const claims = pattern.pattern.state === 'shadow' ? scan.claims.shadow : scan.claims.live;
   if (pattern.rank !== undefined) {
-    if (!scan.claims.isFree(start, end, pattern.rank) || isInsideUuid(segment.bytes, piece.start, piece.end)) return;
+    if (!claims.isFree(start, end, pattern.rank) || isInsideUuid(segment.bytes, piece.start, piece.end)) return;
   }
   const terms = explain(candidate);
   if (piece.needsContext === true && !terms.some((term) => term.term === 'context')) return;
-  if (pattern.rank !== undefined) scan.claims.claim(start, end, pattern.rank);
+  if (pattern.rank !== undefined) claims.claim(start, end, pattern.rank);
   const locate = () => scan.view.locate(start, end);
   if (!ownsStart(slice, locate)) return;
   scan.accept({

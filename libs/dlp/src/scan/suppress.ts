@@ -11,7 +11,19 @@ export interface Claims {
   claim(start: number, end: number, rank: number): void;
 }
 
-export function newClaims(byteLength: number): Claims {
+/** Claims of live versions bind all versions; those of versions in shadow, which only watch, bind no live one. */
+export interface ClaimsByState {
+  readonly live: Claims;
+  readonly shadow: Claims;
+}
+
+export function newClaims(byteLength: number): ClaimsByState {
+  const [live, shadow] = [newOwners(byteLength), newOwners(byteLength)];
+  const isFree: Claims['isFree'] = (start, end, rank) => live.isFree(start, end, rank) && shadow.isFree(start, end, rank);
+  return { live, shadow: { ...shadow, isFree } };
+}
+
+function newOwners(byteLength: number): Claims {
   let owners: Uint8Array | undefined; // Rank + 1 by byte, made when the first claim comes: most mails have none.
   return {
     isFree: (start, end, rank) => {

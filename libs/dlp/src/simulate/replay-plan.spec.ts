@@ -90,6 +90,20 @@ describe('what recorded facts tell of another policy', () => {
     expect(tells(scanned([card, phone]), scanned([card]))).toBe(true);
   });
 
+  it('tells of a detector whatever comes or goes in shadow, and not once what was in shadow before it is live', () => {
+    const [card, phone] = [pattern('card', detector('credit-card')), pattern('phone', detector('phone-number'))];
+    const shadowCard: Pattern = { ...card, state: 'shadow' };
+    const shadowPhone: Pattern = { ...phone, state: 'shadow' };
+    expect(tells(scanned([phone]), scanned([shadowCard, phone]))).toBe(false); // of the card itself
+    expect(tells(scanned([shadowCard, phone]), scanned([phone]))).toBe(true);
+    expect(tells(scanned([shadowCard, phone]), scanned([card]))).toBe(true);
+    expect(tells(scanned([shadowCard, phone]), scanned([card, phone]))).toBe(false);
+    expect(tells(scanned([card, phone]), scanned([shadowCard, phone]))).toBe(false);
+    expect(tells(scanned([card, phone]), scanned([card, shadowPhone]))).toBe(true);
+    expect(tells(scanned([shadowCard, phone]), scanned([shadowCard, shadowPhone]))).toBe(false);
+    expect(tells(scanned([phone]), scanned([shadowPhone]))).toBe(true);
+  });
+
   it('does not tell of drafts and retired versions that were never scanned', () => {
     expect(tells(scanned([{ ...own, state: 'draft' }]), scanned([own]))).toBe(false);
     expect(tells(scanned([{ ...own, state: 'retired' }]), scanned([own]))).toBe(false);
@@ -126,7 +140,7 @@ describe('replayed evidence', () => {
       index: fc.nat(matchers.length - 1),
       validator: fc.constantFrom(undefined, undefined, 'luhn'),
       parts: fc.constantFrom(PART_KINDS, PART_KINDS, ['body'] as const),
-      state: fc.constantFrom('live', 'live', 'shadow', 'retired'),
+      state: fc.constantFrom('live', 'live', 'shadow', 'shadow', 'retired'),
       count: fc.integer({ min: 1, max: 3 }),
     });
     const anySet = fc.record({
@@ -145,6 +159,7 @@ describe('replayed evidence', () => {
       '192.0.2.1',
       'card',
       'call',
+      'burgerservicenummer sofi 111222333 ssn',
     ];
     const anyText = fc.array(fc.constantFrom(...pieces), { minLength: 8, maxLength: 16 }).map((words) => Buffer.from(words.join(' ')));
     const toSet = ({

@@ -24,12 +24,18 @@ export function scanKeys({ patterns, skipWords }: ScanSet): ReadonlyMap<string, 
   const ranked = scanned.filter(({ rank }) => rank >= 0).map((each) => ({ ...each, own: ownKey(each.pattern) }));
   return new Map(
     scanned.map(({ pattern, view, rank }) => {
-      // a more telling detector owns the characters of its finding: what is left depends on all that come before
-      const before = rank < 0 ? [] : ranked.filter((other) => other.view === view && other.rank < rank).map(({ own }) => own);
-      const key = JSON.stringify([ownKey(pattern), view === 'folded' ? dropped : '', before.sort()]);
+      // a more telling detector owns the characters of its finding: what is left depends on all that come before and bind this one
+      const binding = rank < 0 ? [] : ranked.filter((other) => other.view === view && other.rank < rank && binds(other, pattern));
+      const before = (['live', 'shadow'] as const).map((state) => binding.filter((other) => other.pattern.state === state));
+      const owners = before.map((others) => others.map(({ own }) => own).sort());
+      const key = JSON.stringify([ownKey(pattern), view === 'folded' ? dropped : '', owners]);
       return [versionName(pattern), key];
     }),
   );
+}
+
+function binds(other: { readonly pattern: Pattern }, pattern: Pattern): boolean {
+  return other.pattern.state === 'live' || pattern.state === 'shadow';
 }
 
 /** In which view a pattern is scanned, and its place among the built-in detectors; -1 for an author's own, which yield to none. */
