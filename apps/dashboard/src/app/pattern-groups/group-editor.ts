@@ -35,7 +35,7 @@ export class GroupEditor {
   private readonly askReason = inject(AskReason);
   protected readonly rights = inject(PolicyRights);
   protected readonly command = command();
-  private readonly origin = computed<PatternGroupOfApi>(() => this.group() ?? BLANK, {
+  private readonly origin = computed<Omit<PatternGroupOfApi, 'moves'>>(() => this.group() ?? BLANK, {
     equal: (a, b) => a.id === b.id && a.revision === b.revision,
   });
   protected readonly id = linkedSignal(() => this.origin().id);
