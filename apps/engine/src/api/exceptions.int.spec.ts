@@ -1,9 +1,12 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
 import { exceptionListSchema, type PolicyExceptionOfApi } from '#contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PERSON, startHttpEngine, type HttpEngine } from '../../../../test/support/http-engine.js';
 import { PatternAuthor } from '../../test/support/pattern-author.js';
 import { PolicyClient } from '../../test/support/policy-client.js';
 import { PolicyBook } from '../policy/policy-book.js';
+import { EndedExceptions } from '../settings/ended-exceptions.js';
 
 let engine: HttpEngine;
 let author: PatternAuthor;
@@ -26,6 +29,7 @@ const exceptions = async (): Promise<PolicyExceptionOfApi[]> => exceptionListSch
 
 describe('exceptions', () => {
   const tomorrow = (): string => new Date(engine.clock.now().getTime() + 86_400_000).toISOString();
+  const nextWeek = (): string => new Date(engine.clock.now().getTime() + 7 * 86_400_000).toISOString();
   const grant = (rest: object = {}): object => ({
     refs: ['pattern/iban'],
     sender: '*',
@@ -64,6 +68,32 @@ describe('exceptions', () => {
     await author.command(`/exceptions/${id}/withdraw`, { reason: 'over' });
     expect(await exceptions()).toMatchObject([{ state: 'withdrawn' }]);
     expect(await author.refusal('/exceptions/01ARZ3NDEKTSV4RRFFQ69G5FAV/withdraw', { reason: '' })).toMatchObject({ code: 'not-found' });
+  });
+
+  it('keep their addresses no longer than they are in force', async () => {
+    await author.command('/exceptions', grant());
+    await author.command('/exceptions', grant({ sender: 'eva@halden.example', expiresAt: nextWeek() }));
+    const [{ id } = { id: '' }] = await exceptions();
+    await author.command(`/exceptions/${id}/withdraw`, { reason: 'over' });
+    expect(await exceptions()).toMatchObject([
+      { id, sender: '', recipient: '', state: 'withdrawn' },
+      { sender: '*', recipient: 'daniel@kestrel.example', state: 'in-force' },
+    ]);
+    await later(86_400);
+    expect(await exceptions()).toMatchObject([{ id }, { recipient: 'daniel@kestrel.example', state: 'expired' }]);
+    await engine.app.get(EndedExceptions).onModuleInit(); // as at the next start
+    expect(await exceptions()).toMatchObject([{ id }, { sender: '*', recipient: '', state: 'expired' }]);
+    expect(await readdir(path.join(engine.parts.config.dataDir, 'keys', 'people'))).toHaveLength(1); // the author's own
+  });
+
+  it('are granted once when the same request comes twice at once', async () => {
+    const headers = fresh();
+    const body = grant();
+    const twice = () => author.client.json('POST', '/exceptions', body, headers);
+    const [first, second] = await Promise.all([twice(), twice()]);
+    expect(second).toEqual(first);
+    expect(await exceptions()).toMatchObject([{ recipient: 'daniel@kestrel.example' }]);
+    expect(await readdir(path.join(engine.parts.config.dataDir, 'keys', 'people'))).toHaveLength(2); // the author's and the exception's
   });
 
   it('are granted once when the request is repeated', async () => {

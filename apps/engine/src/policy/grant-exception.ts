@@ -8,7 +8,7 @@ import { EngineClock } from '../platform/engine-clock.js';
 import { EngineKeys, type FieldSealer } from '../platform/engine-keys.js';
 import { PolicyKeys } from '../settings/policy-keys.js';
 import { scopeNamed, type NamedScope } from '../settings/scope-name.js';
-import { PolicyBook, type PolicyAnswer } from './policy-book.js';
+import { PolicyBook, type PolicyAnswer, type PolicyMeta } from './policy-book.js';
 
 export interface ExceptionToGrant {
   readonly refs: readonly PatternRef[];
@@ -53,7 +53,7 @@ export class GrantExceptionHandler implements ICommandHandler<GrantException> {
     const recipient = scopeNamed(data.recipient, this.keys);
     if (recipient === undefined) return { kind: 'not-an-end', field: 'recipient' };
     const earlier = this.grantedBy(commandId);
-    if (earlier !== undefined) return this.book.change<PolicyRefusal>(earlier, () => [], { actor, commandId });
+    if (earlier !== undefined) return this.again(earlier, { actor, commandId });
     const id = ulid(this.clock.now().getTime());
     const hasAddress = sender.level === 'user' || recipient.level === 'user';
     const sealer = hasAddress ? await this.policyKeys.create({ kind: 'exception', id }) : undefined;
@@ -61,20 +61,30 @@ export class GrantExceptionHandler implements ICommandHandler<GrantException> {
     const answer = await this.book.change(
       stream,
       (policy) =>
-        decideGrantException(policy, {
-          id,
-          refs: data.refs,
-          sender: sealedEnd(sender, sealer),
-          recipient: sealedEnd(recipient, sealer),
-          expiresAt: new Date(data.expiresAt).toISOString(),
-          now: this.clock.iso(),
-          owner: actor.id,
-          reason: this.policyKeys.sealText(stream, data.reason),
-        }),
+        // the same command may have come twice at once: the other one is recorded by now
+        this.grantedBy(commandId) === undefined
+          ? decideGrantException(policy, {
+              id,
+              refs: data.refs,
+              sender: sealedEnd(sender, sealer),
+              recipient: sealedEnd(recipient, sealer),
+              expiresAt: new Date(data.expiresAt).toISOString(),
+              now: this.clock.iso(),
+              owner: actor.id,
+              reason: this.policyKeys.sealText(stream, data.reason),
+            })
+          : [],
       { actor, commandId },
     );
-    if (answer.kind === 'refused' && hasAddress) await this.policyKeys.destroy({ kind: 'exception', id });
-    return answer;
+    const granted = this.grantedBy(commandId);
+    if (granted === stream) return answer;
+    if (hasAddress) await this.policyKeys.destroy({ kind: 'exception', id });
+    return granted === undefined ? answer : this.again(granted, { actor, commandId });
+  }
+
+  /** The answer to a repetition. */
+  private again(stream: string, meta: PolicyMeta): Promise<PolicyAnswer<PolicyRefusal>> {
+    return this.book.change<PolicyRefusal>(stream, () => [], meta);
   }
 
   /** The stream of the exception that this very command granted before. */

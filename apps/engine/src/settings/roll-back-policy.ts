@@ -8,6 +8,7 @@ import { ENGINE_CONFIG } from '../platform/engine-parts.js';
 import { PolicyBook, type PolicyChange } from '../policy/policy-book.js';
 import type { PolicySnapshot } from '../policy/policy-snapshot.js';
 import { ClosedPlaces } from './closed-places.js';
+import { EndedExceptions } from './ended-exceptions.js';
 import { PolicyKeys } from './policy-keys.js';
 
 export interface WayBack {
@@ -41,6 +42,7 @@ export class RollBackPolicyHandler implements ICommandHandler<RollBackPolicy> {
     @Inject(PolicyBook) private readonly book: PolicyBook,
     @Inject(PolicyKeys) private readonly keys: PolicyKeys,
     @Inject(ClosedPlaces) private readonly closed: ClosedPlaces,
+    @Inject(EndedExceptions) private readonly ended: EndedExceptions,
     @Inject(ENGINE_CONFIG) private readonly config: Pick<EngineConfig, 'policy'>,
   ) {}
 
@@ -57,6 +59,7 @@ export class RollBackPolicyHandler implements ICommandHandler<RollBackPolicy> {
     if (refusal !== undefined) return { kind: 'refused', refusal };
     const answer = await this.book.changeAll<PolicyRefusal>(this.changes(steps, seen), { actor, commandId });
     await this.closed.erase();
+    await this.ended.erase();
     return answer;
   }
 

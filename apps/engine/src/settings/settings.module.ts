@@ -4,6 +4,7 @@ import { AnnotatePlaceHandler } from './annotate-place.js';
 import { ChangeSettingsHandler } from './change-settings.js';
 import { ClosedPlaces } from './closed-places.js';
 import { ClosePlaceHandler } from './close-place.js';
+import { EndedExceptions } from './ended-exceptions.js';
 import { ListSettingDefinitionsHandler } from './list-setting-definitions.js';
 import { NeededPlaces } from './needed-places.js';
 import { OpenPlaceHandler } from './open-place.js';
@@ -27,6 +28,7 @@ import { ShowSettingsTreeHandler } from './show-settings-tree.js';
     ChangeSettingsHandler,
     ClosedPlaces,
     ClosePlaceHandler,
+    EndedExceptions,
     ListSettingDefinitionsHandler,
     NeededPlaces,
     OpenPlaceHandler,
@@ -42,6 +44,6 @@ import { ShowSettingsTreeHandler } from './show-settings-tree.js';
     ShowPolicyHistoryHandler,
     ShowSettingsTreeHandler,
   ],
-  exports: [NeededPlaces, PolicyKeys, PolicyNames, PolicyTale],
+  exports: [EndedExceptions, NeededPlaces, PolicyKeys, PolicyNames, PolicyTale],
 })
 export class SettingsModule {}
