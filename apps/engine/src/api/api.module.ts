@@ -17,6 +17,7 @@ import { GroupsController } from './groups.controller.js';
 import { HealthController } from './health.controller.js';
 import { HeldMessagesController } from './held-messages.controller.js';
 import { IdempotencyKeys } from './idempotency-key.js';
+import { LargeRequests } from './large-requests.js';
 import { NoStore } from './no-store.js';
 import { OpenApiController } from './openapi.controller.js';
 import { ParseRequest } from './parse-request.js';
@@ -58,6 +59,7 @@ import { UpdatesController } from './updates.controller.js';
   providers: [
     DecisionAnswers,
     IdempotencyKeys,
+    LargeRequests,
     PolicyAnswers,
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_GUARD, useClass: RouteGuard },

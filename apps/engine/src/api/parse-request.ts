@@ -3,10 +3,11 @@ import { Inject, Injectable, type CallHandler, type ExecutionContext, type NestI
 import { Reflector } from '@nestjs/core';
 import { routes, type Route, type RouteName } from '#contracts';
 import type { Request } from 'express';
-import { tap, type Observable } from 'rxjs';
+import { finalize, tap, type Observable } from 'rxjs';
 import { z } from 'zod';
 import { IdempotencyKeys, readIdempotencyKey } from './idempotency-key.js';
 import { readJsonBody } from './json-body.js';
+import { LargeRequests } from './large-requests.js';
 import { ProblemAnswer } from './problem.js';
 import { admittedOf, OPEN_TO_ALL, type Admitted } from './served-route.js';
 
@@ -21,6 +22,7 @@ export class ParseRequest implements NestInterceptor {
   constructor(
     @Inject(Reflector) private readonly reflector: Reflector,
     @Inject(IdempotencyKeys) private readonly keys: IdempotencyKeys,
+    @Inject(LargeRequests) private readonly large: LargeRequests,
   ) {}
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
@@ -29,16 +31,27 @@ export class ParseRequest implements NestInterceptor {
     const admitted = admittedOf(request);
     const route: Route = routes[admitted.route];
     admitted.query = parsed(route.query ?? NO_QUERY, request.query, 'query');
-    if (route.body) {
-      const limit = LARGER_BODIES[admitted.route] ?? MAX_BODY_BYTES;
-      admitted.body = parsed(route.body, await readJsonBody(request, limit), 'body');
+    const largest = LARGER_BODIES[admitted.route];
+    if (largest === undefined) return this.withBody(request, MAX_BODY_BYTES, next);
+    const giveBack = this.large.take(accountOf(admitted));
+    try {
+      return (await this.withBody(request, largest, next)).pipe(finalize(giveBack));
+    } catch (cause) {
+      giveBack(); // it never came to the controller
+      throw cause;
     }
+  }
+
+  private async withBody(request: Request, maxBytes: number, next: CallHandler): Promise<Observable<unknown>> {
+    const admitted = admittedOf(request);
+    const route: Route = routes[admitted.route];
+    if (route.body) admitted.body = parsed(route.body, await readJsonBody(request, maxBytes), 'body');
     return route.idempotent === true ? this.once(request, admitted, next) : next.handle();
   }
 
   private once(request: Request, admitted: Admitted, next: CallHandler): Observable<unknown> {
-    const { route, caller, body } = admitted;
-    const account = caller?.actor.id ?? 'nobody';
+    const { route, body } = admitted;
+    const account = accountOf(admitted);
     const key = readIdempotencyKey(request.headers);
     admitted.commandId = this.keys.commandId(account, key, { route, params: request.params, body });
     const error = (cause: unknown): void => {
@@ -46,6 +59,10 @@ export class ParseRequest implements NestInterceptor {
     };
     return next.handle().pipe(tap({ error }));
   }
+}
+
+function accountOf({ caller }: Admitted): string {
+  return caller?.actor.id ?? 'nobody';
 }
 
 function parsed(schema: z.ZodType, input: unknown, place: string): unknown {
