@@ -6,6 +6,7 @@ import { Routes } from './deliver/routes.js';
 import { TrialMailbox } from './deliver/trial-mailbox.js';
 import type { EngineServices } from './engine-services.module.js';
 import { ContentViewer } from './inspect/content-viewer.js';
+import { ExaminationProcess } from './inspect/examination-process.js';
 import { InspectionPool, type ScanSetup } from './inspect/inspection-pool.js';
 import { MailExaminer } from './inspect/mail-examiner.js';
 import { MessageInspection } from './inspect/message-inspection.js';
@@ -42,6 +43,7 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   await policy.open();
   // its processes start while the pages are put together: `listen` waits for the first
   const pool = startPool(parts, policy);
+  const examinations = new ExaminationProcess(processLimits(parts));
   const journal = CrashJournal.open(config.dataDir);
   const inspection = new MessageInspection(pool, journal, log);
   const trialMailbox = config.trialMode ? await TrialMailbox.open(`${config.dataDir}/trial-mailbox`) : undefined;
@@ -55,7 +57,7 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   const retention = new ClearedKeyRetention({ days: parts.dayKeys, keepDays: config.retention.clearedDays }, clock, trusted, log);
   const listener = await openListener(parts, routes, reception);
   return {
-    services: { policy, retained, viewer: new ContentViewer(pool, blobs), examiner: new MailExaminer(pool), trialMailbox },
+    services: { policy, retained, viewer: new ContentViewer(pool, blobs), examiner: new MailExaminer(examinations), trialMailbox },
     async listen() {
       await pool.ready;
       readiness.ready('inspection');
@@ -78,20 +80,25 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
       routes.close();
       await trialMailbox?.close();
       pool.close();
+      examinations.close();
       journal.close();
     },
   };
 }
 
 function startPool({ config, log }: EngineParts, book: PolicyBook): InspectionPool<PolicySnapshot> {
-  const { processes, timeoutSeconds, memoryMiB, recycleAfterMessages } = config.inspection;
-  const options = { processes, recycleAfterMessages, timeoutMs: timeoutSeconds * 1000, memoryBytes: memoryMiB * MIB };
+  const options = { processes: config.inspection.processes, ...processLimits({ config }) };
   const setup = (policy: PolicySnapshot): ScanSetup<PolicySnapshot> => ({ configuration: scanConfiguration(policy), policy });
   const pool = new InspectionPool(options, setup(book.current()), log);
   book.onChange((policy) => {
     pool.configure(setup(policy));
   });
   return pool;
+}
+
+function processLimits({ config }: Pick<EngineParts, 'config'>) {
+  const { timeoutSeconds, memoryMiB, recycleAfterMessages } = config.inspection;
+  return { recycleAfterMessages, timeoutMs: timeoutSeconds * 1000, memoryBytes: memoryMiB * MIB };
 }
 
 async function openRetainedMail({ config, keys, blobs, clock, log }: EngineParts): Promise<RetainedMailStore> {

@@ -1,4 +1,4 @@
-/** Mails that people ask about, examined by an inspection process: nothing is recorded, and one at a time, for mail comes first. */
+/** Mails that people ask about, examined by a process that no mail waits for: nothing is recorded, and one at a time. */
 import type { MustEncryptCause, Pattern, Surroundings } from '#dlp';
 import { storedPatternOf } from '#events';
 import { examinationSchema, trialSchema, type Examination, type Trial } from './examination.js';
@@ -24,7 +24,7 @@ export class MailExaminer {
   private waiting = 0;
   private last: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly pool: Pick<InspectionPool, 'run'>) {}
+  constructor(private readonly processes: Pick<InspectionPool, 'run'>) {}
 
   /** @throws InspectionFailed when the process gives up on the mail; Overloaded */
   async examine(raw: Buffer, { patterns, skipWords }: Asked): Promise<Examination> {
@@ -33,20 +33,20 @@ export class MailExaminer {
       patterns: patterns.map((pattern) => storedPatternOf(bare(pattern))),
       skipWords: [...skipWords],
     };
-    return examinationSchema.parse(await this.inTurn(() => this.pool.run(job, chunksOf(raw), limitFor(raw))));
+    return examinationSchema.parse(await this.inTurn(() => this.processes.run(job, chunksOf(raw), limitFor(raw))));
   }
 
   /** What of these triggers the mail holds. @throws as {@link examine} */
   async demands(raw: Buffer, triggers: EncryptTriggers): Promise<readonly MustEncryptCause[]> {
     if (triggers.subject === null && triggers.header === null) return [];
-    const report = await this.inTurn(() => this.pool.run({ kind: 'inspect', triggers }, chunksOf(raw)));
+    const report = await this.inTurn(() => this.processes.run({ kind: 'inspect', triggers }, chunksOf(raw)));
     return inspectionReportSchema.parse(report).demands;
   }
 
   /** What one pattern makes of a text. @throws as {@link examine} */
   async tryPattern(pattern: Pattern, text: string, skipWords: readonly string[]): Promise<Trial> {
     const job: InspectionJob = { kind: 'try', pattern: storedPatternOf(bare(pattern)), text, skipWords: [...skipWords] };
-    return trialSchema.parse(await this.inTurn(() => this.pool.run(job, [], LIMIT_MS)));
+    return trialSchema.parse(await this.inTurn(() => this.processes.run(job, [], LIMIT_MS)));
   }
 
   /** What its author should know of a pattern beside the others, and what comes of its examples. @throws as {@link examine} */
@@ -55,13 +55,13 @@ export class MailExaminer {
     const own = storedPatternOf({ ...pattern, description: '' });
     const job: InspectionJob = { kind: 'check', pattern: own, skipWords: [...skipWords], otherPatterns: others };
     const limit = CHECK_LIMIT_MS + LIMIT_A_PATTERN_MS * others.length;
-    return patternCheckSchema.parse(await this.inTurn(() => this.pool.run(job, [], limit)));
+    return patternCheckSchema.parse(await this.inTurn(() => this.processes.run(job, [], limit)));
   }
 
   /** Why a pattern cannot be searched for; empty when it can. @throws as {@link examine} */
   async whyRefused(pattern: Pattern): Promise<Lints> {
     const job: InspectionJob = { kind: 'compile', pattern: storedPatternOf(bare(pattern)) };
-    return lintsSchema.parse(await this.inTurn(() => this.pool.run(job, [], LIMIT_MS)));
+    return lintsSchema.parse(await this.inTurn(() => this.processes.run(job, [], LIMIT_MS)));
   }
 
   private async inTurn<T>(work: () => Promise<T>): Promise<T> {
