@@ -70,6 +70,23 @@ describe('groups', () => {
     expect(groupListSchema.parse(await author.ask('/pattern-groups')).groups).toEqual([]);
   });
 
+  it('name the person that selects them only to who may read the settings of people', async () => {
+    await author.group('codes', ['pattern/iban']);
+    const { id } = await author.open('eva@halden.example');
+    await author.set(id, { 'dlp.patterns': { inherit: 'add', refs: ['group/codes', 'pattern/iban'] } });
+    const account = { email: 'ben@halden.example', name: 'Ben Carter', password: 'another long password', roles: ['dlp-manager'] };
+    await author.command('/accounts', account);
+    const client = engine.browser();
+    expect(await client.signIn(account.email, account.password)).toBe(200);
+    const manager = new PatternAuthor(client);
+    const namesFor = async (person: PatternAuthor) => {
+      const [group] = groupListSchema.parse(await person.ask('/pattern-groups')).groups;
+      return [...(group?.usedBy ?? []), ...(await person.detail('iban')).usedBy].map(({ name }) => name);
+    };
+    expect(await namesFor(author)).toEqual(['patterns of eva@halden.example', 'group CODES', 'patterns of eva@halden.example']);
+    expect(await namesFor(manager)).toEqual(['patterns of a person', 'group CODES', 'patterns of a person']);
+  });
+
   it('are moved as a whole; what cannot be is named and stays', async () => {
     await author.save(patternContent(), 'shadow');
     await author.save(patternContent({ id: 'broken', examples: { mustMatch: ['nothing of it'], mustNotMatch: [] } }));

@@ -34,17 +34,21 @@ export class ListGroupsHandler implements IQueryHandler<ListGroups> {
     requireRole('patternGroups', caller);
     const { state, revision } = this.book.current();
     const saved = [...state.groups.values()].map(({ group }) => group).sort((a, b) => (a.id < b.id ? -1 : 1));
-    return { groups: await Promise.all(saved.map((group) => this.view(group, state))), policyRevision: revision };
+    return { groups: await Promise.all(saved.map((group) => this.view(group, state, caller))), policyRevision: revision };
   }
 
-  private async view({ id, name, description, members }: PatternGroup, state: PolicyState): Promise<PatternGroupOfApi> {
+  private async view(
+    { id, name, description, members }: PatternGroup,
+    state: PolicyState,
+    caller: Caller | null,
+  ): Promise<PatternGroupOfApi> {
     const movesTo = (to: GroupTarget): GroupMoves => movesOfGroup(state, id, to) ?? { moves: [], refused: [] };
     const uses = usesOf(state, groupRefOf(id), this.clock.iso());
     return {
       ...{ id, name, description, members: [...members] },
       patterns: patternsOf(members, state).map(({ id: pattern, name: shown, state: now }) => ({ id: pattern, name: shown, state: now })),
       moves: { shadow: movesTo('shadow'), live: movesTo('live'), retired: movesTo('retired') },
-      usedBy: await Promise.all(uses.map((use) => this.names.use(state, use))),
+      usedBy: await this.names.usesFor(caller, state, uses),
       revision: revisionOfStream(state, groupStream(id)),
     };
   }

@@ -43,7 +43,7 @@ export class ShowPatternHandler implements IQueryHandler<ShowPattern> {
       id,
       revision: revisionOfStream(state, patternStream(id)),
       versions: history.versions.map((version) => this.version(id, version, caller)).reverse(),
-      usedBy: await Promise.all(uses.map((use) => this.names.use(state, use))),
+      usedBy: await this.names.usesFor(caller, state, uses),
       last30Days: this.figures.last30Days().get(id) ?? NO_FIGURES,
     };
   }

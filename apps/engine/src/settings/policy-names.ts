@@ -1,7 +1,8 @@
 /** What people call the parts of the policy. */
 import { Inject, Injectable } from '@nestjs/common';
-import type { PolicyUse as NamedUse } from '#contracts';
+import { routes, type PolicyUse as NamedUse } from '#contracts';
 import type { Actor, PolicyScope, PolicyState, PolicyUse } from '#events';
+import { whyRefused, type Caller } from '../access/access-port.js';
 import { AccountDirectory } from '../access/account-directory.js';
 import { PolicyKeys, type KeyOwner } from './policy-keys.js';
 import { domainName } from './scope-name.js';
@@ -37,7 +38,16 @@ export class PolicyNames {
     return scope === null || scope.level === 'global' ? '*' : this.scope(scope, { kind: 'exception', id: exceptionId });
   }
 
-  /** `group PCI`, `patterns of example.com`, `exception from … to …`. */
+  /** For somebody who asks what uses something: people whose places they may not read stay unnamed. */
+  usesFor(reader: Caller | null, state: PolicyState, uses: readonly PolicyUse[]): Promise<NamedUse[]> {
+    const mayReadPlaces = whyRefused(routes.settingsTree.access, reader) === undefined;
+    const isPerson = ({ kind, id }: PolicyUse): boolean => kind === 'setting' && state.places.get(id)?.scope.level === 'user';
+    return Promise.all(
+      uses.map((use) => (mayReadPlaces || !isPerson(use) ? this.use(state, use) : { ...use, name: 'patterns of a person' })),
+    );
+  }
+
+  /** `group PCI`, `patterns of example.com`, `exception from … to …`: for who may change the policy. */
   async use(state: PolicyState, { kind, id }: PolicyUse): Promise<NamedUse> {
     return { kind, id, name: await this.nameOfUse(state, kind, id) };
   }
