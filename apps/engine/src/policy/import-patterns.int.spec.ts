@@ -1,9 +1,11 @@
 import { request } from 'node:http';
 import type { PatternImportResult } from '#contracts';
+import { CommandBus } from '@nestjs/cqrs';
 import { formatPatternJson, POLICY_TEMPLATES, readPatternFile } from '#dlp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PERSON, startHttpEngine, type HttpEngine } from '../../../../test/support/http-engine.js';
 import type { HttpClient } from '../../../../test/support/http-client.js';
+import { ImportPatterns } from './import-patterns.js';
 import { PolicyBook } from './policy-book.js';
 
 let engine: HttpEngine;
@@ -175,28 +177,49 @@ it('serves the schema of pattern files', async () => {
   expect(await response.json()).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema' });
 });
 
+/** Begins to send a file and stops after its first bytes. `status` is of the answer, undefined if there is none within the time. */
+function beginSending(bytes: number, waitMs = 10_000): { readonly status: Promise<number | undefined>; giveUp(): void } {
+  const { hostname, port } = new URL(engine.url);
+  const headers = {
+    'Content-Type': 'application/json',
+    'Content-Length': bytes,
+    Origin: engine.url,
+    Cookie: ana.cookie,
+    'X-CSRF-Token': ana.csrfToken,
+    'Idempotency-Key': `large-file-${String(++key)}`,
+  };
+  const sending = request({ hostname, port, path: '/api/v1/patterns/import', method: 'POST', headers });
+  const status = new Promise<number | undefined>((resolve) => {
+    sending.on('response', ({ statusCode }) => {
+      resolve(statusCode);
+    });
+    sending.on('error', () => {
+      resolve(undefined);
+    });
+    setTimeout(resolve, waitMs, undefined).unref();
+  }).finally(() => sending.destroy());
+  sending.write('{"file":"'); // and no more
+  return { status, giveUp: () => sending.destroy() };
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
 describe('a file made to hurt', () => {
   it('of 100 MB is answered before it is read', async () => {
     const begin = performance.now();
-    const status = await new Promise<number | undefined>((resolve, reject) => {
-      const { hostname, port } = new URL(engine.url);
-      const headers = {
-        'Content-Type': 'application/json',
-        'Content-Length': 100_000_000,
-        Origin: engine.url,
-        Cookie: ana.cookie,
-        'X-CSRF-Token': ana.csrfToken,
-        'Idempotency-Key': 'large-file-1',
-      };
-      const sending = request({ hostname, port, path: '/api/v1/patterns/import', method: 'POST', headers }, (response) => {
-        resolve(response.statusCode);
-        sending.destroy();
-      });
-      sending.on('error', reject);
-      sending.write('{"file":"'); // and no more
-    });
-    expect(status).toBe(413);
+    expect(await beginSending(100_000_000).status).toBe(413);
     expect(performance.now() - begin).toBeLessThan(2_000);
+  });
+
+  it('is not read while two others of the same account are on their way, and is when one of them is given up', async () => {
+    const [first, second] = [beginSending(1_000_000), beginSending(1_000_000)];
+    await until(async () => (await beginSending(1_000_000, 100).status) === 429);
+    expect((await ana.send('POST', '/patterns/import', { file: '' }, { 'Idempotency-Key': 'third-file' })).status).toBe(429);
+    first.giveUp();
+    await until(async () => (await ana.send('POST', '/patterns/import', { file: '' }, { 'Idempotency-Key': 'third-file' })).status === 200);
+    second.giveUp();
   });
 
   it.each([
@@ -215,6 +238,25 @@ describe('a file made to hurt', () => {
     expect(answer).toMatchObject({ added: [], overwritten: [], groups: [], policyRevision: before });
     expect(book().current().revision).toBe(before);
   });
+});
+
+it('lets three files wait for the one that is brought in, and reads no more', async () => {
+  const caller = { actor: { kind: 'account', id: 'a' }, name: 'A', email: '', actorTag: null, sessionDigest: null } as const;
+  const asking = Array.from({ length: 6 }, (_, i) => {
+    const data = {
+      file: fileOf([word(`w${String(i)}`)]),
+      format: 'auto',
+      existing: 'skip',
+      state: 'live',
+      action: 'warn',
+      dryRun: false,
+    } as const;
+    return engine.app.get(CommandBus).execute(new ImportPatterns(data, { ...caller, roles: ['administrator'] }, `command-${String(i)}`));
+  });
+  const answers = await Promise.allSettled(asking);
+  expect(answers.map(({ status }) => status)).toEqual([...Array<string>(4).fill('fulfilled'), 'rejected', 'rejected']);
+  expect(answers[5]).toMatchObject({ reason: { code: 'too-many-large-requests' } });
+  expect(await bring(fileOf([word('later')]))).toMatchObject({ added: ['later'] });
 });
 
 it('brings in two thousand patterns while the event loop goes on', async () => {
