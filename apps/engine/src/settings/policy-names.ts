@@ -39,12 +39,12 @@ export class PolicyNames {
   }
 
   /** For somebody who asks what uses something: people whose places they may not read stay unnamed. */
-  usesFor(reader: Caller | null, state: PolicyState, uses: readonly PolicyUse[]): Promise<NamedUse[]> {
+  async usesFor(reader: Caller | null, state: PolicyState, uses: readonly PolicyUse[]): Promise<NamedUse[]> {
     const mayReadPlaces = whyRefused(routes.settingsTree.access, reader) === undefined;
     const isPerson = ({ kind, id }: PolicyUse): boolean => kind === 'setting' && state.places.get(id)?.scope.level === 'user';
-    return Promise.all(
-      uses.map((use) => (mayReadPlaces || !isPerson(use) ? this.use(state, use) : { ...use, name: 'patterns of a person' })),
-    );
+    const named = async (use: PolicyUse): Promise<NamedUse> =>
+      mayReadPlaces || !isPerson(use) ? this.use(state, use) : { ...use, name: 'patterns of a person' };
+    return Promise.all(uses.map(named));
   }
 
   /** `group PCI`, `patterns of example.com`, `exception from … to …`: for who may change the policy. */
