@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultPatterns, type Pattern } from '#dlp';
 import { storedPatternOf } from '#events';
 import { jsonLog } from '../platform/engine-log.js';
@@ -22,6 +22,7 @@ const NOTHING = setup([], 'nothing');
 const EVERYTHING = setup(defaultPatterns(), 'everything');
 const INSPECT = { kind: 'inspect', triggers: NO_TRIGGERS } as const;
 const noTriggers = () => NO_TRIGGERS;
+const LIMITS = { processes: 1, recycleAfterMessages: 100, timeoutMs: 20_000, memoryBytes: 512 * 1024 * 1024 };
 const TAG = 'ab'.repeat(32);
 const OTHER_TAG = 'cd'.repeat(32);
 
@@ -43,8 +44,7 @@ function setup(patterns: readonly Pattern[], policy: string): Pool.ScanSetup<str
 }
 
 async function start(options: Partial<Pool.PoolOptions>, configuration = EVERYTHING): Promise<void> {
-  const limits = { processes: 1, recycleAfterMessages: 100, timeoutMs: 20_000, memoryBytes: 512 * 1024 * 1024 };
-  pool = await InspectionPool.start({ ...limits, ...options }, configuration, jsonLog('silent'));
+  pool = await InspectionPool.start({ ...LIMITS, ...options }, configuration, jsonLog('silent'));
 }
 
 async function patternsFound(): Promise<number> {
@@ -148,6 +148,40 @@ describe('the inspection processes', () => {
     for (const _message of [1, 2, 3]) expect(await inspectUnder()).toMatchObject({ policy: 'everything', found: 1 });
     pool.configure({ ...EVERYTHING, policy: 'mended' });
     expect(await inspectUnder()).toMatchObject({ policy: 'mended', found: 1 });
+  });
+
+  it('go on with what they have when the only one of them did not take the patterns, and when it is replaced', async () => {
+    await start({ processes: 1, recycleAfterMessages: 1 }, EVERYTHING);
+    pool.configure(setup([pattern('(')], 'broken'));
+    for (const _message of [1, 2, 3]) expect(await inspectUnder()).toEqual({ policy: 'everything', found: 1 });
+    expect(pool.inForce).toEqual({ judging: 'everything', isBehind: true });
+    expect(pool.hasRefused(setup([pattern('(')], 'the same').configuration)).toBe(true);
+    pool.configure({ ...EVERYTHING, policy: 'undone' });
+    expect(await inspectUnder()).toEqual({ policy: 'undone', found: 1 });
+    expect(pool.inForce).toEqual({ judging: 'undone', isBehind: false });
+  });
+
+  it('leave patterns that take too long to compile to a later try', async () => {
+    await start({ processes: 2, startMs: 1_500, retryMs: 300 }, EVERYTHING);
+    const costly = Array.from({ length: 12 }, (_, index) => ({ ...pattern(`\\pL{400}x${String(index)}`), id: `p${String(index)}` }));
+    pool.configure(setup(costly, 'costly'));
+    await vi.waitFor(() => expect(pool.inForce).toEqual({ judging: 'everything', isBehind: true }), 10_000);
+    await pause(4_000); // through several tries
+    for (const _message of [1, 2, 3]) expect(await inspectUnder()).toEqual({ policy: 'everything', found: 1 });
+  });
+
+  it('run for the sake of authors when nothing works at a start, inspect no mail, and take what does work', async () => {
+    await start({ processes: 2 }, EVERYTHING);
+    pool.close();
+    pool = new InspectionPool({ ...LIMITS, processes: 2 }, setup([pattern('(')], 'broken'), jsonLog('silent'));
+    await pool.ready;
+    expect(pool.inForce).toEqual({ judging: undefined, isBehind: true });
+    await expect(inspectUnder()).rejects.toMatchObject({ code: 'inspection-failed' });
+    await expect(pool.run({ kind: 'show' }, [MAIL])).rejects.toMatchObject({ code: 'inspection-failed' });
+    expect(await pool.run({ kind: 'compile', pattern: storedPatternOf(pattern('a{2}')) }, [])).toEqual([]);
+    pool.configure(EVERYTHING);
+    await vi.waitFor(() => expect(pool.inForce).toEqual({ judging: 'everything', isBehind: false }), 5_000);
+    for (const _message of [1, 2, 3]) expect(await inspectUnder()).toEqual({ policy: 'everything', found: 1 });
   });
 
   it('let only so many messages wait, and serve those that do', async () => {

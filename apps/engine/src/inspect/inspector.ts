@@ -31,6 +31,8 @@ export class InspectionFailed extends Error {
 export interface InspectorLimits {
   readonly timeoutMs: number;
   readonly memoryBytes: number;
+  /** How long it may take other patterns in; 20 seconds when absent. */
+  readonly startMs?: number;
 }
 
 const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
@@ -96,7 +98,7 @@ export class Inspector {
 
   /** Gives other patterns; the process must be idle. */
   async configure({ scan, configuration }: NamedConfiguration): Promise<void> {
-    const ready = this.answer(START_MS);
+    const ready = this.answer(this.limits.startMs ?? START_MS);
     writeFrame(this.pipe, FRAME.configure, Buffer.from(JSON.stringify({ ...configuration, scan }), 'utf8'));
     await ready;
   }
