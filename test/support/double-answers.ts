@@ -55,6 +55,7 @@ export const answers: Partial<Record<RouteName, (call: Call) => unknown>> = {
     trialMode: true,
     policyMode: 'enforce',
     policyRevision: 'r212',
+    judgingRevision: 'r212',
     store: { writable: true, lastPosition: 1204, projectionLagEvents: 0 },
     today: { received: 1204, handedOver: 1192, held: 12, refused: 0, outcomeUnknown: 0 },
     lastMessageAt: new Date(Date.now() - 90_000).toISOString(),

@@ -14,6 +14,7 @@ import type { EngineParts } from './platform/engine-parts.js';
 import { configuredBase } from './policy/configured-base.js';
 import { PolicyBook } from './policy/policy-book.js';
 import type { PolicySnapshot } from './policy/policy-snapshot.js';
+import { refuseWhileBehind } from './policy/refuse-while-behind.js';
 import { scanConfiguration } from './policy/scan-configuration.js';
 import { CustodyWork } from './quarantine/custody-work.js';
 import { CrashJournal } from './inspect/crash-journal.js';
@@ -60,7 +61,6 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
     services: { policy, retained, viewer: new ContentViewer(pool, blobs), examiner: new MailExaminer(examinations), trialMailbox },
     async listen() {
       await pool.ready;
-      readiness.ready('inspection');
       const { logWentBack } = await agenda.start();
       await removeOrphanBlobs({ store: parts.store, blobs, log, dataDir: config.dataDir }, logWentBack);
       retention.start();
@@ -86,12 +86,21 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   };
 }
 
-function startPool({ config, log }: EngineParts, book: PolicyBook): InspectionPool<PolicySnapshot> {
+/** What the processes do not take leaves the policy before in force; at a start there is none, and mail waits at its senders. */
+function startPool({ config, log, readiness }: EngineParts, book: PolicyBook): InspectionPool<PolicySnapshot> {
   const options = { processes: config.inspection.processes, ...processLimits({ config }) };
   const setup = (policy: PolicySnapshot): ScanSetup<PolicySnapshot> => ({ configuration: scanConfiguration(policy), policy });
   const pool = new InspectionPool(options, setup(book.current()), log);
   book.onChange((policy) => {
     pool.configure(setup(policy));
+  });
+  book.guard(refuseWhileBehind(pool));
+  pool.onChange(() => {
+    const { judging, isBehind } = pool.inForce;
+    if (judging === undefined) readiness.notReady('inspection');
+    else readiness.ready('inspection');
+    if (isBehind) log.error({ judgingRevision: judging?.revision ?? null }, 'the newest policy is not in force');
+    readiness.judgesBy(isBehind ? { revision: judging?.revision ?? null } : undefined);
   });
   return pool;
 }

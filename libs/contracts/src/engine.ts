@@ -7,6 +7,11 @@ export const statusSchema = z.object({
   trialMode: z.boolean(),
   policyMode: z.enum(['enforce', 'monitor']),
   policyRevision: z.string(),
+  /**
+   * By which mail is judged: another than `policyRevision` while the inspection processes do not take that in; null: by none,
+   * and mail waits at its senders.
+   */
+  judgingRevision: z.string().nullable(),
   store: z.object({ writable: z.boolean(), lastPosition: z.int(), projectionLagEvents: z.int() }),
   /** Since midnight UTC. */
   today: z.object({ received: z.int(), handedOver: z.int(), held: z.int(), refused: z.int(), outcomeUnknown: z.int() }),

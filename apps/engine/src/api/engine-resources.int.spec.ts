@@ -39,6 +39,15 @@ describe('the status', () => {
       lastMessageAt: '2026-03-18T09:00:00.000Z',
       store: { writable: true, projectionLagEvents: 0 },
     });
+    expect(status.judgingRevision).toBe(status.policyRevision);
+  });
+
+  it('says that an older policy judges mail, or none, as long as the newest cannot be searched for', async () => {
+    const judging = async () => statusSchema.parse(await admin.json('GET', '/status')).judgingRevision;
+    engine.parts.readiness.judgesBy({ revision: '0123456789abcdef' });
+    expect(await judging()).toBe('0123456789abcdef');
+    engine.parts.readiness.judgesBy({ revision: null });
+    expect(await judging()).toBeNull();
   });
 });
 

@@ -16,13 +16,14 @@ export class HealthController {
     return { status: 'up' };
   }
 
-  /** Mail is taken now. */
+  /** Mail is taken now; `olderPolicy`: judged by an older policy than the recorded one, which the inspection processes do not take. */
   @Get('/ready')
   @SetMetadata(OPEN_TO_ALL, true)
-  ready(@Res({ passthrough: true }) response: Response): { status: string; missing: readonly string[] } {
+  ready(@Res({ passthrough: true }) response: Response): { status: string; missing: readonly string[]; olderPolicy?: true } {
     const missing = this.readiness.missing();
     response.setHeader('Cache-Control', 'no-store');
     response.status(missing.length === 0 ? 200 : 503);
-    return { status: missing.length === 0 ? 'ready' : 'not-ready', missing };
+    const isBehind = this.readiness.olderPolicy() !== undefined;
+    return { status: missing.length === 0 ? 'ready' : 'not-ready', missing, ...(isBehind && { olderPolicy: true }) };
   }
 }

@@ -64,6 +64,16 @@ export const PROBLEMS = {
   'in-use': { status: 409, title: 'In use', detail: 'Other parts of the policy use it. Nothing was changed.' },
   'move-not-allowed': { status: 409, title: 'No such move', detail: 'A version in this state cannot go there. Nothing was changed.' },
   'place-exists': { status: 409, title: 'Place exists', detail: 'It has a place in the tree already. Nothing was changed.' },
+  'policy-not-in-force': {
+    status: 409,
+    title: 'An older policy is in force',
+    detail: 'The newest patterns cannot be searched for. First retire or restore the patterns changed last. Nothing was changed.',
+  },
+  'policy-too-expensive': {
+    status: 422,
+    title: 'Too expensive to search for',
+    detail: 'The patterns would take too long to compile. Retire others, or shorten repetitions. Nothing was changed.',
+  },
   'policy-failed': {
     status: 409,
     title: 'No policy',

@@ -2,6 +2,7 @@
 export class Readiness {
   private readonly waitingFor = new Set<string>(['store', 'inspection', 'smtp']);
   private stopping = false;
+  private older: { readonly revision: string | null } | undefined;
 
   ready(part: string): void {
     this.waitingFor.delete(part);
@@ -9,6 +10,16 @@ export class Readiness {
 
   notReady(part: string): void {
     this.waitingFor.add(part);
+  }
+
+  /** Says which revision of the policy judges mail in place of the newest (null: none); undefined: the newest does. */
+  judgesBy(older: { readonly revision: string | null } | undefined): void {
+    this.older = older;
+  }
+
+  /** As {@link judgesBy} was told last. */
+  olderPolicy(): { readonly revision: string | null } | undefined {
+    return this.older;
   }
 
   /** Drains: from now on not ready for good. */

@@ -316,6 +316,32 @@ describe('the book of the policy', () => {
     expect(heard).toEqual([book.current().revision]);
   });
 
+  it('records nothing of a command that a guard refuses, and nothing again of what was recorded before', async () => {
+    const log: MemoryLog = [];
+    const book = await open(log);
+    await save(book, version('own', 'one'), 'c1');
+    const refusal = { refused: 'policy-not-in-force', detail: 'an older one is' } as const;
+    book.guard((before, after) => (after.patterns.get('own') === before.patterns.get('own') ? undefined : refusal));
+    const { length } = log;
+    expect(await save(book, version('own', 'two', 2), 'c2')).toEqual({ kind: 'refused', refusal });
+    expect(log).toHaveLength(length);
+    expect(await save(book, version('own', 'one'), 'c1')).toMatchObject({ kind: 'done' });
+    expect(await save(book, version('other', 'one'), 'c3')).toMatchObject({ kind: 'done' });
+  });
+
+  it('takes no patterns that are too expensive to search for, however they come', async () => {
+    const log: MemoryLog = [];
+    const book = await open(log);
+    const { length } = log;
+    const changes = Array.from({ length: 25 }, (_, index) => version(`own-${String(index)}`, `\\pL{400}x${String(index)}`)).map((fact) => ({
+      stream: patternStream(fact.data.pattern.id),
+      decide: () => [fact],
+    }));
+    const answer = await book.changeAll(changes, { actor: ACTOR, commandId: 'c1' });
+    expect(answer).toMatchObject({ kind: 'refused', refusal: { refused: 'policy-too-expensive' } });
+    expect(log).toHaveLength(length);
+  });
+
   it('writes to no stream that is not the policy’s', async () => {
     const book = await open([]);
     await expect(book.change('message-1', () => [], { actor: ACTOR, commandId: 'c1' })).rejects.toThrow('message-1');

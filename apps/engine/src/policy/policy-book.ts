@@ -22,6 +22,7 @@ import {
   type AnyEvent,
   type EventMeta,
   type PolicyFact,
+  type PolicyRefusal,
   type PolicyState,
   type RecordedPolicyFact,
   type Refusal,
@@ -30,7 +31,9 @@ import { z } from 'zod';
 import type { EngineClock } from '../platform/engine-clock.js';
 import { errorName, type EngineLog } from '../platform/engine-log.js';
 import type { EventLog, RecordedEvent } from '../platform/event-log.js';
+import type { PolicyGuard } from './policy-guard.js';
 import { policySnapshot, type PolicySnapshot } from './policy-snapshot.js';
+import { refuseTooExpensive } from './refuse-too-expensive.js';
 import { timeSlices } from './time-slices.js';
 
 /** A fact of the policy and the revision that it made. */
@@ -77,6 +80,7 @@ export class PolicyBook {
   private readonly byCommand = new Map<string, PolicyRecord[]>();
   private readonly recent = new Map<string, PolicySnapshot>();
   private readonly listeners: ((snapshot: PolicySnapshot) => void)[] = [];
+  private readonly guards: PolicyGuard[] = [refuseTooExpensive];
   private newest: PolicySnapshot;
   private position = 0;
   /** Changes are decided one after the other. */
@@ -105,11 +109,11 @@ export class PolicyBook {
     const additions = defaultPatterns()
       .filter(({ id }) => !patterns.has(id))
       .map((pattern) => addition({ ...pattern, state: isUnused || pattern.state !== 'live' ? pattern.state : 'shadow' }));
-    await this.changeAll([...additions, baseChange(this.base)], {
-      actor: SYSTEM,
-      // a later start with other values, or with further patterns, is another command
-      commandId: `open-${String(this.records.length)}-${this.newest.revision}`,
-    });
+    // a later start with other values, or with further patterns, is another command
+    const commandId = `open-${String(this.records.length)}-${this.newest.revision}`;
+    const meta = { actor: SYSTEM, commandId, at: this.clock.iso() };
+    // no guard is asked: what the factory brings is little, and the engine must come up
+    await this.inTurn(() => this.decideAndRecord([...additions, baseChange(this.base)], meta, []));
   }
 
   /** The policy in force. */
@@ -138,6 +142,11 @@ export class PolicyBook {
     this.listeners.push(listener);
   }
 
+  /** From now on no command makes of the policy what this refuses. */
+  guard(guard: PolicyGuard): void {
+    this.guards.push(guard);
+  }
+
   /**
    * Decides on the newest policy, records, folds; when it resolves, {@link current} has it. A command that was carried out
    * before is answered from what it recorded.
@@ -148,13 +157,20 @@ export class PolicyBook {
     stream: string,
     decide: PolicyChange<Declined>['decide'],
     meta: PolicyMeta,
-  ): Promise<PolicyAnswer<Declined>> {
+  ): Promise<PolicyAnswer<Declined | PolicyRefusal>> {
     return this.changeAll([{ stream, decide }], meta);
   }
 
   /** Several streams under one command: all are decided before the first is recorded, and one refusal refuses all. */
-  changeAll<Declined extends Refusal>(changes: readonly PolicyChange<Declined>[], meta: PolicyMeta): Promise<PolicyAnswer<Declined>> {
-    const answer = this.queue.then(() => this.decideAndRecord(changes, { ...meta, at: this.clock.iso() }));
+  changeAll<Declined extends Refusal>(
+    changes: readonly PolicyChange<Declined>[],
+    meta: PolicyMeta,
+  ): Promise<PolicyAnswer<Declined | PolicyRefusal>> {
+    return this.inTurn(() => this.decideAndRecord(changes, { ...meta, at: this.clock.iso() }, this.guards));
+  }
+
+  private inTurn<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+    const answer = this.queue.then(work);
     this.queue = answer.catch(() => undefined); // the caller learns of it
     return answer;
   }
@@ -162,10 +178,11 @@ export class PolicyBook {
   private async decideAndRecord<Declined extends Refusal>(
     changes: readonly PolicyChange<Declined>[],
     meta: EventMeta,
-  ): Promise<PolicyAnswer<Declined>> {
+    guards: readonly PolicyGuard[],
+  ): Promise<PolicyAnswer<Declined | PolicyRefusal>> {
     // what was read back of the change before may have missed something: nothing is decided on less than the log holds
     await this.catchUp();
-    const decided = await this.decideAll(changes, meta);
+    const decided = await this.decideAll(changes, meta, guards);
     if ('refused' in decided) return { kind: 'refused', refusal: decided };
     try {
       await this.record(decided, meta);
@@ -187,7 +204,8 @@ export class PolicyBook {
   private async decideAll<Declined extends Refusal>(
     changes: readonly PolicyChange<Declined>[],
     meta: EventMeta,
-  ): Promise<ReadonlyMap<string, readonly PolicyFact[]> | Declined> {
+    guards: readonly PolicyGuard[],
+  ): Promise<ReadonlyMap<string, readonly PolicyFact[]> | Declined | PolicyRefusal> {
     const pause = timeSlices();
     const done = new Set(this.recordedBy(meta.commandId).map(({ stream }) => stream));
     const byStream = new Map<string, PolicyFact[]>();
@@ -201,6 +219,10 @@ export class PolicyBook {
       policy.add(stream, decision, meta);
       byStream.set(stream, [...(byStream.get(stream) ?? []), ...decision]);
       await pause();
+    }
+    for (const guard of byStream.size === 0 ? [] : guards) {
+      const refusal = guard(this.newest.state, policy.state);
+      if (refusal) return refusal;
     }
     return byStream;
   }

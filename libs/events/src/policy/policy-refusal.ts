@@ -29,7 +29,11 @@ export type PolicyRefusalCode =
   | 'exception-exists'
   | 'already-expired'
   /** More than one fact can hold. */
-  | 'too-large';
+  | 'too-large'
+  /** What mail is searched for would take longer to compile than inspection may take. */
+  | 'policy-too-expensive'
+  /** It would not take effect: an older policy is in force, since the newest patterns cannot be searched for. */
+  | 'policy-not-in-force';
 
 /** Something that names a pattern or a group. */
 export interface PolicyUse {

@@ -17,8 +17,15 @@ import { EngineStatus } from './engine-status.js';
       @if (!now.store.writable) {
         <div class="row bad" role="status"><lz-icon name="stop" size="sm" />The store cannot be written</div>
         <span>Senders keep their mail and try again</span>
+      } @else if (now.judgingRevision === null) {
+        <div class="row bad" role="status"><lz-icon name="stop" size="sm" />The patterns cannot be searched for</div>
+        <span>Senders keep their mail and try again. Undo the last change of the policy.</span>
       } @else {
         <div class="row"><lz-icon name="live" size="sm" />Receiving mail</div>
+      }
+      @if (now.judgingRevision !== null && now.judgingRevision !== now.policyRevision) {
+        <div class="row bad" role="status"><lz-icon name="stop" size="sm" />An older policy is in force</div>
+        <span>The newest patterns cannot be searched for. Undo the last change.</span>
       }
       @if (now.policyMode === 'monitor') {
         <span class="mode"><lz-icon name="eye" size="sm" />Monitor only: nothing is held</span>

@@ -37,11 +37,13 @@ export class ShowStatusHandler implements IQueryHandler<ShowStatus> {
     requireRole('status', caller);
     const { db, projections } = this.models;
     const { revision, resolver } = this.policy.current();
+    const older = this.readiness.olderPolicy();
     return {
       version: this.version,
       trialMode: this.config.trialMode,
       policyMode: generalMode(resolver),
       policyRevision: revision,
+      judgingRevision: older === undefined ? revision : older.revision,
       store: {
         writable: !this.readiness.missing().includes('store'),
         lastPosition: await this.events.store.lastPosition(),
