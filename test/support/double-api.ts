@@ -142,7 +142,8 @@ function answer(found: { name: RouteName; route: Route }, call: Call, response: 
     response.writeHead(200, { 'content-type': schema.mediaType }).end('Subject: double\r\n\r\nA mail.');
     return;
   }
-  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(schema.parse(result)));
+  const text = JSON.stringify(schema.parse(result));
+  response.writeHead(200, { 'content-type': 'application/json' }).end(text);
 }
 
 function listen(world: World, response: ServerResponse): void {
