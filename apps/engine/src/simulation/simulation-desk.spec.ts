@@ -2,7 +2,9 @@ import type { SimulationResult } from '#contracts';
 import { policyResolver, tallyMessages, type PolicySet } from '#dlp';
 import { describe, expect, it } from 'vitest';
 import { StandingClock } from '../../test/support/engine-fixture.js';
+import { examinerInThisProcess } from '../cli/examiner.js';
 import { jsonLog } from '../platform/engine-log.js';
+import { DraftTrial } from './draft-trial.js';
 import { SimulationDesk } from './simulation-desk.js';
 import { SimulationCancelled, type SimulationOrder } from './simulation-run.js';
 import type { SimulationRequest } from './simulator.js';
@@ -51,7 +53,7 @@ function heldSimulator() {
 
 function openDesk() {
   const { running, ordered, simulator } = heldSimulator();
-  const desk = new SimulationDesk(simulator, new StandingClock(), jsonLog('silent'));
+  const desk = new SimulationDesk(new DraftTrial(examinerInThisProcess()), simulator, new StandingClock(), jsonLog('silent'));
   const start = (commandId: string) => {
     const answer = desk.start(REQUEST, { name: 'Ana', commandId });
     return answer.kind === 'started' ? answer.simulation.id : answer.kind;

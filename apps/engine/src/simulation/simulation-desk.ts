@@ -4,6 +4,7 @@ import type { Simulation } from '#contracts';
 import { ulid } from 'ulid';
 import { EngineClock } from '../platform/engine-clock.js';
 import { EngineLog, errorName } from '../platform/engine-log.js';
+import { DraftTrial } from './draft-trial.js';
 import { SimulationCancelled, SimulationRefused, type SimulationOrder } from './simulation-run.js';
 import { Simulator, type SimulationRequest } from './simulator.js';
 
@@ -39,6 +40,7 @@ export class SimulationDesk implements OnApplicationShutdown {
   private busy = 0;
 
   constructor(
+    @Inject(DraftTrial) private readonly trial: Pick<DraftTrial, 'run'>,
     @Inject(Simulator) private readonly simulator: Pick<Simulator, 'order' | 'run'>,
     @Inject(EngineClock) private readonly clock: EngineClock,
     @Inject(EngineLog) private readonly log: EngineLog,
@@ -99,6 +101,7 @@ export class SimulationDesk implements OnApplicationShutdown {
     };
     try {
       if (started.stop.signal.aborted) throw new SimulationCancelled();
+      await this.trial.run(order.newPatterns, started.stop.signal);
       const result = await this.simulator.run(order, progress, started.stop.signal);
       end({ state: 'finished', result });
       log.info({ simulation: id, messages: result.messages, durationMs: result.durationMs }, 'simulation finished');

@@ -1,10 +1,21 @@
 import { Module } from '@nestjs/common';
 import { CancelSimulationHandler } from './cancel-simulation.js';
+import { DraftTrial } from './draft-trial.js';
 import { ListSimulationsHandler } from './list-simulations.js';
 import { ShowSimulationHandler } from './show-simulation.js';
 import { SimulateHandler } from './simulate.js';
 import { SimulationDesk } from './simulation-desk.js';
 import { Simulator } from './simulator.js';
 
-@Module({ providers: [SimulationDesk, Simulator, CancelSimulationHandler, ListSimulationsHandler, ShowSimulationHandler, SimulateHandler] })
+@Module({
+  providers: [
+    DraftTrial,
+    SimulationDesk,
+    Simulator,
+    CancelSimulationHandler,
+    ListSimulationsHandler,
+    ShowSimulationHandler,
+    SimulateHandler,
+  ],
+})
 export class SimulationModule {}
