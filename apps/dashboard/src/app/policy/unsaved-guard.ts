@@ -10,9 +10,10 @@ export interface Unsaved {
   setAside?(): boolean;
 }
 
+const knowsUnsaved = (page: unknown): page is Unsaved => typeof page === 'object' && page !== null && 'isUnsaved' in page;
+
 /** Whether a page, known or not, holds something that is not saved. */
-export const holdsUnsaved = (page: unknown): boolean =>
-  typeof page === 'object' && page !== null && 'isUnsaved' in page && typeof page.isUnsaved === 'function' && page.isUnsaved() === true;
+export const holdsUnsaved = (page: unknown): boolean => knowsUnsaved(page) && page.isUnsaved();
 
 /** Asks before what was written is lost. */
 @Component({
