@@ -106,7 +106,7 @@ export class InspectionPool<Policy = unknown> {
   static async start<Policy>(options: PoolOptions, setup: ScanSetup<Policy>, log: EngineLog): Promise<InspectionPool<Policy>> {
     const pool = new InspectionPool(options, setup, log);
     await pool.ready;
-    if (pool.inForce.judging !== undefined) return pool;
+    if (pool.worked !== undefined) return pool;
     pool.close();
     throw new InspectionFailed('error');
   }

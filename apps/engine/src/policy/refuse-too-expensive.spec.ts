@@ -58,7 +58,7 @@ describe('a policy that is too expensive to search for', () => {
 
   it('is none of ten thousand usual patterns', () => {
     const usual = ['\\b4\\d{3}[ -]?\\d{4}[ -]?\\d{4}[ -]?\\d{4}\\b', 'project[- ]?[a-z]{3,9}', '\\b[A-Z]{2}\\d{2}[A-Z0-9]{11,30}\\b'];
-    const patterns = Array.from({ length: 10_000 }, (_, index) => regex(`usual-${String(index)}`, `${usual[index % 3] ?? ''}`));
+    const patterns = Array.from({ length: 10_000 }, (_, index) => regex(`usual-${String(index)}`, usual[index % 3] ?? ''));
     expect(refuseTooExpensive(none, policy(patterns))).toBeUndefined();
   });
 });
