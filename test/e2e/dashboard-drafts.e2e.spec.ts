@@ -97,9 +97,10 @@ describe('double: an answer that comes after something else was chosen', () => {
     expect(await card.locator('.note').count()).toBe(0);
     views.letGo();
     await card.locator('.note').first().waitFor();
-    expect(stage.heard('POST /api/v1/engine-view').map(({ body }) => body['mail'])).toEqual([
-      Buffer.from('Subject: a\r\n\r\nA').toString('base64'),
-      Buffer.from('Subject: b\r\n\r\nB').toString('base64'),
+    const base64 = (mail: string): string => Buffer.from(mail).toString('base64');
+    expect(stage.heard('POST /api/v1/engine-view')).toMatchObject([
+      { body: { mail: base64('Subject: a\r\n\r\nA') } },
+      { body: { mail: base64('Subject: b\r\n\r\nB') } },
     ]);
   });
 });

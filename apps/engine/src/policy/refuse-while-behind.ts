@@ -1,14 +1,13 @@
 /** Changes that could not take effect, since the inspection processes do not take in what they would leave to be scanned for. */
 import { policyResolver } from '#dlp';
 import { policySetOf } from '#events';
-import type { ProcessConfiguration } from '../inspect/inspection-job.js';
 import type { PolicyGuard } from './policy-guard.js';
-import { scanConfiguration } from './scan-configuration.js';
+import { scanConfiguration, type ScanConfiguration } from './scan-configuration.js';
 
 /** As the inspection processes tell it. */
 export interface ScanInForce {
   readonly inForce: { readonly isBehind: boolean };
-  hasRefused(configuration: ProcessConfiguration): boolean;
+  hasRefused(configuration: ScanConfiguration): boolean;
 }
 
 /** Refuses what leaves the refused scan as it is: mail would go on to be judged by an older policy, and nobody would know. */
