@@ -104,6 +104,13 @@ describe('what recorded facts tell of another policy', () => {
     expect(tells(scanned([phone]), scanned([shadowPhone]))).toBe(true);
   });
 
+  it('tells of everything when a detector that was watched in shadow goes live beside one like it', () => {
+    const [card, phone] = [pattern('card', detector('credit-card')), pattern('phone', detector('phone-number'))];
+    const second = pattern('list-of-cards', detector('credit-card'), { threshold: { count: 5, of: 'distinct' } });
+    expect(tells(scanned([card, { ...second, state: 'shadow' }, phone]), scanned([card, second, phone]))).toBe(true);
+    expect(tells(scanned([card, second, phone]), scanned([second, phone]))).toBe(true);
+  });
+
   it('does not tell of drafts and retired versions that were never scanned', () => {
     expect(tells(scanned([{ ...own, state: 'draft' }]), scanned([own]))).toBe(false);
     expect(tells(scanned([{ ...own, state: 'retired' }]), scanned([own]))).toBe(false);

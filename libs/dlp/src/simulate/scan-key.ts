@@ -26,12 +26,21 @@ export function scanKeys({ patterns, skipWords }: ScanSet): ReadonlyMap<string, 
     scanned.map(({ pattern, view, rank }) => {
       // a more telling detector owns the characters of its finding: what is left depends on all that come before and bind this one
       const binding = rank < 0 ? [] : ranked.filter((other) => other.view === view && other.rank < rank && binds(other, pattern));
-      const before = (['live', 'shadow'] as const).map((state) => binding.filter((other) => other.pattern.state === state));
-      const owners = before.map((others) => others.map(({ own }) => own).sort());
-      const key = JSON.stringify([ownKey(pattern), view === 'folded' ? dropped : '', owners]);
+      const key = JSON.stringify([ownKey(pattern), view === 'folded' ? dropped : '', ownersOf(binding)]);
       return [versionName(pattern), key];
     }),
   );
+}
+
+/**
+ * What those that bind a version own, each once: two that are alike own the same characters, and one in shadow, which is bound by
+ * more, owns nothing that one alike and live does not.
+ */
+function ownersOf(binding: readonly { readonly pattern: Pattern; readonly own: string }[]): readonly (readonly string[])[] {
+  const inState = (state: Pattern['state']): string[] => binding.filter(({ pattern }) => pattern.state === state).map(({ own }) => own);
+  const live = new Set(inState('live'));
+  const shadow = new Set(inState('shadow').filter((own) => !live.has(own)));
+  return [[...live].sort(), [...shadow].sort()];
 }
 
 function binds(other: { readonly pattern: Pattern }, pattern: Pattern): boolean {
