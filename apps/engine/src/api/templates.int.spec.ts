@@ -30,8 +30,12 @@ describe('templates', () => {
   });
 
   it('go live as a group', async () => {
-    const { added } = await author.command<{ added: string[] }>('/policy-templates/pci/switch-on', {});
-    const moved = await author.command<{ moved: string[]; refused: object[] }>('/pattern-groups/pci/move', { to: 'live', reason: 'tried' });
+    const { added, policyRevision } = await author.command<{ added: string[]; policyRevision: string }>(
+      '/policy-templates/pci/switch-on',
+      {},
+    );
+    const move = { to: 'live', reason: 'tried', expectedPolicyRevision: policyRevision };
+    const moved = await author.command<{ moved: string[]; refused: object[] }>('/pattern-groups/pci/move', move);
     expect([...moved.moved].sort()).toEqual([...added].sort());
     expect(moved.refused).toEqual([]);
   });

@@ -19,6 +19,7 @@ const version = (number: number, state: Version['state'], more: Partial<Version>
   savedBy: 'Ana Novak',
   cause: 'edit',
   moves: [],
+  mayActivate: { allowed: true, why: '' },
   content,
   ...more,
 });
