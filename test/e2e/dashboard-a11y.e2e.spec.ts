@@ -127,7 +127,7 @@ const scenes: readonly Scene[] = [
     shows: 'Fewer false alarms',
     act: async (page) => {
       await page.getByRole('button', { name: 'Credit card version 6 goes live' }).first().click();
-      await page.getByText('2 things differ').waitFor();
+      await page.getByText('3 things differ').waitFor();
     },
   },
   {
@@ -139,7 +139,7 @@ const scenes: readonly Scene[] = [
         .getByRole('button', { name: /^Roll back to/ })
         .first()
         .click();
-      await page.getByText('2 things differ').waitFor();
+      await page.getByText('3 things differ').waitFor();
     },
   },
   {
