@@ -172,8 +172,11 @@ async function destroySome(engine: EngineProcess, count: number): Promise<number
     const body = { expectedRevision: revision, reason: 'policy-breach', verdict: 'real-leak', note: '' };
     await engine.ask(routes.delete, { parameters: { id }, body });
   }
-  const until = Date.now() + 10_000;
+  const until = Date.now() + 60_000;
   const isGone = (id: string): boolean => facts(engine.dataDir, `message-${id}`).some(({ type }) => type === 'ContentDestroyed');
-  while (!held.every(({ id }) => isGone(id)) && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 50));
+  while (!held.every(({ id }) => isGone(id))) {
+    if (Date.now() > until) throw new Error('the content of deleted messages was not destroyed within a minute');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
   return held.length;
 }
