@@ -2,6 +2,8 @@
  * Two engines get the same mail. One has the policy of a new installation and simulates a draft; in the other the draft is
  * live. What the one says of each message must be what the other did.
  */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { routes, type PolicyDraft, type SimulationResult } from '#contracts';
 import { formatPatternJson, type Pattern, type PatternGroup } from '#dlp';
 import { heldMessages, outboundTo, startEngine, type EngineProcess } from '../support/engine-process.js';
@@ -173,7 +175,10 @@ async function destroySome(engine: EngineProcess, count: number): Promise<number
     await engine.ask(routes.delete, { parameters: { id }, body });
   }
   const until = Date.now() + 60_000;
-  const isGone = (id: string): boolean => facts(engine.dataDir, `message-${id}`).some(({ type }) => type === 'ContentDestroyed');
+  // the fact is first, the key follows it
+  const isGone = (id: string): boolean =>
+    facts(engine.dataDir, `message-${id}`).some(({ type }) => type === 'ContentDestroyed') &&
+    !existsSync(join(engine.dataDir, 'blobs', id.slice(-2), `${id}.key`));
   while (!held.every(({ id }) => isGone(id))) {
     if (Date.now() > until) throw new Error('the content of deleted messages was not destroyed within a minute');
     await new Promise((resolve) => setTimeout(resolve, 50));
