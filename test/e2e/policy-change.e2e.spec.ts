@@ -1,7 +1,4 @@
-/**
- * A policy of 500 patterns that changes while mail flows: the short form of `npm run prove:policy-change`, which asks for 2 s. Here other
- * tests have the machine at the same time.
- */
+/** A policy of 500 patterns that changes while mail flows: the short form of `npm run prove:policy-change`. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { routes } from '#contracts';
@@ -10,9 +7,7 @@ import { outboundTo, startEngine } from '../support/engine-process.js';
 import { openNextHopDouble } from '../support/next-hop-double.js';
 import { seededRandom } from '../support/seeded-random.js';
 
-const LIMIT_MS = 10_000;
-
-it('takes effect within seconds, without a pause in mail, and no message mixes two revisions', { timeout: 60_000 }, async () => {
+it('takes effect within two seconds, without a pause in mail, and no message mixes two revisions', { timeout: 60_000 }, async () => {
   const hop = await openNextHopDouble();
   const engine = await startEngine({ settings: { routes: outboundTo(hop.port), log: { level: 'warn' } } });
   try {
@@ -22,8 +17,8 @@ it('takes effect within seconds, without a pause in mail, and no message mixes t
     const result = await runPolicyChanges(engine, { rounds: 12, connections: 4, random: seededRandom(20_260_301) });
     expect(result.violations).toEqual([]);
     expect(result.judging).toBeGreaterThan(5);
-    expect(result.longestAnswerMs).toBeLessThan(LIMIT_MS);
-    expect(result.longestOverdueMs).toBeLessThan(LIMIT_MS);
+    expect(result.longestAnswerMs).toBeLessThan(2_000);
+    expect(result.longestOverdueMs).toBeLessThan(2_000);
   } finally {
     await engine.dispose();
     await hop.stop();
