@@ -1,5 +1,6 @@
 /** The engine itself: status, trial mailbox, audit, live updates. */
 import * as z from 'zod';
+import { noticeOutboxSchema } from './notices.js';
 import { searched } from './searched.js';
 
 export const statusSchema = z.object({
@@ -17,6 +18,7 @@ export const statusSchema = z.object({
   today: z.object({ received: z.int(), handedOver: z.int(), held: z.int(), refused: z.int(), outcomeUnknown: z.int() }),
   lastMessageAt: z.string().nullable(),
   undoWindowSeconds: z.int(),
+  notices: noticeOutboxSchema,
 });
 export type Status = z.infer<typeof statusSchema>;
 

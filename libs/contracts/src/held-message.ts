@@ -1,5 +1,8 @@
 /** The quarantine: rows of the list, the whole message, decisions. */
 import * as z from 'zod';
+import { releaseKindSchema } from './decision-words.js';
+import { personSchema, standing } from './held-message-standing.js';
+import { SEARCHED_STATES } from './search-terms.js';
 import { searched } from './searched.js';
 
 export const actionSchema = z.enum(['warn', 'must-encrypt', 'quarantine', 'block']);
@@ -14,12 +17,19 @@ export const recipientStateSchema = z.enum([
   'outcome-unknown',
   'held',
   'blocked',
+  /** Released, but it did not arrive: a decision is needed again. */
+  'bounced',
   'release-pending',
   'deletion-pending',
+  'return-pending',
   'delivering',
   'relayed',
   'failed',
   'deleted',
+  /** Back to the sender for correction. */
+  'returned',
+  /** Could not be encrypted; the sender was told. */
+  'not-encrypted',
   'expired',
 ]);
 export type RecipientState = z.infer<typeof recipientStateSchema>;
@@ -28,12 +38,16 @@ export type RecipientState = z.infer<typeof recipientStateSchema>;
 export const messageStateSchema = z.enum([
   'held',
   'blocked',
+  'bounced',
   'release-pending',
   'deletion-pending',
+  'return-pending',
   'delivering',
   'relayed',
   'failed',
   'deleted',
+  'returned',
+  'not-encrypted',
   'expired',
 ]);
 export type MessageState = z.infer<typeof messageStateSchema>;
@@ -80,18 +94,67 @@ export const heldMessageRowSchema = z.object({
   /** While a release or deletion waits: when it is committed. */
   commitAt: z.string().nullable(),
   closingVerdict: z.string().nullable(),
+  /** The sender asks for release and waits: since when, and the first 60 characters of why; empty when no text came with it. */
+  request: z.object({ id: z.string(), at: z.string(), text: z.string() }).nullable(),
+  /** A decision waits for a second person. */
+  proposal: z
+    .object({
+      id: z.string(),
+      kind: releaseKindSchema,
+      at: z.string(),
+      by: personSchema,
+    })
+    .nullable(),
+  /** Whose queue it is; null: everybody's. */
+  team: z.string().nullable(),
+  assignee: personSchema.nullable(),
+  /** Who works on it now, and until when nobody else should. */
+  claim: z.object({ by: personSchema, until: z.string() }).nullable(),
+  /** Until somebody lets go of it (`pinned` of the whole message). */
+  heldWithoutEnd: z.boolean(),
+  /** A legal hold keeps it, whatever else is decided. */
+  legalHold: z.boolean(),
+  /** A released copy came back. */
+  bounced: z.boolean(),
+  /** Held because it could not be encrypted: a plain release would send it in clear. */
+  encryptionFailed: z.boolean(),
+  /** The group of near copies that it belongs to, with their number; null when it is the only one. */
+  campaign: z.object({ id: z.string(), size: z.int() }).nullable(),
+  /** Deleted and still restorable until then. */
+  deletedUntil: z.string().nullable(),
 });
 export type HeldMessageRow = z.infer<typeof heldMessageRowSchema>;
 
-export const sortSchema = z.enum(['risk', 'newest', 'oldest', 'expiry']);
+/**
+ * `risk`: severity, then whether the sender waits, then the day on which it expires, then score. `waiting`: who asked for release
+ * first comes first, those that nobody asks for last.
+ */
+export const sortSchema = z.enum(['risk', 'newest', 'oldest', 'expiry', 'waiting']);
 export type Sort = z.infer<typeof sortSchema>;
 
-/** Query string of GET /held-messages; repeated keys are lists. */
-export const heldMessageQuerySchema = z.strictObject({
-  /** Full text over masked text, subject, people, pattern names, file names. */
+/** Saved views: each with a count of its own (docs/quarantine-search.md says what each selects). */
+export const savedViewSchema = z.enum([
+  'needs-me',
+  'sender-waiting',
+  'expiring',
+  'high-risk',
+  'not-inspectable',
+  'second-person',
+  'bounced',
+  'likely-false-alarm',
+  'my-decisions',
+  'restorable',
+]);
+export type SavedView = z.infer<typeof savedViewSchema>;
+
+/** What selects held messages, for a page of the list and for a decision about many: the same words select the same messages. */
+const selection = {
+  /** Full text over masked text, subject, people, pattern names, file names; and tokens (`search-terms.ts`). */
   q: searched(500).optional(),
-  /** `open` = undecided (default), `pending`, `failed` = a delivery failed, `closed`, `all`. */
-  state: z.enum(['open', 'pending', 'failed', 'closed', 'all']).default('open'),
+  /** `open` = undecided (default), `pending`, `failed` = a delivery failed, `closed`, `restorable` = deleted, can come back, `all`. A `state:` in `q` outweighs it. */
+  state: z.enum(SEARCHED_STATES).default('open'),
+  /** A saved view; outweighs `state`. */
+  view: savedViewSchema.optional(),
   /** Only these messages, their ids between commas: rows on show are asked for again by this. At most 100. */
   ids: z.string().max(2_700).optional(),
   pattern: searched(64).optional(),
@@ -102,29 +165,50 @@ export const heldMessageQuerySchema = z.strictObject({
   inspect: z.enum(['failed']).optional(),
   /** Only messages that expire within so many hours. */
   expiresWithinHours: z.coerce.number().int().positive().max(8760).optional(),
+};
+export const heldMessageSelectionSchema = z.strictObject(selection);
+export type HeldMessageSelection = z.infer<typeof heldMessageSelectionSchema>;
+
+/** Query string of GET /held-messages. */
+export const heldMessageQuerySchema = z.strictObject({
+  ...selection,
   sort: sortSchema.default('risk'),
   cursor: z.string().max(500).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 export type HeldMessageQuery = z.infer<typeof heldMessageQuerySchema>;
 
+export const heldMessageCountsSchema = z.object({
+  open: z.int(),
+  expiring24h: z.int(),
+  highRisk: z.int(),
+  uninspectable: z.int(),
+  pending: z.int(),
+  closed: z.int(),
+  failed: z.int(),
+  /** Assigned to or claimed by the caller, or waiting for a second person that the caller can be. */
+  needsMe: z.int(),
+  senderWaiting: z.int(),
+  secondPerson: z.int(),
+  bounced: z.int(),
+  /** What acted is mostly wrong so far (docs/adr/0020). */
+  likelyFalseAlarm: z.int(),
+  /** The caller decided on them within 7 days. */
+  myDecisions7d: z.int(),
+  /** Deleted, and can still be restored. */
+  restorable: z.int(),
+});
+export type HeldMessageCounts = z.infer<typeof heldMessageCountsSchema>;
+
 export const heldMessageListSchema = z.object({
   rows: z.array(heldMessageRowSchema),
   /** All that match the query, not only this page. */
   total: z.int(),
-  /** Undecided messages in the whole quarantine. */
+  /** Undecided messages within the caller's reach. */
   openTotal: z.int(),
   nextCursor: z.string().nullable(),
   /** Counts of the saved views. */
-  counts: z.object({
-    open: z.int(),
-    expiring24h: z.int(),
-    highRisk: z.int(),
-    uninspectable: z.int(),
-    pending: z.int(),
-    closed: z.int(),
-    failed: z.int(),
-  }),
+  counts: heldMessageCountsSchema,
 });
 export type HeldMessageList = z.infer<typeof heldMessageListSchema>;
 
@@ -209,8 +293,17 @@ export const heldMessageSchema = heldMessageRowSchema.extend({
   defects: z.array(z.object({ part: z.string(), defect: z.string() })),
   contentAvailable: z.boolean(),
   pending: z
-    .object({ id: z.string(), kind: z.enum(['release', 'deletion']), recipients: z.array(z.int()), commitAt: z.string(), by: z.string() })
+    .object({
+      id: z.string(),
+      kind: z.enum(['release', 'deletion', 'return']),
+      /** Of a release. */
+      releaseKind: releaseKindSchema.nullable(),
+      recipients: z.array(z.int()),
+      commitAt: z.string(),
+      by: z.string(),
+    })
     .nullable(),
+  ...standing,
   /** The signed-in account may decide; otherwise why not. */
   mayDecide: z.boolean(),
   mayNotDecideBecause: z.string().nullable(),
@@ -256,48 +349,3 @@ export const heldContentSchema = z.object({
   attachments: z.array(attachmentSchema),
 });
 export type HeldContent = z.infer<typeof heldContentSchema>;
-
-export const reasonCodeSchema = z.enum([
-  'business-need',
-  'encryption-agreed',
-  'false-positive',
-  'test-data',
-  'wrong-recipient',
-  'policy-breach',
-  'malicious',
-  'duplicate',
-]);
-export type ReasonCode = z.infer<typeof reasonCodeSchema>;
-export const closingVerdictSchema = z.enum(['real-leak', 'false-alarm', 'test-data', 'business-as-usual']);
-export type ClosingVerdict = z.infer<typeof closingVerdictSchema>;
-
-const decision = {
-  /** The revision that the decider saw; another one now gives 409 with the newer events. */
-  expectedRevision: z.int().nonnegative(),
-  reason: reasonCodeSchema,
-  verdict: closingVerdictSchema,
-  note: z.string().max(2000).optional(),
-  /** Recipient numbers; absent means all that are held. */
-  recipients: z.array(z.int().nonnegative()).min(1).optional(),
-};
-export const releaseRequestSchema = z.strictObject({ ...decision, kind: z.literal('as-is').default('as-is') });
-export const deleteRequestSchema = z.strictObject(decision);
-export const undoRequestSchema = z.strictObject({ expectedRevision: z.int().nonnegative() });
-export const extendRequestSchema = z.strictObject({
-  expectedRevision: z.int().nonnegative(),
-  days: z.int().min(1).max(365),
-  reason: reasonCodeSchema,
-});
-export const noteRequestSchema = z.strictObject({ note: z.string().min(1).max(2000) });
-export const downloadRequestSchema = z.strictObject({ reason: reasonCodeSchema });
-
-/** Answer of every command: where the message stands now. */
-export const receiptSchema = z.object({
-  messageId: z.string(),
-  revision: z.int(),
-  state: messageStateSchema,
-  commitAt: z.string().nullable(),
-  /** The same command had been carried out before: nothing was done twice. */
-  repeated: z.boolean(),
-});
-export type Receipt = z.infer<typeof receiptSchema>;

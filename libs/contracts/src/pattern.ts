@@ -249,7 +249,7 @@ export const movedGroupSchema = z.object({
 export const exceptionSchema = z.object({
   id: z.string(),
   refs: z.array(z.string()),
-  /** `*` for everyone, `example.com`, `*.example.com`, or an address. Empty when the address was erased. */
+  /** `*` for everyone, `example.com`, `*.example.com`, or an address; masked for who may not know it, empty when it was erased. */
   sender: z.string(),
   recipient: z.string(),
   expiresAt: z.string(),

@@ -3,15 +3,23 @@
  * controllers, the OpenAPI document, the role matrix test and the dashboard's client all read this table.
  */
 import * as z from 'zod';
+import { accessRoutes } from './access-routes.js';
+import { bulkRoutes } from './bulk-routes.js';
+import { decisionRoutes } from './decision-routes.js';
+import { campaignRoutes } from './campaign-routes.js';
 import * as engine from './engine.js';
 import * as held from './held-message.js';
+import { noticeRoutes } from './notices-routes.js';
 import { policyRoutes } from './policy-routes.js';
 import type { Route } from './route.js';
 import { searched } from './searched.js';
 import * as session from './session.js';
+import { tuningRoutes } from './tuning-routes.js';
 
 const manager: readonly session.Role[] = ['dlp-manager'];
-const reader: readonly session.Role[] = ['dlp-manager', 'auditor'];
+/** Decides what is of low or medium severity as well; the handlers know the limits. */
+const decider: readonly session.Role[] = ['triage', 'dlp-manager'];
+const reader: readonly session.Role[] = [...decider, 'auditor'];
 const admin: readonly session.Role[] = ['administrator'];
 
 export const routes = {
@@ -63,71 +71,19 @@ export const routes = {
     method: 'GET',
     path: '/held-messages/:id/content',
     summary: 'The content, masked',
-    access: manager,
+    access: decider,
     answer: held.heldContentSchema,
   },
   preview: {
     method: 'GET',
     path: '/held-messages/:id/preview',
     summary: 'A document of the message as safe HTML, matches masked',
-    access: manager,
+    access: decider,
     query: z.strictObject({ part: searched(1000) }),
     answer: z.object({ html: z.string() }),
   },
-  release: {
-    method: 'POST',
-    path: '/held-messages/:id/release',
-    summary: 'Release to all or some recipients after the undo window',
-    access: manager,
-    body: held.releaseRequestSchema,
-    answer: held.receiptSchema,
-    idempotent: true,
-  },
-  undo: {
-    method: 'POST',
-    path: '/held-messages/:id/undo',
-    summary: 'Take back a release or deletion that still waits',
-    access: manager,
-    body: held.undoRequestSchema,
-    answer: held.receiptSchema,
-    idempotent: true,
-  },
-  delete: {
-    method: 'POST',
-    path: '/held-messages/:id/delete',
-    summary: 'Delete for all or some recipients after the undo window',
-    access: manager,
-    body: held.deleteRequestSchema,
-    answer: held.receiptSchema,
-    idempotent: true,
-  },
-  extend: {
-    method: 'POST',
-    path: '/held-messages/:id/extend',
-    summary: 'Keep the message longer',
-    access: manager,
-    body: held.extendRequestSchema,
-    answer: held.receiptSchema,
-    idempotent: true,
-  },
-  note: {
-    method: 'POST',
-    path: '/held-messages/:id/notes',
-    summary: 'Add a note',
-    access: manager,
-    body: held.noteRequestSchema,
-    answer: held.receiptSchema,
-    idempotent: true,
-  },
-  download: {
-    method: 'POST',
-    path: '/held-messages/:id/download',
-    summary: 'The message as it was received, recorded',
-    access: manager,
-    body: held.downloadRequestSchema,
-    answer: { mediaType: 'message/rfc822' },
-    idempotent: true,
-  },
+  ...decisionRoutes,
+  ...bulkRoutes,
   updates: {
     method: 'GET',
     path: '/updates',
@@ -156,7 +112,11 @@ export const routes = {
     access: manager,
     answer: { mediaType: 'message/rfc822' },
   },
+  ...accessRoutes,
   ...policyRoutes,
+  ...noticeRoutes,
+  ...campaignRoutes,
+  ...tuningRoutes,
   auditEvents: {
     method: 'GET',
     path: '/audit/events',

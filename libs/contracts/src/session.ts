@@ -1,7 +1,8 @@
 /** Who is signed in, first set-up, sign-in. */
 import * as z from 'zod';
+import { reachSchema } from './reach.js';
 
-export const roleSchema = z.enum(['administrator', 'dlp-manager', 'policy-author', 'policy-approver', 'auditor']);
+export const roleSchema = z.enum(['administrator', 'dlp-manager', 'policy-author', 'policy-approver', 'auditor', 'triage', 'break-glass']);
 export type Role = z.infer<typeof roleSchema>;
 
 /** GET /session: what the dashboard needs to know before anything else. */
@@ -10,7 +11,18 @@ export const sessionSchema = z.object({
   setupNeeded: z.boolean(),
   /** Engine in trial mode: the built-in mailbox takes what is handed over. */
   trialMode: z.boolean(),
-  account: z.object({ id: z.string(), email: z.string(), name: z.string(), roles: z.array(roleSchema) }).nullable(),
+  account: z
+    .object({
+      id: z.string(),
+      email: z.string(),
+      name: z.string(),
+      /** Those in force now: with emergency access open, also `dlp-manager`. */
+      roles: z.array(roleSchema),
+      reach: reachSchema,
+      /** Emergency access of this account that is open now; null: none. */
+      breakGlass: z.object({ id: z.string(), until: z.string() }).nullable(),
+    })
+    .nullable(),
   /** Send back as header `X-CSRF-Token` with every request that changes something; null when signed out. */
   csrfToken: z.string().nullable(),
 });
@@ -31,6 +43,7 @@ export const accountSchema = z.object({
   email: z.string(),
   name: z.string(),
   roles: z.array(roleSchema),
+  reach: reachSchema,
   openedAt: z.string(),
 });
 export type Account = z.infer<typeof accountSchema>;

@@ -8,7 +8,7 @@ const reason = z.string().max(500).default('');
 /** What a setting is: the dashboard builds its controls from this. */
 export const settingDefinitionSchema = z.object({
   key: z.string(),
-  /** Heading it stands under: `detection`, `encryption`, `triggers`, … */
+  /** Heading it stands under: `detection`, `quarantine`, `notices`, `encryption`, … */
   group: z.string(),
   name: z.string(),
   description: z.string(),
@@ -18,6 +18,8 @@ export const settingDefinitionSchema = z.object({
     'text',
     'choice',
     'texts',
+    'addresses',
+    'template',
     'pattern-selection',
     'trigger',
     'header-trigger',
