@@ -32,7 +32,7 @@ export function domainOf(address: string): string | undefined {
 }
 
 /** Longer fields are no address of a person. */
-const MOST_FIELD_CHARACTERS = 2_000;
+export const MOST_FIELD_CHARACTERS = 2_000;
 
 /**
  * The first address of a header field such as `From` (RFC 5322 §3.4), decoded: without display name, comments and brackets.

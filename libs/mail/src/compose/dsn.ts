@@ -1,4 +1,4 @@
-/** Composes a delivery status notification (RFC 3464) that reports failed recipients in a multipart/report (RFC 6522). */
+/** Composes a delivery status notification (RFC 3464) in a multipart/report (RFC 6522). */
 import { renderHeader } from '../mime/prepend-header.js';
 
 export interface DsnContent {
@@ -13,22 +13,48 @@ export interface DsnContent {
   readonly queueId: string;
   /** Envelope sender of the message, to whom this goes. */
   readonly sender: string;
-  readonly failed: readonly {
-    readonly address: string;
-    /** SMTP code; 0 when never reached. */ readonly code: number;
-    readonly reply: string;
-  }[];
-  /** Header section of the message, with its last CRLF. */
-  readonly originalHeaders: Buffer;
+  /** The sender's own name for the mail, from its transaction; null when it gave none. */
+  readonly originalEnvelopeId: string | null;
+  /** What all recipients of this notification have in common. */
+  readonly action: DsnAction;
+  readonly recipients: readonly DsnRecipient[];
+  /** Header section of the message with its last CRLF, or the whole message where that was asked for; null: nothing of it (RFC 6522 §3). */
+  readonly returned: { readonly kind: 'headers' | 'message'; readonly bytes: Buffer } | null;
 }
 
-/** The notification as bytes, CRLF throughout; 7-bit but for the original headers. */
+/** RFC 3464 §2.3.3, as far as we have reason to say it. */
+export type DsnAction = 'failed' | 'delayed' | 'relayed';
+
+export interface DsnRecipient {
+  readonly address: string;
+  /** `rfc822;anna@example.net`, as the sender gave it; null when it did not. */
+  readonly originalRecipient: string | null;
+  /** SMTP code; 0 when there was no answer of a mail server. */
+  readonly code: number;
+  readonly reply: string;
+  /** RFC 3463, when it is not the one that the reply begins with. */
+  readonly status?: string;
+}
+
+const SUBJECT: Readonly<Record<DsnAction, string>> = {
+  failed: 'Undelivered mail returned to sender',
+  delayed: 'Delayed mail, still being tried',
+  relayed: 'Mail passed on to a server that sends no reports',
+};
+
+const FIRST_LINE: Readonly<Record<DsnAction, string>> = {
+  failed: 'Your message could not be delivered to these recipients by',
+  delayed: 'Your message could not be delivered yet to these recipients; you need not send it again. It waits at',
+  relayed: 'Your message was passed on for these recipients; there will be no further report. It was passed on by',
+};
+
+/** The notification as bytes, CRLF throughout; 7-bit but for a whole message that is returned. */
 export function composeDsn(dsn: DsnContent): Buffer {
   const boundary = `=_dsn-${dsn.queueId}`;
   const header = Buffer.concat([
     renderHeader('From', `Mail Delivery System <postmaster@${dsn.reportingMta}>`),
     renderHeader('To', `<${dsn.sender}>`),
-    renderHeader('Subject', 'Undelivered mail returned to sender'),
+    renderHeader('Subject', SUBJECT[dsn.action]),
     renderHeader('Date', rfc5322(dsn.date)),
     renderHeader('Message-ID', `<${dsn.messageId}>`),
     renderHeader('Auto-Submitted', 'auto-replied'),
@@ -38,43 +64,56 @@ export function composeDsn(dsn: DsnContent): Buffer {
   const parts = [
     `Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n${base64(explanation(dsn))}`,
     `Content-Type: message/delivery-status\r\n\r\n${status(dsn)}`,
-    `Content-Type: text/rfc822-headers\r\nContent-Transfer-Encoding: base64\r\n\r\n${base64(dsn.originalHeaders)}`,
   ];
   const body = parts.map((part) => `--${boundary}\r\n${part}\r\n`).join('');
-  return Buffer.concat([header, Buffer.from(`${body}--${boundary}--\r\n`)]);
+  const returned = dsn.returned === null ? [] : [Buffer.from(`--${boundary}\r\n`), ...returnedPart(dsn.returned), Buffer.from('\r\n')];
+  return Buffer.concat([header, Buffer.from(body), ...returned, Buffer.from(`--${boundary}--\r\n`)]);
 }
 
-function explanation({ reportingMta, failed, queueId }: DsnContent): Buffer {
-  const lines = failed.map(
-    ({ address, code, reply }) => `  ${address}: ${code === 0 ? 'the next mail server could not be reached' : `${String(code)} ${reply}`}`,
-  );
-  return Buffer.from(
-    [`Your message could not be delivered to these recipients by ${reportingMta}:`, '', ...lines, '', `Reference: ${queueId}`, ''].join(
-      '\r\n',
-    ),
-    'utf8',
-  );
+/** RFC 2046 §5.2.1: a message as a part may not be encoded, so it stands as it is. */
+function returnedPart({ kind, bytes }: NonNullable<DsnContent['returned']>): Buffer[] {
+  if (kind === 'message') return [Buffer.from('Content-Type: message/rfc822\r\nContent-Transfer-Encoding: 8bit\r\n\r\n'), bytes];
+  return [Buffer.from(`Content-Type: text/rfc822-headers\r\nContent-Transfer-Encoding: base64\r\n\r\n${base64(bytes)}`)];
+}
+
+function explanation({ reportingMta, recipients, queueId, action }: DsnContent): Buffer {
+  const lines = recipients.map(({ address, code, reply }) => `  ${address}: ${code === 0 ? reply : `${String(code)} ${reply}`}`);
+  return Buffer.from([`${FIRST_LINE[action]} ${reportingMta}:`, '', ...lines, '', `Reference: ${queueId}`, ''].join('\r\n'), 'utf8');
 }
 
 /** RFC 3464 §2: fields of the message, then a group of fields a recipient. */
-function status({ reportingMta, arrivalDate, failed }: DsnContent): string {
-  const perMessage = `Reporting-MTA: dns; ${ascii(reportingMta)}\r\nArrival-Date: ${rfc5322(arrivalDate)}\r\n`;
-  const perRecipient = failed.map(
-    ({ address, code, reply }) =>
-      `Final-Recipient: rfc822; ${ascii(address)}\r\nAction: failed\r\nStatus: ${enhancedCode(code, reply)}\r\n` +
+function status({ reportingMta, arrivalDate, originalEnvelopeId, recipients, action }: DsnContent): string {
+  const envelopeId = originalEnvelopeId === null ? '' : `Original-Envelope-Id: ${ascii(originalEnvelopeId)}\r\n`;
+  const perMessage = `${envelopeId}Reporting-MTA: dns; ${ascii(reportingMta)}\r\nArrival-Date: ${rfc5322(arrivalDate)}\r\n`;
+  const perRecipient = recipients.map(
+    ({ address, originalRecipient, code, reply, status: own }) =>
+      (originalRecipient === null ? '' : `Original-Recipient: ${ascii(originalRecipient)}\r\n`) +
+      `Final-Recipient: ${addressType(address)}; ${ascii(address)}\r\nAction: ${action}\r\n` +
+      `Status: ${own ?? enhancedCode(action, code, reply)}\r\n` +
       (code === 0 ? '' : `Diagnostic-Code: smtp; ${String(code)} ${ascii(reply)}\r\n`),
   );
   return [perMessage, ...perRecipient].join('\r\n');
 }
 
-/** The enhanced code of the reply (RFC 3463) when it has one; else 5.0.0, or 4.4.1 when the hop was never reached. */
-function enhancedCode(code: number, reply: string): string {
-  if (code === 0) return '4.4.1';
-  return /^[45]\.\d{1,3}\.\d{1,3}/.exec(reply)?.[0] ?? '5.0.0';
+/** RFC 6533 §3: this type for addresses beyond ASCII, which are then written in ASCII all the same. */
+function addressType(address: string): 'rfc822' | 'utf-8' {
+  return /[^\x20-\x7e]/.test(address) ? 'utf-8' : 'rfc822';
 }
 
+/** The enhanced code of the reply (RFC 3463) when it has one of its class; else 4.4.1 when there was no answer, or nothing in particular. */
+function enhancedCode(action: DsnAction, code: number, reply: string): string {
+  if (code === 0) return '4.4.1';
+  const own = /^[245]\.\d{1,3}\.\d{1,3}/.exec(reply)?.[0];
+  const byAction = { failed: '5.0.0', delayed: '4.0.0', relayed: '2.0.0' }[action];
+  return own ?? byAction;
+}
+
+/** What a field of the report may hold. Beyond ASCII as RFC 6533 §3 writes it, line breaks not at all. */
 function ascii(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, '?');
+  return text.replace(/[^\x20-\x7e]/gu, (character) => {
+    const point = character.codePointAt(0) ?? 0;
+    return point < 0xa0 ? '?' : `\\x{${point.toString(16).toUpperCase()}}`;
+  });
 }
 
 function base64(bytes: Buffer): string {

@@ -5,6 +5,7 @@ import { createBudget } from './budget.js';
 import type { FileContent, FileToRead } from './document-readers.js';
 import { DEFAULT_EXTRACTION_LIMITS, type ExtractionLimits } from './extraction.js';
 import { readGzip, readTar, readZip } from './zip.js';
+import { cpuWatch } from '../../../../test/support/cpu-time.js';
 
 const file = (bytes: Buffer, fileName = 'a.zip'): FileToRead => ({
   path: '2',
@@ -117,9 +118,9 @@ describe('readZip', () => {
   it('ends a bomb of highly packed entries within a second', async () => {
     const layer = Buffer.alloc(20 << 20);
     const bomb = buildZip(Array.from({ length: 10 }, (_, i) => ({ name: `${i}`, content: layer })));
-    const started = performance.now();
+    const spent = cpuWatch();
     expect(reasons(await read(bomb))).toEqual(Array.from({ length: 10 }, () => 'ratio'));
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(spent()).toBeLessThan(1000);
   });
 
   it('never throws on damaged archives', async () => {
