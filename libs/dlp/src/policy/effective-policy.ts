@@ -3,6 +3,7 @@
  * once: by class of end, and by pair of classes.
  */
 import { ACTIONS, isScanned, type Pattern } from '../pattern.js';
+import { flowSettings } from '../flow/flow-settings.js';
 import { combineEnds, encryptDecision } from '../settings/combine-ends.js';
 import { checkedValue, valueOf, type ReadKey, type ResolveOptions, type SettingInForce } from '../settings/resolve-settings.js';
 import type { MailEnd, SettingValue } from '../settings/setting.js';
@@ -143,6 +144,7 @@ function policyOf(set: PolicySet, from: SenderClass, to: EndClass, exceptions: P
     }),
     uninspectableActions: combined('dlp.uninspectableActions'),
     exceptions: exceptions.map(({ id, patterns }) => ({ id, patterns })),
+    flow: flowSettings(from.end.settings, to.settings),
     mustEncrypt: encryptDecision(modeOf(from.end), modeOf(to), false) === 'must' ? ['encrypt-mode'] : [],
   };
 }

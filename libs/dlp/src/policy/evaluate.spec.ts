@@ -4,7 +4,8 @@ import { ACTIONS, type Pattern } from '../pattern.js';
 import { defaultPatterns } from './default-patterns.js';
 import { evaluate } from './evaluate.js';
 import type { Evidence } from './evidence.js';
-import { DEFAULT_UNINSPECTABLE_ACTIONS, defaultPolicy, type Policy } from './policy.js';
+import { defaultPolicy, type Policy } from './policy.js';
+import { DEFAULT_UNINSPECTABLE_ACTIONS } from './uninspectable-actions.js';
 
 const [template] = defaultPatterns();
 

@@ -1,7 +1,7 @@
-import { ACTIONS } from '../pattern.js';
 import type { Evidence } from './evidence.js';
 import { judgePattern, type JudgedPattern } from './judge-pattern.js';
 import type { Policy } from './policy.js';
+import { strength } from './strength.js';
 import type { Outcome, Verdict, VerdictReason } from './verdict.js';
 
 /**
@@ -49,10 +49,6 @@ function decide(reasons: readonly VerdictReason[]): Outcome {
 
 function strongest(reasons: readonly VerdictReason[]): Outcome {
   return reasons.reduce<Outcome>((best, { action }) => (strength(action) > strength(best) ? action : best), 'pass');
-}
-
-function strength(outcome: Outcome): number {
-  return outcome === 'pass' ? -1 : ACTIONS.indexOf(outcome);
 }
 
 function patternReason({ pattern, count, maxConfidence, exception }: JudgedPattern): VerdictReason {

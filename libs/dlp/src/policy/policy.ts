@@ -1,5 +1,7 @@
 import type { Action, Pattern } from '../pattern.js';
 import { defaultPatterns } from './default-patterns.js';
+import type { FlowSettings } from '../flow/flow-settings.js';
+import { DEFAULT_UNINSPECTABLE_ACTIONS } from './uninspectable-actions.js';
 import type { MustEncryptCause, Outcome } from './verdict.js';
 
 /** An exception as far as it reaches one sender and one recipient. */
@@ -27,19 +29,9 @@ export interface Policy {
   readonly exceptions: readonly AppliedException[];
   /** What demands encryption beside the patterns. */
   readonly mustEncrypt: readonly MustEncryptCause[];
+  /** What else steers the mail between the two ends; absent: as the factory says. */
+  readonly flow?: FlowSettings;
 }
-
-/** What nobody could read is held; what merely has a format without text that is known (an image, a drawing) is reported. */
-export const DEFAULT_UNINSPECTABLE_ACTIONS: Policy['uninspectableActions'] = {
-  encrypted: 'quarantine',
-  'unknown-format': 'warn',
-  broken: 'quarantine',
-  'too-deep': 'quarantine',
-  'too-large': 'quarantine',
-  'too-many-files': 'quarantine',
-  ratio: 'quarantine',
-  'limit-reached': 'quarantine',
-};
 
 /** The policy of a new installation: the built-in detectors, enforced. */
 export function defaultPolicy(revision: string): Policy {

@@ -1,0 +1,89 @@
+/** What the mail flow is asked about: one mail, one sender, recipients for whom everything is alike. */
+import { strength } from '../policy/strength.js';
+import type { MustEncryptCause, Outcome, Verdict, VerdictReason } from '../policy/verdict.js';
+import type { FlowSettings } from './flow-settings.js';
+import type { EncryptionMethod, FlowEntry } from './processor.js';
+
+/** What the patterns say, before anybody asks whether the mail can be encrypted. */
+export interface Judgement {
+  readonly immediate: Outcome;
+  /** Kind of the reason that decided; `nothing-found` for none. */
+  readonly because: VerdictReason['kind'] | 'nothing-found' | 'monitor';
+  /** Acts only on mail that would leave in clear. */
+  readonly delayed: Outcome;
+}
+
+/** What is known of the mail itself. */
+export interface MailFacts {
+  /** Whether there is anybody to tell: not for the null reverse-path. */
+  readonly hasOriginator: boolean;
+  /** What the sender wrote to demand encryption; `unread`: the sender could, but nobody could read the mail. */
+  readonly demands: readonly MustEncryptCause[] | 'unread';
+  /** Why it could not be inspected, if that counts for these recipients. */
+  readonly failure: string | null;
+  /** It came encrypted already. */
+  readonly isEncrypted: boolean;
+  /** It is an invitation or the like. */
+  readonly isCalendar: boolean;
+}
+
+/** `failed`: the policy between the two ends cannot be found, so nothing but the mail is known. */
+export type FlowPolicy = FlowSettings | 'failed';
+
+export interface FlowFacts {
+  readonly entry: FlowEntry;
+  /** `exempt`: outside, and may be sent anything. */
+  readonly recipient: 'inside' | 'outside' | 'exempt';
+  readonly mail: MailFacts;
+  readonly judgement: Judgement;
+  readonly settings: FlowPolicy;
+  /** What there is to encrypt with for both ends, in any order. */
+  readonly methods: readonly EncryptionMethod[];
+  /** Methods that were tried and failed. */
+  readonly failed: readonly EncryptionMethod[];
+}
+
+/** Nothing was looked for: mail inside, exempt, or released. */
+export const NOTHING_FOUND: Judgement = { immediate: 'pass', because: 'nothing-found', delayed: 'pass' };
+
+/**
+ * A verdict as the flow goes by it. What settings and triggers demand is left out: the flow asks for it where the way leads past.
+ * Nor does a failed inspection count here, which has a way of its own.
+ */
+export function judgementOf({ reasons }: Pick<Verdict, 'reasons'>, mode: 'enforce' | 'monitor'): Judgement {
+  const detected = reasons.filter((reason) => acts(reason));
+  if (mode === 'monitor') return detected.length === 0 ? NOTHING_FOUND : { ...NOTHING_FOUND, because: 'monitor' };
+  const immediate = detected.filter((reason) => !isDelayed(reason));
+  const deciding = strongestOf(immediate);
+  return {
+    immediate: deciding?.action ?? 'pass',
+    because: deciding?.kind ?? 'nothing-found',
+    delayed: strongestOf(detected.filter(isDelayed))?.action ?? 'pass',
+  };
+}
+
+function acts(reason: VerdictReason): boolean {
+  switch (reason.kind) {
+    case 'pattern':
+      return !reason.shadow && reason.exception === null;
+    case 'score':
+    case 'uninspectable':
+      return true;
+    case 'inspection-failed':
+    case 'setting':
+    case 'policy-failed':
+    case 'no-encryption-yet':
+      return false;
+  }
+}
+
+function isDelayed(reason: VerdictReason): boolean {
+  return reason.kind === 'pattern' && reason.delayed;
+}
+
+function strongestOf(reasons: readonly VerdictReason[]): VerdictReason | undefined {
+  return reasons.reduce<VerdictReason | undefined>(
+    (best, reason) => (best === undefined || strength(reason.action) > strength(best.action) ? reason : best),
+    undefined,
+  );
+}
