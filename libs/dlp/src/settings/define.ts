@@ -11,6 +11,7 @@ import type {
   UninspectableActions,
 } from './setting.js';
 import {
+  checkAddresses,
   checkChoice,
   checkFlag,
   checkHeaderTrigger,
@@ -18,6 +19,7 @@ import {
   checkPatternSelection,
   checkScoreThresholds,
   checkStaticHeader,
+  checkTemplate,
   checkText,
   checkTexts,
   checkTrigger,
@@ -53,8 +55,9 @@ export function limit(
   return { ...shared(subject), kind: 'number', unit, factory, check: checkNumber(least, most) };
 }
 
-export function text(subject: Subject, factory: string): SettingDefinition {
-  return { ...shared(subject), kind: 'text', factory, check: checkText };
+/** @param rule - what is wrong with a text that is one line. */
+export function text(subject: Subject, factory: string, rule?: (text: string) => string | undefined): SettingDefinition {
+  return { ...shared(subject), kind: 'text', factory, check: checkText(rule) };
 }
 
 /** The first choice is the factory's, unless another is named. */
@@ -64,6 +67,17 @@ export function choice(subject: Subject, choices: SettingDefinition['choices'], 
 
 export function texts(subject: Subject, factory: readonly string[], rule?: TextsRule): SettingDefinition {
   return { ...shared(subject), kind: 'texts', factory, check: checkTexts(rule) };
+}
+
+/** Addresses of people: sealed where they are kept. */
+export function addresses(subject: Subject): SettingDefinition {
+  const factory: readonly string[] = [];
+  return { ...shared(subject), kind: 'addresses', factory, check: checkAddresses };
+}
+
+/** A text of many lines; empty: ours. */
+export function template(subject: Subject): SettingDefinition {
+  return { ...shared(subject), kind: 'template', factory: '', check: checkTemplate };
 }
 
 export function patternSelection(subject: Subject, factory: PatternSelection): SettingDefinition {

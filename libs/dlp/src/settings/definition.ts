@@ -8,6 +8,8 @@ export const SETTING_KINDS = [
   'text',
   'choice',
   'texts',
+  'addresses',
+  'template',
   'pattern-selection',
   'trigger',
   'header-trigger',
@@ -18,7 +20,18 @@ export const SETTING_KINDS = [
 export type SettingKind = (typeof SETTING_KINDS)[number];
 
 /** Headings under which settings stand, in the order in which people read them. */
-export const SETTING_GROUPS = ['detection', 'mail', 'encryption', 'triggers', 'smime', 'pgp', 'pdf', 'signing'] as const;
+export const SETTING_GROUPS = [
+  'detection',
+  'quarantine',
+  'notices',
+  'mail',
+  'encryption',
+  'triggers',
+  'smime',
+  'pgp',
+  'pdf',
+  'signing',
+] as const;
 export type SettingGroup = (typeof SETTING_GROUPS)[number];
 
 export interface SettingDefinition {

@@ -1,5 +1,5 @@
 /** What is looked for in whose mail. */
-import { DEFAULT_UNINSPECTABLE_ACTIONS } from '../policy/policy.js';
+import { DEFAULT_UNINSPECTABLE_ACTIONS } from '../policy/uninspectable-actions.js';
 import { choice, flag, patternSelection, scoreThresholds, texts, uninspectableActions } from './define.js';
 import type { SettingDefinition } from './definition.js';
 
@@ -74,15 +74,5 @@ export const DETECTION_SETTINGS: readonly SettingDefinition[] = [
       inEffect: true,
     },
     DEFAULT_UNINSPECTABLE_ACTIONS,
-  ),
-  flag(
-    {
-      key: 'dlp.quarantineOnFailedEncryption',
-      group,
-      name: 'Hold what cannot be encrypted',
-      description: 'Mail that must be encrypted and cannot be is held instead of going back to its sender. On for one end is enough.',
-      ends: 'either',
-    },
-    true,
   ),
 ];

@@ -1,5 +1,6 @@
 /** What holds for one end of a mail, and who says so. */
 import type { SettingDefinition } from './definition.js';
+import type { NoticeKind, NoticeSwitch } from './notice-settings.js';
 import { domainCovered, indexScopes } from './scope-index.js';
 import type {
   EncryptMode,
@@ -8,6 +9,7 @@ import type {
   PatternRef,
   PatternSelection,
   ScoreThresholds,
+  SealedAddresses,
   SettingLevel,
   SettingsScope,
   SettingsTree,
@@ -101,16 +103,37 @@ export class UnusableSetting extends Error {
   }
 }
 
+type NoticeSwitches = Readonly<Record<`notices.${NoticeSwitch}.${'originator' | 'managers'}`, boolean>>;
+type NoticeTemplates = Readonly<Record<`notices.template.${NoticeKind}`, string>>;
+
 /** What the code itself reads, by key, with the type that the check of the setting proves. */
-interface ReadValues {
+interface ReadValues extends NoticeSwitches, NoticeTemplates {
   'dlp.enabled': boolean;
   'dlp.mode': 'enforce' | 'monitor';
   'dlp.patterns': PatternSelection;
   'dlp.skipWords': readonly string[];
   'dlp.scoreThresholds': ScoreThresholds;
   'dlp.uninspectableActions': UninspectableActions;
+  'dlp.managers': readonly [] | SealedAddresses;
+  'dlp.quarantineOnFailedEncryption': boolean;
+  'dlp.quarantineOnError': boolean;
+  'quarantine.url': string;
+  'quarantine.team': string;
+  'quarantine.fourEyes.severity': 'never' | 'critical' | 'high' | 'medium' | 'low';
+  'quarantine.fourEyes.patterns': readonly string[];
+  'quarantine.fourEyes.matches': number;
+  'quarantine.fourEyes.kinds': readonly string[];
+  'originator.allowDownload': boolean;
+  'originator.allowRelease': boolean;
+  'originator.allowReleaseEncrypted': boolean;
+  'originator.allowReleaseAsIs': boolean;
+  'originator.allowDelete': boolean;
+  'notices.language': 'en' | 'de' | 'nl' | 'fr' | 'es';
+  'notices.digestAbove': number;
+  'notices.expiringHours': number;
   locality: 'internal' | 'external';
   'encrypt.mode': EncryptMode;
+  'encrypt.skipCalendar': boolean;
   'encrypt.subjectTriggerEnabled': boolean;
   'encrypt.subjectTrigger': Trigger;
   'encrypt.headerTriggerAllowed': boolean;

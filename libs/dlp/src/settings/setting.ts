@@ -49,6 +49,17 @@ export type ScoreThresholds = Readonly<Partial<Record<Action, number>>>;
 /** By reason (`encrypted`, `too-deep` …) what happens to a mail with such a part. */
 export type UninspectableActions = Readonly<Record<string, Outcome>>;
 
+/**
+ * Mail addresses as they lie in the policy: sealed under a key of their own, which is destroyed when the list is replaced, taken back,
+ * or its place closed. Nothing is decided by who is on it, so the policy is worked out without the key.
+ */
+export interface SealedAddresses {
+  /** Id of the key. */
+  readonly key: string;
+  /** JSON list of addresses, sealed. */
+  readonly addresses: string;
+}
+
 export type EncryptMode = 'no-encryption' | 'allow' | 'force' | 'mandatory';
 
 /** What a value may be; each setting says which. */
@@ -57,6 +68,7 @@ export type SettingValue =
   | number
   | string
   | readonly string[]
+  | SealedAddresses
   | PatternSelection
   | Trigger
   | HeaderTrigger
@@ -95,4 +107,9 @@ export interface MailEnd {
   /** In ASCII, lower case; null for the null reverse-path or what is no address. */
   readonly domain: string | null;
   readonly tag: string | null;
+}
+
+/** Whether a value is a list of addresses that somebody has set. */
+export function isSealedAddresses(value: unknown): value is SealedAddresses {
+  return typeof value === 'object' && value !== null && 'key' in value && 'addresses' in value;
 }

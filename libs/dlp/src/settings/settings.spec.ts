@@ -11,7 +11,7 @@ describe('the list of settings', () => {
   it('names each once, says what each does, and gives each a factory value that it would take itself', () => {
     expect(new Set(SETTINGS.map(({ key }) => key)).size).toBe(SETTINGS.length);
     for (const { key, name, description, factory, check } of SETTINGS) {
-      expect(key).toMatch(/^[a-z][A-Za-z]*(\.[a-z][A-Za-z]*)?$/);
+      expect(key).toMatch(/^[a-z][A-Za-z]*(\.[a-z][A-Za-z-]*){0,2}$/);
       expect(name.length, key).toBeGreaterThan(2);
       expect(description.length, key).toBeGreaterThan(10);
       expect(check(factory), key).toBeUndefined();
@@ -86,12 +86,46 @@ describe('the list of settings', () => {
       expect(findSetting(key)).toMatchObject({ factory: 52_428_800, unit: 'bytes' });
   });
 
+  // §2.9, in its order: our factory values, and which end says so.
+  it.each([
+    [1, 'dlp.enabled', true, 'both'],
+    [2, 'quarantine.url', '', 'sender'],
+    [3, 'dlp.managers', [], 'sender'],
+    [4, 'dlp.quarantineOnFailedEncryption', true, 'either'],
+    [5, 'dlp.quarantineOnError', true, 'either'],
+    [6, 'notices.warning.originator', true, 'sender'],
+    [7, 'notices.warning.managers', false, 'sender'],
+    [8, 'notices.quarantine.originator', true, 'sender'],
+    [9, 'notices.quarantine.managers', true, 'sender'],
+    [10, 'notices.block.originator', true, 'sender'],
+    [11, 'notices.block.managers', true, 'sender'],
+    [12, 'notices.error.originator', true, 'sender'],
+    [13, 'notices.error.managers', true, 'sender'],
+    [14, 'notices.release.originator', true, 'sender'],
+    [15, 'notices.release.managers', false, 'sender'],
+    [16, 'notices.delete.originator', true, 'sender'],
+    [17, 'notices.delete.managers', false, 'sender'],
+    [18, 'notices.expire.originator', true, 'sender'],
+    [19, 'notices.expire.managers', false, 'sender'],
+    [20, 'originator.allowDownload', false, 'sender'],
+    [21, 'originator.allowRelease', false, 'sender'],
+    [22, 'originator.allowReleaseEncrypted', true, 'sender'],
+    [23, 'originator.allowReleaseAsIs', false, 'sender'],
+    [24, 'originator.allowDelete', true, 'sender'],
+  ])('§2.9: setting %i is %s, %j unless somebody says otherwise, asked of %s', (_number, key, factory, ends) => {
+    expect(findSetting(key)).toMatchObject({ factory, ends, inEffect: true });
+  });
+
   it('says of every setting whether it acts already: what encryption alone needs does not', () => {
     const acting = SETTINGS.filter(({ inEffect }) => inEffect).map(({ key }) => key);
-    expect(acting.sort()).toEqual([
+    const decided = acting.filter((key) => !/^(notices|originator|quarantine)\./.test(key));
+    expect(decided.sort()).toEqual([
       'dlp.enabled',
+      'dlp.managers',
       'dlp.mode',
       'dlp.patterns',
+      'dlp.quarantineOnError',
+      'dlp.quarantineOnFailedEncryption',
       'dlp.scoreThresholds',
       'dlp.skipWords',
       'dlp.uninspectableActions',
@@ -167,6 +201,15 @@ describe('the check of a value', () => {
     ['postProcessing.externalHeader', { name: 'Content-Type', value: 'text/html' }],
     ['securityInfo.signed', 'two\nlines'],
     ['smime.protectHeaders', ['bcc']],
+    ['dlp.managers', ['nobody in particular']],
+    ['dlp.managers', ['<dlp@example.org>']],
+    ['dlp.managers', ['a@b@example.org']],
+    ['dlp.managers', { key: 'x', addresses: 'dlp@example.org' }],
+    ['quarantine.url', 'gateway.example.org'],
+    ['quarantine.url', 'https://gateway.example.org/?q='],
+    ['quarantine.fourEyes.kinds', ['delete now']],
+    ['quarantine.fourEyes.severity', 'severe indeed'],
+    ['notices.template.quarantine', 'x'.repeat(20_001)],
     ['smime.additionalCertificates', ['AB:CD']],
     ['subjectFilter.rules', ['=> nothing']],
   ])('refuses %s %j with a sentence', (key, value) => {
@@ -191,6 +234,11 @@ describe('the check of a value', () => {
     ['dlp.patterns', { inherit: 'add', refs: ['all', 'pattern/credit-card', 'group/pci'] }],
     ['dlp.scoreThresholds', { warn: 2, 'must-encrypt': 3.5 }],
     ['subjectFilter.rules', ['^\\[ext\\] =>', 'urgent => note']],
+    ['dlp.managers', ['dlp@example.org', 'müller@bücher.example']],
+    ['dlp.managers', { key: '01JZZZZZZZZZZZZZZZZZZZZZZZ', addresses: 'v1.AAAA.BBBB' }],
+    ['quarantine.url', 'https://gateway.example.org/mail'],
+    ['quarantine.fourEyes.kinds', ['as-is', 'release-encrypted']],
+    ['notices.template.quarantine', 'Subject: held\r\n\r\nlook'],
   ])('takes %s %j', (key, value) => {
     expect(problemOf(key, value)).toBeUndefined();
   });

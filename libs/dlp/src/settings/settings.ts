@@ -3,11 +3,15 @@ import type { SettingDefinition } from './definition.js';
 import { DETECTION_SETTINGS } from './detection-settings.js';
 import { ENCRYPTION_SETTINGS } from './encryption-settings.js';
 import { MAIL_SETTINGS } from './mail-settings.js';
+import { NOTICE_SETTINGS } from './notice-settings.js';
+import { QUARANTINE_SETTINGS } from './quarantine-settings.js';
 import { TRIGGER_SETTINGS } from './trigger-settings.js';
 
 /** Every setting there is, in the order in which people read them. */
 export const SETTINGS: readonly SettingDefinition[] = [
   ...DETECTION_SETTINGS,
+  ...QUARANTINE_SETTINGS,
+  ...NOTICE_SETTINGS,
   ...MAIL_SETTINGS,
   ...ENCRYPTION_SETTINGS,
   ...TRIGGER_SETTINGS,

@@ -3,10 +3,15 @@ import RE2 from 're2';
 import { expressionShape } from '../import/expression-shape.js';
 import { ACTIONS } from '../pattern.js';
 import type { SettingDefinition } from './definition.js';
+import { isSealedAddresses, type SealedAddresses } from './setting.js';
 
 const LONGEST_TEXT = 2_000;
 const MOST_TEXTS = 5_000;
 const LONGEST_ENTRY = 500;
+const LONGEST_TEMPLATE = 20_000;
+const MOST_ADDRESSES = 50;
+/** Enough to tell an address from a name; the next hop has the last word. RFC 5321 §4.5.3.1: 254 octets at most. */
+const ADDRESS = /^[^\s@<>(),;:"\\[\]\p{Cc}]{1,64}@[^\s@<>(),;:"\\\p{Cc}]{1,189}$/u;
 /** Fields that make a mail what it is or that others vouch for: a static field of that name would forge or double it. */
 const RESERVED_FIELDS =
   /^(from|sender|to|cc|bcc|reply-to|subject|date|message-id|received|return-path|mime-version|content-.*|dkim-signature|arc-.*)$/i;
@@ -33,10 +38,12 @@ export function checkNumber(least: number, most: number): Check {
       : `must be a whole number from ${least} to ${most}`;
 }
 
-export const checkText: Check = (value) => {
-  if (typeof value !== 'string' || value.length > LONGEST_TEXT) return `must be a text of at most ${LONGEST_TEXT} characters`;
-  return /[\r\n\0]/.test(value) ? 'must be one line' : undefined;
-};
+export function checkText(rule?: (text: string) => string | undefined): Check {
+  return (value) => {
+    if (typeof value !== 'string' || value.length > LONGEST_TEXT) return `must be a text of at most ${LONGEST_TEXT} characters`;
+    return /[\r\n\0]/.test(value) ? 'must be one line' : rule?.(value);
+  };
+}
 
 export function checkChoice(choices: SettingDefinition['choices']): Check {
   const values = choices.map(({ value }) => value);
@@ -65,6 +72,22 @@ export function checkTexts({ most = MOST_TEXTS, whole, entry }: TextsRule = {}):
     return undefined;
   };
 }
+
+const checkWrittenAddresses = checkTexts({
+  most: MOST_ADDRESSES,
+  entry: (text) => (ADDRESS.test(text) ? undefined : 'is no mail address'),
+});
+
+/** What people write (a list of addresses), and what is kept of it (sealed). */
+export const checkAddresses: Check = (value) => {
+  if (isSealedAddresses(value)) return isKeptSealed(value) ? undefined : 'must be a list of addresses';
+  return checkWrittenAddresses(value);
+};
+
+export const checkTemplate: Check = (value) =>
+  typeof value === 'string' && value.length <= LONGEST_TEMPLATE && !value.includes('\0')
+    ? undefined
+    : `must be a text of at most ${LONGEST_TEMPLATE} characters`;
 
 export const checkPatternSelection: Check = (value) => {
   if (!isRecord(value) || !hasOnly(value, ['inherit', 'refs'])) return 'must say how it inherits and name patterns or groups';
@@ -136,6 +159,11 @@ function problemOfSearch(kind: unknown, text: unknown): string | undefined {
 
 function isEntry(text: unknown): text is string {
   return typeof text === 'string' && text !== '' && text.length <= LONGEST_ENTRY;
+}
+
+function isKeptSealed({ key, addresses, ...rest }: SealedAddresses): boolean {
+  const isId = typeof key === 'string' && /^[0-9A-Z]{26}$/.test(key);
+  return isId && typeof addresses === 'string' && /^v1\.[\w-]+\.[\w-]+$/.test(addresses) && Object.keys(rest).length === 0;
 }
 
 function isFieldName(value: unknown): value is string {
