@@ -5,6 +5,7 @@ export * from './policy/verdict.js';
 export type { PatternGroup, PolicyException, PolicySet } from './policy/policy-set.js';
 export * from './settings/setting.js';
 export { SETTING_GROUPS, SETTING_KINDS, type SettingDefinition, type SettingGroup, type SettingKind } from './settings/definition.js';
+export { NOTICE_KINDS, type NoticeKind, type NoticeSwitch } from './settings/notice-settings.js';
 export { findSetting, SETTINGS } from './settings/settings.js';
 export {
   checkedValue,
@@ -65,7 +66,8 @@ export { formatPatternJson } from './import/pattern-json.js';
 export { PATTERN_FILE_SCHEMA } from './import/pattern-file-schema.js';
 export { formatPatternCsv } from './import/pattern-csv.js';
 export type { FieldProblem } from './import/pattern-fields.js';
-export { DEFAULT_UNINSPECTABLE_ACTIONS, defaultPolicy, type AppliedException, type Policy } from './policy/policy.js';
+export { defaultPolicy, type AppliedException, type Policy } from './policy/policy.js';
+export { DEFAULT_UNINSPECTABLE_ACTIONS } from './policy/uninspectable-actions.js';
 export {
   answerPattern,
   CONDITIONS_ASKED,
@@ -92,5 +94,20 @@ export {
   type SimulatedMessage,
   type Tally,
 } from './simulate/tally.js';
+export {
+  ENCRYPTION_METHODS,
+  FLOW_ENDS,
+  FLOW_ENTRIES,
+  PROCESSORS,
+  type EncryptionMethod,
+  type FlowEnd,
+  type FlowEntry,
+  type Processor,
+  type Transition,
+} from './flow/processor.js';
+export { FACTORY_FLOW, type FlowSettings } from './flow/flow-settings.js';
+export { judgementOf, NOTHING_FOUND, type FlowFacts, type FlowPolicy, type Judgement, type MailFacts } from './flow/flow-facts.js';
+export { passMailFlow, wayOf, type FlowPass } from './flow/pass-mail-flow.js';
 export { findPolicyTemplate, POLICY_TEMPLATES } from './templates/policy-templates.js';
 export type { PolicyTemplate } from './templates/policy-template.js';
+export { hammingDistance, NEAR_COPY_BITS, similarityHash } from './similarity/similarity-hash.js';
