@@ -4,50 +4,118 @@
  */
 import { z } from 'zod';
 import { accessEventSchemas, type AccessEvent } from './access/access-events.js';
+import { lookFromV1 } from './access/access-upcasters.js';
 import { accountEventSchemas, type AccountEvent } from './account/account-events.js';
+import { bulkEventSchemas, type BulkEvent } from './bulk/bulk-events.js';
 import { deliveryEventSchemas, type DeliveryEvent } from './delivery/delivery-events.js';
+import { deliveryDeferredFromV1, deliveryRelayedFromV1, senderNotifiedFromV1 } from './delivery/delivery-upcasters.js';
 import type { EncodedEvent, EventMeta } from './envelope.js';
+import { leaseEventSchemas, type LeaseEvent } from './lease/lease-events.js';
+import { legalHoldEventSchemas, type LegalHoldEvent } from './legal-hold/legal-hold-events.js';
+import { linkEventSchemas, type LinkEvent } from './link/link-events.js';
 import { messageEventSchemas, type MessageEvent } from './message/message-events.js';
-import { messageInspectedFromV1, verdictReachedFromV1 } from './message/message-upcasters.js';
+import {
+  contentDestroyedFromV1,
+  custodyTakenFromV1,
+  deletionScheduledFromV1,
+  messageInspectedFromV1,
+  messageInspectedFromV2,
+  releaseCommittedFromV1,
+  releaseScheduledFromV1,
+  verdictReachedFromV1,
+} from './message/message-upcasters.js';
+import { noticeEventSchemas, type NoticeEvent } from './notice/notice-events.js';
 import { patternEventSchemas, type PatternEvent } from './pattern/pattern-events.js';
 import { policyEventSchemas, type PolicyEvent } from './policy/policy-events.js';
+import { tuningEventSchemas, type TuningEvent } from './tuning/tuning-events.js';
 
 /** Every schema by event type. */
 export const eventSchemas = {
   ...messageEventSchemas,
   ...deliveryEventSchemas,
+  ...noticeEventSchemas,
   ...patternEventSchemas,
   ...policyEventSchemas,
   ...accountEventSchemas,
   ...accessEventSchemas,
+  ...leaseEventSchemas,
+  ...legalHoldEventSchemas,
+  ...linkEventSchemas,
+  ...tuningEventSchemas,
+  ...bulkEventSchemas,
 } as const;
 
 /** Any event of any stream. */
-export type AnyEvent = MessageEvent | DeliveryEvent | PatternEvent | PolicyEvent | AccountEvent | AccessEvent;
+export type AnyEvent =
+  | MessageEvent
+  | DeliveryEvent
+  | NoticeEvent
+  | PatternEvent
+  | PolicyEvent
+  | AccountEvent
+  | AccessEvent
+  | LeaseEvent
+  | LegalHoldEvent
+  | LinkEvent
+  | TuningEvent
+  | BulkEvent;
 export type EventType = AnyEvent['type'];
 
 /** The version that is written today; raised together with an upcaster in {@link upcasters}. */
 const currentVersion: Partial<Record<EventType, number>> = {
-  MessageInspected: 2,
+  MessageInspected: 3,
   VerdictReached: 2,
+  DeliveryDeferred: 2,
+  DeliveryRelayed: 2,
+  SenderNotified: 2,
+  CustodyTaken: 2,
+  ContentDestroyed: 2,
+  ReleaseScheduled: 2,
+  ReleaseCommitted: 2,
+  DeletionScheduled: 2,
+  NoticeQueued: 2,
+  NoticeFailed: 2,
   PatternVersioned: 2,
-  RolesChanged: 2,
-  AccountOpened: 2,
+  RolesChanged: 3,
+  AccountOpened: 3,
+  ContentViewed: 2,
+  ValueRevealed: 2,
+  TrialMailViewed: 2,
 };
 
 /** `Type@n` → data of version n+1. Pure. Each has a golden event under test/golden-events. */
 const upcasters: Readonly<Record<string, (data: unknown) => unknown>> = {
   'MessageInspected@1': messageInspectedFromV1,
+  'MessageInspected@2': messageInspectedFromV2,
   'VerdictReached@1': verdictReachedFromV1,
+  'DeliveryDeferred@1': deliveryDeferredFromV1,
+  'DeliveryRelayed@1': deliveryRelayedFromV1,
+  'SenderNotified@1': senderNotifiedFromV1,
+  'CustodyTaken@1': custodyTakenFromV1,
+  'ContentDestroyed@1': contentDestroyedFromV1,
+  'ReleaseScheduled@1': releaseScheduledFromV1,
+  'ReleaseCommitted@1': releaseCommittedFromV1,
+  'DeletionScheduled@1': deletionScheduledFromV1,
+  'ContentViewed@1': lookFromV1,
+  'ValueRevealed@1': lookFromV1,
+  'TrialMailViewed@1': lookFromV1,
   // fields and words were added that older facts need not have
+  'NoticeQueued@1': (data) => data,
+  'NoticeFailed@1': (data) => data,
   'PatternVersioned@1': (data) => data,
   'RolesChanged@1': (data) => data,
+  'RolesChanged@2': (data) => data,
   'AccountOpened@1': (data) => data,
+  'AccountOpened@2': (data) => data,
 };
 
 const metaSchema = z.object({
   at: z.iso.datetime({ precision: 3 }),
-  actor: z.object({ kind: z.enum(['account', 'smtp-client', 'system', 'cli']), id: z.string() }),
+  actor: z.object({
+    kind: z.enum(['account', 'smtp-client', 'system', 'cli', 'originator']),
+    id: z.string(),
+    breakGlass: z.string().exactOptional(),
+  }),
   commandId: z.string().min(1),
   correlationId: z.string().optional(),
 });

@@ -2,9 +2,11 @@
 
 /** Who caused an event: an account, a link holder, the mail client, or the engine itself. */
 export interface Actor {
-  readonly kind: 'account' | 'smtp-client' | 'system' | 'cli';
-  /** Account id, or a name of the engine part, e.g. `expiry`. Never an address. */
+  readonly kind: 'account' | 'smtp-client' | 'system' | 'cli' | 'originator';
+  /** Account id, `link` for who holds the link of a notice, or a name of the engine part, e.g. `expiry`. Never an address. */
   readonly id: string;
+  /** Id of the emergency access under which an account acted; absent: none was open. */
+  readonly breakGlass?: string;
 }
 
 /** Metadata of an event: when, who, under which command. */

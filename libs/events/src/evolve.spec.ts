@@ -92,7 +92,7 @@ describe('deciding', () => {
   it('gives events that change the state as the next decision needs it: a command done twice does nothing twice', () => {
     const commands = [
       { type: 'CommitDecision', now: '2026-03-01T10:00:00.000Z' },
-      { type: 'ExpireHold', now: '2026-03-01T10:00:00.000Z' },
+      { type: 'ExpireHold', now: '2026-03-01T10:00:00.000Z', deletedDays: 7 },
       { type: 'RecordUnknownHandOver' },
     ] as const;
     fc.assert(

@@ -3,11 +3,32 @@
  * stream a day and node, so that looking never races with deciding on the message.
  */
 import { z } from 'zod';
+import { sealed } from '../sealed.js';
+
+/** The actor of the metadata where who looked is sealed in the fact itself. */
+export const SEALED_ACTOR = 'sealed';
+/**
+ * Account id of who looked at the mail, sealed under the log's key of that day: it is known for as long as the log is kept. The
+ * metadata then say {@link SEALED_ACTOR}. Null: they say who, as in facts of version 1.
+ */
+const who = sealed.nullable();
 
 /** A person opened something of one message that shows its content. */
-export const contentViewed = z.object({ messageId: z.string(), view: z.enum(['message', 'content', 'preview']) });
+export const contentViewed = z.object({ messageId: z.string(), view: z.enum(['message', 'content', 'preview']), who });
+/** Why somebody reveals a matched value. */
+export const REVEAL_REASONS = ['decide', 'ask-sender', 'incident', 'tune-pattern', 'other'] as const;
+/** One matched value was shown in clear, once; recorded before it was shown. The note is sealed under the log's key of that day. */
+export const valueRevealed = z.object({
+  messageId: z.string(),
+  /** Place among the findings of the inspection, from 0; null: a pattern of later found it. */
+  finding: z.int().nullable(),
+  pattern: z.string(),
+  reason: z.enum(REVEAL_REASONS),
+  note: sealed.nullable(),
+  who,
+});
 /** A person opened one mail of the trial mailbox; `mailId` is its number there, not one of a held message. */
-export const trialMailViewed = z.object({ mailId: z.string(), view: z.enum(['source', 'raw']) });
+export const trialMailViewed = z.object({ mailId: z.string(), view: z.enum(['source', 'raw']), who });
 /** A person went through the list of held messages; recorded once an hour and account. */
 export const quarantineListed = z.object({});
 /** A person read or verified the event log. */
@@ -17,6 +38,7 @@ export const strangerRefused = z.object({ cause: z.enum(['unknown-account', 'too
 
 export const accessEventSchemas = {
   ContentViewed: contentViewed,
+  ValueRevealed: valueRevealed,
   TrialMailViewed: trialMailViewed,
   QuarantineListed: quarantineListed,
   AuditRead: auditRead,

@@ -42,6 +42,16 @@ describe('an account', () => {
     expect(when(opened, { type: 'ChangeRoles', roles: ['auditor'] })).toEqual([{ type: 'RolesChanged', data: { roles: ['auditor'] } }]);
   });
 
+  it('changes its reach only when it differs, in whatever order it is said', () => {
+    const reach = { domains: ['b.example', 'a.example'], teams: [], patternGroups: ['payment'] };
+    const changed: AccountEvent = { type: 'ReachChanged', data: { ...reach, domains: ['a.example', 'b.example'] } };
+    expect(when(opened, { type: 'ChangeReach', reach })).toEqual([changed]);
+    expect(when([...opened, changed], { type: 'ChangeReach', reach })).toEqual([]);
+    expect(when([...opened, { type: 'AccountClosed', data: {} }], { type: 'ChangeReach', reach })).toMatchObject({
+      refused: 'account-closed',
+    });
+  });
+
   it('takes no sign-in and no new password once closed, and still records the refusal', () => {
     const closed: readonly AccountEvent[] = [...opened, { type: 'AccountClosed', data: {} }];
     expect(when(closed, { type: 'RecordSignIn' })).toMatchObject({ refused: 'account-closed' });

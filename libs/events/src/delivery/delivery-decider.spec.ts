@@ -10,8 +10,8 @@ const NOW = '2026-03-01T10:00:00.000Z';
 const IN_A_MINUTE = '2026-03-01T10:01:00.000Z';
 
 const request: DeliveryCommand = { type: 'RequestDelivery', messageId: 'm', recipients: [0, 1, 2], hop: 'outbound', cause: 'release' };
-const begin: DeliveryCommand = { type: 'BeginAttempt', now: NOW };
-const notice: DeliveryCommand = { type: 'RecordNotice', outcome: 'sent' };
+const begin = { type: 'BeginAttempt', now: NOW, hopAnswers: true } as const;
+const notice: DeliveryCommand = { type: 'RecordNotice', kind: 'failed', recipients: [0, 1, 2], outcome: 'sent' };
 const requested: DeliveryEvent = {
   type: 'DeliveryRequested',
   data: { messageId: 'm', recipients: [0, 1, 2], hop: 'outbound', cause: 'release' },
@@ -27,7 +27,7 @@ function result(recipient: number, code: number): AttemptResult & { reply: typeo
 }
 
 function record(results: readonly AttemptResult[], retryInSeconds: number | null = 60): DeliveryCommand {
-  return { type: 'RecordAttempt', results, now: NOW, retryInSeconds };
+  return { type: 'RecordAttempt', results, now: NOW, because: 'refused', reportsPassedOn: false, retryInSeconds };
 }
 
 describe('a delivery', () => {
@@ -54,9 +54,12 @@ describe('a delivery', () => {
     given(requested, attempted)
       .when(record([result(0, 250), result(1, 450), result(2, 550)]))
       .then([
-        { type: 'DeliveryRelayed', data: { attempt: 1, recipients: [0], code: 250, reply } },
+        { type: 'DeliveryRelayed', data: { attempt: 1, recipients: [0], code: 250, reply, reportsPassedOn: false } },
         { type: 'DeliveryFailed', data: { attempt: 1, recipients: [2], replies: [result(2, 550)] } },
-        { type: 'DeliveryDeferred', data: { attempt: 1, recipients: [1], nextAttemptAt: IN_A_MINUTE, replies: [result(1, 450)] } },
+        {
+          type: 'DeliveryDeferred',
+          data: { attempt: 1, recipients: [1], nextAttemptAt: IN_A_MINUTE, because: 'refused', replies: [result(1, 450)] },
+        },
       ]);
   });
 
@@ -64,12 +67,53 @@ describe('a delivery', () => {
     const deferred = given(
       requested,
       attempted,
-      { type: 'DeliveryRelayed', data: { attempt: 1, recipients: [0], code: 250, reply } },
+      { type: 'DeliveryRelayed', data: { attempt: 1, recipients: [0], code: 250, reply, reportsPassedOn: false } },
       { type: 'DeliveryFailed', data: { attempt: 1, recipients: [2], replies: [result(2, 550)] } },
-      { type: 'DeliveryDeferred', data: { attempt: 1, recipients: [1], nextAttemptAt: IN_A_MINUTE, replies: [result(1, 450)] } },
+      {
+        type: 'DeliveryDeferred',
+        data: { attempt: 1, recipients: [1], nextAttemptAt: IN_A_MINUTE, because: 'refused', replies: [result(1, 450)] },
+      },
     );
     deferred.when({ ...begin, now: '2026-03-01T10:00:59.999Z' }).thenNothing();
     deferred.when({ ...begin, now: IN_A_MINUTE }).then([{ type: 'DeliveryAttempted', data: { attempt: 2, recipients: [1] } }]);
+  });
+
+  it('goes on early when the next hop that was not reached answers again, and only then', () => {
+    const deferred = (because: 'unreachable' | 'no-answer' | 'refused') =>
+      given(requested, attempted, {
+        type: 'DeliveryDeferred',
+        data: { attempt: 1, recipients: [0, 1, 2], nextAttemptAt: IN_A_MINUTE, because, replies: [] },
+      });
+    deferred('unreachable')
+      .when(begin)
+      .then([{ type: 'DeliveryAttempted', data: { attempt: 2, recipients: [0, 1, 2] } }]);
+    deferred('unreachable')
+      .when({ ...begin, hopAnswers: false })
+      .thenNothing();
+    deferred('no-answer').when(begin).thenNothing();
+    deferred('refused').when(begin).thenNothing();
+  });
+
+  it('tells of a delay while it waits, and of a success that the next hop does not report', () => {
+    const relayed: DeliveryEvent = {
+      type: 'DeliveryRelayed',
+      data: { attempt: 1, recipients: [1], code: 250, reply, reportsPassedOn: false },
+    };
+    const passedOn: DeliveryEvent = {
+      type: 'DeliveryRelayed',
+      data: { attempt: 1, recipients: [2], code: 250, reply, reportsPassedOn: true },
+    };
+    const scene = given(requested, attempted, relayed, passedOn);
+    const told = (kind: 'delayed' | 'relayed', recipients: number[]): DeliveryEvent => ({
+      type: 'SenderNotified',
+      data: { recipients, kind, outcome: 'sent' },
+    });
+    const tell = (kind: 'delayed' | 'relayed'): DeliveryCommand => ({ type: 'RecordNotice', kind, recipients: [0, 1, 2], outcome: 'sent' });
+    scene.when(tell('delayed')).then([told('delayed', [0])]);
+    scene.when(tell('relayed')).then([told('relayed', [1])]);
+    given(requested, attempted, relayed, passedOn, told('relayed', [1]))
+      .when(tell('relayed'))
+      .thenNothing();
   });
 
   it.each([0, 354, 421, 450])('tries again after the answer %i', (code) => {
@@ -89,7 +133,10 @@ describe('a delivery', () => {
   });
 
   it('attempts nothing when all are settled', () => {
-    given(requested, attempted, { type: 'DeliveryRelayed', data: { attempt: 1, recipients: [0, 1, 2], code: 250, reply } })
+    given(requested, attempted, {
+      type: 'DeliveryRelayed',
+      data: { attempt: 1, recipients: [0, 1, 2], code: 250, reply, reportsPassedOn: false },
+    })
       .when(begin)
       .thenNothing();
   });
@@ -111,7 +158,7 @@ describe('a delivery', () => {
 
   it('tells the sender once, and only of failures', () => {
     given(requested, attempted).when(notice).thenNothing();
-    const told: DeliveryEvent = { type: 'SenderNotified', data: { recipients: [0, 1, 2], outcome: 'sent' } };
+    const told: DeliveryEvent = { type: 'SenderNotified', data: { recipients: [0, 1, 2], kind: 'failed', outcome: 'sent' } };
     given(requested, attempted, failed).when(notice).then([told]);
     given(requested, attempted, failed, told).when(notice).thenNothing();
   });
@@ -121,7 +168,7 @@ describe('a delivery', () => {
       requested,
       attempted,
       { type: 'DeliveryFailed', data: { attempt: 1, recipients: [2], replies: [result(2, 550)] } },
-      { type: 'SenderNotified', data: { recipients: [2], outcome: 'sent' } },
+      { type: 'SenderNotified', data: { recipients: [2], kind: 'failed', outcome: 'sent' } },
     ];
     given(...facts)
       .when(notice)
@@ -129,6 +176,6 @@ describe('a delivery', () => {
     const later: DeliveryEvent = { type: 'DeliveryFailed', data: { attempt: 2, recipients: [0], replies: [result(0, 550)] } };
     given(...facts, later)
       .when(notice)
-      .then([{ type: 'SenderNotified', data: { recipients: [0], outcome: 'sent' } }]);
+      .then([{ type: 'SenderNotified', data: { recipients: [0], kind: 'failed', outcome: 'sent' } }]);
   });
 });

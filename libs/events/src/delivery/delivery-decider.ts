@@ -1,8 +1,9 @@
 /** Decides the course of one delivery: attempts with growing gaps, each recipient settled once, one end. */
 import type { Refusal } from '../refusal.js';
 import type { Sealed } from '../sealed.js';
-import type { Hop } from '../message/message-events.js';
+import type { Hop } from '../message/fact-parts.js';
 import type { DeliveryEvent } from './delivery-events.js';
+import type { ReportKind } from './envelope-dsn.js';
 
 /** What the next hop said about one recipient in one attempt; code 0: not reached. */
 export interface AttemptResult {
@@ -26,8 +27,12 @@ export type DeliveryState =
       readonly relayed: readonly number[];
       readonly failed: readonly number[];
       readonly nextAttemptAt: string | null;
-      /** Those of `failed` of whom the sender was told, or cannot be. */
-      readonly notified: readonly number[];
+      /** In the last attempt the next hop was not reached: as soon as it answers again, there is no reason to wait. */
+      readonly unreached: boolean;
+      /** Those of `relayed` whose reports are not the next hop's task. */
+      readonly ownReports: readonly number[];
+      /** Of whom the sender was told, or cannot be, or does not want to be. */
+      readonly told: Readonly<Record<ReportKind, readonly number[]>>;
     };
 
 export type DeliveryCommand =
@@ -39,16 +44,26 @@ export type DeliveryCommand =
       readonly cause: 'release' | 'split' | 'recipients-refused';
     }
   /** Begins the next attempt if it is due; an attempt whose outcome a crash has hidden is made again. */
-  | { readonly type: 'BeginAttempt'; readonly now: string }
+  | { readonly type: 'BeginAttempt'; readonly now: string; /** The next hop answers, as far as is known. */ readonly hopAnswers: boolean }
   | {
       readonly type: 'RecordAttempt';
       readonly results: readonly AttemptResult[];
       readonly now: string;
+      readonly because: DeferralCause;
+      readonly reportsPassedOn: boolean;
       /** Gap before the next attempt; null gives up now. */
       readonly retryInSeconds: number | null;
     }
-  /** The sender was told of all who have failed so far, or cannot be told. */
-  | { readonly type: 'RecordNotice'; readonly outcome: 'sent' | 'no-sender' | 'refused' };
+  /** The sender was told of these recipients, cannot be told, or does not want to be. */
+  | {
+      readonly type: 'RecordNotice';
+      readonly kind: ReportKind;
+      readonly recipients: readonly number[];
+      readonly outcome: 'sent' | 'no-sender' | 'refused' | 'not-asked';
+    };
+
+/** Why recipients still wait. */
+export type DeferralCause = Extract<DeliveryEvent, { type: 'DeliveryDeferred' }>['data']['because'];
 
 type Decided = readonly DeliveryEvent[] | Refusal<'not-found'>;
 type Known = Exclude<DeliveryState, { status: 'absent' }>;
@@ -67,7 +82,7 @@ function decideDelivery(command: DeliveryCommand, state: DeliveryState): Decided
   if (state.status === 'absent') return { refused: 'not-found', detail: 'there is no such delivery' };
   switch (command.type) {
     case 'BeginAttempt':
-      return beginAttempt(command.now, state);
+      return beginAttempt(command, state);
     case 'RecordAttempt':
       return recordAttempt(command, state);
     case 'RecordNotice':
@@ -75,9 +90,13 @@ function decideDelivery(command: DeliveryCommand, state: DeliveryState): Decided
   }
 }
 
-function beginAttempt(now: string, state: Known): Decided {
-  const due = state.nextAttemptAt === null || state.nextAttemptAt <= now;
-  if (state.status === 'settled' || !due) return [];
+/** Whether the next attempt may be made now: its gap has passed, or what kept it from being made is over. */
+export function isDue(state: Known, now: string, hopAnswers: boolean): boolean {
+  return state.nextAttemptAt === null || state.nextAttemptAt <= now || (state.unreached && hopAnswers);
+}
+
+function beginAttempt({ now, hopAnswers }: Extract<DeliveryCommand, { type: 'BeginAttempt' }>, state: Known): Decided {
+  if (state.status === 'settled' || !isDue(state, now, hopAnswers)) return [];
   return [{ type: 'DeliveryAttempted', data: { attempt: state.attempt + 1, recipients: [...state.waiting] } }];
 }
 
@@ -91,24 +110,28 @@ function recordAttempt(command: Extract<DeliveryCommand, { type: 'RecordAttempt'
   const events: DeliveryEvent[] = [];
   const first = relayed[0];
   if (first) {
-    events.push({ type: 'DeliveryRelayed', data: { attempt, recipients: numbers(relayed), code: first.code, reply: first.reply } });
+    const { reportsPassedOn } = command;
+    const { code, reply } = first;
+    events.push({ type: 'DeliveryRelayed', data: { attempt, recipients: numbers(relayed), code, reply, reportsPassedOn } });
   }
   for (const replies of slices(failed)) events.push({ type: 'DeliveryFailed', data: { attempt, recipients: numbers(replies), replies } });
   const nextAttemptAt = new Date(Date.parse(command.now) + (command.retryInSeconds ?? 0) * 1000).toISOString();
   for (const replies of slices(deferred)) {
-    events.push({ type: 'DeliveryDeferred', data: { attempt, recipients: numbers(replies), nextAttemptAt, replies } });
+    const { because } = command;
+    events.push({ type: 'DeliveryDeferred', data: { attempt, recipients: numbers(replies), nextAttemptAt, because, replies } });
   }
   return events;
 }
 
-function recordNotice({ outcome }: Extract<DeliveryCommand, { type: 'RecordNotice' }>, state: Known): Decided {
-  const recipients = unnotified(state);
-  return recipients.length === 0 ? [] : [{ type: 'SenderNotified', data: { recipients, outcome } }];
+function recordNotice({ kind, recipients: named, outcome }: Extract<DeliveryCommand, { type: 'RecordNotice' }>, state: Known): Decided {
+  const recipients = untold(state, kind).filter((recipient) => named.includes(recipient));
+  return recipients.length === 0 ? [] : [{ type: 'SenderNotified', data: { recipients, kind, outcome } }];
 }
 
-/** Failed recipients of whom the sender is still to be told. */
-export function unnotified(state: Pick<Known, 'failed' | 'notified'>): number[] {
-  return state.failed.filter((recipient) => !state.notified.includes(recipient));
+/** Recipients of whom a report of this kind could still be made; whether the sender wants it is another question. */
+export function untold(state: Known, kind: ReportKind): number[] {
+  const about = { failed: state.failed, delayed: state.waiting, relayed: state.ownReports }[kind];
+  return about.filter((recipient) => !state.told[kind].includes(recipient));
 }
 
 /** Each reply may have 500 characters, sealed: an event of 64 KiB holds some eighty. */
@@ -122,22 +145,29 @@ function slices(results: readonly AttemptResult[]): AttemptResult[][] {
 function evolveDelivery(state: DeliveryState, event: DeliveryEvent): DeliveryState {
   if (event.type === 'DeliveryRequested') {
     const { messageId, recipients, hop, cause } = event.data;
-    const fresh = { attempt: 0, attempting: false, relayed: [], failed: [], nextAttemptAt: null, notified: [] };
-    return { status: 'open', messageId, hop, cause, waiting: recipients, ...fresh };
+    const fresh = { attempt: 0, attempting: false, relayed: [], failed: [], nextAttemptAt: null, unreached: false, ownReports: [] };
+    return { status: 'open', messageId, hop, cause, waiting: recipients, ...fresh, told: { failed: [], delayed: [], relayed: [] } };
   }
   if (state.status === 'absent') return state;
   switch (event.type) {
     case 'DeliveryAttempted':
       return { ...state, attempt: event.data.attempt, attempting: true };
     case 'DeliveryRelayed':
-      return settle({ ...state, relayed: [...state.relayed, ...event.data.recipients] }, event.data.recipients);
+      return settle(relayedOf(state, event.data), event.data.recipients);
     case 'DeliveryFailed':
       return settle({ ...state, failed: [...state.failed, ...event.data.recipients] }, event.data.recipients);
     case 'DeliveryDeferred':
-      return { ...state, attempting: false, nextAttemptAt: event.data.nextAttemptAt };
-    case 'SenderNotified':
-      return { ...state, notified: [...state.notified, ...event.data.recipients] };
+      return { ...state, attempting: false, nextAttemptAt: event.data.nextAttemptAt, unreached: event.data.because === 'unreachable' };
+    case 'SenderNotified': {
+      const { kind, recipients } = event.data;
+      return { ...state, told: { ...state.told, [kind]: [...state.told[kind], ...recipients] } };
+    }
   }
+}
+
+function relayedOf(state: Known, { recipients, reportsPassedOn }: Extract<DeliveryEvent, { type: 'DeliveryRelayed' }>['data']): Known {
+  const ownReports = reportsPassedOn ? state.ownReports : [...state.ownReports, ...recipients];
+  return { ...state, relayed: [...state.relayed, ...recipients], ownReports };
 }
 
 function settle(state: Known, recipients: readonly number[]): DeliveryState {

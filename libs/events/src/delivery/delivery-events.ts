@@ -19,13 +19,26 @@ export const deliveryDeferred = z.object({
   attempt: z.int().positive(),
   recipients,
   nextAttemptAt: instant,
+  /** `no-answer`: it had the whole message and said nothing, so it may have taken it. Only what was not reached may go early. */
+  because: z.enum(['refused', 'unreachable', 'no-answer']),
   /** 0 when the next hop could not be reached. */
   replies: z.array(recipientReply),
 });
-export const deliveryRelayed = z.object({ attempt: z.int().positive(), recipients, code: z.int(), reply: sealed });
+export const deliveryRelayed = z.object({
+  attempt: z.int().positive(),
+  recipients,
+  code: z.int(),
+  reply: sealed,
+  /** The next hop was told which reports the sender wants (RFC 3461), and sees to them from now on. */
+  reportsPassedOn: z.boolean(),
+});
 export const deliveryFailed = z.object({ attempt: z.int().positive(), recipients, replies: z.array(recipientReply) });
-/** A DSN (RFC 3464) about failed recipients was given to the next hop towards the sender, or there is nobody to tell. */
-export const senderNotified = z.object({ recipients, outcome: z.enum(['sent', 'no-sender', 'refused']) });
+/** A DSN (RFC 3464) about recipients was given to the next hop towards the sender, or there is nobody to tell, or none was asked for. */
+export const senderNotified = z.object({
+  recipients,
+  kind: z.enum(['failed', 'delayed', 'relayed']),
+  outcome: z.enum(['sent', 'no-sender', 'refused', 'not-asked']),
+});
 
 export const deliveryEventSchemas = {
   DeliveryRequested: deliveryRequested,

@@ -17,16 +17,18 @@ import {
   SEALED,
   SENDER_TAG,
 } from '../../test/support/message-facts.js';
-import type { MessageCommand } from './message-commands.js';
+import type { CommandOf } from './message-commands.js';
 import { messageDecider } from './message-decider.js';
 import type { MessageEvent } from './message-events.js';
 
 const given = specificationOf(messageDecider);
-type CommandOf<T extends MessageCommand['type']> = Extract<MessageCommand, { type: T }>;
-
 const release: CommandOf<'ScheduleRelease'> = {
   type: 'ScheduleRelease',
   kind: 'as-is',
+  fourEyes: [],
+  patternAuthors: [],
+  actorId: 'account-1',
+  clearTextAcknowledged: false,
   reason: 'business-need',
   verdict: 'business-as-usual',
   note: null,
@@ -55,9 +57,9 @@ const extend: CommandOf<'ExtendHold'> = {
 };
 const download: CommandOf<'RecordDownload'> = { type: 'RecordDownload', reason: 'policy-breach', actorTag: OTHER_TAG };
 const note: CommandOf<'AddNote'> = { type: 'AddNote', note: SEALED };
-const expire: CommandOf<'ExpireHold'> = { type: 'ExpireHold', now: EXPIRY };
+const expire: CommandOf<'ExpireHold'> = { type: 'ExpireHold', now: EXPIRY, deletedDays: 7 };
 const unknownHandOver: CommandOf<'RecordUnknownHandOver'> = { type: 'RecordUnknownHandOver' };
-const conclude: CommandOf<'ConcludeDelivery'> = { type: 'ConcludeDelivery', deliveryId: 'release-1', relayed: [0], failed: [] };
+const conclude: CommandOf<'ConcludeDelivery'> = { type: 'ConcludeDelivery', deliveryId: 'release-1', relayed: [0], failed: [], now: DUE };
 
 describe('any command', () => {
   it.each([release, deletion, undo, commit, extend, download, note, expire, unknownHandOver, conclude])(
@@ -121,6 +123,12 @@ describe('any command', () => {
   });
 });
 
+/** The way of a release that needs no policy. */
+const asIs = (recipient: number): MessageEvent => ({
+  type: 'FlowPassed',
+  data: { recipients: [recipient], transitions: [{ from: 'post-quarantine-send-as-is', to: 'transport', because: 'as-is' }] },
+});
+
 describe('a release', () => {
   it('waits for its undo window', () => {
     given(...inCustody('hold', 'block'))
@@ -131,7 +139,11 @@ describe('a release', () => {
   it('is committed at once when there is no undo window', () => {
     given(...inCustody('hold'))
       .when({ ...release, undoSeconds: 0 })
-      .then([{ type: 'ReleaseScheduled', data: { ...releaseData([0]), commitAt: '2026-03-01T10:00:00.000Z' } }, releaseCommitted(0)]);
+      .then([
+        { type: 'ReleaseScheduled', data: { ...releaseData([0]), commitAt: '2026-03-01T10:00:00.000Z' } },
+        asIs(0),
+        releaseCommitted(0),
+      ]);
   });
 
   it('names each recipient once', () => {
@@ -150,7 +162,7 @@ describe('a release', () => {
   it('is committed at its time and not before', () => {
     const scheduled = given(...inCustody('hold'), releaseScheduled(0));
     scheduled.when({ ...commit, now: BEFORE_DUE }).thenNothing();
-    scheduled.when(commit).then([releaseCommitted(0)]);
+    scheduled.when(commit).then([asIs(0), releaseCommitted(0)]);
   });
 
   it('is committed once', () => {
@@ -175,7 +187,13 @@ describe('a release', () => {
 
   it('starts a delivery whose result ends in relayed and failed copies', () => {
     const releasing = given(...inCustody('hold', 'hold'), releaseScheduled(0, 1), releaseCommitted(0, 1));
-    releasing.when({ ...conclude, relayed: [0], failed: [1] }).then([concluded([0], [1])]);
+    releasing.when({ ...conclude, relayed: [0], failed: [1] }).then([
+      concluded([0], [1]),
+      {
+        type: 'CopiesBounced',
+        data: { recipients: [1], deliveryId: 'release-1', source: 'next-hop', code: null, reply: null, keptUntil: null },
+      },
+    ]);
     const { state } = given(...inCustody('hold', 'hold'), releaseScheduled(0, 1), releaseCommitted(0, 1), concluded([0], [1]));
     expect(statuses(state)).toEqual(['relayed', 'failed']);
   });
@@ -187,7 +205,9 @@ describe('a release', () => {
     };
     const sending = given(...inCustody('hand-over', 'hand-over'), queued);
     sending.when(conclude).then([concluded([0], [])]);
-    sending.when({ ...conclude, failed: [1] }).then([concluded([0], [1]), { type: 'ContentDestroyed', data: { cause: 'retention' } }]);
+    sending
+      .when({ ...conclude, failed: [1] })
+      .then([concluded([0], [1]), { type: 'ContentDestroyed', data: { cause: 'retention', snippets: 'kept' } }]);
   });
 
   it.each<[string, MessageEvent[]]>([
@@ -230,10 +250,13 @@ describe('a deletion', () => {
       .then([{ type: 'DeletionUndone', data: { deletionId: 'deletion-1' } }]);
   });
 
-  it('destroys the content with the last copy', () => {
+  it('is soft: the content stays until nobody can restore it any more', () => {
     given(...inCustody('hold', 'block'), deletionScheduled(0, 1))
       .when(commit)
-      .then([deletionCommitted(0, 1), destroyed]);
+      .then([deletionCommitted(0, 1)]);
+    const deleted = given(...inCustody('hold', 'block'), deletionScheduled(0, 1), deletionCommitted(0, 1));
+    deleted.when({ type: 'PurgeDeleted', now: '2026-03-08T10:00:29.999Z', deletedDays: 7 }).thenNothing();
+    deleted.when({ type: 'PurgeDeleted', now: '2026-03-08T10:00:30.000Z', deletedDays: 7 }).then([destroyed]);
   });
 
   it('keeps the content while another copy is held', () => {
@@ -248,14 +271,10 @@ describe('a deletion', () => {
       .then([deletionCommitted(1)]);
   });
 
-  it('without an undo window destroys at once', () => {
+  it('without an undo window is committed at once', () => {
     given(...inCustody('hold'))
       .when({ ...deletion, undoSeconds: 0 })
-      .then([
-        { type: 'DeletionScheduled', data: { ...deletionData([0]), commitAt: '2026-03-01T10:00:00.000Z' } },
-        deletionCommitted(0),
-        destroyed,
-      ]);
+      .then([{ type: 'DeletionScheduled', data: { ...deletionData([0]), commitAt: '2026-03-01T10:00:00.000Z' } }, deletionCommitted(0)]);
   });
 });
 
@@ -271,7 +290,7 @@ describe('a hold', () => {
     held.when({ ...expire, now: '2026-03-31T09:59:59.999Z' }).thenNothing();
     held.when(expire).then([
       { type: 'HoldExpired', data: { recipients: [0, 1] } },
-      { type: 'ContentDestroyed', data: { cause: 'expired' } },
+      { type: 'ContentDestroyed', data: { cause: 'expired', snippets: 'kept' } },
     ]);
   });
 
@@ -301,7 +320,7 @@ describe('a hold', () => {
     const sent = [...inCustody('hold'), releaseScheduled(0), releaseCommitted(0), concluded([0], [])];
     given(...sent)
       .when(expire)
-      .then([{ type: 'ContentDestroyed', data: { cause: 'retention' } }]);
+      .then([{ type: 'ContentDestroyed', data: { cause: 'retention', snippets: 'kept' } }]);
     given(...sent, destroyed)
       .when(expire)
       .thenNothing();
@@ -339,9 +358,16 @@ function statuses(state: ReturnType<typeof messageDecider.initialState>): string
 
 function releaseData(recipients: number[]) {
   const said = { reason: 'business-need', verdict: 'business-as-usual', note: null } as const;
-  return { releaseId: 'release-1', kind: 'as-is' as const, recipients, ...said };
+  return { releaseId: 'release-1', kind: 'as-is' as const, recipients, ...said, by: 'person' as const, proposalId: null };
 }
 
 function deletionData(recipients: number[]) {
-  return { deletionId: 'deletion-1', recipients, reason: 'policy-breach' as const, verdict: 'real-leak' as const, note: null };
+  return {
+    deletionId: 'deletion-1',
+    recipients,
+    reason: 'policy-breach' as const,
+    verdict: 'real-leak' as const,
+    note: null,
+    by: 'person' as const,
+  };
 }

@@ -4,33 +4,14 @@
  * is repeated. What is sealed, and what lies inside, is said at each `sealed` field (ADR 0007).
  */
 import { z } from 'zod';
+import type { EnvelopeDsn } from '../delivery/envelope-dsn.js';
 import { addressTag, instant, sealed } from '../sealed.js';
+import { decisionEventSchemas } from './decision-events.js';
+import { hop, machineName, recipients } from './fact-parts.js';
 
-const recipients = z.array(z.int().nonnegative()).min(1);
-const hop = z.enum(['inbound', 'outbound']);
 const action = z.enum(['warn', 'must-encrypt', 'quarantine', 'block']);
 const confidence = z.number().min(0).max(1);
 const count = z.int().nonnegative();
-/** A word of ours, never of the mail: what parses hostile bytes could otherwise write anything into the log. */
-const machineName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/);
-const decisionId = z.string().min(1).max(64);
-
-/** Why a person decided as they did. */
-export const REASON_CODES = [
-  'business-need',
-  'encryption-agreed',
-  'false-positive',
-  'test-data',
-  'wrong-recipient',
-  'policy-breach',
-  'malicious',
-  'duplicate',
-] as const;
-/** What a message turned out to be; recorded with every close. */
-export const CLOSING_VERDICTS = ['real-leak', 'false-alarm', 'test-data', 'business-as-usual'] as const;
-
-const reason = z.enum(REASON_CODES);
-const closingVerdict = z.enum(CLOSING_VERDICTS);
 
 /** Which key opens the sealed fields: of the day (cleared mail, no blob) or of the message (beside its blob). */
 export const keyRef = z.discriminatedUnion('kind', [
@@ -109,6 +90,11 @@ export const messageInspected = z.object({
   findings: z.array(storedFinding),
   /** JSON {@link SealedFinding}[], one for each of `findings`. */
   shownFindings: sealed.nullable(),
+  /**
+   * 64-bit similarity hash of the text, 16 hex digits: copies of one mail differ in few bits. Null when none was made, as in
+   * facts before version 3.
+   */
+  similarity: sealed.nullable(),
   uninspectable: z.array(z.object({ part: count, reason: machineName })),
   defects: z.array(z.object({ part: count, defect: machineName })),
   /** Set when the message could not be inspected as a whole. */
@@ -160,12 +146,23 @@ export const verdictReached = z.object({
     .min(1),
 });
 
+/**
+ * The way of one group of copies through the mail flow, decided at once: from processor to processor, each with its reason.
+ * Recorded with the first facts, and again where a release comes back into the flow.
+ */
+export const flowPassed = z.object({
+  recipients,
+  transitions: z.array(z.object({ from: machineName, to: machineName, because: machineName })).min(1),
+});
+
 export const custodyTaken = z.object({
   /** Of these recipients Lazaret now owns the mail; the blob holds the whole message. */
   recipients,
   cause: z.enum(['held', 'split', 'recipients-refused']),
   sizeBytes: count,
   expiresAt: instant,
+  /** Whose queue it is, by the settings of the sender; null: everybody's. */
+  team: z.string().min(1).max(100).nullable(),
 });
 
 export const handedOver = z.object({ recipients, hop, code: z.int(), /** The next hop's reply text. */ reply: sealed });
@@ -185,27 +182,6 @@ export const deliveryConcluded = z.object({
   failed: z.array(count),
 });
 
-const decision = { recipients, reason, verdict: closingVerdict, /** Free text of the decider. */ note: sealed.nullable() };
-export const releaseScheduled = z.object({ releaseId: decisionId, kind: z.literal('as-is'), ...decision, commitAt: instant });
-export const releaseUndone = z.object({ releaseId: decisionId });
-export const releaseCommitted = z.object({
-  releaseId: decisionId,
-  recipients,
-  /** Derived from the release: a repeated commit names the same delivery. */
-  deliveryId: z.string(),
-  /** The policy that had judged the message; a release never scans again. */
-  policyRevision: z.string(),
-});
-export const deletionScheduled = z.object({ deletionId: decisionId, ...decision, commitAt: instant });
-export const deletionUndone = z.object({ deletionId: decisionId });
-export const deletionCommitted = z.object({ deletionId: decisionId, recipients });
-
-export const holdExtended = z.object({ expiresAt: instant, reason });
-export const noteAdded = z.object({ note: sealed });
-export const contentDownloaded = z.object({ reason });
-export const holdExpired = z.object({ recipients });
-export const contentDestroyed = z.object({ cause: z.enum(['deleted', 'expired', 'retention']) });
-
 /** What lies in `MessageReceived.envelope`. */
 export interface SealedEnvelope {
   /** Empty for the null reverse-path. */
@@ -214,6 +190,8 @@ export interface SealedEnvelope {
   readonly recipients: readonly string[];
   readonly clientAddress: string;
   readonly clientName: string;
+  /** Absent when the client asked for nothing. */
+  readonly dsn?: EnvelopeDsn;
 }
 
 /** What people see of one finding. */
@@ -243,28 +221,16 @@ export const messageEventSchemas = {
   MessageReceived: messageReceived,
   MessageInspected: messageInspected,
   VerdictReached: verdictReached,
+  FlowPassed: flowPassed,
   CustodyTaken: custodyTaken,
   HandedOver: handedOver,
   HandOverRefused: handOverRefused,
   HandOverOutcomeUnknown: handOverOutcomeUnknown,
   DeliveryQueued: deliveryQueued,
   DeliveryConcluded: deliveryConcluded,
-  ReleaseScheduled: releaseScheduled,
-  ReleaseUndone: releaseUndone,
-  ReleaseCommitted: releaseCommitted,
-  DeletionScheduled: deletionScheduled,
-  DeletionUndone: deletionUndone,
-  DeletionCommitted: deletionCommitted,
-  HoldExtended: holdExtended,
-  NoteAdded: noteAdded,
-  ContentDownloaded: contentDownloaded,
-  HoldExpired: holdExpired,
-  ContentDestroyed: contentDestroyed,
+  ...decisionEventSchemas,
 } as const;
 
 type Schemas = typeof messageEventSchemas;
 /** Any fact of a message stream. */
 export type MessageEvent = { readonly [T in keyof Schemas]: { readonly type: T; readonly data: z.infer<Schemas[T]> } }[keyof Schemas];
-export type ReasonCode = (typeof REASON_CODES)[number];
-export type ClosingVerdict = (typeof CLOSING_VERDICTS)[number];
-export type Hop = z.infer<typeof hop>;

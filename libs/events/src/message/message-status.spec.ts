@@ -1,19 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { KnownMessage, PendingDecision, RecipientStatus } from './message-state.js';
+import { knownMessage } from '../../../../test/support/known-message.js';
+import type { PendingDecision } from './message-state.js';
 import { statusOfMessage } from './message-status.js';
-
-function message(statuses: readonly RecipientStatus[], pending: PendingDecision | null = null): KnownMessage {
-  return {
-    status: 'known',
-    revision: 3,
-    senderTag: null,
-    recipients: statuses.map((status) => ({ hop: 'outbound', status })),
-    policyRevision: 'r1',
-    custody: null,
-    pending,
-    closingVerdict: null,
-  };
-}
 
 describe('the status of a message', () => {
   it.each([
@@ -26,7 +14,7 @@ describe('the status of a message', () => {
     [['expired', 'deleted'], 'expired'],
     [['handed-over'], 'relayed'],
   ] as const)('of %j is %s', (statuses, status) => {
-    expect(statusOfMessage(message(statuses))).toBe(status);
+    expect(statusOfMessage(knownMessage(statuses))).toBe(status);
   });
 
   it('is the waiting decision while there is one', () => {
@@ -34,10 +22,10 @@ describe('the status of a message', () => {
       kind: 'deletion',
       id: 'd',
       recipients: [0],
-      before: ['held'],
+      releaseKind: null,
       commitAt: '2026-01-01T00:00:00.000Z',
       verdict: 'real-leak',
     };
-    expect(statusOfMessage(message(['deletion-pending', 'held'], pending))).toBe('deletion-pending');
+    expect(statusOfMessage(knownMessage(['deletion-pending', 'held'], { pending }))).toBe('deletion-pending');
   });
 });

@@ -2,10 +2,33 @@
 import type { KnownMessage, RecipientStatus } from './message-state.js';
 
 export type MessageStatus =
-  'held' | 'blocked' | 'release-pending' | 'deletion-pending' | 'delivering' | 'relayed' | 'failed' | 'deleted' | 'expired';
+  | 'held'
+  | 'blocked'
+  | 'bounced'
+  | 'release-pending'
+  | 'deletion-pending'
+  | 'return-pending'
+  | 'delivering'
+  | 'relayed'
+  | 'failed'
+  | 'not-encrypted'
+  | 'returned'
+  | 'deleted'
+  | 'expired';
 
 /** What needs people most comes first: a copy that is still held outweighs one that was sent. */
-const ORDER: readonly MessageStatus[] = ['held', 'blocked', 'failed', 'delivering', 'relayed', 'expired', 'deleted'];
+const ORDER: readonly MessageStatus[] = [
+  'bounced',
+  'held',
+  'blocked',
+  'failed',
+  'delivering',
+  'relayed',
+  'not-encrypted',
+  'expired',
+  'returned',
+  'deleted',
+];
 
 /** A waiting decision outweighs everything; `relayed` for a message that was never held. */
 export function statusOfMessage(state: KnownMessage): MessageStatus {

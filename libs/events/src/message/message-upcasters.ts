@@ -12,6 +12,34 @@ export function verdictReachedFromV1(data: unknown): unknown {
   return { ...data, groups: eachRecord(data['groups'], (group) => ({ ...group, reasons: eachRecord(group['reasons'], reasonFromV1) })) };
 }
 
+/** Before version 3 no similarity hash was made. */
+export function messageInspectedFromV2(data: unknown): unknown {
+  return isRecord(data) ? { ...data, similarity: null } : data;
+}
+
+/** Version 1 knew no teams. */
+export function custodyTakenFromV1(data: unknown): unknown {
+  return isRecord(data) ? { ...data, team: null } : data;
+}
+
+/** In version 1 a release was as it is, by one person of ours. */
+export function releaseScheduledFromV1(data: unknown): unknown {
+  return isRecord(data) ? { ...data, by: 'person', proposalId: null } : data;
+}
+
+export function releaseCommittedFromV1(data: unknown): unknown {
+  return isRecord(data) ? { ...data, kind: 'as-is' } : data;
+}
+
+export function deletionScheduledFromV1(data: unknown): unknown {
+  return isRecord(data) ? { ...data, by: 'person' } : data;
+}
+
+/** In version 1 one key opened the bytes and the sealed fields. */
+export function contentDestroyedFromV1(data: unknown): unknown {
+  return isRecord(data) ? { ...data, snippets: 'destroyed' } : data;
+}
+
 function summaryFromV1(summary: Readonly<Record<string, unknown>>): unknown {
   return { ...summary, byPart: eachRecord(summary['byPart'], (part) => ({ ...part, kind: null, byConfidence: [] })) };
 }

@@ -36,9 +36,12 @@ export const groupDeleted = z.object({ reason });
 
 /** A place of the settings tree came to be; by hand, or because the engine had something to keep for an address. */
 export const scopeOpened = z.object({ scope: policyScope, cause: z.enum(['edit', 'needed', 'rollback']) });
+/** A list of people's addresses, JSON string[], under a key of its own. */
+const sealedAddresses = z.strictObject({ key: z.string().regex(/^[0-9A-Z]{26}$/), addresses: sealed });
+const settingValue = z.union([sealedAddresses, z.json()]);
 /** Values of one place changed, all at once; `null`: inherits again. */
 export const settingsChanged = z.object({
-  changes: z.array(z.object({ key: z.string().min(1).max(100), before: z.json(), after: z.json() })).min(1),
+  changes: z.array(z.object({ key: z.string().min(1).max(100), before: settingValue, after: settingValue })).min(1),
   reason,
 });
 /** Free comment and free properties of a place: JSON {@link SealedAnnotation}, sealed under the place's key (global: the policy's). */

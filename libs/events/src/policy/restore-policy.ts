@@ -1,9 +1,10 @@
 /**
  * The way back to an earlier policy: new facts, so that what was in force in between stays in the log. What the
- * configuration file says is not brought back: it would be recorded anew at the next start. Comments stay as they are.
+ * configuration file says is not brought back: it would be recorded anew at the next start. Comments and lists
+ * of people's addresses stay as they are.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { PatternState } from '#dlp';
+import { isSealedAddresses, type PatternState } from '#dlp';
 import type { PatternEvent } from '../pattern/pattern-events.js';
 import type { Sealed } from '../sealed.js';
 import { placeOf } from './decide-place.js';
@@ -124,6 +125,8 @@ function placeFacts(current: Place | undefined, wanted: Place | undefined, reaso
   const keys = new Set([...(current?.values.keys() ?? []), ...wanted.values.keys()]);
   const changes = [...keys].sort().flatMap((key) => {
     const [before, after] = [current?.values.get(key)?.value ?? null, wanted.values.get(key)?.value ?? null];
+    // the key of a list of people that was replaced is gone: whoever is on it now stays
+    if (isSealedAddresses(before) || isSealedAddresses(after)) return [];
     return isDeepStrictEqual(before, after) ? [] : [{ key, before: before as Json, after: after as Json }]; // JSON when it was recorded
   });
   return [

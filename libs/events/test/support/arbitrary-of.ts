@@ -10,6 +10,7 @@ const TEXTS = [
   '2026-03-01T10:00:00.000Z',
   '2026-03-01',
   'text',
+  '01JNAVZ3T0QK8W5H6M2R4YB7XC',
   'ESMTPS',
   '',
 ];

@@ -42,7 +42,7 @@ export function judged(...dispositions: readonly Disposition[]): MessageEvent {
 }
 
 export function custody(...recipients: number[]): MessageEvent {
-  return { type: 'CustodyTaken', data: { recipients, cause: 'held', sizeBytes: 900, expiresAt: EXPIRY } };
+  return { type: 'CustodyTaken', data: { recipients, cause: 'held', sizeBytes: 900, expiresAt: EXPIRY, team: null } };
 }
 
 /** In custody, each recipient with its disposition; revision 2. */
@@ -52,19 +52,19 @@ export function inCustody(...dispositions: readonly Disposition[]): MessageEvent
 
 export function releaseScheduled(...recipients: number[]): MessageEvent {
   const decision = { recipients, reason: 'business-need', verdict: 'business-as-usual', note: null, commitAt: DUE } as const;
-  return { type: 'ReleaseScheduled', data: { releaseId: 'release-1', kind: 'as-is', ...decision } };
+  return { type: 'ReleaseScheduled', data: { releaseId: 'release-1', kind: 'as-is', ...decision, by: 'person', proposalId: null } };
 }
 
 export function releaseCommitted(...recipients: number[]): MessageEvent {
   return {
     type: 'ReleaseCommitted',
-    data: { releaseId: 'release-1', recipients, deliveryId: 'release-1', policyRevision: 'revision-1' },
+    data: { releaseId: 'release-1', kind: 'as-is', recipients, deliveryId: 'release-1', policyRevision: 'revision-1' },
   };
 }
 
 export function deletionScheduled(...recipients: number[]): MessageEvent {
   const decision = { recipients, reason: 'policy-breach', verdict: 'real-leak', note: null, commitAt: DUE } as const;
-  return { type: 'DeletionScheduled', data: { deletionId: 'deletion-1', ...decision } };
+  return { type: 'DeletionScheduled', data: { deletionId: 'deletion-1', ...decision, by: 'person' } };
 }
 
 export function deletionCommitted(...recipients: number[]): MessageEvent {
@@ -75,4 +75,4 @@ export function concluded(relayed: number[], failed: number[]): MessageEvent {
   return { type: 'DeliveryConcluded', data: { deliveryId: 'release-1', relayed, failed } };
 }
 
-export const destroyed: MessageEvent = { type: 'ContentDestroyed', data: { cause: 'deleted' } };
+export const destroyed: MessageEvent = { type: 'ContentDestroyed', data: { cause: 'deleted', snippets: 'kept' } };
