@@ -51,6 +51,8 @@ export interface EventStore {
   subscribeAll(options: {
     readonly afterPosition: number;
     readonly filter?: LogFilter;
+    /** The most events of a batch; 256 unless said otherwise, so that a reader who works synchronously leaves room for others. */
+    readonly batchEvents?: number | undefined;
     readonly handle: (events: readonly StoredEvent[]) => Promise<void>;
     /** A throw of `handle` stops the subscription and is reported here. */
     readonly onStopped: (cause: Error) => void;

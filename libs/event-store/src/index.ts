@@ -14,7 +14,15 @@ export {
 } from './event-store.js';
 export { createMemoryStore, type MemoryLog } from './memory.js';
 export { openStore, openStoreForReading, type StoreReader } from './open-store.js';
-export { createProjector, UnknownEvent, type Projection, type Projector, type ProjectorOptions } from './projector.js';
+export { UnknownEvent, type Decode, type Projection } from './projection.js';
+export {
+  createProjector,
+  createProjectors,
+  type Projector,
+  type ProjectorOptions,
+  type Projectors,
+  type ProjectorsOptions,
+} from './projector.js';
 export { NewerStore } from './sqlite-connection.js';
 export { StoreLocked } from './store-lock.js';
 export { verifyStreams, type BadEvent, type Verification } from './verify.js';

@@ -5,24 +5,30 @@ import { emptyHead, headOf } from './chain.js';
 import type { EventStore } from './event-store.js';
 import { until } from './event-store.contract.js';
 import { createMemoryStore } from './memory.js';
-import { createProjector, type Projection, type Projector } from './projector.js';
+import type { Projection } from './projection.js';
+import { createProjector, type Projector } from './projector.js';
 
 /** Sums numbers by stream; a negative one cannot be read, a zero cannot be applied. */
 interface Added {
   readonly stream: string;
   readonly amount: number;
 }
-const totals: Projection<Added> = {
+const totalsOf = (version: number, dropped: readonly number[]): Projection<Added> => ({
   name: 'totals',
-  version: 2,
+  version,
   handles: (type) => type === 'Added',
-  create: (db) =>
-    db.exec('DROP TABLE IF EXISTS totals_v2; CREATE TABLE totals_v2 (stream TEXT PRIMARY KEY, total INTEGER NOT NULL) STRICT'),
+  create(db) {
+    for (const each of dropped) db.exec(`DROP TABLE IF EXISTS totals_v${String(each)}`);
+    db.exec(`CREATE TABLE totals_v${String(version)} (stream TEXT PRIMARY KEY, total INTEGER NOT NULL) STRICT`);
+  },
   apply: (db, { stream, amount }) => {
-    db.prepare('INSERT INTO totals_v2 VALUES (?, ?) ON CONFLICT (stream) DO UPDATE SET total = total + excluded.total').run(stream, amount);
+    db.prepare(
+      `INSERT INTO totals_v${String(version)} VALUES (?, ?) ON CONFLICT (stream) DO UPDATE SET total = total + excluded.total`,
+    ).run(stream, amount);
     if (amount === 0) throw new Error('nothing to add');
   },
-};
+});
+const totals = totalsOf(2, [1, 2]);
 const decode = ({ stream, data }: StoredEvent): Added => {
   if (Number(data) < 0) throw new Error('unreadable');
   return { stream, amount: Number(data) };
@@ -44,9 +50,9 @@ describe('a projector', () => {
     db.close();
   });
 
-  const create = (knows: (type: string) => boolean = (type) => ['Added', 'Noted'].includes(type)): Projector => {
+  const create = (knows: (type: string) => boolean = (type) => ['Added', 'Noted'].includes(type), projection = totals): Projector => {
     const onStopped = ({ message }: Error, position: number): void => void alarms.push({ message, position });
-    const projector = createProjector({ store, db, projection: totals, knows, decode, onStopped });
+    const projector = createProjector({ store, db, projection, knows, decode, onStopped });
     running.push(projector);
     return projector;
   };
@@ -55,7 +61,7 @@ describe('a projector', () => {
     const id = `${stream}-${String(expected.revision + 1)}`;
     await store.append({ stream, expected, events: [{ id, type, version: 1, data: String(amount), meta: '{}' }] });
   };
-  const rows = (): unknown[] => db.prepare('SELECT stream, total FROM totals_v2 ORDER BY stream').all();
+  const rows = (version = 2): unknown[] => db.prepare(`SELECT stream, total FROM totals_v${String(version)} ORDER BY stream`).all();
 
   it('follows the log and says how far behind it is', async () => {
     await add('a', 1);
@@ -154,6 +160,24 @@ describe('a projector', () => {
     await add('s-1', 1);
     await projector.reached(301);
     expect(rows()).not.toEqual(before);
+  });
+
+  it('builds its rows again when it comes back after a newer version, which has dropped them, and that one after it', async () => {
+    const older = totalsOf(1, [1]); // knows of no newer one
+    for (const [projection, total] of [
+      [older, 1],
+      [totals, 3],
+      [older, 7],
+      [totals, 15],
+    ] as const) {
+      await add('a', (total + 1) / 2);
+      const projector = create(() => true, projection);
+      projector.start();
+      await projector.reached(await store.lastPosition());
+      await projector.stop();
+      expect(rows(projection.version)).toEqual([{ stream: 'a', total }]);
+    }
+    expect(alarms).toEqual([]);
   });
 
   it('begins an empty log at position 0', async () => {

@@ -2,29 +2,11 @@
  * Projections: rows of a read database that follow the log. The rows of a batch and the position that they reach are
  * committed in one transaction, so after any crash each event has been applied exactly once.
  */
-import { setTimeout as pause } from 'node:timers/promises';
-import Database from 'better-sqlite3';
-import type { StoredEvent } from '#events';
-import type { EventStore, Subscription } from './event-store.js';
-
-/**
- * One read model. Its table names carry its version (`held_messages_v2`): a new shape is a new version, built beside the
- * old one.
- */
-export interface Projection<Event> {
-  readonly name: string;
-  /** From 1. */
-  readonly version: number;
-  /** Whether events of a type change anything here. */
-  handles(type: string): boolean;
-  /** Makes the tables, empty; drops those of the same version that exist. */
-  create(db: Database.Database): void;
-  /** Applies one event; deterministic: no clock, no randomness, nothing read but its own tables. */
-  apply(db: Database.Database, event: Event): void;
-}
-
-/** A batch that finds no room on the disk is tried again after this time. */
-const SHORTAGE_PAUSE_MS = 500;
+import type Database from 'better-sqlite3';
+import { openCheckpoint, type Checkpoint } from './checkpoint.js';
+import type { EventStore } from './event-store.js';
+import { follow, type Follower, type FollowOptions, type Following } from './follow.js';
+import { UnknownEvent, type Decode, type Projection } from './projection.js';
 
 /** What a projector is made of. */
 export interface ProjectorOptions<Event> {
@@ -34,10 +16,16 @@ export interface ProjectorOptions<Event> {
   readonly projection: Projection<Event>;
   /** Whether the program knows an event type. An unknown one stops the projector, also one it would not handle: it may be newer than the program. */
   readonly knows: (type: string) => boolean;
-  /** @throws for an event that the program cannot read, which stops the projector. */
-  readonly decode: (stored: StoredEvent) => Event;
+  readonly decode: Decode<Event>;
   /** The alarm: the projector stands at `position` and follows no more until it is started again. */
   readonly onStopped: (cause: Error, position: number) => void;
+}
+
+/** What several projectors of one read database are made of. */
+export interface ProjectorsOptions<Event> extends FollowOptions<Event>, Pick<ProjectorOptions<Event>, 'knows'> {
+  readonly projections: readonly Projection<Event>[];
+  /** The alarm: one of them follows no more until it is started again. */
+  readonly onStopped: (cause: Error, projection: string, position: number) => void;
 }
 
 /** A projection that runs. */
@@ -56,117 +44,138 @@ export interface Projector {
   rebuild(): Promise<void>;
 }
 
-/** An event of a type that this program does not know: it was written by a newer one. */
-export class UnknownEvent extends Error {
-  readonly code = 'unknown-event';
+/** Several projectors of one read database. */
+export interface Projectors {
+  readonly all: readonly Projector[];
+  /** Starts those that do not run; those that stand at one position read the log together. */
+  start(): void;
 }
 
 /** Prepares a projection: makes its tables at its first start. */
-export function createProjector<Event>(options: ProjectorOptions<Event>): Projector {
-  const { store, db, projection, onStopped } = options;
-  const checkpoint = openCheckpoint(db, projection);
-  let waiting: { position: number; resolve: () => void; reject: (cause: Error) => void }[] = [];
-  let running: Subscription | undefined;
-
-  const applyBatch = db.transaction((events: readonly StoredEvent[]) => {
-    for (const event of events) {
-      if (!options.knows(event.type)) throw new UnknownEvent(`unknown event type ${event.type} at position ${String(event.position)}`);
-      if (projection.handles(event.type)) projection.apply(db, options.decode(event));
-    }
-    checkpoint.write(events.at(-1)?.position ?? checkpoint.read());
+export function createProjector<Event>({ projection, decode, onStopped, ...options }: ProjectorOptions<Event>): Projector {
+  return new RowsProjector(projection, {
+    ...options,
+    projections: [projection],
+    decoder: () => Promise.resolve(decode),
+    onStopped: (cause, _, position) => onStopped(cause, position),
   });
-  const release = (): void => {
-    const position = checkpoint.read();
-    for (const waiter of waiting) if (waiter.position <= position) waiter.resolve();
-    waiting = waiting.filter((waiter) => waiter.position > position);
-  };
-  const halted = (cause: Error): void => {
-    const abandoned = waiting;
-    waiting = [];
-    for (const { reject } of abandoned) reject(cause);
-  };
-
-  const projector: Projector = {
-    start() {
-      running ??= store.subscribeAll({
-        afterPosition: checkpoint.read(),
-        handle: async (events) => {
-          const isRunning = (): boolean => running !== undefined;
-          if (await appliedWhenThereIsRoom(() => applyBatch(events), isRunning)) release();
-        },
-        onStopped: (cause) => {
-          running = undefined;
-          halted(cause);
-          onStopped(cause, checkpoint.read());
-        },
-      });
-    },
-    async stop() {
-      const stopping = running;
-      running = undefined;
-      await stopping?.stop();
-      halted(new Error(`the projection ${projection.name} was stopped`));
-    },
-    position: () => checkpoint.read(),
-    lag: async () => Math.max(0, (await store.lastPosition()) - checkpoint.read()),
-    reached: (position) =>
-      new Promise((resolve, reject) => {
-        waiting.push({ position, resolve, reject });
-        release();
-      }),
-    async rebuild() {
-      await projector.stop();
-      checkpoint.restart();
-      projector.start();
-      await projector.reached(await store.lastPosition());
-    },
-  };
-  return projector;
 }
 
-/**
- * Applies a batch, as often as it takes: one that finds no room has left nothing behind. Answers false when the projector
- * was stopped meanwhile; the next start reads the batch again. Any other failure is thrown, and stops the projector.
- */
-async function appliedWhenThereIsRoom(apply: () => void, isRunning: () => boolean): Promise<boolean> {
-  for (;;) {
-    try {
-      apply();
-      return true;
-    } catch (cause) {
-      if (!isShortage(cause)) throw cause;
-    }
-    await pause(SHORTAGE_PAUSE_MS);
-    if (!isRunning()) return false;
-  }
-}
-
-/** The disk is full or fails for now; SQLite has rolled the transaction back. */
-function isShortage(cause: unknown): boolean {
-  return cause instanceof Database.SqliteError && /^SQLITE_(?:FULL|IOERR|BUSY|CANTOPEN)/.test(cause.code);
-}
-
-interface Checkpoint {
-  read(): number;
-  write(position: number): void;
-  /** Empty tables and position 0, in one transaction. */
-  restart(): void;
-}
-
-function openCheckpoint<Event>(db: Database.Database, projection: Projection<Event>): Checkpoint {
-  db.exec(`CREATE TABLE IF NOT EXISTS projection_checkpoints (
-    name TEXT NOT NULL, version INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (name, version)) STRICT`);
-  const { name, version } = projection;
-  const select = db.prepare<[string, number], number>('SELECT position FROM projection_checkpoints WHERE name = ? AND version = ?').pluck();
-  const upsert = db.prepare('INSERT OR REPLACE INTO projection_checkpoints (name, version, position) VALUES (?, ?, ?)');
-  const restart = db.transaction(() => {
-    projection.create(db);
-    upsert.run(name, version, 0);
-  });
-  if (select.get(name, version) === undefined) restart();
+/** Prepares projections that are followed together where they can be. */
+export function createProjectors<Event>(options: ProjectorsOptions<Event>): Projectors {
+  const all = options.projections.map((projection) => new RowsProjector(projection, options));
   return {
-    read: () => select.get(name, version) ?? 0,
-    write: (position) => void upsert.run(name, version, position),
-    restart,
+    all,
+    start() {
+      const together = new Map<number, RowsProjector<Event>[]>();
+      for (const projector of all.filter(({ isRunning }) => !isRunning)) {
+        const position = projector.position();
+        together.set(position, [...(together.get(position) ?? []), projector]);
+      }
+      for (const projectors of together.values()) {
+        const following = follow(options, projectors);
+        for (const projector of projectors) projector.follows(following);
+      }
+    },
   };
+}
+
+interface Waiter {
+  readonly position: number;
+  readonly resolve: () => void;
+  readonly reject: (cause: Error) => void;
+}
+
+class RowsProjector<Event> implements Projector, Follower<Event> {
+  private readonly checkpoint: Checkpoint;
+  private following: Following<Event> | undefined;
+  private waiting: Waiter[] = [];
+
+  constructor(
+    private readonly projection: Projection<Event>,
+    private readonly options: ProjectorsOptions<Event>,
+  ) {
+    this.checkpoint = openCheckpoint(options.db, projection);
+  }
+
+  get name(): string {
+    return this.projection.name;
+  }
+
+  get isRunning(): boolean {
+    return this.following !== undefined;
+  }
+
+  start(): void {
+    this.following ??= follow(this.options, [this]);
+  }
+
+  /** It was started together with others. */
+  follows(following: Following<Event>): void {
+    this.following = following;
+  }
+
+  async stop(): Promise<void> {
+    const { following } = this;
+    this.following = undefined;
+    await following?.leave(this);
+    this.abandon(new Error(`the projection ${this.name} was stopped`));
+  }
+
+  position(): number {
+    return this.checkpoint.read();
+  }
+
+  async lag(): Promise<number> {
+    return Math.max(0, (await this.options.store.lastPosition()) - this.position());
+  }
+
+  reached(position: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ position, resolve, reject });
+      this.advanced();
+    });
+  }
+
+  async rebuild(): Promise<void> {
+    await this.stop();
+    this.checkpoint.restart();
+    this.start();
+    await this.reached(await this.options.store.lastPosition());
+  }
+
+  apply(events: Parameters<Follower<Event>['apply']>[0], decode: Decode<Event>): void {
+    const { db, knows } = this.options;
+    const position = this.position();
+    const wanted: Event[] = [];
+    let last = position;
+    for (const event of events) {
+      if (event.position <= position) continue;
+      if (!knows(event.type)) throw new UnknownEvent(`unknown event type ${event.type} at position ${String(event.position)}`);
+      if (this.projection.handles(event.type)) wanted.push(decode(event));
+      last = event.position;
+    }
+    if (this.projection.applyAll) this.projection.applyAll(db, wanted);
+    else for (const event of wanted) this.projection.apply(db, event);
+    this.checkpoint.write(last);
+  }
+
+  advanced(): void {
+    if (this.waiting.length === 0) return;
+    const position = this.position();
+    for (const waiter of this.waiting) if (waiter.position <= position) waiter.resolve();
+    this.waiting = this.waiting.filter((waiter) => waiter.position > position);
+  }
+
+  failed(cause: Error): void {
+    this.following = undefined;
+    this.abandon(cause);
+    this.options.onStopped(cause, this.name, this.position());
+  }
+
+  private abandon(cause: Error): void {
+    const abandoned = this.waiting;
+    this.waiting = [];
+    for (const { reject } of abandoned) reject(cause);
+  }
 }

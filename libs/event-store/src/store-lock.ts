@@ -12,7 +12,7 @@ export class StoreLocked extends Error {
 }
 
 /** A process that ends just now gets this long to do so. */
-const WAIT_MS = 1_000;
+const WAIT_MS = 500;
 
 /**
  * Takes the lock of a store (`<path>.lock`; `<path>.pid` names the holder for people) and answers its release.

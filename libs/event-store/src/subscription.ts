@@ -39,7 +39,7 @@ export function catchUpSubscription(
   bell: CommitBell,
   options: Parameters<EventStore['subscribeAll']>[0],
 ): Subscription {
-  const { filter, handle, onStopped } = options;
+  const { filter, handle, onStopped, batchEvents = BATCH_EVENTS } = options;
   let stopped = false;
   const isStopped = (): boolean => stopped; // it changes while others are awaited
   let rung = false;
@@ -60,11 +60,11 @@ export function catchUpSubscription(
       if (rung && sinceMs < GATHER_MS) await pause(GATHER_MS - sinceMs);
       lookedAt = performance.now();
       const end = await log.lastPosition();
-      const events = end > position ? await log.readAll(position, BATCH_EVENTS, filter) : [];
+      const events = end > position ? await log.readAll(position, batchEvents, filter) : [];
       const last = events.at(-1)?.position ?? position;
       if (events.length > 0 && !isStopped()) await handle(events);
       // a batch that is not full has met everything up to the end that was known before it was read
-      position = events.length < BATCH_EVENTS ? Math.max(last, end) : last;
+      position = events.length < batchEvents ? Math.max(last, end) : last;
       if (events.length === 0) await nextRing();
     }
   };
