@@ -3,8 +3,8 @@
  * message's id and a random key of its UTC day. One small file a day, wrapped by the key ring; destroying it makes all
  * that was sealed under that day unreadable. ADR 0007 compares this with a key row per message.
  */
-import { mkdir, readdir, readFile, rename } from 'node:fs/promises';
-import { absent, destroyFile, removeIfThere, syncDirectory, writeSyncedFile } from './durable-file.js';
+import { mkdir, readdir, rename } from 'node:fs/promises';
+import { destroyFile, readKeyFile, removeIfThere, syncDirectory, writeSyncedFile } from './durable-file.js';
 import { deriveKey } from './derive-key.js';
 import type { KeyWrapper } from './key-ring.js';
 import { newMessageKey } from './message-key.js';
@@ -81,7 +81,7 @@ function fileOf(directory: string, day: string): string {
 }
 
 async function readDayKey(path: string, day: string, ring: KeyWrapper): Promise<Buffer | undefined> {
-  const wrapped = await readFile(path, 'utf8').catch(absent);
+  const wrapped = await readKeyFile(path);
   return wrapped === undefined ? undefined : ring.unwrapKey(wrapped.trim(), `day|${day}`);
 }
 

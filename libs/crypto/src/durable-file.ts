@@ -1,5 +1,5 @@
 /** Files that are on disk when the promise resolves, and the removal of files that held keys. */
-import { open, rename, unlink, type FileHandle } from 'node:fs/promises';
+import { open, readFile, rename, unlink, type FileHandle } from 'node:fs/promises';
 
 /**
  * Writes a new file (0600) and waits until its bytes are on disk; its *name* is durable only after {@link syncDirectory}.
@@ -55,6 +55,15 @@ export async function destroyFile(path: string): Promise<boolean> {
   }
   await unlink(path);
   return true;
+}
+
+/**
+ * A key file's text; undefined once {@link destroyFile} has begun with it: the zeros stand there before the name is gone, for a moment,
+ * or after a crash until the destruction is done again.
+ */
+export async function readKeyFile(path: string): Promise<string | undefined> {
+  const text = await readFile(path, 'utf8').catch(absent);
+  return text?.startsWith('\0') === true ? undefined : text;
 }
 
 /** Removes a file; its absence is no error. */

@@ -1,8 +1,33 @@
+export * from './certificates/index.js';
+export * from './cms/index.js';
 export { openDayKeys, type DayKeys } from './day-keys.js';
 export { deriveKey } from './derive-key.js';
+export { type DkimKey, type DkimKeyType, type DkimSigningKey, generateDkimKey, importDkimKey } from './dkim/dkim-key.js';
+export { type DkimName, dkimName, recordName } from './dkim/dkim-name.js';
+export { type DkimRefusal, DkimRefused } from './dkim/dkim-refused.js';
+export { keyRecord, type RecordDefect, zoneRecord } from './dkim/key-record.js';
+export { type FiledRecord, readRecordFile, recordIn } from './dkim/key-record-file.js';
+export { readSignableMail, type SignableField, valueOfField } from './dkim/signable-mail.js';
+export { type DkimSigner, dkimSignatures, type SigningTime } from './dkim/sign-dkim.js';
+export { type KeyRecordLookup, type SignatureDefect, type SignatureVerdict, verifyDkim } from './dkim/verify-dkim.js';
+export { type DkimKeyChoice, type MailOwner, type WhoSigns, whoSigns, type WhyUnsigned } from './dkim/who-signs.js';
 export { type KeyRing, type KeyWrapper, type SecretPurpose } from './key-ring.js';
 export { KeyRingRefused, openKeyRing, rotateKeyRing } from './key-ring-file.js';
+export { type DecryptionKey, type KeyProvider, type RsaEncryption, type SignatureScheme, type SigningKey } from './keys/key-provider.js';
+export { softwareDecryptionKey, softwareSigningKey } from './keys/software-key.js';
+export { LINK_TOKEN, readLinkToken, signLinkToken, type LinkClaims } from './link-token.js';
 export { addressTag, bodyHash, fingerprint, messageSubkeys, newMessageKey, type BodyHash, type MessageSubkeys } from './message-key.js';
+export { generatePassword, type RandomBytes } from './passwords/generate-password.js';
+export { Password, PasswordRefused, type PasswordFault } from './passwords/password.js';
+export type { PasswordAnswer, PasswordDelivery, PasswordRequest, PasswordSource } from './passwords/password-source.js';
+export {
+  DEFAULT_PASSWORD_RULE,
+  judgePassword,
+  type PasswordRule,
+  type PasswordStrength,
+  type PasswordWeakness,
+} from './passwords/password-strength.js';
+export { isStillValid, VALID_FOR_EVER } from './passwords/password-validity.js';
 export { fieldAad, open, openText, seal, Unsealable } from './seal.js';
 export { BlobGone, openSealedBlobStore, type BlobContent, type SealedBlobStore, type Sidecar } from './sealed-blob-store.js';
 export { openSpoolDirectory, type SpoolDirectory, type SpoolFile } from './spool-file.js';

@@ -81,7 +81,7 @@ describe('the key ring', () => {
 
   it('has another secret for each purpose', async () => {
     const ring = await openKeyRing(path, 'create', NOW);
-    const purposes = ['system-mail', 'address-tag', 'session', 'body-hash', 'link-token'] as const;
+    const purposes = ['system-mail', 'address-tag', 'session', 'body-hash', 'originator-link'] as const;
     expect(new Set(purposes.map((purpose) => ring.secret(purpose).toString('hex'))).size).toBe(5);
   });
 });
@@ -120,6 +120,16 @@ describe('the keys of days', () => {
       expect(await opened.keyOfMessage('2026-11-23', 'a')).toEqual(kept);
     }
     expect(await keys.keyForNewMessage(DAY, 'a')).not.toEqual(lost);
+  });
+
+  it('are gone, not broken, after a crash in which the file is zeros and has its name still', async () => {
+    await (await open()).keyForNewMessage(DAY, 'a');
+    const path = join(directory, 'days', `${DAY}.key`);
+    writeFileSync(path, Buffer.alloc(readFileSync(path).length));
+    const keys = await open();
+    expect(await keys.keyOfMessage(DAY, 'a')).toBeUndefined();
+    expect(await keys.destroy(DAY)).toBe(true);
+    expect(await keys.days()).toEqual([]);
   });
 
   it('do not open when the file of another day was put in their place', async () => {

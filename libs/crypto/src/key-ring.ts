@@ -8,7 +8,8 @@ import { deriveKey } from './derive-key.js';
 import { decryptGcm, encryptGcm, Unsealable } from './seal.js';
 
 /** What the installation's secrets are for; each is an independent key. */
-export type SecretPurpose = 'system-mail' | 'address-tag' | 'session' | 'body-hash' | 'link-token' | 'request-digest' | 'policy-text';
+export type SecretPurpose =
+  'system-mail' | 'address-tag' | 'session' | 'body-hash' | 'originator-link' | 'request-digest' | 'policy-text' | 'bounce';
 
 /** A key-encryption key as it is kept. */
 export interface RingKey {

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openKeyRing } from './key-ring-file.js';
-import { newMessageKey } from './message-key.js';
+import { messageSubkeys, newMessageKey } from './message-key.js';
 import { Unsealable } from './seal.js';
+import { sealBytes } from './sealed-stream.js';
 import { BlobGone, openSealedBlobStore, type SealedBlobStore } from './sealed-blob-store.js';
 
 const ID = '01JD00000000000000000000AB';
@@ -67,8 +68,8 @@ describe('the blob store', () => {
   it('writes nothing readable, for the owner only, and leaves nothing beside', async () => {
     const store = await open();
     await store.put(ID, { messageKey: newMessageKey(), message: MAIL, evidence: Buffer.from('4111') });
-    expect(filesIn(join(directory, 'blobs')).sort()).toEqual([`${ID}.evidence`, `${ID}.key`, `${ID}.msg`]);
-    for (const kind of ['msg', 'key', 'evidence']) {
+    expect(filesIn(join(directory, 'blobs')).sort()).toEqual([`${ID}.bytes`, `${ID}.evidence`, `${ID}.key`, `${ID}.msg`]);
+    for (const kind of ['msg', 'key', 'bytes', 'evidence']) {
       const path = join(directory, 'blobs', 'AB', `${ID}.${kind}`);
       expect(statSync(path).mode & 0o777).toBe(0o600);
       expect(readFileSync(path, 'latin1')).not.toContain('4111');
@@ -88,6 +89,51 @@ describe('the blob store', () => {
       expect(await reader.messageKey(ID)).toBeUndefined();
       expect(await ids(reader)).toEqual([ID]);
     }
+  });
+
+  it('destroys the bytes for good and keeps the key that opens the fields of the events', async () => {
+    const store = await open();
+    const messageKey = newMessageKey();
+    await store.put(ID, { messageKey, message: MAIL, evidence: Buffer.from('e') });
+    expect(await store.hasBytes(ID)).toBe(true);
+    await store.destroyBytes(ID);
+    await store.destroyBytes(ID);
+    expect(await store.hasBytes(ID)).toBe(false);
+    for (const reader of [store, await open()]) {
+      await expect(reader.read(ID)).rejects.toThrow(BlobGone);
+      await expect(reader.readSidecar(ID, 'evidence')).rejects.toThrow(BlobGone);
+      expect((await reader.messageKey(ID))?.equals(messageKey)).toBe(true);
+    }
+    expect(filesIn(join(directory, 'blobs'))).toEqual([`${ID}.key`]);
+    await store.remove(ID);
+    expect(filesIn(join(directory, 'blobs'))).toEqual([]);
+  });
+
+  it.each(['key', 'bytes'])(
+    'is gone, not broken, while or after a crash in which the .%s file is zeros and has its name still',
+    async (kind) => {
+      const store = await open();
+      await store.put(ID, { messageKey: newMessageKey(), message: MAIL });
+      const path = join(directory, 'blobs', 'AB', `${ID}.${kind}`);
+      writeFileSync(path, Buffer.alloc(readFileSync(path).length));
+      if (kind === 'key') expect(await store.messageKey(ID)).toBeUndefined();
+      else await expect(store.read(ID)).rejects.toThrow(BlobGone);
+      await store.remove(ID);
+      expect(filesIn(join(directory, 'blobs'))).toEqual([]);
+    },
+  );
+
+  it('reads a message whose bytes hang on its own key, as they were stored before, and destroys both with the bytes', async () => {
+    const ring = await openKeyRing(join(directory, 'key-ring.json'), 'create', '2026-11-22T10:00:00.000Z');
+    const store = await open();
+    const messageKey = newMessageKey();
+    mkdirSync(join(directory, 'blobs', 'AB'));
+    writeFileSync(join(directory, 'blobs', 'AB', `${ID}.msg`), sealBytes(messageSubkeys(messageKey).blob, MAIL, `${ID}|msg`));
+    writeFileSync(join(directory, 'blobs', 'AB', `${ID}.key`), `${ring.wrapKey(messageKey, `message|${ID}`)}\n`);
+    expect((await store.read(ID)).equals(MAIL)).toBe(true);
+    await store.destroyBytes(ID);
+    expect(await store.messageKey(ID)).toBeUndefined();
+    expect(filesIn(join(directory, 'blobs'))).toEqual([]);
   });
 
   it('removes a message as a whole, and again without complaint', async () => {
@@ -131,14 +177,15 @@ describe('the blob store', () => {
     expect(filesIn(join(directory, 'blobs'))).toEqual([]);
   });
 
-  it.each(['msg', 'evidence', 'key'])('does not open when one bit of the .%s file is changed', async (kind) => {
+  it.each(['msg', 'evidence', 'bytes', 'key'])('does not open when one bit of the .%s file is changed', async (kind) => {
     const store = await open();
     await store.put(ID, { messageKey: newMessageKey(), message: MAIL, evidence: Buffer.from('e'.repeat(100)) });
     const path = join(directory, 'blobs', 'AB', `${ID}.${kind}`);
     const bytes = readFileSync(path);
     bytes.writeUInt8(bytes.readUInt8(60) ^ 1, 60);
     writeFileSync(path, bytes);
-    await expect(kind === 'evidence' ? store.readSidecar(ID, 'evidence') : store.read(ID)).rejects.toThrow(Unsealable);
+    const read = { evidence: () => store.readSidecar(ID, 'evidence'), key: () => store.messageKey(ID) }[kind] ?? (() => store.read(ID));
+    await expect(read()).rejects.toThrow(Unsealable);
     if (kind === 'msg') await expect(all(store.open(ID))).rejects.toThrow(Unsealable);
   });
 
@@ -146,9 +193,10 @@ describe('the blob store', () => {
     const store = await open();
     const other = `${ID.slice(0, -3)}9AB`;
     await store.put(ID, { messageKey: newMessageKey(), message: MAIL });
-    for (const kind of ['msg', 'key'])
+    for (const kind of ['msg', 'key', 'bytes'])
       writeFileSync(join(directory, 'blobs', 'AB', `${other}.${kind}`), readFileSync(join(directory, 'blobs', 'AB', `${ID}.${kind}`)));
     await expect(store.read(other)).rejects.toThrow(Unsealable);
+    await expect(store.messageKey(other)).rejects.toThrow(Unsealable);
   });
 
   it.each(['../../etc/passwd', 'a/b', '', 'abc', 'a'.repeat(65), 'name.key', 'tmp/../x'])('takes no id like %s', async (id) => {
@@ -177,7 +225,7 @@ describe('the blob store', () => {
         await expect(store.put('01JD0000CC', { messageKey: newMessageKey(), message, evidence: MAIL })).rejects.toMatchObject({
           code: 'ENOSPC',
         });
-      expect(filesIn(disk).sort()).toEqual([`${ID}.key`, `${ID}.msg`]);
+      expect(filesIn(disk).sort()).toEqual([`${ID}.bytes`, `${ID}.key`, `${ID}.msg`]);
       expect((await store.read(ID)).equals(MAIL)).toBe(true);
       await store.put('01JD0000CC', { messageKey: newMessageKey(), message: MAIL });
     } finally {

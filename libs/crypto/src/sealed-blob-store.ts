@@ -1,15 +1,16 @@
 /**
- * Raw messages at rest: one sealed file a message, its wrapped key in a file beside it, and sealed sidecars (the
- * evidence) under the same key. Destroying the key file is how retention and erasure work; the sealed bytes may then
- * linger anywhere. Everything is on disk when {@link SealedBlobStore.put} resolves.
+ * Raw messages at rest: one sealed file a message and sealed sidecars (the evidence) under a key of their own, and the
+ * message's key, which opens the sealed fields of its events; both keys lie wrapped beside them. So the bytes can go before
+ * what people need to understand a decision. Destroying key files is how retention and erasure work; the sealed bytes may
+ * then linger anywhere. Everything is on disk when {@link SealedBlobStore.put} resolves.
  *
- * `<dir>/<last two characters of the id>/<id>.msg|.evidence|.key`, 0600 in 0700; `<dir>/tmp` holds what is being written.
+ * `<dir>/<last two characters of the id>/<id>.msg|.evidence|.bytes|.key`, 0600 in 0700; `<dir>/tmp` holds what is being written.
  */
 import { createReadStream } from 'node:fs';
 import { access, mkdir, open, readdir, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
-import { absent, destroyFile, removeIfThere, syncDirectory, writeSyncedFile } from './durable-file.js';
+import { absent, destroyFile, readKeyFile, removeIfThere, syncDirectory, writeSyncedFile } from './durable-file.js';
 import type { KeyWrapper } from './key-ring.js';
-import { messageSubkeys } from './message-key.js';
+import { messageSubkeys, newMessageKey } from './message-key.js';
 import { openBytes, openStream, sealBytes, streamSealer } from './sealed-stream.js';
 
 /** Sealed bytes beside the message, under the message's key. */
@@ -46,9 +47,16 @@ export interface SealedBlobStore {
   readSidecar(id: string, sidecar: Sidecar): Promise<Buffer | undefined>;
   /** The message key; undefined once it was destroyed. @throws Unsealable */
   messageKey(id: string): Promise<Buffer | undefined>;
-  /** Destroys the key for good, durably; the message and all its sealed fields are unreadable from then on. @returns false when there was none. */
+  /** Destroys the keys for good, durably; the message and all its sealed fields are unreadable from then on. @returns false when there was none. */
   destroyKey(id: string): Promise<boolean>;
-  /** Destroys the key and removes the sealed files. */
+  /**
+   * Destroys the key of the bytes and removes them; the sealed fields stay readable. Of a message that was stored when both
+   * hung on one key, everything goes.
+   */
+  destroyBytes(id: string): Promise<void>;
+  /** Whether the raw message lies here, readable or not. */
+  hasBytes(id: string): Promise<boolean>;
+  /** Destroys the keys and removes the sealed files. */
   remove(id: string): Promise<void>;
   /** The ids of all stored messages, those without a key as well, in no order. */
   list(): AsyncIterable<string>;
@@ -62,14 +70,12 @@ export async function openSealedBlobStore(directory: string, ring: KeyWrapper): 
   await mkdir(`${directory}/tmp`, { recursive: true, mode: 0o700 });
   const files = blobFiles(directory);
 
-  const messageKey = async (id: string): Promise<Buffer | undefined> => {
-    const wrapped = await readFile(files.path(id, 'key'), 'utf8').catch(absent);
-    return wrapped === undefined ? undefined : ring.unwrapKey(wrapped.trim(), keyContext(id));
-  };
-  const blobKey = async (id: string): Promise<Buffer> => {
-    const key = await messageKey(id);
-    if (key === undefined) throw new BlobGone(`the content of ${id} is gone`);
-    return messageSubkeys(key).blob;
+  const { keyFile, blobKey } = storedKeys(files, ring);
+  const remove = async (id: string): Promise<void> => {
+    // the keys first: a crash half-way leaves bytes that nobody can read
+    await destroyFile(files.path(id, 'bytes'));
+    await destroyFile(files.path(id, 'key'));
+    await removeSealed(files, id);
   };
 
   return {
@@ -93,35 +99,71 @@ export async function openSealedBlobStore(directory: string, ring: KeyWrapper): 
       const sealed = await readFile(files.path(id, sidecar)).catch(absent);
       return sealed === undefined ? undefined : openBytes(key, sealed, contextOf(id, sidecar));
     },
-    messageKey,
+    messageKey: async (id) => (await keyFile(id))?.key,
     async destroyKey(id) {
+      await destroyFile(files.path(id, 'bytes'));
       const destroyed = await destroyFile(files.path(id, 'key'));
       if (destroyed) await syncDirectory(files.shard(id));
       return destroyed;
     },
-    async remove(id) {
-      await destroyFile(files.path(id, 'key')); // first: a crash half-way leaves bytes that nobody can read
-      await removeIfThere(files.path(id, 'evidence'));
-      await removeIfThere(files.path(id, 'msg'));
-      await syncDirectory(files.shard(id)).catch(absent);
+    async destroyBytes(id) {
+      const file = await keyFile(id);
+      if (file?.bytesApart === false) return remove(id);
+      await destroyFile(files.path(id, 'bytes'));
+      await removeSealed(files, id);
     },
+    hasBytes: (id) => exists(files.path(id, 'msg')),
+    remove,
     list: () => listIds(directory),
   };
 }
 
+/** Second line of a key file: the bytes have a key of their own. Older files have one line. */
+const BYTES_APART = 'bytes-apart';
+
+interface KeyFile {
+  readonly key: Buffer;
+  readonly bytesApart: boolean;
+}
+
+/** The keys as they lie on disk. */
+function storedKeys(files: BlobFiles, ring: KeyWrapper) {
+  const keyFile = async (id: string): Promise<KeyFile | undefined> => {
+    const text = await readKeyFile(files.path(id, 'key'));
+    if (text === undefined) return undefined;
+    const [wrapped = '', mark] = text.split('\n');
+    return { key: ring.unwrapKey(wrapped.trim(), keyContext(id)), bytesApart: mark === BYTES_APART };
+  };
+  const blobKey = async (id: string): Promise<Buffer> => {
+    const wrapped = await readKeyFile(files.path(id, 'bytes'));
+    if (wrapped !== undefined) return ring.unwrapKey(wrapped.trim(), bytesContext(id));
+    const file = await keyFile(id);
+    if (file === undefined || file.bytesApart) throw new BlobGone(`the content of ${id} is gone`);
+    return messageSubkeys(file.key).blob;
+  };
+  return { keyFile, blobKey };
+}
+
+async function removeSealed(files: BlobFiles, id: string): Promise<void> {
+  await removeIfThere(files.path(id, 'evidence'));
+  await removeIfThere(files.path(id, 'msg'));
+  await syncDirectory(files.shard(id)).catch(absent);
+}
+
 async function putBlob(files: BlobFiles, ring: KeyWrapper, id: string, content: BlobContent): Promise<void> {
   const { messageKey, message, evidence } = content;
-  const key = messageSubkeys(messageKey).blob;
+  const key = newMessageKey();
   if ((await exists(files.path(id, 'key'))) || (await exists(files.path(id, 'msg')))) throw new Error(`${id} is stored already`);
   const parts: FilePart[] = [{ kind: 'msg', write: (file) => writeSealed(file, key, message, contextOf(id, 'msg')) }];
   if (evidence !== undefined)
     parts.push({ kind: 'evidence', write: (file) => file.writeFile(sealBytes(key, evidence, contextOf(id, 'evidence'))) });
-  // the key last: a message without a key is gone, a key without a message would be a promise
-  parts.push({ kind: 'key', write: (file) => file.writeFile(`${ring.wrapKey(messageKey, keyContext(id))}\n`) });
+  parts.push({ kind: 'bytes', write: (file) => file.writeFile(`${ring.wrapKey(key, bytesContext(id))}\n`) });
+  // the message's key last: a message without a key is gone, a key without a message would be a promise
+  parts.push({ kind: 'key', write: (file) => file.writeFile(`${ring.wrapKey(messageKey, keyContext(id))}\n${BYTES_APART}\n`) });
   await files.storeTogether(id, parts);
 }
 
-type FileKind = 'msg' | 'key' | Sidecar;
+type FileKind = 'msg' | 'key' | 'bytes' | Sidecar;
 
 interface FilePart {
   readonly kind: FileKind;
@@ -202,6 +244,10 @@ async function* listIds(directory: string): AsyncGenerator<string> {
 
 function contextOf(id: string, kind: FileKind): string {
   return `${id}|${kind}`;
+}
+
+function bytesContext(id: string): string {
+  return `bytes|${id}`;
 }
 
 function keyContext(id: string): string {
