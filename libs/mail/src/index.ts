@@ -1,7 +1,11 @@
 /** The door of the mail library: bytes ↔ structure. */
 
 export { domainOf, isInternal, mailboxIn, splitAddress, type AddressParts } from './address/address.js';
-export { composeDsn, type DsnContent } from './compose/dsn.js';
+export { soleAuthor } from './address/sole-author.js';
+export { composeDsn, type DsnAction, type DsnContent, type DsnRecipient } from './compose/dsn.js';
+export { composeNotice, type Mailbox, type NoticeMail } from './compose/notice.js';
+export { contentToProve, OWN_NOTICE_FIELD, readOwnNotice, type OwnNotice } from './compose/own-notice.js';
+export { quotedPrintable } from './compose/quoted-printable.js';
 export { createBudget, type Budget } from './extract/budget.js';
 export type { DocumentReader, DocumentReaders, FileContent, FileText, FileToRead } from './extract/document-readers.js';
 export { previewDocx, type DocxPreview } from './extract/docx-preview.js';
@@ -19,8 +23,25 @@ export {
 } from './extract/extraction.js';
 export { readableBodies, type ReadableBodies } from './extract/readable-bodies.js';
 export { documentReaders, type ReaderOptions } from './extract/readers.js';
+export { readDeliveryReport, type DeliveryReport, type FailedRecipient } from './report/delivery-report.js';
+export { readWholeMail, type MailFile, type WholeMail } from './extract/whole-mail.js';
+export { base64Lines } from './mime/base64-lines.js';
 export { decodeEncodedWords } from './mime/encoded-words.js';
+export { withCrlf } from './mime/line-ends.js';
 export type { HeaderField, LeafReading, MimeLimit, MimeLimits, MimeNode, Parameterized } from './mime/mime-node.js';
 export { parseMime } from './mime/parse-mime.js';
 export { prependHeader, renderHeader } from './mime/prepend-header.js';
 export { decodeBody, type DecodedBody } from './mime/transfer-encoding.js';
+export { joinMail, splitMail, type SplitMail } from './protect/entity.js';
+export {
+  type HeaderProtection,
+  plainEntity,
+  PROTECTABLE_FIELDS,
+  type ProtectableField,
+  type ProtectedHeader,
+  protectHeader,
+  readProtectedHeader,
+  restoreHeader,
+} from './protect/header-protection.js';
+export { sevenBitEntity } from './protect/seven-bit.js';
+export { type ClearSigned, multipartSigned, pkcs7Mime, readSmimeEntity, type SmimeEntity, type SmimeType } from './protect/smime-entity.js';

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { plainEntity, protectHeader, readProtectedHeader, restoreHeader } from './header-protection.js';
+
+const lines = (...text: string[]): Buffer => Buffer.from(text.map((line) => `${line}\r\n`).join(''));
+const OUTER = lines('Received: by mx.example', 'From: Ada <ada@a.example>', 'Subject: the', ' offer', 'To: b@b.example');
+const ENTITY = Buffer.concat([lines('Content-Type: text/plain; charset=utf-8', ''), Buffer.from('Hello.\r\n')]);
+
+describe('header protection (RFC 9788)', () => {
+  it('repeats the listed fields inside of a signature and changes nothing outside', () => {
+    const { outer, entity } = protectHeader({ outer: OUTER, entity: ENTITY }, ['from', 'subject'], 'clear');
+    expect(outer).toEqual(OUTER);
+    expect(entity.toString()).toBe(
+      lines(
+        'From: Ada <ada@a.example>',
+        'Subject: the',
+        ' offer',
+        'Content-Type: text/plain; charset=utf-8;',
+        ' hp="clear"',
+        '',
+        'Hello.',
+      ).toString(),
+    );
+  });
+
+  it('hides the subject when it is encrypted, and says inside what stands outside', () => {
+    const { outer, entity } = protectHeader({ outer: OUTER, entity: ENTITY }, ['from', 'subject'], 'cipher');
+    expect(outer.toString()).toBe(
+      lines('Received: by mx.example', 'From: Ada <ada@a.example>', 'Subject: [...]', 'To: b@b.example').toString(),
+    );
+    expect(entity.toString()).toBe(
+      lines(
+        ...['From: Ada <ada@a.example>', 'Subject: the', ' offer', 'HP-Outer: From: Ada <ada@a.example>', 'HP-Outer: Subject: [...]'],
+        ...['Content-Type: text/plain; charset=utf-8;', ' hp="cipher"', '', 'Hello.'],
+      ).toString(),
+    );
+  });
+
+  it('leaves the subject where it is not listed', () => {
+    const { outer } = protectHeader({ outer: OUTER, entity: ENTITY }, ['from'], 'cipher');
+    expect(outer).toEqual(OUTER);
+  });
+
+  it('does nothing to a mail without these fields', () => {
+    const mail = { outer: OUTER, entity: ENTITY };
+    expect(protectHeader(mail, ['cc'], 'cipher')).toEqual(mail);
+  });
+
+  it.each(['clear', 'cipher'] as const)('is undone: %s', (protection) => {
+    const { outer, entity } = protectHeader({ outer: OUTER, entity: ENTITY }, ['from', 'subject', 'to'], protection);
+    const read = readProtectedHeader(entity);
+    expect(read?.protection).toBe(protection);
+    expect(read?.fields.map(({ name, value }) => `${name}: ${value}`)).toEqual([
+      'From: Ada <ada@a.example>',
+      'Subject: the offer',
+      'To: b@b.example',
+    ]);
+    expect(restoreHeader(outer, read?.fields ?? []).toString()).toBe(
+      lines('Received: by mx.example', 'From: Ada <ada@a.example>', 'Subject: the', ' offer', 'To: b@b.example').toString(),
+    );
+    expect(plainEntity(entity)).toEqual(ENTITY);
+  });
+
+  it('of an entity without the mark is none, whatever fields it has', () => {
+    expect(readProtectedHeader(Buffer.concat([lines('Subject: x'), ENTITY]))).toBeUndefined();
+  });
+
+  it('never brings another From, nor fields that servers write', () => {
+    const entity = lines(
+      'From: boss@a.example',
+      'Received: by nowhere',
+      'Authentication-Results: pass',
+      'Subject: pay',
+      'Content-Type: text/plain; hp=clear',
+      '',
+      'x',
+    );
+    const fields = readProtectedHeader(entity)?.fields ?? [];
+    expect(restoreHeader(lines('From: evil@e.example', 'Subject: y'), fields).toString()).toBe(
+      lines('From: evil@e.example', 'Subject: pay').toString(),
+    );
+  });
+});
