@@ -1,13 +1,15 @@
 /** Records who looked and who was refused, in the day's access stream of this node. */
 import { Inject, Injectable } from '@nestjs/common';
 import { RevisionConflict, type StreamHead } from '#event-store';
-import type { AccessEvent, Actor } from '#events';
+import { SEALED_ACTOR, type AccessEvent, type Actor } from '#events';
 import { ulid } from 'ulid';
 import type { EngineConfig } from '../config/engine-config.js';
 import { EngineClock } from '../platform/engine-clock.js';
+import { EngineKeys } from '../platform/engine-keys.js';
 import { ENGINE_CONFIG } from '../platform/engine-parts.js';
-import { EventLog } from '../platform/event-log.js';
-import { AccessRecorder } from './access-recorder-port.js';
+import { EventLog, type RecordedEvent } from '../platform/event-log.js';
+import { AccessRecorder, type AccessEntry } from './access-recorder-port.js';
+import { whoLooked } from './who-looked-port.js';
 
 @Injectable()
 export class AccessLog extends AccessRecorder {
@@ -20,6 +22,7 @@ export class AccessLog extends AccessRecorder {
   constructor(
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(EngineClock) private readonly clock: EngineClock,
+    @Inject(EngineKeys) private readonly keys: EngineKeys,
     @Inject(ENGINE_CONFIG) config: EngineConfig,
   ) {
     super();
@@ -29,8 +32,12 @@ export class AccessLog extends AccessRecorder {
       .slice(0, 40);
   }
 
-  record(event: AccessEvent, actor: Actor): Promise<void> {
-    const recorded = this.queue.then(() => this.append(event, actor));
+  record(entry: AccessEntry, actor: Actor): Promise<void> {
+    return this.recordSealed(() => Promise.resolve(entry), actor);
+  }
+
+  recordSealed(make: (stream: string) => Promise<AccessEntry>, actor: Actor): Promise<void> {
+    const recorded = this.queue.then(() => this.append(make, actor));
     this.queue = recorded.catch(() => undefined); // the caller learns of it; the next one tries anew
     return recorded;
   }
@@ -43,18 +50,35 @@ export class AccessLog extends AccessRecorder {
     return this.onceAnHour({ type: 'AuditRead', data: { what: 'events' } }, actor);
   }
 
-  private async onceAnHour(event: AccessEvent, actor: Actor): Promise<void> {
+  private async onceAnHour(entry: AccessEntry, actor: Actor): Promise<void> {
     const hour = this.clock.iso().slice(0, 13);
-    const name = `${event.type} ${actor.id}`;
+    const name = `${entry.type} ${actor.id}`;
     if (this.hours.get(name) === hour) return;
-    await this.record(event, actor);
+    await this.record(entry, actor);
     this.hours.set(name, hour);
   }
 
-  private async append(event: AccessEvent, actor: Actor): Promise<void> {
+  async revealsSince({ kind, id }: Actor, since: string): Promise<readonly string[]> {
+    const days = [...new Set([since, this.clock.iso()].map((at) => this.streamOf(at)))];
+    const all = (await Promise.all(days.map((stream) => this.events.read(stream)))).flatMap(({ events }) => events);
+    const recent = all.filter(({ event, meta: { at } }) => event.type === 'ValueRevealed' && at >= since);
+    const own = await Promise.all(recent.map((fact) => this.isBy(fact, kind, id)));
+    return recent.filter((_, index) => own[index]).map(({ meta }) => meta.at);
+  }
+
+  private async isBy({ event, meta, stream }: RecordedEvent, kind: Actor['kind'], id: string): Promise<boolean> {
+    return meta.actor.kind === kind && (await whoLooked(event, { meta, stream }, this.keys)) === id;
+  }
+
+  private streamOf(at: string): string {
+    return `access-${this.node}-${at.slice(0, 10).replaceAll('-', '')}`;
+  }
+
+  private async append(make: (stream: string) => Promise<AccessEntry>, actor: Actor): Promise<void> {
     const at = this.clock.iso();
-    const stream = `access-${this.node}-${at.slice(0, 10).replaceAll('-', '')}`;
-    const meta = { at, actor, commandId: `access-${ulid()}` };
+    const stream = this.streamOf(at);
+    const { event, by } = await this.sealed(await make(stream), actor, stream);
+    const meta = { at, actor: by, commandId: `access-${ulid()}` };
     const day = this.day?.stream === stream ? this.day : { stream, head: (await this.events.read(stream)).head };
     this.day = day;
     try {
@@ -64,6 +88,22 @@ export class AccessLog extends AccessRecorder {
       if (!(cause instanceof RevisionConflict)) throw cause;
       const { head } = await this.events.read(stream);
       this.day = { stream, head: await this.events.append(stream, head, [event], meta) };
+    }
+  }
+
+  /** Who looked at which mail is known for as long as the day's key; emergency access names itself beyond that. */
+  private async sealed(entry: AccessEntry, actor: Actor, stream: string): Promise<{ readonly event: AccessEvent; readonly by: Actor }> {
+    const seal = async () => (actor.kind === 'account' ? (await this.keys.forAccess(stream)).seal('who', actor.id) : null);
+    const by = actor.kind === 'account' ? { ...actor, id: SEALED_ACTOR } : actor;
+    switch (entry.type) {
+      case 'ContentViewed':
+        return { event: { type: entry.type, data: { ...entry.data, who: await seal() } }, by };
+      case 'ValueRevealed':
+        return { event: { type: entry.type, data: { ...entry.data, who: await seal() } }, by };
+      case 'TrialMailViewed':
+        return { event: { type: entry.type, data: { ...entry.data, who: await seal() } }, by };
+      default:
+        return { event: entry, by: actor };
     }
   }
 }

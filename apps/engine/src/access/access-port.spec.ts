@@ -1,5 +1,6 @@
 import { routes, type Role, type RouteName } from '#contracts';
 import { describe, expect, it } from 'vitest';
+import { REACHES_ALL } from './reach-port.js';
 import { AccessRefused, requireRole, type Caller } from './access-port.js';
 
 const caller = (...roles: Role[]): Caller => ({
@@ -7,6 +8,7 @@ const caller = (...roles: Role[]): Caller => ({
   name: 'A',
   email: 'a@x.example',
   roles,
+  reach: REACHES_ALL,
   actorTag: null,
   sessionDigest: null,
 });

@@ -1,6 +1,7 @@
 /** Who is calling, and whether they may: the one thing of access that other features see. */
 import { routes, type Role, type Route, type RouteName } from '#contracts';
 import type { Actor } from '#events';
+import type { Reach } from './reach-port.js';
 
 /** A signed-in person, or the command line on this machine. */
 export interface Caller {
@@ -9,7 +10,9 @@ export interface Caller {
   readonly name: string;
   /** Empty for the command line. */
   readonly email: string;
+  /** Those in force now: with emergency access open, also `dlp-manager`. */
   readonly roles: readonly Role[];
+  readonly reach: Reach;
   /** Tag of the caller's own address: nobody decides on their own mail. Null for the command line. */
   readonly actorTag: string | null;
   /** What is kept of the session; null for the command line. */

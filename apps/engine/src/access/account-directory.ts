@@ -22,6 +22,8 @@ export interface AccountRecord {
 
 const ACCOUNTS = { streamPrefixes: ['account-'] };
 const PAGE = 500;
+/** What is granted to a session is not taken back piece by piece: whoever loses something signs in anew. */
+const ENDS_SESSIONS: ReadonlySet<AccountEvent['type']> = new Set(['RolesChanged', 'ReachChanged', 'AccountClosed', 'PasswordSet']);
 
 @Injectable()
 export class AccountDirectory implements OnModuleInit, OnModuleDestroy {
@@ -67,6 +69,11 @@ export class AccountDirectory implements OnModuleInit, OnModuleDestroy {
     return [...this.byId.values()].filter(({ state }) => state.status === 'open');
   }
 
+  /** Those of closed accounts as well. */
+  all(): readonly AccountRecord[] {
+    return [...this.byId.values()];
+  }
+
   find(id: string): AccountRecord | undefined {
     return this.byId.get(id);
   }
@@ -86,6 +93,8 @@ export class AccountDirectory implements OnModuleInit, OnModuleDestroy {
         return 'command line';
       case 'smtp-client':
         return 'mail client';
+      case 'originator':
+        return 'sender';
       case 'system':
         return 'engine';
     }
@@ -113,7 +122,7 @@ export class AccountDirectory implements OnModuleInit, OnModuleDestroy {
     if (known) {
       const state = evolveAccount(known.state, event);
       if (state.status !== 'absent') this.byId.set(id, { ...known, state, revision: stored.revision });
-      if (event.type === 'RolesChanged' || event.type === 'AccountClosed' || event.type === 'PasswordSet') this.book.sessions.endAllOf(id);
+      if (ENDS_SESSIONS.has(event.type)) this.book.sessions.endAllOf(id);
     } else {
       await this.enter(id, event, stored);
     }

@@ -7,6 +7,7 @@ import type { EngineConfig } from '../config/engine-config.js';
 import { isLoopback } from '../config/loopback.js';
 import { ENGINE_CONFIG } from '../platform/engine-parts.js';
 import type { Caller } from './access-port.js';
+import { REACHES_ALL } from './reach-port.js';
 import { removePrivateFile, writePrivateFile } from './private-file.js';
 
 const COMMAND_LINE: Caller = {
@@ -14,6 +15,7 @@ const COMMAND_LINE: Caller = {
   name: 'Command line',
   email: '',
   roles: ROLES,
+  reach: REACHES_ALL,
   actorTag: null,
   sessionDigest: null,
 };

@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import type { Account } from '#contracts';
+import type { Account, ReachLimits } from '#contracts';
+import type { AccountReach } from '#events';
 import { requireRole, type Caller } from './access-port.js';
 import { AccountDirectory, type AccountRecord } from './account-directory.js';
 
@@ -23,5 +24,9 @@ export class ListAccountsHandler implements IQueryHandler<ListAccounts> {
 
 /** An account as people may see it: no hash, no tag. */
 export function accountAnswer({ id, email, name, state, openedAt }: AccountRecord): Account {
-  return { id, email, name, roles: [...state.roles], openedAt };
+  return { id, email, name, roles: [...state.roles], reach: reachAnswer(state.reach), openedAt };
+}
+
+export function reachAnswer({ domains, teams, patternGroups }: AccountReach): ReachLimits {
+  return { domains: [...domains], teams: [...teams], patternGroups: [...patternGroups] };
 }

@@ -33,6 +33,16 @@ export class PersonKeyRing {
     return sealer ? personSchema.parse(JSON.parse(sealer.open('person', person))) : { email: '', name: '' };
   }
 
+  /** Free text about a person, sealed under their key; undefined once it was destroyed. */
+  async sealText(accountId: string, field: string, text: string): Promise<Sealed | undefined> {
+    return (await this.keys.of(accountId))?.seal(field, text);
+  }
+
+  /** Empty once the key was destroyed. */
+  async openText(accountId: string, field: string, text: Sealed): Promise<string> {
+    return (await this.keys.of(accountId))?.open(field, text) ?? '';
+  }
+
   async openPasswordHash(accountId: string, passwordHash: Sealed): Promise<string | undefined> {
     return (await this.keys.of(accountId))?.open('passwordHash', passwordHash);
   }

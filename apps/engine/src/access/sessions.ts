@@ -1,7 +1,7 @@
 /**
  * Who is signed in. A session id is 256 random bits and lives in a cookie; the engine keeps its digest only, in memory:
  * a restart signs everybody out. A session ends after twelve hours, after thirty minutes without a request, at sign-out,
- * or when the roles of its account change.
+ * or when the roles or the reach of its account change.
  */
 import { mac, randomToken, tokenDigest } from '#crypto';
 
@@ -60,6 +60,11 @@ export class Sessions {
     if (now - session.startedAt < SESSION_MS && now - session.lastSeenAt < IDLE_MS) return true;
     this.end(digest);
     return false;
+  }
+
+  /** The living session of a digest; looking does not prolong it. */
+  ofDigest(digest: string): Session | undefined {
+    return this.lives(digest) ? this.byDigest.get(digest) : undefined;
   }
 
   end(digest: string): void {

@@ -10,6 +10,9 @@ import type { Session } from './sessions.js';
 import { SetupToken } from './setup-token.js';
 import { SignInRecords } from './sign-in-records.js';
 
+/** There is nobody else yet; a dlp-manager may do what triage may, and nobody has to break any glass. */
+const FIRST_ROLES = ROLES.filter((role) => role !== 'triage' && role !== 'break-glass');
+
 export type SetUpOutcome =
   | { readonly kind: 'signed-in'; readonly sessionId: string; readonly session: Session }
   | { readonly kind: 'refused'; readonly refused: 'setup-closed' | 'wrong-setup-token' };
@@ -38,7 +41,7 @@ export class SetUpHandler implements ICommandHandler<SetUp> {
       if (!this.directory.isEmpty) return { kind: 'refused', refused: 'setup-closed' };
       if (!this.setupToken.fits(token)) return { kind: 'refused', refused: 'wrong-setup-token' };
       // whoever sets up a new gateway also tries it out: the first account may do everything; others are opened with less
-      const account = { ...person, roles: ROLES };
+      const account = { ...person, roles: FIRST_ROLES };
       const opened = await this.opening.open(account, { id: `set-up-${ulid()}`, actor: null });
       if (opened.kind === 'refused') return { kind: 'refused', refused: 'setup-closed' };
       await this.setupToken.spend();
