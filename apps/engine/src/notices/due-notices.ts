@@ -1,0 +1,149 @@
+/** Of which facts who is to be told what: pure, from the facts of one message. */
+import type { NoticeAudience, NoticeKind } from '#contracts';
+import type { AnyEvent, Sealed } from '#events';
+
+/** A notice that is due, before anybody asks whether the settings want it. */
+export interface DueNotice {
+  readonly kind: NoticeKind;
+  readonly audiences: readonly NoticeAudience[];
+  readonly recipients: readonly number[];
+  /** Makes its id: a notice of the same message, kind and audience under the same word is the same notice. */
+  readonly occasion: string;
+  /** Whether it is sent whatever the settings say: it answers a sender, or says that mail is not sent. */
+  readonly always: boolean;
+  /** Of an answer to a request. */
+  readonly outcome: string;
+  /** Words of a person, sealed as that field of the message. */
+  readonly text: Sealed | null;
+}
+
+const BOTH: readonly NoticeAudience[] = ['originator', 'managers'];
+const ORIGINATOR: readonly NoticeAudience[] = ['originator'];
+const MANAGERS: readonly NoticeAudience[] = ['managers'];
+const PLAIN = { audiences: BOTH, always: false, outcome: '', text: null } as const;
+/** What is told once of a message, however many facts say it. */
+const FIRST = 'first';
+
+type Facts = readonly AnyEvent[];
+type Verdict = Extract<AnyEvent, { type: 'VerdictReached' }>['data'];
+
+/** The notices that the fact at `index` brings; `later`: it is not known yet what became of the mail. */
+export function dueNotices(facts: Facts, index: number): readonly DueNotice[] | 'later' {
+  const event = facts[index];
+  const occasion = String(index);
+  switch (event?.type) {
+    case 'VerdictReached':
+      return ofVerdict(facts, event.data);
+    case 'CustodyTaken':
+      return ofCustody(facts, event.data.recipients);
+    case 'EncryptionFailed': {
+      const { recipients, disposition, releaseId } = event.data;
+      if (disposition === 'refused')
+        return [{ ...PLAIN, kind: 'encryption-failed', audiences: ORIGINATOR, recipients, occasion, always: true }];
+      // the custody that is taken with it tells of what is held when it comes in
+      return releaseId === null ? [] : [{ ...PLAIN, kind: 'quarantine', recipients, occasion }];
+    }
+    case 'ReleaseCommitted':
+      return released(facts, index, event.data.releaseId);
+    case 'DeletionCommitted':
+      return answered(facts, index, { kind: 'delete', recipients: event.data.recipients, outcome: 'deleted' });
+    case 'RequestDenied': {
+      const request = facts.find((fact) => fact.type === 'ReleaseRequested' && fact.data.requestId === event.data.requestId);
+      const recipients = request?.type === 'ReleaseRequested' ? request.data.recipients : [];
+      const decision = { kind: 'decision', audiences: ORIGINATOR, always: true, outcome: 'denied' } as const;
+      return [{ ...decision, recipients, occasion, text: event.data.text }];
+    }
+    case 'ReturnCommitted': {
+      const scheduled = facts.find((fact) => fact.type === 'ReturnScheduled' && fact.data.returnId === event.data.returnId);
+      const text = scheduled?.type === 'ReturnScheduled' ? scheduled.data.text : null;
+      return [{ ...PLAIN, kind: 'return', audiences: ORIGINATOR, always: true, recipients: event.data.recipients, occasion, text }];
+    }
+    case 'HoldExpired':
+      return [{ ...PLAIN, kind: 'expire', recipients: event.data.recipients, occasion }];
+    case 'ExpiryAnnounced':
+      return [{ ...PLAIN, kind: 'expiring', recipients: stillHeld(facts, index), occasion }];
+    default:
+      return [];
+  }
+}
+
+/** Warnings of mail that has gone on, and blocks whose mail the client was refused. */
+function ofVerdict(facts: Facts, { groups }: Verdict): readonly DueNotice[] | 'later' {
+  const blocked = numbersOf(groups.filter(({ disposition }) => disposition === 'block'));
+  const isOurs = facts.some(({ type }) => type === 'CustodyTaken');
+  const isRefused = blocked.length > 0 && !isOurs;
+  // the client tells the sender of its 550
+  const refused: DueNotice[] = isRefused ? [{ ...PLAIN, kind: 'block', audiences: MANAGERS, recipients: blocked, occasion: FIRST }] : [];
+  const warned = numbersOf(groups.filter(({ outcome, disposition }) => outcome === 'warn' && disposition === 'hand-over'));
+  if (warned.length === 0 || isRefused) return refused;
+  const gone = facts.flatMap((fact) =>
+    fact.type === 'HandedOver' || fact.type === 'HandOverOutcomeUnknown' || fact.type === 'CustodyTaken' ? fact.data.recipients : [],
+  );
+  const stayed = facts.flatMap((fact) => (fact.type === 'HandOverRefused' ? fact.data.recipients : []));
+  if (!warned.every((number) => gone.includes(number) || stayed.includes(number))) return 'later';
+  const sent = warned.filter((number) => gone.includes(number));
+  return sent.length === 0 ? [] : [{ ...PLAIN, kind: 'warning', recipients: sent, occasion: FIRST }];
+}
+
+/** What was refused since it could not be encrypted is not held: its sender is told that and nothing else. */
+function ofCustody(facts: Facts, taken: readonly number[]): readonly DueNotice[] {
+  const refused = facts.flatMap((fact) =>
+    fact.type === 'EncryptionFailed' && fact.data.disposition === 'refused' && fact.data.releaseId === null ? fact.data.recipients : [],
+  );
+  const verdict = facts.find((fact) => fact.type === 'VerdictReached');
+  const groups = verdict?.type === 'VerdictReached' ? verdict.data.groups : [];
+  const kept = taken.filter((number) => !refused.includes(number));
+  const ours = groups.map((group) => ({ ...group, recipients: group.recipients.filter((number) => kept.includes(number)) }));
+  const held = ours.filter(({ disposition }) => disposition === 'hold');
+  const unread = held.filter(({ reasons }) => reasons.some(({ kind }) => kind === 'inspection-failed' || kind === 'policy-failed'));
+  const kinds: readonly (readonly [NoticeKind, readonly number[]])[] = [
+    ['error', numbersOf(unread)],
+    ['quarantine', numbersOf(held.filter((group) => !unread.includes(group)))],
+    ['block', numbersOf(ours.filter(({ disposition }) => disposition === 'block'))],
+  ];
+  return kinds.flatMap(([kind, recipients]) => (recipients.length === 0 ? [] : [{ ...PLAIN, kind, recipients, occasion: FIRST }]));
+}
+
+/** A decision that answers a request of the sender says so, whatever the settings say. */
+function answered(facts: Facts, index: number, what: Pick<DueNotice, 'kind' | 'recipients' | 'outcome'>): readonly DueNotice[] {
+  const occasion = String(index);
+  const { kind, recipients, outcome } = what;
+  if (!hasOpenRequest(facts.slice(0, index))) return [{ ...PLAIN, kind, recipients, occasion }];
+  return [
+    { ...PLAIN, kind: 'decision', audiences: ORIGINATOR, always: true, recipients, occasion, outcome },
+    { ...PLAIN, kind, audiences: MANAGERS, recipients, occasion },
+  ];
+}
+
+/** There is one fact for each hop, in one append: the first of them tells of all. */
+function released(facts: Facts, index: number, releaseId: string): readonly DueNotice[] {
+  const parts = facts.filter((fact) => fact.type === 'ReleaseCommitted').filter(({ data }) => data.releaseId === releaseId);
+  if (parts[0] !== facts[index]) return [];
+  return answered(facts, index, { kind: 'release', recipients: numbersOf(parts.map(({ data }) => data)), outcome: 'granted' });
+}
+
+const ANSWERS = new Set(['RequestDenied', 'ReleaseCommitted', 'DeletionCommitted', 'ReturnCommitted', 'HoldExpired']);
+
+function hasOpenRequest(before: Facts): boolean {
+  const asked = before.findLastIndex(({ type }) => type === 'ReleaseRequested');
+  return asked >= 0 && !before.slice(asked).some(({ type }) => ANSWERS.has(type));
+}
+
+/** Copies that were held at first and that no later fact has let go. */
+function stillHeld(facts: Facts, index: number): readonly number[] {
+  const before = facts.slice(0, index);
+  const taken = before.flatMap((fact) => (fact.type === 'CustodyTaken' ? fact.data.recipients : []));
+  const verdict = before.find((fact) => fact.type === 'VerdictReached');
+  const groups = verdict?.type === 'VerdictReached' ? verdict.data.groups : [];
+  const held = new Set(numbersOf(groups.filter(({ disposition }) => disposition !== 'hand-over')));
+  for (const fact of before) {
+    if (fact.type === 'CopiesBounced' || fact.type === 'DeletionRestored') for (const number of fact.data.recipients) held.add(number);
+    if (fact.type === 'ReleaseCommitted' || fact.type === 'DeletionCommitted' || fact.type === 'ReturnCommitted')
+      for (const number of fact.data.recipients) held.delete(number);
+  }
+  return [...held].filter((number) => taken.includes(number)).sort((left, right) => left - right);
+}
+
+function numbersOf(groups: readonly { readonly recipients: readonly number[] }[]): number[] {
+  return groups.flatMap(({ recipients }) => recipients).sort((left, right) => left - right);
+}
