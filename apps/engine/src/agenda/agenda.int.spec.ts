@@ -7,12 +7,15 @@ import { engineFixture, type EngineFixture } from '../../test/support/engine-fix
 import { MESSAGE_ID, putInCustody } from '../../test/support/message-in-custody.js';
 import { messageStream } from '../platform/engine-keys.js';
 import { EventLog } from '../platform/event-log.js';
+import type { ReleaseFlow } from '../flow/flow-port.js';
 import { CustodyWork } from '../quarantine/custody-work.js';
 import { TrustedClock } from '../retention/trusted-clock.js';
-import { Agenda, type WorkResult, type Workers } from './agenda.js';
+import { Agenda, type Workers } from './agenda.js';
 import { AGENDA_TABLE, type Work } from './agenda-projection.js';
+import type { WorkResult } from './work-loop.js';
 
 const PATIENCE = { timeout: 4_000 };
+const DAY = 86_400;
 const OTHER = '01JNAVZ3T0QK8W5H6M2R4YB7XD';
 let fixture: EngineFixture;
 let running: Agenda[] = [];
@@ -28,19 +31,30 @@ afterEach(async () => {
   await fixture.remove();
 });
 
+/** A double of the mail flow: nobody asks it, so what is released leaves as it is. */
+const unrouted: ReleaseFlow = { routeRelease: () => Promise.resolve(undefined) };
+
 /** An agenda on the same log and folder: a further one is a restart. */
 async function start(more: Partial<Workers> = {}): Promise<Agenda> {
   const events = new EventLog(createMemoryStore(fixture.memory));
-  const custody = new CustodyWork(events, fixture.clock, fixture.blobs);
+  const { deletedDays } = fixture.config.quarantine;
+  const clocks = { deletedDays, snippetDays: fixture.config.retention.snippetDays };
+  const custody = new CustodyWork(events, fixture.clock, fixture.blobs, clocks, unrouted);
   const trusted = await TrustedClock.open(fixture.directory, fixture.store, fixture.clock, fixture.log);
   const workers: Workers = {
     commit: custody.commit.bind(custody),
     expire: custody.expire.bind(custody),
+    purge: custody.purge.bind(custody),
+    keep: () => Promise.resolve<WorkResult>('done'),
+    'spread-legal-hold': () => Promise.resolve<WorkResult>('done'),
     'destroy-content': custody.destroyContent.bind(custody),
+    'destroy-snippets': custody.destroySnippets.bind(custody),
+    'destroy-key': custody.destroyKey.bind(custody),
     deliver: ({ id }) => {
       deliveries.push(id);
       return Promise.resolve<WorkResult>('done');
     },
+    report: () => Promise.resolve<WorkResult>('done'),
     interrupted: custody.recordInterrupted.bind(custody),
     mayExpire: trusted.isBelieved.bind(trusted),
     ...more,
@@ -78,10 +92,40 @@ function aWhile(): Promise<void> {
 }
 
 describe('the agenda', () => {
+  it('has the sender told when custody is taken, and again when a copy cannot be encrypted', async () => {
+    const told: string[] = [];
+    const report = ({ messageId }: { readonly messageId: string }): Promise<WorkResult> => {
+      told.push(messageId);
+      return Promise.resolve<WorkResult>('done');
+    };
+    await start({ report });
+    await putInCustody(fixture, { recipients: ['a@x.example'] });
+    await expect.poll(() => told, PATIENCE).toEqual([MESSAGE_ID]);
+    fixture.clock.advance(1);
+    const { head } = await fixture.events.read(messageStream(MESSAGE_ID));
+    const failed = { cause: 'no-method', disposition: 'refused', releaseId: 'decision-1' } as const;
+    const meta = { at: fixture.clock.iso(), actor: { kind: 'cli', id: 'test' }, commandId: 'failed' } as const;
+    await fixture.events.append(
+      messageStream(MESSAGE_ID),
+      head,
+      [{ type: 'EncryptionFailed', data: { ...failed, recipients: [0] } }],
+      meta,
+    );
+    await expect.poll(() => told, PATIENCE).toEqual([MESSAGE_ID, MESSAGE_ID]);
+  });
+
   it('commits a release when its undo window has passed, and not before; then the delivery starts', async () => {
     await start();
     await putInCustody(fixture, { recipients: ['a@x.example'] });
-    await ask({ type: 'ScheduleRelease', kind: 'as-is', ...decision() });
+    await ask({
+      type: 'ScheduleRelease',
+      kind: 'as-is',
+      fourEyes: [],
+      patternAuthors: [],
+      actorId: 'cli',
+      clearTextAcknowledged: false,
+      ...decision(),
+    });
     fixture.clock.advance(29);
     await aWhile();
     expect(types().at(-1)).toBe('ReleaseScheduled');
@@ -95,7 +139,15 @@ describe('the agenda', () => {
   it('commits nothing that was undone', async () => {
     await start();
     await putInCustody(fixture, { recipients: ['a@x.example'] });
-    await ask({ type: 'ScheduleRelease', kind: 'as-is', ...decision() });
+    await ask({
+      type: 'ScheduleRelease',
+      kind: 'as-is',
+      fourEyes: [],
+      patternAuthors: [],
+      actorId: 'cli',
+      clearTextAcknowledged: false,
+      ...decision(),
+    });
     await ask({ type: 'UndoDecision', now: fixture.clock.iso(), actorTag: null });
     fixture.clock.advance(3_600);
     await aWhile();
@@ -106,7 +158,15 @@ describe('the agenda', () => {
   it('goes on after a restart with what was scheduled before', async () => {
     await start();
     await putInCustody(fixture, { recipients: ['a@x.example'] });
-    await ask({ type: 'ScheduleRelease', kind: 'as-is', ...decision() });
+    await ask({
+      type: 'ScheduleRelease',
+      kind: 'as-is',
+      fourEyes: [],
+      patternAuthors: [],
+      actorId: 'cli',
+      clearTextAcknowledged: false,
+      ...decision(),
+    });
     await stopped();
     fixture.clock.advance(60);
     await start();
@@ -127,17 +187,59 @@ describe('the agenda', () => {
     await expect.poll(() => deliveries, PATIENCE).toEqual(['delivery-1', 'delivery-1']);
   });
 
-  it('destroys key and bytes of a deleted message', async () => {
+  it.each(['ScheduleDeletion', 'ScheduleReturn'] as const)('destroys key and bytes seven days after a %s', async (type) => {
     await start();
     await putInCustody(fixture, { recipients: ['a@x.example'] });
-    await ask({ type: 'ScheduleDeletion', ...decision(0) });
+    await ask({ type, text: sealed.parse('v1.AAAAAAAAAAAAAAAA.AAAA'), ...decision(0) });
+    fixture.clock.advance(7 * DAY - 1);
+    await aWhile();
+    expect(await fixture.blobs.messageKey(MESSAGE_ID)).toBeDefined();
+    fixture.clock.advance(1);
     await expect.poll(() => fixture.blobs.messageKey(MESSAGE_ID), PATIENCE).toBeUndefined();
     await expect(fixture.blobs.read(MESSAGE_ID)).rejects.toMatchObject({ code: 'blob-gone' });
   });
 
-  it('makes a destruction true that a stop has prevented', async () => {
+  it('destroys nothing that was restored, before it is deleted again', async () => {
+    await start();
     await putInCustody(fixture, { recipients: ['a@x.example'] });
     await ask({ type: 'ScheduleDeletion', ...decision(0) });
+    fixture.clock.advance(6 * DAY);
+    await ask({ type: 'RestoreDeleted', reason: 'business-need', note: null, actorTag: null });
+    fixture.clock.advance(2 * DAY);
+    await aWhile();
+    expect(types().at(-1)).toBe('DeletionRestored');
+    await ask({ type: 'ScheduleDeletion', ...decision(0), decisionId: 'decision-2' });
+    fixture.clock.advance(7 * DAY);
+    await expect.poll(() => types().at(-1), PATIENCE).toBe('SnippetsDestroyed');
+  });
+
+  it('destroys nothing under a legal hold, and what was due as soon as it is lifted', async () => {
+    await start();
+    await putInCustody(fixture, { recipients: ['a@x.example'] });
+    await ask({ type: 'ApplyLegalHold', holdId: 'hold-1' });
+    fixture.clock.advance(40 * DAY);
+    await aWhile();
+    expect(types().at(-1)).toBe('LegalHoldApplied');
+    await ask({ type: 'LiftLegalHold', holdId: 'hold-1' });
+    await expect.poll(() => types().slice(-3), PATIENCE).toEqual(['HoldExpired', 'ContentDestroyed', 'SnippetsDestroyed']);
+  });
+
+  it('ends no hold that somebody holds on to, and one that is over as soon as they let go', async () => {
+    await start();
+    await putInCustody(fixture, { recipients: ['a@x.example'] });
+    await ask({ type: 'PinHold', reason: 'business-need', note: null, actorTag: null });
+    fixture.clock.advance(31 * DAY);
+    await aWhile();
+    expect(types().at(-1)).toBe('HoldPinned');
+    await ask({ type: 'UnpinHold', actorTag: null });
+    await expect.poll(() => types().slice(-3), PATIENCE).toEqual(['HoldExpired', 'ContentDestroyed', 'SnippetsDestroyed']);
+  });
+
+  it('makes a destruction true that a stop has prevented', async () => {
+    await putInCustody(fixture, {
+      recipients: ['a@x.example'],
+      more: [{ type: 'ContentDestroyed', data: { cause: 'deleted', snippets: 'kept' } }],
+    });
     expect(await fixture.blobs.messageKey(MESSAGE_ID)).toBeDefined();
     await start();
     await expect.poll(() => fixture.blobs.messageKey(MESSAGE_ID), PATIENCE).toBeUndefined();
@@ -147,7 +249,7 @@ describe('the agenda', () => {
     await start();
     await putInCustody(fixture, { recipients: ['a@x.example'] });
     fixture.clock.advance(30 * 86_400 + 1);
-    await expect.poll(() => types().slice(-2), PATIENCE).toEqual(['HoldExpired', 'ContentDestroyed']);
+    await expect.poll(() => types().slice(-3), PATIENCE).toEqual(['HoldExpired', 'ContentDestroyed', 'SnippetsDestroyed']);
     await expect.poll(() => fixture.blobs.messageKey(MESSAGE_ID), PATIENCE).toBeUndefined();
     expect(deliveries).toEqual([]);
   });

@@ -11,30 +11,36 @@ import {
   agendaProjection,
   knowsEventType,
   type AgendaEvent,
+  type DueKind,
   type Work,
-  type WorkKind,
 } from './agenda-projection.js';
+import { WorkLoop, type Lane, type WorkResult } from './work-loop.js';
+import { WorkTable } from './work-table.js';
 
-/** Whether a row of work is finished, or when to look again (ISO-8601 UTC). */
-export type WorkResult = 'done' | { readonly again: string };
-export type Workers = Readonly<Record<Exclude<WorkKind, 'hand-over'>, (work: Work) => Promise<WorkResult>>> & {
+export type Workers = Readonly<Record<DueKind, (work: Work) => Promise<WorkResult>>> & {
   /** A hand-over that a stop of the engine has interrupted. */
   readonly interrupted: (messageId: string) => Promise<void>;
-  /** Whether a hold may end by its time; while not, such work is left where it is. */
+  /** Whether anything may be destroyed by its time; while not, such work is left where it is. */
   readonly mayExpire: () => boolean;
 };
 
-const TICK_MS = 250;
-const AT_ONCE = 16;
-const RETRY_MS = 15_000;
+/** Mail for a slow next hop must not delay what people have decided. */
+const LANES: readonly Lane<DueKind>[] = [
+  { kinds: ['deliver', 'report'], atOnce: 24 },
+  { kinds: ['commit', 'expire', 'purge', 'destroy-content', 'destroy-snippets', 'destroy-key', 'keep', 'spread-legal-hold'], atOnce: 16 },
+];
+/** What a clock that has leapt must not bring about. */
+const ENDS_BY_TIME: ReadonlySet<DueKind> = new Set(['expire', 'purge', 'destroy-snippets']);
+const WORDS = {
+  unreadable: 'the agenda cannot be read now',
+  failed: 'work failed and will be tried again',
+  unsettled: 'the result of work could not be written; it will be looked at again',
+};
 
 export class Agenda {
   private readonly db: Database.Database;
   private readonly projector: Projector;
-  private readonly underWay = new Map<string, Promise<void>>();
-  /** Rows whose result could not be written, by key: not worked again between `from` and `until`, unless an event changes them. */
-  private readonly unsettled = new Map<string, { readonly dueAt: string; readonly from: string; readonly until: string }>();
-  private timer: NodeJS.Timeout | undefined;
+  private readonly loop: WorkLoop<DueKind>;
 
   constructor(
     private readonly events: EventLog,
@@ -56,6 +62,12 @@ export class Agenda {
         log.error({ cause: errorName(cause), position }, 'the agenda stands still: an event cannot be read');
       },
     });
+    this.loop = new WorkLoop({
+      ...{ lanes: LANES, table: new WorkTable(this.db, AGENDA_TABLE), clock, log, words: WORDS },
+      work: (work) => workers[work.kind](work),
+      turnOf: ({ kind, id }) => `${kind} ${id}`,
+      isWanted: (kind) => !ENDS_BY_TIME.has(kind) || workers.mayExpire(),
+    });
   }
 
   /**
@@ -70,9 +82,8 @@ export class Agenda {
       this.db.prepare(`delete from ${AGENDA_TABLE} where kind = 'hand-over' and id = ?`).run(id);
     }
     if (open.length > 0) this.log.warn({ messages: open.length }, 'hand-overs were interrupted; their outcome is unknown');
-    this.timer = setInterval(() => {
-      this.look();
-    }, TICK_MS);
+    this.hasten('deliver'); // that the next hop was down is not known any more
+    this.loop.start();
     return { logWentBack };
   }
 
@@ -91,79 +102,18 @@ export class Agenda {
 
   /** Lets work under way end. */
   async stop(): Promise<void> {
-    clearInterval(this.timer);
-    await Promise.all(this.underWay.values());
+    await this.loop.stop();
     await this.projector.stop();
     this.db.close();
   }
 
-  /** A database that fails now (disk full, input or output error) costs this look, and never the engine. */
-  private look(): void {
+  /** Makes all work of a kind due now: what it waited for has come. */
+  hasten(kind: DueKind): void {
     try {
-      this.tick();
+      const now = this.clock.iso();
+      this.db.prepare(`update ${AGENDA_TABLE} set due_at = ? where kind = ? and due_at > ?`).run(now, kind, now);
     } catch (cause) {
-      this.log.error({ cause: errorName(cause) }, 'the agenda cannot be read now');
+      this.log.error({ kind, cause: errorName(cause) }, 'waiting work could not be hastened; it is done at its time');
     }
-  }
-
-  private tick(): void {
-    const now = this.clock.iso();
-    const due = this.db
-      .prepare<[string, number], { kind: Exclude<WorkKind, 'hand-over'>; id: string; message_id: string; due_at: string }>(
-        `select kind, id, message_id, due_at from ${AGENDA_TABLE}
-         where due_at <= ? and kind not in (${this.workers.mayExpire() ? "'hand-over'" : "'hand-over', 'expire'"}) order by due_at limit ?`,
-      )
-      .all(now, AT_ONCE * 4 + this.unsettled.size);
-    for (const row of due) {
-      const key = `${row.kind} ${row.id}`;
-      if (this.underWay.size >= AT_ONCE) return;
-      if (this.underWay.has(key) || this.waits(key, row.due_at, now)) continue;
-      const work = { kind: row.kind, id: row.id, messageId: row.message_id, dueAt: row.due_at };
-      this.underWay.set(
-        key,
-        this.workOff(work, this.workers[row.kind]).finally(() => this.underWay.delete(key)),
-      );
-    }
-  }
-
-  /** Whether a row is only still due because its result could not be written. */
-  private waits(key: string, dueAt: string, now: string): boolean {
-    const unsettled = this.unsettled.get(key);
-    if (unsettled === undefined) return false;
-    if (unsettled.dueAt === dueAt && unsettled.from <= now && now < unsettled.until) return true;
-    this.unsettled.delete(key);
-    return false;
-  }
-
-  /** Never rejects. */
-  private async workOff(work: Work, worker: (work: Work) => Promise<WorkResult>): Promise<void> {
-    let result: WorkResult;
-    try {
-      result = await worker(work);
-    } catch (cause) {
-      this.log.error({ kind: work.kind, id: work.id, cause: errorName(cause) }, 'work failed and will be tried again');
-      result = { again: this.in(RETRY_MS) };
-    }
-    this.settle(work, result);
-  }
-
-  /** An event may have changed the row meanwhile: then that is what counts. Never throws: the row is then left alone for a while. */
-  private settle({ kind, id, dueAt }: Work, result: WorkResult): void {
-    try {
-      if (result === 'done') this.db.prepare(`delete from ${AGENDA_TABLE} where kind = ? and id = ? and due_at = ?`).run(kind, id, dueAt);
-      else
-        this.db
-          .prepare(`update ${AGENDA_TABLE} set due_at = ? where kind = ? and id = ? and due_at = ?`)
-          .run(result.again, kind, id, dueAt);
-    } catch (cause) {
-      const soonest = this.in(RETRY_MS);
-      const until = result !== 'done' && result.again > soonest ? result.again : soonest;
-      this.unsettled.set(`${kind} ${id}`, { dueAt, from: this.clock.iso(), until });
-      this.log.error({ kind, id, cause: errorName(cause) }, 'the result of work could not be written; it will be looked at again');
-    }
-  }
-
-  private in(ms: number): string {
-    return new Date(this.clock.now().getTime() + ms).toISOString();
   }
 }

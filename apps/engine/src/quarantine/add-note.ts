@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { CommandOutcome, DecisionMeta } from './command-outcome.js';
+import { refused, type CommandOutcome, type DecisionMeta } from './command-outcome.js';
 import { HeldMessages } from './held-messages.js';
 
 /** Add a note for colleagues; sealed like the message itself. */
@@ -17,9 +17,19 @@ export class AddNote extends Command<CommandOutcome> {
 export class AddNoteHandler implements ICommandHandler<AddNote> {
   constructor(@Inject(HeldMessages) private readonly held: HeldMessages) {}
 
-  async execute({ data: { messageId, note: text }, meta }: AddNote): Promise<CommandOutcome> {
-    const note = await this.held.sealNote(messageId, text);
-    if (note === null) return { kind: 'refused', refused: 'content-destroyed', detail: 'the content of this message is not kept any more' };
-    return this.held.decide(messageId, { type: 'AddNote', note }, meta);
+  execute({ data: { messageId, note: text }, meta }: AddNote): Promise<CommandOutcome> {
+    return this.held.decide(
+      {
+        messageId,
+        action: 'note',
+        command: ({ seal }) => {
+          const note = seal('note', text);
+          return note === null
+            ? refused('content-destroyed', 'the content of this message is not kept any more')
+            : { type: 'AddNote', note };
+        },
+      },
+      meta,
+    );
   }
 }

@@ -1,12 +1,12 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { BlobGone, type SealedBlobStore } from '#crypto';
-import type { ReasonCode } from '#events';
+import type { MessageCommand, ReasonCode } from '#events';
 import { ulid } from 'ulid';
 import { servingCommandId } from '../platform/command-id.js';
 import { SEALED_BLOBS } from '../platform/engine-parts.js';
-import type { CommandOutcome, DecisionMeta } from './command-outcome.js';
-import { HeldMessages } from './held-messages.js';
+import { refused, type CommandOutcome, type DecisionMeta } from './command-outcome.js';
+import { HeldMessages, type AboutDecision } from './held-messages.js';
 
 /** The raw message on its way out; its first bytes were read and verified already. */
 export interface RawContent {
@@ -38,12 +38,15 @@ export class DownloadContentHandler implements ICommandHandler<DownloadContent> 
   async execute({ data: { messageId, reason }, meta }: DownloadContent): Promise<DownloadOutcome> {
     // each serving is decided and recorded anew, a repeated request as well: bytes leave the quarantine every time
     const serving = { ...meta, commandId: servingCommandId(meta.commandId, ulid()) };
-    const outcome = await this.held.decide(messageId, { type: 'RecordDownload', reason, actorTag: meta.actorTag }, serving);
+    let sizeBytes = 0;
+    const command = ({ message }: AboutDecision): MessageCommand => {
+      sizeBytes = message.facts.sizeBytes;
+      return { type: 'RecordDownload', reason, actorTag: meta.actorTag };
+    };
+    const outcome = await this.held.decide({ messageId, action: 'download', command }, serving);
     if (outcome.kind === 'refused') return outcome;
-    const sizeBytes = await this.held.sizeBytes(messageId);
     const chunks = await opened(this.blobs.open(messageId));
-    if (sizeBytes === undefined || !chunks)
-      return { kind: 'refused', refused: 'content-destroyed', detail: 'the content of this message is not kept any more' };
+    if (!chunks) return refused('content-destroyed', 'the content of this message is not kept any more');
     return { ...outcome, content: { sizeBytes, chunks } };
   }
 }

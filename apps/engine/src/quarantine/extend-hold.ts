@@ -20,8 +20,20 @@ export class ExtendHold extends Command<CommandOutcome> {
 export class ExtendHoldHandler implements ICommandHandler<ExtendHold> {
   constructor(@Inject(HeldMessages) private readonly held: HeldMessages) {}
 
-  execute({ data: { messageId, days, ...rest }, meta }: ExtendHold): Promise<CommandOutcome> {
-    const expiresAt = new Date(this.held.now().getTime() + days * DAY_MS).toISOString();
-    return this.held.decide(messageId, { type: 'ExtendHold', ...rest, expiresAt, actorTag: meta.actorTag }, meta);
+  execute({ data: { messageId, days, ...said }, meta }: ExtendHold): Promise<CommandOutcome> {
+    const { actorTag } = meta;
+    return this.held.decide(
+      {
+        messageId,
+        action: 'extend',
+        command: ({ now }) => ({
+          type: 'ExtendHold',
+          ...said,
+          expiresAt: new Date(Date.parse(now) + days * DAY_MS).toISOString(),
+          actorTag,
+        }),
+      },
+      meta,
+    );
   }
 }

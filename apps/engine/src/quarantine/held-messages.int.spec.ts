@@ -1,25 +1,29 @@
 /** The commands on held messages, asked past the HTTP interface: what their handlers themselves insist on. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engineFixture, type EngineFixture } from '../../test/support/engine-fixture.js';
+import { heldMessagesOf } from '../../test/support/held-messages-of.js';
 import { MESSAGE_ID, putInCustody } from '../../test/support/message-in-custody.js';
+import { REACHES_ALL } from '../access/reach-port.js';
+import type { FieldSealer } from '../platform/engine-keys.js';
 import { AddNote, AddNoteHandler } from './add-note.js';
 import type { DecisionMeta } from './command-outcome.js';
 import { DeleteMessage, DeleteMessageHandler } from './delete-message.js';
 import { DownloadContent, DownloadContentHandler } from './download-content.js';
 import { ExtendHold, ExtendHoldHandler } from './extend-hold.js';
-import { HeldMessages } from './held-messages.js';
+import type { HeldMessages } from './held-messages.js';
 import { ReleaseMessage, ReleaseMessageHandler } from './release-message.js';
 import { UndoDecision, UndoDecisionHandler } from './undo-decision.js';
 
 const MANAGER = by('c1', ['dlp-manager']);
 const DECISION = { messageId: MESSAGE_ID, reason: 'false-positive', verdict: 'false-alarm' } as const;
+const RELEASE = { ...DECISION, kind: 'release', clearTextAcknowledged: false } as const;
 
 let fixture: EngineFixture;
 let held: HeldMessages;
 
 beforeEach(async () => {
   fixture = await engineFixture({ quarantine: { undoSeconds: 30 } });
-  held = new HeldMessages(fixture.events, fixture.keys, fixture.clock, fixture.config);
+  ({ held } = await heldMessagesOf(fixture));
   await putInCustody(fixture, { recipients: ['clerk@partner.example'] });
 });
 
@@ -27,7 +31,7 @@ afterEach(() => fixture.remove());
 
 describe('a decision about a held message', () => {
   it.each([
-    ['release', (meta: DecisionMeta) => new ReleaseMessageHandler(held).execute(new ReleaseMessage(DECISION, meta))],
+    ['release', (meta: DecisionMeta) => new ReleaseMessageHandler(held).execute(new ReleaseMessage(RELEASE, meta))],
     ['deletion', (meta: DecisionMeta) => new DeleteMessageHandler(held).execute(new DeleteMessage(DECISION, meta))],
     ['undo', (meta: DecisionMeta) => new UndoDecisionHandler(held).execute(new UndoDecision({ messageId: MESSAGE_ID }, meta))],
     [
@@ -48,7 +52,7 @@ describe('a decision about a held message', () => {
   });
 
   it('is carried out once, however often the same command comes', async () => {
-    const release = () => new ReleaseMessageHandler(held).execute(new ReleaseMessage({ ...DECISION, note: 'agreed by phone' }, MANAGER));
+    const release = () => new ReleaseMessageHandler(held).execute(new ReleaseMessage({ ...RELEASE, note: 'agreed by phone' }, MANAGER));
     const first = await release();
     const count = fixture.memory.length;
     const second = await release();
@@ -60,12 +64,11 @@ describe('a decision about a held message', () => {
   });
 
   it('keeps the note of the decider sealed', async () => {
-    await new ReleaseMessageHandler(held).execute(new ReleaseMessage({ ...DECISION, note: 'agreed by phone' }, MANAGER));
+    await new ReleaseMessageHandler(held).execute(new ReleaseMessage({ ...RELEASE, note: 'agreed by phone' }, MANAGER));
     expect(fixture.memory.map(({ data }) => data).join()).not.toContain('agreed by phone');
-    const { note } = JSON.parse(fixture.memory.at(-1)?.data ?? '{}') as {
-      note: Parameters<NonNullable<Awaited<ReturnType<HeldMessages['sealer']>>>['open']>[1];
-    };
-    expect((await held.sealer(MESSAGE_ID))?.open('note', note)).toBe('agreed by phone');
+    const { note } = JSON.parse(fixture.memory.at(-1)?.data ?? '{}') as { note: Parameters<FieldSealer['open']>[1] };
+    const opener = await fixture.keys.ofMessage(MESSAGE_ID, { kind: 'message' });
+    expect(opener?.open('note', note)).toBe('agreed by phone');
   });
 
   it('is refused when the decider has seen an older revision', async () => {
@@ -78,5 +81,5 @@ describe('a decision about a held message', () => {
 });
 
 function by(commandId: string, roles: DecisionMeta['roles']): DecisionMeta {
-  return { commandId, actor: { kind: 'account', id: '01JNAVZ3T0QK8W5H6M2R4YB7XD' }, actorTag: null, roles };
+  return { commandId, actor: { kind: 'account', id: '01JNAVZ3T0QK8W5H6M2R4YB7XD' }, actorTag: null, roles, reach: REACHES_ALL };
 }

@@ -1,8 +1,10 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { ClosingVerdict, ReasonCode } from '#events';
-import type { CommandOutcome, DecisionMeta } from './command-outcome.js';
-import { HeldMessages } from './held-messages.js';
+import type { ReleaseKind, Severity } from '#contracts';
+import type { ClosingVerdict, MessageCommand, ReasonCode } from '#events';
+import type { HeldAction } from '../access/may-decide-port.js';
+import { refused, type CommandOutcome, type DecisionMeta, type Refused } from './command-outcome.js';
+import { HeldMessages, type AboutDecision } from './held-messages.js';
 
 /** What a decision about a held message says. */
 export interface DecisionData {
@@ -16,25 +18,53 @@ export interface DecisionData {
   readonly note?: string;
 }
 
-/** Release to all or some recipients, as it is, once the undo window has passed. */
+export interface ReleaseData extends DecisionData {
+  readonly kind: ReleaseKind;
+  /** The decider knows that what could not be encrypted may leave in clear. */
+  readonly clearTextAcknowledged: boolean;
+  /** A second person is asked whatever the rules say: mail that is severe is never released by one person in bulk. */
+  readonly alwaysPropose?: boolean;
+}
+
+/** Release to all or some recipients once the undo window has passed; a proposal where a second person is asked for. */
 export class ReleaseMessage extends Command<CommandOutcome> {
   constructor(
-    readonly data: DecisionData,
+    readonly data: ReleaseData,
     readonly meta: DecisionMeta,
   ) {
     super();
   }
 }
 
+/** Whoever sends such mail on as it is says why in words. */
+const NEEDS_WORDS: ReadonlySet<Severity> = new Set(['critical', 'high', 'unknown']);
+
 @CommandHandler(ReleaseMessage)
 export class ReleaseMessageHandler implements ICommandHandler<ReleaseMessage> {
   constructor(@Inject(HeldMessages) private readonly held: HeldMessages) {}
 
-  async execute({ data, meta }: ReleaseMessage): Promise<CommandOutcome> {
-    const { messageId, note: text, ...decision } = data;
-    const note = await this.held.sealNote(messageId, text);
-    const own = { note, actorTag: meta.actorTag, decisionId: this.held.decisionId(messageId, meta) };
-    const time = { now: this.held.now().toISOString(), undoSeconds: this.held.undoSeconds };
-    return this.held.decide(messageId, { type: 'ScheduleRelease', kind: 'as-is', ...decision, ...own, ...time }, meta);
+  execute({ data, meta }: ReleaseMessage): Promise<CommandOutcome> {
+    const { messageId, kind } = data;
+    return this.held.decide({ messageId, action: actionOf(kind), command: (about) => releaseCommand(data, about) }, meta);
   }
+}
+
+export function actionOf(kind: ReleaseKind): HeldAction {
+  return kind;
+}
+
+function releaseCommand(
+  { messageId: _, note, alwaysPropose = false, ...said }: ReleaseData,
+  about: AboutDecision,
+): MessageCommand | Refused {
+  const { message, meta, now, undoSeconds, decisionId } = about;
+  const { kind } = said;
+  if (kind === 'as-is' && NEEDS_WORDS.has(message.facts.severity) && (note ?? '').trim() === '')
+    return refused('note-needed', 'a release as it is of such mail needs a note that says why');
+  const rules = message.secondPerson(kind);
+  if (!rules) return refused('policy-failed', 'whether a second person is needed cannot be worked out: a stored setting cannot be used');
+  const fourEyes = rules.length === 0 && alwaysPropose ? (['severity'] as const) : rules;
+  const { patternAuthors } = message;
+  const who = { actorId: meta.actor.id, actorTag: meta.actorTag, patternAuthors, fourEyes };
+  return { type: 'ScheduleRelease', ...said, ...who, note: about.seal('note', note), now, undoSeconds, decisionId };
 }

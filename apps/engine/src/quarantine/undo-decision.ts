@@ -3,7 +3,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { CommandOutcome, DecisionMeta } from './command-outcome.js';
 import { HeldMessages } from './held-messages.js';
 
-/** Take back a release or deletion inside its undo window; it races against the commit, and one of them wins. */
+/** Take back a release, deletion or return inside its undo window; it races against the commit, and one of them wins. */
 export class UndoDecision extends Command<CommandOutcome> {
   constructor(
     readonly data: { readonly messageId: string; readonly expectedRevision?: number },
@@ -18,7 +18,7 @@ export class UndoDecisionHandler implements ICommandHandler<UndoDecision> {
   constructor(@Inject(HeldMessages) private readonly held: HeldMessages) {}
 
   execute({ data: { messageId, ...seen }, meta }: UndoDecision): Promise<CommandOutcome> {
-    const now = this.held.now().toISOString();
-    return this.held.decide(messageId, { type: 'UndoDecision', ...seen, now, actorTag: meta.actorTag }, meta);
+    const { actorTag } = meta;
+    return this.held.decide({ messageId, action: 'undo', command: ({ now }) => ({ type: 'UndoDecision', ...seen, now, actorTag }) }, meta);
   }
 }
