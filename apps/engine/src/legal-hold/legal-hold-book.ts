@@ -1,0 +1,283 @@
+/** All legal holds, folded from the log and followed; puts their marks on messages and takes them away. */
+import {
+  decodeEvent,
+  decodeMeta,
+  evolveLegalHold,
+  isInScope,
+  messageDecider,
+  type Actor,
+  type EventMeta,
+  type KnownLegalHold,
+  type KnownMessage,
+  type LegalHoldEvent,
+  type LegalHoldFacts,
+  type LegalHoldState,
+  type MessageCommand,
+  type Sealed,
+  type StoredEvent,
+} from '#events';
+import type { Subscription } from '#event-store';
+import { personKeys, type PersonKeys } from '../access/person-keys.js';
+import type { WorkResult } from '../agenda/work-loop.js';
+import type { Work } from '../agenda/agenda-projection.js';
+import { errorName } from '../platform/engine-log.js';
+import { messageStream, type FieldSealer } from '../platform/engine-keys.js';
+import type { EngineParts } from '../platform/engine-parts.js';
+import { heldFacts } from '../quarantine/held-facts.js';
+import { LegalHolds } from './legal-hold-port.js';
+import { z } from 'zod';
+
+export interface LegalHoldRecord {
+  readonly id: string;
+  readonly state: KnownLegalHold;
+  readonly openedAt: string;
+  readonly openedBy: Actor;
+  /** Command that opened it: a repeated request finds its hold. */
+  readonly openingCommand: string;
+  readonly endProposedAt: string | null;
+  readonly ended: { readonly at: string; readonly by: string } | null;
+}
+
+const HOLDS = { streamPrefixes: ['legal-hold-'] };
+const MESSAGES = { streamPrefixes: ['message-'] };
+const PAGE = 500;
+const SYSTEM: Actor = { kind: 'system', id: 'legal-hold' };
+
+export function legalHoldStream(id: string): string {
+  return `legal-hold-${id}`;
+}
+
+type Parts = Pick<EngineParts, 'events' | 'keys' | 'clock' | 'log' | 'config'>;
+
+export class LegalHoldBook extends LegalHolds {
+  private readonly byId = new Map<string, LegalHoldRecord>();
+  /** Whose marks are not yet where they belong. */
+  private readonly spreading = new Set<string>();
+  private readonly keys: PersonKeys;
+  /** Messages by hold. */
+  private readonly marked = new Map<string, Set<string>>();
+  private position = 0;
+  private queue: Promise<void> = Promise.resolve();
+  private following: Subscription | undefined;
+
+  private constructor(private readonly parts: Parts) {
+    super();
+    this.keys = personKeys(parts.config.dataDir, parts.keys.ring, legalHoldStream);
+  }
+
+  /** Folds the log, then follows it. */
+  static async open(parts: Parts): Promise<LegalHoldBook> {
+    const book = new LegalHoldBook(parts);
+    await book.follow();
+    return book;
+  }
+
+  private async follow(): Promise<void> {
+    await this.refresh();
+    this.spreading.clear(); // those of the past are done, or the agenda begins them anew
+    if (this.inForce().length > 0) void this.countMarks();
+    this.following = this.parts.events.store.subscribeAll({
+      afterPosition: this.position,
+      filter: HOLDS,
+      handle: () => this.refresh(),
+      onStopped: (cause) => this.parts.log.error({ cause: errorName(cause) }, 'legal holds are not followed any more'),
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.following?.stop();
+  }
+
+  /** Reads what was added to the log; whoever appended calls it before answering. */
+  refresh(): Promise<void> {
+    const done = this.queue.then(() => this.readOn());
+    this.queue = done.catch(() => undefined); // the caller learns of it
+    return done;
+  }
+
+  /** Those in force first, the newest first. */
+  all(): readonly LegalHoldRecord[] {
+    const rank = ({ state }: LegalHoldRecord): number => (state.status === 'in-force' ? 0 : 1);
+    return [...this.byId.values()].sort((a, b) => rank(a) - rank(b) || b.openedAt.localeCompare(a.openedAt));
+  }
+
+  find(id: string): LegalHoldRecord | undefined {
+    return this.byId.get(id);
+  }
+
+  openedBy(commandId: string): LegalHoldRecord | undefined {
+    return [...this.byId.values()].find(({ openingCommand }) => openingCommand === commandId);
+  }
+
+  /** How many messages bear its mark; shortly after a start not all are counted yet. */
+  messagesUnder(id: string): number {
+    return this.marked.get(id)?.size ?? 0;
+  }
+
+  isSpreading(id: string): boolean {
+    return this.spreading.has(id);
+  }
+
+  holdsOn(facts: LegalHoldFacts): readonly string[] {
+    return this.inForce()
+      .filter(({ state }) => isInScope(state.scope, facts))
+      .map(({ id }) => id);
+  }
+
+  async covers(messageId: string): Promise<boolean> {
+    if (this.inForce().length === 0) return false;
+    const known = await this.known(messageId);
+    return known !== undefined && this.holdsOn(known.facts).length > 0;
+  }
+
+  async settle(messageId: string): Promise<void> {
+    if (this.inForce().length === 0) return;
+    const known = await this.known(messageId);
+    if (!known || known.state.custody?.snippets !== 'kept') return;
+    for (const holdId of this.holdsOn(known.facts)) {
+      if (!known.state.legalHolds.includes(holdId))
+        await this.decide(messageId, { type: 'ApplyLegalHold', holdId }, `apply-${holdId}-${messageId}`);
+      this.mark(holdId, messageId, true);
+      // it may have ended, and its marks have been lifted, while this one was made
+      if (!this.holdsOn(known.facts).includes(holdId)) {
+        await this.decide(messageId, { type: 'LiftLegalHold', holdId }, `lift-late-${holdId}-${messageId}`);
+        this.mark(holdId, messageId, false);
+      }
+    }
+  }
+
+  async matterOf(holdId: string): Promise<string | undefined> {
+    const hold = this.byId.get(holdId);
+    return hold && this.openText(holdId, 'matter', hold.state.matter);
+  }
+
+  /** The key of a new hold; durable before anything is sealed with it. */
+  createKey(holdId: string): Promise<FieldSealer> {
+    return this.keys.create(holdId);
+  }
+
+  destroyKey(holdId: string): Promise<void> {
+    return this.keys.destroy(holdId);
+  }
+
+  async sealText(holdId: string, field: string, text: string): Promise<Sealed | undefined> {
+    return (await this.keys.of(holdId))?.seal(field, text);
+  }
+
+  /** Empty once the key was destroyed. */
+  async openText(holdId: string, field: string, text: Sealed): Promise<string> {
+    return (await this.keys.of(holdId))?.open(field, text) ?? '';
+  }
+
+  /** Agenda work: custody of a message was taken, which may be in the scope of a hold. */
+  async keep({ messageId }: Pick<Work, 'messageId'>): Promise<WorkResult> {
+    await this.settle(messageId);
+    return 'done';
+  }
+
+  /** Agenda work: a hold was opened or has ended. Begun anew after a stop; what was done does nothing twice. */
+  async spread({ id }: Pick<Work, 'id'>): Promise<WorkResult> {
+    await this.refresh();
+    this.spreading.add(id);
+    if (this.byId.get(id)?.state.status === 'in-force') {
+      await this.eachEvent(
+        ({ type }) => type === 'CustodyTaken',
+        (stored) => this.settle(messageOf(stored)),
+      );
+    } else {
+      await this.eachEvent(
+        ({ type, data }) => type === 'LegalHoldApplied' && data.includes(id),
+        (stored) => this.lift(id, messageOf(stored)),
+      );
+    }
+    this.spreading.delete(id);
+    return 'done';
+  }
+
+  private async lift(holdId: string, messageId: string): Promise<void> {
+    await this.decide(messageId, { type: 'LiftLegalHold', holdId }, `lift-${holdId}-${messageId}`);
+    this.mark(holdId, messageId, false);
+  }
+
+  /** Never rejects. */
+  private async countMarks(): Promise<void> {
+    const isMark = ({ type }: StoredEvent): boolean => type === 'LegalHoldApplied' || type === 'LegalHoldLifted';
+    try {
+      await this.eachEvent(isMark, (stored) => {
+        const { holdId } = z.object({ holdId: z.string() }).parse(JSON.parse(stored.data));
+        this.mark(holdId, messageOf(stored), stored.type === 'LegalHoldApplied');
+        return Promise.resolve();
+      });
+    } catch (cause) {
+      this.parts.log.error({ cause: errorName(cause) }, 'messages under legal holds could not be counted');
+    }
+  }
+
+  private mark(holdId: string, messageId: string, isMarked: boolean): void {
+    const marked = this.marked.get(holdId) ?? new Set();
+    if (isMarked) marked.add(messageId);
+    else marked.delete(messageId);
+    this.marked.set(holdId, marked);
+  }
+
+  private inForce(): readonly LegalHoldRecord[] {
+    return [...this.byId.values()].filter(({ state }) => state.status === 'in-force');
+  }
+
+  private async eachEvent(isWanted: (stored: StoredEvent) => boolean, act: (stored: StoredEvent) => Promise<void>): Promise<void> {
+    for (let position = 0; ;) {
+      const page = await this.parts.events.store.readAll(position, PAGE, MESSAGES);
+      for (const stored of page) if (isWanted(stored)) await act(stored);
+      const last = page.at(-1);
+      if (!last || page.length < PAGE) return;
+      position = last.position;
+    }
+  }
+
+  private async known(messageId: string): Promise<{ readonly state: KnownMessage; readonly facts: LegalHoldFacts } | undefined> {
+    const { events } = await this.parts.events.read(messageStream(messageId));
+    const [first] = events;
+    if (first?.event.type !== 'MessageReceived') return undefined;
+    const sealer = await this.parts.keys.ofMessage(messageId, first.event.data.key);
+    const known = heldFacts(events, sealer, (address) => this.parts.keys.tagAddress(address));
+    if (!known) return undefined;
+    const { senderTag } = first.event.data;
+    const patterns = known.acting.map(({ pattern }) => pattern);
+    return { state: known.state, facts: { messageId, senderTag, senderDomain: known.sender.domain, patterns, receivedAt: first.meta.at } };
+  }
+
+  private async decide(messageId: string, command: MessageCommand, commandId: string): Promise<void> {
+    const meta: EventMeta = { at: this.parts.clock.iso(), actor: SYSTEM, commandId, correlationId: messageId };
+    await this.parts.events.decide(messageDecider, messageStream(messageId), command, meta);
+  }
+
+  private async readOn(): Promise<void> {
+    for (;;) {
+      const page = await this.parts.events.store.readAll(this.position, PAGE, HOLDS);
+      for (const stored of page) this.fold(stored);
+      this.position = page.at(-1)?.position ?? this.position;
+      if (page.length < PAGE) return;
+    }
+  }
+
+  private fold(stored: StoredEvent): void {
+    const id = stored.stream.slice('legal-hold-'.length);
+    const event = decodeEvent(stored) as LegalHoldEvent; // the filter lets their streams through only
+    const { at, actor, commandId } = decodeMeta(stored);
+    const before = this.byId.get(id);
+    const state: LegalHoldState = evolveLegalHold(before?.state ?? { status: 'absent' }, event);
+    if (state.status === 'absent') return;
+    const record = before ?? { id, state, openedAt: at, openedBy: actor, openingCommand: commandId, endProposedAt: null, ended: null };
+    if (event.type === 'LegalHoldOpened' || event.type === 'LegalHoldEnded') this.spreading.add(id);
+    this.byId.set(id, {
+      ...record,
+      state,
+      ...(event.type === 'LegalHoldEndProposed' && { endProposedAt: at }),
+      ...(event.type === 'LegalHoldEnded' && { ended: { at, by: event.data.by } }),
+    });
+  }
+}
+
+function messageOf({ stream }: StoredEvent): string {
+  return stream.slice('message-'.length);
+}
