@@ -25,6 +25,10 @@ export interface DeliveredMessage {
   readonly envelope: SealedEnvelope;
   readonly sizeBytes: number;
   readonly tls: boolean;
+  /** Somebody has decided that it goes on. */
+  readonly released: boolean;
+  /** What a report about it may return. */
+  readonly returns: 'nothing' | 'as-asked';
   /** Pattern ids of the warning for these recipients; undefined when there is none. */
   readonly warning: readonly string[] | undefined;
 }

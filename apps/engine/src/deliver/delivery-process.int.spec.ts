@@ -1,12 +1,15 @@
 import { StoreUnavailable } from '#event-store';
-import { messageDecider, type MessageEvent } from '#events';
+import { legalHoldDecider, messageDecider, type MessageEvent } from '#events';
 import { simpleParser } from 'mailparser';
 import { afterEach, describe, expect, it } from 'vitest';
 import { doubleHop, type DoubleHop, type Fault, type Said } from '../../test/support/double-hop.js';
 import { engineFixture, type EngineFixture } from '../../test/support/engine-fixture.js';
 import { MESSAGE_ID, putInCustody, RAW, type InCustody } from '../../test/support/message-in-custody.js';
+import { policyOfDomains, UNUSABLE_VALUES } from '../../test/support/policy-of-domains.js';
+import { LegalHoldBook, legalHoldStream } from '../legal-hold/legal-hold-book.js';
 import { deliveryStream, messageStream } from '../platform/engine-keys.js';
 import { DeliveryProcess } from './delivery-process.js';
+import type { PolicyOfNow } from './report-content.js';
 import { Routes } from './routes.js';
 
 const DELIVERY_ID = 'delivery-1';
@@ -18,19 +21,26 @@ afterEach(async () => {
 interface Stage {
   readonly peer: DoubleHop;
   readonly fixture: EngineFixture;
+  readonly legalHolds: LegalHoldBook;
   /** One run of the process, as the agenda makes it; a fresh process each time, as after a restart. */
   run(): Promise<unknown>;
   /** Types of the delivery's events. */
   story(): Promise<string[]>;
 }
 
-async function stage(recipients: readonly string[], fault?: (said: Said) => Fault, message: Partial<InCustody> = {}): Promise<Stage> {
+async function stage(
+  recipients: readonly string[],
+  fault?: (said: Said) => Fault,
+  { policy = policyOfDomains(['sender.example']), ...message }: Partial<InCustody> & { readonly policy?: PolicyOfNow } = {},
+): Promise<Stage> {
   const peer = await doubleHop(fault);
   const outbound = { host: '127.0.0.1', port: peer.port, tls: 'none', connectSeconds: 1, replySeconds: 1 };
   const fixture = await engineFixture({ routes: { outbound }, delivery: { retrySeconds: [60, 300, 3600], giveUpDays: 1 } });
   const routes = Routes.open(fixture.config, fixture.log, undefined);
+  const legalHolds = await LegalHoldBook.open(fixture);
   closers.push(
     () => fixture.remove(),
+    () => legalHolds.close(),
     () => peer.close(),
     () => {
       routes.close();
@@ -44,7 +54,8 @@ async function stage(recipients: readonly string[], fault?: (said: Said) => Faul
   return {
     peer,
     fixture,
-    run: () => new DeliveryProcess({ ...fixture, routes }).run(DELIVERY_ID, MESSAGE_ID),
+    legalHolds,
+    run: () => new DeliveryProcess({ ...fixture, routes, legalHolds, policy }).run(DELIVERY_ID, MESSAGE_ID),
     story: async () => (await fixture.events.read(deliveryStream(DELIVERY_ID))).events.map(({ event }) => event.type),
   };
 }
@@ -52,6 +63,16 @@ async function stage(recipients: readonly string[], fault?: (said: Said) => Faul
 async function conclusions({ fixture }: Stage): Promise<unknown[]> {
   const { events } = await fixture.events.read(messageStream(MESSAGE_ID));
   return events.flatMap(({ event }) => (event.type === 'DeliveryConcluded' ? [[event.data.relayed, event.data.failed]] : []));
+}
+
+/** Over all mail of the sender. */
+async function openHold({ fixture, legalHolds }: Stage): Promise<void> {
+  const id = '01JNAVZ3T0HD0000000000000A';
+  const matter = (await legalHolds.createKey(id)).seal('matter', '4 O 112/26');
+  const scope = { senderTags: [], senderDomains: ['sender.example'], patterns: [], messageIds: [], from: null, to: null };
+  const meta = { at: fixture.clock.iso(), actor: { kind: 'account', id: 'ana' }, commandId: 'open-hold' } as const;
+  await fixture.events.decide(legalHoldDecider, legalHoldStream(id), { type: 'OpenLegalHold', matter, scope }, meta);
+  await legalHolds.refresh();
 }
 
 function answers(code: number, to: string): (said: Said) => Fault {
@@ -67,6 +88,42 @@ describe('a delivery from custody', () => {
     expect(wire).toMatch(/^Received: from mail\.sender\.example/);
     expect(await scene.story()).toEqual(['DeliveryRequested', 'DeliveryAttempted', 'DeliveryRelayed']);
     expect(await conclusions(scene)).toEqual([[[0], []]]);
+  });
+
+  const released: MessageEvent = {
+    type: 'ReleaseCommitted',
+    data: { releaseId: 'release-1', deliveryId: DELIVERY_ID, recipients: [0], kind: 'as-is', policyRevision: 'revision-1' },
+  };
+  const queuedFor = (cause: 'split' | 'recipients-refused'): MessageEvent => ({
+    type: 'DeliveryQueued',
+    data: { deliveryId: DELIVERY_ID, recipients: [0], hop: 'outbound', cause },
+  });
+  it.each(
+    UNUSABLE_VALUES.flatMap(
+      (values) =>
+        [
+          { values, cause: 'released as it is', message: { disposition: 'hold', more: [released] } },
+          { values, cause: 'split off', message: { more: [queuedFor('split')] } },
+          { values, cause: 'refused at first', message: { more: [queuedFor('recipients-refused')] } },
+        ] as const,
+    ),
+  )('leaves when it was $cause while $values makes the policy of its sender unusable', async ({ values, message }) => {
+    const scene = await stage(['a@x.example'], undefined, { ...message, policy: policyOfDomains(['sender.example'], values) });
+    expect(await scene.run()).toBe('done');
+    expect(scene.peer.mails.map(({ recipients }) => recipients)).toEqual([['a@x.example']]);
+    expect(await conclusions(scene)).toEqual([[[0], []]]);
+  });
+
+  it('destroys what was kept only to be sent, but not under a legal hold, also one that has not spread to it yet', async () => {
+    const types = async ({ fixture }: Stage): Promise<string[]> =>
+      (await fixture.events.read(messageStream(MESSAGE_ID))).events.map(({ event }) => event.type);
+    const free = await stage(['a@x.example']);
+    await free.run();
+    expect((await types(free)).slice(-2)).toEqual(['DeliveryConcluded', 'ContentDestroyed']);
+    const kept = await stage(['a@x.example']);
+    await openHold(kept); // no agenda runs: nobody spreads it
+    expect(await kept.run()).toBe('done');
+    expect((await types(kept)).slice(-2)).toEqual(['LegalHoldApplied', 'DeliveryConcluded']);
   });
 
   it('tries again after 4xx, not before the gap has passed', async () => {
@@ -154,7 +211,7 @@ describe('a delivery from custody', () => {
     );
     await scene.run();
     expect(await conclusions(scene)).toEqual([]);
-    const expire = { type: 'ExpireHold', now: '2036-03-01T10:00:00.000Z' } as const;
+    const expire = { type: 'ExpireHold', now: '2036-03-01T10:00:00.000Z', deletedDays: 0 } as const;
     const meta = { at: expire.now, actor: { kind: 'system', id: 'test' }, commandId: 'expire' } as const;
     expect((await scene.fixture.events.decide(messageDecider, messageStream(MESSAGE_ID), expire, meta)).outcome).toBe('unchanged');
     open = true;

@@ -3,9 +3,11 @@
  * (MAIL and every RCPT), so that the caller knows each recipient's answer before it decides who owns the mail; the bytes
  * follow only when the caller says so.
  */
+import type { EnvelopeDsn } from '#events';
 import type { HopConfig } from '../config/engine-config.js';
 import type { EngineLog } from '../platform/engine-log.js';
 import { createDotStuffer } from './dot-stuffing.js';
+import { mailParameters, recipientParameters } from './dsn-parameters.js';
 import { ConnectionLost, SmtpConnection, type ConnectOptions } from './smtp-connection.js';
 import { isPositive, type SmtpReply } from './smtp-reply.js';
 
@@ -15,6 +17,8 @@ export interface HandOverEnvelope {
   readonly recipients: readonly string[];
   readonly sizeBytes: number;
   readonly smtpUtf8: boolean;
+  /** The reports that the sender wants; its recipients are those of this envelope. */
+  readonly dsn?: EnvelopeDsn;
 }
 
 /** The next hop could not be reached, or broke off before it was given the message: nothing was handed over. */
@@ -33,6 +37,8 @@ export interface Offer {
   readonly refused: SmtpReply | undefined;
   /** One answer a recipient, in order. */
   readonly recipients: readonly SmtpReply[];
+  /** Whether the next hop sees to the reports that the sender wants. */
+  readonly takesReports: boolean;
   /** Sends the bytes to the recipients that were taken; answers the final reply. @throws NextHopUnreachable, HandOverUnknown */
   send(chunks: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<SmtpReply>;
   abandon(): void;
@@ -56,6 +62,8 @@ export class NextHop {
   private downSince: number | undefined;
   private probe: NodeJS.Timeout | undefined;
   private closed = false;
+  /** Told each time when the next hop answers again. */
+  onBack: () => void = () => undefined;
 
   constructor(
     readonly name: 'inbound' | 'outbound',
@@ -105,18 +113,22 @@ export class NextHop {
     const { connection } = pooled;
     if (needsUtf8(envelope) && !connection.supports('SMTPUTF8')) {
       this.giveBack(pooled);
-      return { refused: NO_SMTPUTF8, recipients: [], send: notTaken, abandon: () => undefined };
+      return refusedOffer(NO_SMTPUTF8);
     }
-    const lines = [mailCommand(connection, envelope), ...envelope.recipients.map((address) => `RCPT TO:<${address}>`)];
+    const takesReports = connection.supports('DSN');
+    const dsn = takesReports ? envelope.dsn : undefined;
+    const rcpt = (address: string, index: number): string => `RCPT TO:<${address}>${recipientParameters(dsn?.recipients[index])}`;
+    const lines = [`${mailCommand(connection, envelope)}${mailParameters(dsn)}`, ...envelope.recipients.map(rcpt)];
     const [mail, ...recipients] = await connection.pipeline(lines);
     pooled.transactions += 1;
     if (mail === undefined || !isPositive(mail)) {
       await this.reset(pooled);
-      return { refused: mail ?? { code: 451, text: 'no answer to MAIL' }, recipients: [], send: notTaken, abandon: () => undefined };
+      return refusedOffer(mail ?? { code: 451, text: 'no answer to MAIL' });
     }
     return {
       refused: undefined,
       recipients,
+      takesReports,
       send: (chunks) => this.send(pooled, chunks),
       abandon: () => {
         void this.reset(pooled);
@@ -222,8 +234,11 @@ export class NextHop {
   }
 
   private markUp(): void {
-    if (this.downSince !== undefined) this.log.info({ hop: this.name }, 'next hop answers again');
+    if (this.downSince === undefined) return;
     this.downSince = undefined;
+    clearTimeout(this.probe);
+    this.log.info({ hop: this.name }, 'next hop answers again');
+    this.onBack();
   }
 
   private markDown(cause: unknown): void {
@@ -268,6 +283,10 @@ function mailCommand(connection: SmtpConnection, envelope: HandOverEnvelope): st
 function unreachable(cause: unknown): NextHopUnreachable {
   if (cause instanceof NextHopUnreachable) return cause;
   return new NextHopUnreachable(cause instanceof Error ? cause.message : 'unreachable', { cause });
+}
+
+function refusedOffer(refused: SmtpReply): Offer {
+  return { refused, recipients: [], takesReports: false, send: notTaken, abandon: () => undefined };
 }
 
 function notTaken(): Promise<SmtpReply> {

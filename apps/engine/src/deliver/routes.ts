@@ -26,6 +26,12 @@ export class Routes {
     return hop === 'inbound' ? this.inbound : this.outbound;
   }
 
+  /** Calls `tell` each time when a next hop that was down answers again. */
+  onBack(tell: () => void): void {
+    this.outbound.onBack = tell;
+    this.inbound.onBack = tell;
+  }
+
   close(): void {
     this.outbound.close();
     this.inbound.close();

@@ -1,0 +1,141 @@
+/**
+ * Tells a sender who has asked for it (NOTIFY, RFC 3461) that a copy is held, and that a held copy will never be sent.
+ * Who has not asked hears of both by our own notices, if policy says so. Only a sender of ours is told, and the report
+ * returns nothing of the mail: MAIL FROM may name anybody, and what is held would leave through the report.
+ */
+import {
+  evolveMessage,
+  heldReportDecider,
+  noMessage,
+  recipientsWith,
+  type HeldReportState,
+  type MessageEvent,
+  type MessageState,
+  type RecipientStatus,
+  type ReportKind,
+} from '#events';
+import type { Work } from '../agenda/agenda-projection.js';
+import type { WorkResult } from '../agenda/work-loop.js';
+import { deliveryStream, messageStream } from '../platform/engine-keys.js';
+import type { DeliveredMessage, DeliveryParts } from './delivered-message.js';
+import type { RecordedEvent } from '../platform/event-log.js';
+import { openMessage } from './open-message.js';
+import { claimedSender, isKnownSender, type PolicyOfNow } from './report-content.js';
+import { reportToSender, type ReportedRecipient } from './report-to-sender.js';
+
+const DAY_MS = 86_400_000;
+const RETRY_MS = 15 * 60_000;
+const LONGEST_RETRY_MS = 60 * 60_000;
+/** For so long from its end on the content is kept for a report that nobody takes. */
+const PATIENCE_MS = DAY_MS;
+
+interface Telling {
+  readonly kind: ReportKind;
+  readonly statuses: readonly RecipientStatus[];
+  /** What the report says of each. */
+  readonly said: Pick<ReportedRecipient, 'reply' | 'status'>;
+  /** The fact from which on it can be told. */
+  readonly since: MessageEvent['type'];
+}
+
+/** RFC 3463 §3.8: 4.7.0 and 5.7.1, a matter of policy. */
+const WAITING: Telling = {
+  kind: 'delayed',
+  statuses: ['held', 'blocked'],
+  said: { reply: 'held for a decision, by the policy of the sending organization', status: '4.7.0' },
+  since: 'CustodyTaken',
+};
+const ENDED: Telling = {
+  kind: 'failed',
+  statuses: ['deleted', 'returned', 'expired', 'not-encrypted'],
+  said: { reply: 'not sent, by a decision or by the policy of the sending organization', status: '5.7.1' },
+  since: 'ContentDestroyed',
+};
+/** These are at their end at once, and nobody can restore them. */
+const NOT_ENCRYPTED: Telling = { ...ENDED, statuses: ['not-encrypted'], since: 'EncryptionFailed' };
+
+export interface HeldReportParts extends Pick<DeliveryParts, 'config' | 'clock' | 'log' | 'events' | 'keys' | 'blobs' | 'routes'> {
+  readonly policy: PolicyOfNow;
+}
+
+export class HeldReports {
+  constructor(private readonly parts: HeldReportParts) {}
+
+  /** A message was taken into custody, or could not be encrypted: its sender may want to hear of the delay, or of the failure. */
+  async tellWaiting({ messageId }: Work): Promise<WorkResult> {
+    const patienceMs = this.parts.config.delivery.giveUpDays * DAY_MS;
+    const results = [await this.tell(messageId, WAITING, patienceMs), await this.tell(messageId, NOT_ENCRYPTED, patienceMs)];
+    const [again] = results.filter((at) => at !== 'settled').sort();
+    return again === undefined ? 'done' : { again };
+  }
+
+  /** The content is about to be destroyed, and the sender's address with it. Answers when to look again, if that must be. */
+  async tellEnd({ messageId }: Work): Promise<WorkResult | undefined> {
+    const again = await this.tell(messageId, ENDED, PATIENCE_MS);
+    return again === 'settled' ? undefined : { again };
+  }
+
+  /** Answers when to try again; what nobody takes within the patience is recorded as not told. */
+  private async tell(messageId: string, { kind, statuses, said, since }: Telling, patienceMs: number): Promise<string> {
+    const { events, keys, clock, log } = this.parts;
+    const facts = (await events.read(messageStream(messageId))).events;
+    const message = await openMessage(messageId, facts, keys);
+    if (!message?.envelope.dsn || !isKnownSender(claimedSender(message.envelope, facts), this.parts)) return 'settled';
+    const state = facts.reduce<MessageState>((folded, { event }) => evolveMessage(folded, event as MessageEvent), noMessage); // a message stream holds nothing else
+    if (state.status !== 'known') return 'settled';
+    const told = [...(await this.told(messageId, kind)), ...(kind === 'failed' ? bouncedIn(facts) : [])];
+    const recipients = recipientsWith(state, statuses).filter(
+      (recipient) => isAsked(message, recipient, kind) && !told.includes(recipient),
+    );
+    if (recipients.length === 0) return 'settled';
+    const id = `held-${messageId}.${kind}.${recipients.map(String).join('.')}`.slice(0, 200);
+    const reported = recipients.map((recipient) => ({ recipient, code: 0, ...said }));
+    const outcome = await reportToSender(message, { id, action: kind, recipients: reported, returns: 'nothing' }, this.parts);
+    // not from when the work is due, which moves with each look
+    const sinceMs = Date.parse(facts.findLast(({ event }) => event.type === since)?.meta.at ?? message.receivedAt);
+    const nowMs = clock.now().getTime();
+    if (outcome === 'later' && nowMs < sinceMs + patienceMs) return againAt(nowMs, nowMs - sinceMs);
+    if (outcome === 'later') log.warn({ messageId, kind }, 'a report on a held mail was taken by nobody and is given up');
+    await this.record(messageId, { type: 'RecordHeldReport', kind, recipients, outcome: outcome === 'later' ? 'refused' : outcome });
+    return 'settled';
+  }
+
+  private async told(messageId: string, kind: ReportKind): Promise<readonly number[]> {
+    const { events } = await this.parts.events.read(heldReportStream(messageId));
+    const state = events.reduce<HeldReportState>(
+      (folded, { event }) => (event.type === 'SenderNotified' ? heldReportDecider.evolve(folded, event) : folded),
+      heldReportDecider.initialState(),
+    );
+    return state.told[kind];
+  }
+
+  private async record(messageId: string, command: Parameters<typeof heldReportDecider.decide>[0]): Promise<void> {
+    const meta = {
+      at: this.parts.clock.iso(),
+      actor: { kind: 'system', id: 'delivery' } as const,
+      commandId: `held-report-${messageId}-${command.kind}-${command.recipients.map(String).join('.')}`,
+    };
+    await this.parts.events.decide(heldReportDecider, heldReportStream(messageId), command, meta);
+  }
+}
+
+/** Their sender has heard of the failure when they bounced: once is enough. */
+function bouncedIn(facts: readonly RecordedEvent[]): readonly number[] {
+  return facts.flatMap(({ event }) => (event.type === 'CopiesBounced' ? event.data.recipients : []));
+}
+
+/** With growing gaps, as a delivery. */
+function againAt(nowMs: number, triedMs: number): string {
+  return new Date(nowMs + Math.min(Math.max(triedMs, RETRY_MS), LONGEST_RETRY_MS)).toISOString();
+}
+
+/** Stream of the reports on copies that are not sent. */
+export function heldReportStream(messageId: string): string {
+  return deliveryStream(`held-${messageId}`);
+}
+
+/** In so many words: here saying nothing means nothing, since our own notices speak. */
+function isAsked({ envelope }: Pick<DeliveredMessage, 'envelope'>, recipient: number, kind: ReportKind): boolean {
+  const notify = envelope.dsn?.recipients[recipient]?.notify ?? [];
+  return notify.includes(kind === 'failed' ? 'FAILURE' : 'DELAY');
+}

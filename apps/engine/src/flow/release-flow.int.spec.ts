@@ -1,0 +1,173 @@
+import { policyResolver, UnusableSetting, type PolicyResolver, type SettingsScope } from '#dlp';
+import { messageDecider, type MessageCommand, type MessageEvent, type ReleaseKind } from '#events';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { engineFixture, type EngineFixture } from '../../test/support/engine-fixture.js';
+import { MESSAGE_ID, putInCustody } from '../../test/support/message-in-custody.js';
+import { CustodyWork } from '../quarantine/custody-work.js';
+import { messageStream } from '../platform/engine-keys.js';
+import { MailFlowOfReleases } from './release-flow.js';
+
+const TO = ['bob@customer.example', 'eve@secret.example', 'ana@inside.example'];
+let fixture: EngineFixture;
+beforeEach(async () => {
+  fixture = await engineFixture({ routes: { internalDomains: ['inside.example'] } });
+});
+afterEach(() => fixture.remove());
+
+const at = (domain: string, values: SettingsScope['values']): SettingsScope => ({ id: domain, scope: { level: 'domain', domain }, values });
+
+function resolver(...scopes: SettingsScope[]): PolicyResolver {
+  const set = { revision: 'r1', patterns: [], groups: [], settings: { base: {}, scopes }, exceptions: [] };
+  return policyResolver(set, { internalDomains: ['inside.example'] });
+}
+
+function flowUnder(under: Pick<PolicyResolver, 'for' | 'isInside' | 'triggers'>): MailFlowOfReleases {
+  return new MailFlowOfReleases({ ...fixture, policy: { current: () => ({ resolver: under }) } });
+}
+
+const meta = (commandId: string) => ({ at: fixture.clock.iso(), actor: { kind: 'cli', id: 'test' }, commandId }) as const;
+
+async function ask(command: MessageCommand): Promise<void> {
+  const handled = await fixture.events.decide(messageDecider, messageStream(MESSAGE_ID), command, meta(`ask-${command.type}`));
+  expect(handled.outcome).toBe('appended');
+}
+
+function schedule(kind: ReleaseKind, undoSeconds = 30): Promise<void> {
+  return ask({
+    type: 'ScheduleRelease',
+    ...{ kind, fourEyes: [], patternAuthors: [], actorId: 'cli', actorTag: null, clearTextAcknowledged: true },
+    ...{ reason: 'business-need', verdict: 'false-alarm', note: null, undoSeconds, now: fixture.clock.iso(), decisionId: 'decision-1' },
+  });
+}
+
+const path = (transitions: readonly { from: string; to: string }[]): string =>
+  [transitions[0]?.from, ...transitions.map(({ to }) => to)].join(' ');
+
+async function ways(flow: MailFlowOfReleases) {
+  const routed = await flow.routeRelease(MESSAGE_ID);
+  return routed?.routing.map(({ recipients, to, transitions }) => [
+    recipients,
+    to,
+    transitions.at(0)?.from,
+    transitions.map(({ because }) => because),
+  ]);
+}
+
+describe('a released copy', () => {
+  it('goes through the encryption policy of now, each to its recipient', async () => {
+    await putInCustody(fixture, { recipients: TO });
+    await schedule('release');
+    const routed = await flowUnder(resolver(at('secret.example', { 'encrypt.mode': 'mandatory' }))).routeRelease(MESSAGE_ID);
+    expect(routed?.decisionId).toBe('decision-1');
+    expect(routed?.routing.map(({ recipients, to, transitions }) => [recipients, to, path(transitions)])).toEqual([
+      [
+        [0],
+        'transport',
+        'post-quarantine-release post-dlp check-subject-trigger check-force-encrypt-header check-encrypt-mode encrypt check-must-encrypt dkim-sign transport',
+      ],
+      [
+        [1],
+        'failed-encryption-quarantine',
+        'post-quarantine-release post-dlp check-subject-trigger check-force-encrypt-header check-encrypt-mode encrypt check-must-encrypt notify-sender-not-encrypted failed-encryption-quarantine dlp-quarantine',
+      ],
+      [[2], 'transport', 'post-quarantine-release internal transport'],
+    ]);
+  });
+
+  it('that must be encrypted goes back, or to its sender if both ends say so', async () => {
+    await putInCustody(fixture, { recipients: TO.slice(0, 2) });
+    await schedule('release-encrypted');
+    const off = { 'dlp.quarantineOnFailedEncryption': false };
+    const flow = flowUnder(resolver(at('sender.example', { ...off, locality: 'internal' }), at('customer.example', off)));
+    expect((await ways(flow))?.map(([recipients, to]) => [recipients, to])).toEqual([
+      [[0], 'notify-sender-not-encrypted'],
+      [[1], 'failed-encryption-quarantine'],
+    ]);
+  });
+
+  it('that must be encrypted goes back when its sender is outside and cannot be told', async () => {
+    await putInCustody(fixture, { recipients: TO.slice(0, 1) });
+    await schedule('release-encrypted');
+    const off = { 'dlp.quarantineOnFailedEncryption': false };
+    const flow = flowUnder(resolver(at('sender.example', off), at('customer.example', off)));
+    expect((await ways(flow))?.map(([, to]) => to)).toEqual(['failed-encryption-quarantine']);
+  });
+
+  it('as it is leaves whatever is set, and when no policy can be found', async () => {
+    await putInCustody(fixture, { recipients: TO.slice(0, 1) });
+    await schedule('as-is');
+    const expected = [[[0], 'transport', 'post-quarantine-send-as-is', ['as-is']]];
+    expect(await ways(flowUnder(resolver(at('customer.example', { 'encrypt.mode': 'mandatory' }))))).toEqual(expected);
+    expect(await ways(flowUnder(broken))).toEqual(expected);
+  });
+
+  it('stays here when no policy can be found, or nobody knows any more for whom it is', async () => {
+    await putInCustody(fixture, { recipients: TO.slice(0, 1) });
+    await schedule('release');
+    const stays = [[[0], 'failed-encryption-quarantine', 'post-quarantine-release', ['release', 'policy-failed', 'built-in']]];
+    expect(await ways(flowUnder(broken))).toEqual(stays);
+    await fixture.blobs.destroyKey(MESSAGE_ID);
+    expect(await ways(flowUnder(resolver()))).toEqual(stays);
+  });
+
+  it('is still under the demand that its sender wrote, as long as the sender may', async () => {
+    const reasons = [{ kind: 'setting', action: 'must-encrypt', cause: 'subject-trigger' }] as const;
+    const verdict: MessageEvent = {
+      type: 'VerdictReached',
+      data: {
+        policyRevision: 'r0',
+        mode: 'enforce',
+        groups: [{ recipients: [0], outcome: 'must-encrypt', disposition: 'hold', score: 0, scoreTerms: [], reasons: [...reasons] }],
+      },
+    };
+    await putInCustody(fixture, { recipients: TO.slice(0, 1), more: [verdict] });
+    await schedule('release');
+    const may = at('sender.example', { 'encrypt.subjectTriggerEnabled': true });
+    expect((await ways(flowUnder(resolver(may))))?.map(([, to]) => to)).toEqual(['failed-encryption-quarantine']);
+    expect((await ways(flowUnder(resolver())))?.map(([, to]) => to)).toEqual(['transport']);
+  });
+});
+
+describe('the commit of a release', () => {
+  const types = (): string[] => fixture.memory.map(({ type }) => type);
+
+  it('lets no copy leave in clear that was released encrypted: it is held with that reason', async () => {
+    await putInCustody(fixture, { recipients: TO.slice(0, 1) });
+    await schedule('release-encrypted', 0);
+    expect(types().at(-1)).toBe('ReleaseScheduled');
+    await commit(flowUnder(resolver()));
+    expect(types().slice(-2)).toEqual(['FlowPassed', 'EncryptionFailed']);
+  });
+
+  it('starts a delivery of what the flow leads out', async () => {
+    await putInCustody(fixture, { recipients: TO.slice(0, 1) });
+    await schedule('release', 0);
+    await commit(flowUnder(resolver()));
+    expect(types().slice(-2)).toEqual(['FlowPassed', 'ReleaseCommitted']);
+  });
+
+  it('leaves another decision alone than the one that the flow was asked about', async () => {
+    await putInCustody(fixture, { recipients: TO.slice(0, 1) });
+    await schedule('release', 0);
+    const routed = await flowUnder(resolver()).routeRelease(MESSAGE_ID);
+    const other = { routing: routed?.routing ?? [], decisionId: 'another' };
+    await fixture.events.decide(
+      messageDecider,
+      messageStream(MESSAGE_ID),
+      { type: 'CommitDecision', now: fixture.clock.iso(), ...other },
+      meta('late'),
+    );
+    expect(types().at(-1)).toBe('ReleaseScheduled');
+  });
+});
+
+function commit(flow: MailFlowOfReleases): Promise<unknown> {
+  const work = new CustodyWork(fixture.events, fixture.clock, fixture.blobs, { deletedDays: 7, snippetDays: 0 }, flow);
+  return work.commit({ kind: 'commit', id: MESSAGE_ID, messageId: MESSAGE_ID, dueAt: fixture.clock.iso() });
+}
+
+/** A double of the resolver that fails for everybody. */
+const fails = (): never => {
+  throw new UnusableSetting('encrypt.mode');
+};
+const broken = { for: fails, isInside: fails, triggers: fails };
