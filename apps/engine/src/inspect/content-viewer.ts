@@ -6,8 +6,12 @@ import { BlobGone } from '#crypto';
 import { z } from 'zod';
 import type { InspectionJob } from './inspection-job.js';
 import type { InspectionPool } from './inspection-pool.js';
+import { revealedSchema, type MatchPlace } from './reveal-value.js';
 
 const previewSchema = z.object({ html: z.string() });
+
+/** A value in clear, and the pattern of now that finds it; empty when only a recorded finding says so. */
+export type RevealedMatch = NonNullable<z.infer<typeof revealedSchema>>;
 
 export class ContentViewer {
   constructor(
@@ -31,6 +35,15 @@ export class ContentViewer {
   async preview(messageId: string, part: string): Promise<{ html: string } | undefined> {
     const answer = await this.run(messageId, { kind: 'preview', part });
     return answer === undefined ? undefined : previewSchema.parse(answer.value);
+  }
+
+  /**
+   * One matched value as it stands in the mail; null when no match stands there. `isRecorded`: it was found when the mail was judged.
+   * Undefined and errors as for {@link show}
+   */
+  async reveal(messageId: string, place: MatchPlace, isRecorded: boolean): Promise<RevealedMatch | null | undefined> {
+    const answer = await this.run(messageId, { kind: 'reveal', place, isRecorded });
+    return answer === undefined ? undefined : revealedSchema.parse(answer.value);
   }
 
   /** What a process answers about the stored bytes. They are read whole first: none of them counts before the last is verified. */

@@ -1,4 +1,4 @@
-import { compilePatterns, compileSkipList, defaultPatterns } from '#dlp';
+import { compilePatterns, compileSkipList, defaultPatterns, hammingDistance, NEAR_COPY_BITS } from '#dlp';
 import { DEFAULT_EXTRACTION_LIMITS, documentReaders } from '#mail';
 import { describe, expect, it } from 'vitest';
 import { buildZip } from '../../../../test/support/zip-builder.js';
@@ -115,5 +115,24 @@ describe('names of files', () => {
     const report = JSON.stringify(await inspectMessage(raw, tools));
     for (const value of ['4111 1111 1111 1111', 'DE89 3704 0044 0532', '5555 5555 5555 4444']) expect(report).not.toContain(value);
     expect(report).toContain('4111 •••• •••• 1111.zip');
+  });
+});
+
+describe('the similarity that an inspection reports', () => {
+  const mail = (to: string, text: string): Buffer =>
+    Buffer.from(`Message-ID: <${to}@halden.example>\r\nTo: ${to}\r\nSubject: Your statement\r\n\r\nDear ${to}, ${text}\r\n`);
+  const statement = 'your card 4111 1111 1111 1111 was charged with the fee for the first quarter, as the terms of the agreement say.';
+  const similarityOf = async (raw: Buffer): Promise<string | null> => (await inspectMessage(raw, tools)).similarity;
+
+  it('is near for copies to different people and far for another mail', async () => {
+    const first = (await similarityOf(mail('ana', statement))) ?? '';
+    const copy = (await similarityOf(mail('ben', statement))) ?? '';
+    const other = (await similarityOf(mail('ana', 'use 5500 0000 0000 0004 for the hotel, we land on Friday evening.'))) ?? '';
+    expect(hammingDistance(first, copy)).toBeLessThanOrEqual(NEAR_COPY_BITS);
+    expect(hammingDistance(first, other)).toBeGreaterThan(NEAR_COPY_BITS);
+  });
+
+  it('is not made for mail in which nothing was found and everything could be read', async () => {
+    expect(await similarityOf(mail('ana', 'see you on Friday.'))).toBeNull();
   });
 });

@@ -1,8 +1,8 @@
 /** The pipeline of one message, each line one step: bytes → parts → findings. Runs in an inspection process. */
 import type { Finding } from '#dlp';
-import { scanMessage } from '#dlp';
+import { scanMessage, similarityHash } from '#dlp';
 import type { AttachmentNode, Extraction } from '#mail';
-import { extractMessage } from '#mail';
+import { extractMessage, readDeliveryReport } from '#mail';
 import { WINDOW_BYTES, type InspectionTools } from './inspection-tools.js';
 import { NO_TRIGGERS } from './inspection-job.js';
 import type { InspectionReport } from './inspection-report.js';
@@ -36,9 +36,11 @@ export async function inspectMessage(raw: Buffer, tools: InspectionTools, trigge
   return {
     ...maskedHeaders(extraction, findings, tools),
     receivedCount: extraction.receivedCount,
+    deliveryReport: reportIn(raw),
     textBytes: extraction.parts.reduce((sum, { text }) => sum + text.length, 0),
     partCounts,
     demands: matchedTriggers(raw, extraction, triggers),
+    similarity: summaries.length === 0 && extraction.uninspectable.length === 0 ? null : similarityOf(extraction),
     parts: extraction.parts.map(({ path }) => shown(path)),
     attachmentCount: attachments.length,
     attachments: attachments.slice(0, ATTACHMENTS).map(({ path, fileName }) => ({
@@ -54,6 +56,22 @@ export async function inspectMessage(raw: Buffer, tools: InspectionTools, trigge
     uninspectable: extraction.uninspectable.map(place),
     defects: extraction.defects.map(place),
   };
+}
+
+/** In a form that is JSON all through. */
+function reportIn(raw: Buffer): InspectionReport['deliveryReport'] {
+  const report = readDeliveryReport(raw);
+  if (report === undefined) return null;
+  return { names: [...report.names], failed: report.failed.map(({ addresses, ...why }) => ({ addresses: [...addresses], ...why })) };
+}
+
+/** Bytes of one part that are decoded for it. */
+const COMPARED_BYTES = 32_768;
+
+/** Of what the sender wrote; the header fields differ in every copy. */
+function similarityOf({ parts }: Extraction): string | null {
+  const written = parts.filter(({ kind, aside }) => kind !== 'headers' && aside !== true);
+  return similarityHash(written.map(({ text }) => text.toString('utf8', 0, COMPARED_BYTES)));
 }
 
 /** Files that hang on the message itself. The further readings of a contradictory part are the same file once more. */

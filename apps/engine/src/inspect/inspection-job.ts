@@ -3,6 +3,7 @@ import { patternSchema } from '#events';
 import { z } from 'zod';
 import { examineJobSchema, tryJobSchema } from './examination.js';
 import { checkJobSchema, compileJobSchema } from './pattern-check.js';
+import { revealJobSchema } from './reveal-value.js';
 
 export const processConfigurationSchema = z.object({
   patterns: z.array(patternSchema),
@@ -32,6 +33,8 @@ export const jobSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('show') }),
   /** One document of the message as masked HTML. */
   z.object({ kind: z.literal('preview'), part: z.string() }),
+  /** One matched value in clear. */
+  revealJobSchema,
   /** What is seen in a mail, and what nearly matches in it, for the patterns of the job. */
   examineJobSchema,
   /** What one pattern makes of the text of the job. */

@@ -1,5 +1,6 @@
 /** What an inspection process answers, as a schema: the process has parsed hostile bytes, so its words are checked. */
 import { MUST_ENCRYPT_CAUSES, PART_KINDS } from '#dlp';
+import type { DeliveryReport } from '#mail';
 import { z } from 'zod';
 
 const count = z.int().nonnegative();
@@ -20,18 +21,30 @@ export const reportedFindingSchema = z.object({
 const tally = { total: count, distinct: count };
 const partKind = z.enum(PART_KINDS);
 const byConfidence = z.array(z.object({ step: z.number().min(0).max(1), ...tally }));
+/** What a delivery report (RFC 3464) says of another mail; null when the message is none. */
+const reportedFailuresSchema = z.object({
+  names: z.array(text),
+  failed: z.array(z.object({ addresses: z.array(text), code: count.nullable(), reply: text })),
+}) satisfies z.ZodType<DeliveryReport>;
+
 export const inspectionReportSchema = z.object({
   /** These three masked, as `maskedHeaders` gives them. */
   subject: text,
   from: text,
   messageId: text,
   receivedCount: count,
+  deliveryReport: reportedFailuresSchema.nullable(),
   textBytes: count,
   /** Text parts that were scanned, by kind. */
   partCounts: z.record(partKind, count),
   /** What of the sender's triggers the mail holds. */
   demands: z.array(z.enum(MUST_ENCRYPT_CAUSES)),
   parts: z.array(text),
+  /** Of the text, when anything was found or could not be read: what passes without either pays nothing for it. */
+  similarity: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/)
+    .nullable(),
   /** Files that hang on the message itself, named or not; not bodies, nor what lies inside a file or an attached message. */
   attachmentCount: count,
   /** The first of them. */

@@ -15,6 +15,7 @@ import type { InspectionTools } from './inspection-tools.js';
 import { inspectMessage } from './inspect-message.js';
 import { configureSchema, sentJobSchema, type InspectionJob } from './inspection-job.js';
 import { tryPattern } from './try-pattern.js';
+import { revealValue } from './reveal-value.js';
 import { previewDocument, showContent } from './show-content.js';
 
 const MAX_FRAME_BYTES = 64 * 1024 * 1024;
@@ -81,6 +82,8 @@ function answer(job: InspectionJob, raw: Buffer, ready: InspectionTools): Promis
       return showContent(raw, ready);
     case 'preview':
       return previewDocument(raw, job.part, ready);
+    case 'reveal':
+      return revealValue(raw, job, ready);
     case 'try':
       return Promise.resolve(tryPattern(patternOf(job.pattern), job.text, job.skipWords));
     case 'check':

@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { packageRoot } from '../platform/package-root.js';
 import { createFrameReader, FRAME, writeFrame } from './frames.js';
 import type { InspectionJob, ProcessConfiguration } from './inspection-job.js';
 
@@ -186,7 +187,7 @@ function forkProcess(limits: InspectorLimits): ChildProcess {
     '--single-threaded-gc',
     `--max-old-space-size=${String(heapMiB)}`,
     '--disallow-code-generation-from-strings',
-    ...permissionFlags(entry),
+    ...permissionFlags(),
   ];
   return spawn(process.execPath, [...flags, entry], {
     // nothing of the engine's environment: it may hold secrets
@@ -199,10 +200,10 @@ function forkProcess(limits: InspectorLimits): ChildProcess {
  * Node's permission model: no writes, no child processes, no workers; reads only of the program itself, not of the data
  * folder, which may lie beside it and holds keys. Experimental in Node 20, stable under another name from 22.13 on.
  */
-function permissionFlags(entry: string): string[] {
+function permissionFlags(): string[] {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const stable = major > 23 || (major === 23 && minor >= 5) || (major === 22 && minor >= 13);
-  const root = path.resolve(path.dirname(entry), '../../../../..');
+  const root = packageRoot();
   const readable = ['dist/*', 'node_modules/*', 'package.json'].map((place) => `--allow-fs-read=${path.join(root, place)}`);
   return [stable ? '--permission' : '--experimental-permission', ...readable, '--allow-addons', '--no-warnings'];
 }

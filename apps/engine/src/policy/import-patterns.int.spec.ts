@@ -3,6 +3,7 @@ import type { PatternImportResult } from '#contracts';
 import { CommandBus } from '@nestjs/cqrs';
 import { formatPatternJson, POLICY_TEMPLATES, readPatternFile } from '#dlp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { REACHES_ALL } from '../access/reach-port.js';
 import { PERSON, startHttpEngine, type HttpEngine } from '../../../../test/support/http-engine.js';
 import type { HttpClient } from '../../../../test/support/http-client.js';
 import { ImportPatterns } from './import-patterns.js';
@@ -214,8 +215,8 @@ describe('a file made to hurt', () => {
   });
 
   it('is not read while two others of the same account are on their way, and is when one of them is given up', async () => {
-    const [first, second] = [beginSending(1_000_000), beginSending(1_000_000)];
-    await until(async () => (await beginSending(1_000_000, 100).status) === 429);
+    const [first, second] = [beginSending(1_000_000, 60_000), beginSending(1_000_000, 60_000)];
+    await until(async () => (await beginSending(1_000_000, 1_000).status) === 429);
     expect((await ana.send('POST', '/patterns/import', { file: '' }, { 'Idempotency-Key': 'third-file' })).status).toBe(429);
     first.giveUp();
     await until(async () => (await ana.send('POST', '/patterns/import', { file: '' }, { 'Idempotency-Key': 'third-file' })).status === 200);
@@ -241,7 +242,14 @@ describe('a file made to hurt', () => {
 });
 
 it('lets three files wait for the one that is brought in, and reads no more', async () => {
-  const caller = { actor: { kind: 'account', id: 'a' }, name: 'A', email: '', actorTag: null, sessionDigest: null } as const;
+  const caller = {
+    actor: { kind: 'account', id: 'a' },
+    name: 'A',
+    email: '',
+    reach: REACHES_ALL,
+    actorTag: null,
+    sessionDigest: null,
+  } as const;
   const asking = Array.from({ length: 6 }, (_, i) => {
     const data = {
       file: fileOf([word(`w${String(i)}`)]),

@@ -5,6 +5,7 @@ import { exceptionStream, type GrantedException } from '#events';
 import { requireRole, type Caller } from '../access/access-port.js';
 import { EngineClock } from '../platform/engine-clock.js';
 import { PolicyKeys } from '../settings/policy-keys.js';
+import { ExceptionEnds } from '../settings/exception-ends.js';
 import { PolicyNames } from '../settings/policy-names.js';
 import { PolicyBook } from './policy-book.js';
 
@@ -24,6 +25,7 @@ export class ListExceptions extends Query<ExceptionList> {
 export class ListExceptionsHandler implements IQueryHandler<ListExceptions> {
   constructor(
     @Inject(PolicyBook) private readonly book: PolicyBook,
+    @Inject(ExceptionEnds) private readonly ends: ExceptionEnds,
     @Inject(PolicyNames) private readonly names: PolicyNames,
     @Inject(PolicyKeys) private readonly keys: PolicyKeys,
     @Inject(EngineClock) private readonly clock: EngineClock,
@@ -33,16 +35,15 @@ export class ListExceptionsHandler implements IQueryHandler<ListExceptions> {
     requireRole('exceptions', caller);
     const { state, revision } = this.book.current();
     const newestFirst = [...state.exceptions.values()].reverse();
-    return { exceptions: await Promise.all(newestFirst.map((exception) => this.view(exception))), policyRevision: revision };
+    return { exceptions: await Promise.all(newestFirst.map((exception) => this.view(exception, caller))), policyRevision: revision };
   }
 
-  private async view(exception: GrantedException): Promise<PolicyExceptionOfApi> {
-    const { id, refs, sender, recipient, expiresAt, owner, reason, granted, withdrawn } = exception;
+  private async view(exception: GrantedException, caller: Caller | null): Promise<PolicyExceptionOfApi> {
+    const { id, refs, expiresAt, owner, reason, granted, withdrawn } = exception;
     return {
       id,
       refs: [...refs],
-      sender: await this.names.end(sender, id),
-      recipient: await this.names.end(recipient, id),
+      ...(await this.ends.of(exception, caller)),
       expiresAt,
       state: withdrawn !== null ? 'withdrawn' : expiresAt <= this.clock.iso() ? 'expired' : 'in-force',
       owner: this.names.account(owner),

@@ -135,6 +135,39 @@ describe('the book of the policy', () => {
     expect(await later.asOf('no time at all')).toBeUndefined();
   });
 
+  it('folds an earlier policy once, however often and by whatever instant it is asked for', async () => {
+    const clock = new StandingClock();
+    const log: MemoryLog = [];
+    const book = await open(log, BASE, clock);
+    clock.advance(60);
+    await save(book, version('own', 'one'), 'c1');
+    const first = book.current().revision;
+    clock.advance(60);
+    await save(book, version('own', 'two', 2), 'c2');
+    const later = await open([...log], BASE, clock);
+    const snapshot = await later.asOf('2026-03-01T10:01:30.000Z');
+    expect(await later.asOf('2026-03-01T10:01:45.000Z')).toBe(snapshot);
+    expect(await later.asOf(first)).toBe(snapshot);
+    expect(await later.asOf('2026-03-01T10:02:00.000Z')).toBe(later.current());
+  });
+
+  it('keeps the 64 earlier policies ready that were asked for last, and no more', async () => {
+    const clock = new StandingClock();
+    const log: MemoryLog = [];
+    const book = await open(log, BASE, clock);
+    for (let number = 1; number <= 70; number += 1)
+      await save(book, version('own', `word-${String(number)}`, number), `c${String(number)}`);
+    const later = await open([...log], BASE, clock);
+    const revisions = later.history().map(({ policyRevision }) => policyRevision);
+    const [oldest = ''] = revisions;
+    const asked = await later.asOf(oldest);
+    for (const revision of revisions.slice(1, 63)) await later.asOf(revision);
+    expect(await later.asOf(oldest)).toBe(asked);
+    for (const revision of revisions.slice(1, 66)) await later.asOf(revision);
+    expect(await later.asOf(oldest)).not.toBe(asked);
+    expect((await later.asOf(oldest))?.state).toEqual(asked?.state);
+  });
+
   it('decides one change after the other, each on the policy that the one before it left', async () => {
     const book = await open([]);
     const next = (id: string): Promise<PolicyAnswer> =>

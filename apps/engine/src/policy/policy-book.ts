@@ -70,7 +70,7 @@ export interface PolicyBookOptions extends ResolveOptions {
 const SYSTEM: Actor = { kind: 'system', id: 'policy' };
 const PAGE = 500;
 const APPENDS_AT_ONCE = 250;
-/** Revisions kept ready beside the newest. */
+/** Revisions kept ready: those that were made or asked for last. */
 const RECENT = 64;
 const REVISION = /^[0-9a-f]{16}$/;
 const READ_AGAIN_MS = 1_000;
@@ -121,15 +121,9 @@ export class PolicyBook {
     return this.newest;
   }
 
-  /** One of the newest revisions, without a look at the log. */
-  ofRevision(revision: string): PolicySnapshot | undefined {
-    return this.recent.get(revision);
-  }
-
   /** The policy of a revision, or as it was at an ISO-8601 instant. Undefined: no such revision, or before the first fact. */
   asOf(point: string): Promise<PolicySnapshot | undefined> {
-    const known = this.recent.get(point);
-    return Promise.resolve(known ?? this.foldedTo(this.indexOf(point)));
+    return Promise.resolve(this.foldedTo(this.indexOf(point)));
   }
 
   /** Every fact of the policy, oldest first. */
@@ -268,10 +262,16 @@ export class PolicyBook {
     }
     this.fold(recorded);
     if (this.newest.revision === before) return;
-    this.recent.set(this.newest.revision, this.newest);
+    this.keepReady(this.newest);
+    for (const listener of this.listeners) this.tell(listener);
+  }
+
+  /** In the place of the one that was asked for longest ago. */
+  private keepReady(snapshot: PolicySnapshot): void {
+    this.recent.delete(snapshot.revision);
+    this.recent.set(snapshot.revision, snapshot);
     const [oldest] = this.recent.keys();
     if (this.recent.size > RECENT && oldest !== undefined) this.recent.delete(oldest);
-    for (const listener of this.listeners) this.tell(listener);
   }
 
   private tell(listener: (snapshot: PolicySnapshot) => void): void {
@@ -316,7 +316,13 @@ export class PolicyBook {
   private foldedTo(last: number): PolicySnapshot | undefined {
     const record = this.records[last];
     if (record === undefined) return undefined;
-    return policySnapshot(foldPolicy(emptyPolicy(), this.records.slice(0, last + 1)), record.policyRevision, this.options);
+    const { policyRevision } = record;
+    if (policyRevision === this.newest.revision) return this.newest;
+    const snapshot =
+      this.recent.get(policyRevision) ??
+      policySnapshot(foldPolicy(emptyPolicy(), this.records.slice(0, last + 1)), policyRevision, this.options);
+    this.keepReady(snapshot);
+    return snapshot;
   }
 }
 

@@ -79,11 +79,10 @@ describe('the disposition of a copy', () => {
     expect(outcomes(judge(['a@out.example'], card, { resolver: monitoring }))).toEqual([[[0], 'outbound', 'hand-over', 'pass']]);
   });
 
-  it('names the missing encryption as a reason', () => {
-    expect(kinds(judge(['a@out.example'], card, { resolver: resolver({ patterns: patternsWith('must-encrypt') }) }))).toEqual([
-      'pattern',
-      'no-encryption-yet',
-    ]);
+  it('names what could not be encrypted as a violation of its own, which holds', () => {
+    const [held] = judge(['a@out.example'], card, { resolver: resolver({ patterns: patternsWith('must-encrypt') }) });
+    expect(held?.verdict.reasons).toMatchObject([{ kind: 'pattern' }, { kind: 'no-encryption-yet', action: 'quarantine' }]);
+    expect(held?.flow.end).toBe('failed-encryption-quarantine');
   });
 
   it('is decided for recipients outside only: inside and exempt ones are cleared, each on its own way', () => {
@@ -153,6 +152,55 @@ describe('what demands encryption', () => {
     expect(outcomes(judge(['a@out.example'], unread, { resolver: monitor }))).toEqual([[[0], 'outbound', 'hand-over', 'pass']]);
     const groups = judge(['a@out.example'], unread, { demands: 'unread', resolver: monitor });
     expect([outcomes(groups), kinds(groups)]).toEqual([[[[0], 'outbound', 'hold', 'quarantine']], ['inspection-failed']]);
+  });
+});
+
+describe('§2.9, 4: what cannot be encrypted', () => {
+  const demands = ['subject-trigger'] as const;
+  const off = { 'dlp.quarantineOnFailedEncryption': false };
+
+  it('is held if one end wants it so, else refused to its sender', () => {
+    const places = resolver({ scopes: [ofDomain('sender.example', { ...off, locality: 'internal' }), ofDomain('out.example', off)] });
+    expect(outcomes(judge(['a@out.example', 'b@other.example'], clean, { demands, resolver: places }))).toEqual([
+      [[0], 'outbound', 'refuse', 'must-encrypt'],
+      [[1], 'outbound', 'hold', 'must-encrypt'],
+    ]);
+  });
+
+  it('is held when nobody sent it whom one could tell', () => {
+    const nobody = { sender: { domain: null, tag: null }, demands, resolver: resolver({ scopes: [global(off)] }) };
+    expect(outcomes(judge(['a@out.example'], clean, nobody))).toEqual([[[0], 'outbound', 'hold', 'must-encrypt']]);
+  });
+
+  it.each([true, false])('is held when its sender is outside and may be anybody (signed in: %s)', (authenticated) => {
+    const outside = { authenticated, demands, resolver: resolver({ scopes: [global(off)] }) };
+    expect(outcomes(judge(['a@out.example'], clean, outside))).toEqual([[[0], 'outbound', 'hold', 'must-encrypt']]);
+  });
+});
+
+describe('§2.9, 5: what cannot be inspected', () => {
+  const off = { 'dlp.quarantineOnError': false };
+
+  it('is left to a client that comes again if both ends want it so', () => {
+    const places = resolver({ scopes: [ofDomain('sender.example', off), ofDomain('out.example', off)] });
+    expect(outcomes(judge(['a@out.example'], unread, { resolver: places }))).toEqual([[[0], 'outbound', 'try-again', 'quarantine']]);
+    expect(outcomes(judge(['b@other.example'], unread, { resolver: places }))).toEqual([[[0], 'outbound', 'hold', 'quarantine']]);
+  });
+
+  it('is held for all as soon as it is held for one: there is one reply', () => {
+    const places = resolver({ scopes: [ofDomain('sender.example', off), ofDomain('out.example', off)] });
+    const groups = judge(['a@out.example', 'b@other.example', 'c@inside.example'], unread, { resolver: places });
+    expect(groups.map(({ recipients, disposition }) => [recipients, disposition])).toEqual([
+      [[0, 1], 'hold'],
+      [[2], 'hand-over'],
+    ]);
+  });
+
+  it('is left to the client when the configuration file says so, but for what brings the engine down', () => {
+    const onError = 'tempfail' as const;
+    expect(outcomes(judge(['a@out.example'], unread, { onError }))).toEqual([[[0], 'outbound', 'try-again', 'quarantine']]);
+    const loop = { ...unread, inspectionFailure: 'crash-loop' };
+    expect(outcomes(judge(['a@out.example'], loop, { onError }))).toEqual([[[0], 'outbound', 'hold', 'quarantine']]);
   });
 });
 

@@ -1,23 +1,32 @@
 /** What is to be done with each recipient's copy: pure, from the policy between the two ends and from what was found. */
 import {
   evaluate,
+  FACTORY_FLOW,
+  judgementOf,
+  NOTHING_FOUND,
+  passMailFlow,
+  wayOf,
   type Evidence,
+  type FlowFacts,
+  type FlowPass,
   type MailEnd,
   type MustEncryptCause,
   type Policy,
   type PolicyResolver,
   type Verdict,
-  type VerdictReason,
 } from '#dlp';
 import type { Hop } from '#events';
 import { domainOf, isInternal } from '#mail';
+import { whyNotSender } from '../platform/why-not-sender.js';
 
 /** Recipients (by number) that share an outcome and a way. */
 export interface RecipientGroup {
   readonly recipients: readonly number[];
   readonly hop: Hop;
-  readonly disposition: 'hand-over' | 'hold' | 'block';
+  /** `refuse`: kept, not sent, and the sender is told. `try-again`: nobody could inspect it, and the client is to come again. */
+  readonly disposition: 'hand-over' | 'hold' | 'block' | 'refuse' | 'try-again';
   readonly verdict: Verdict;
+  readonly flow: FlowPass;
   /** Whether what was found counted for them; not for those inside or exempt, nor where scanning is off at one end. */
   readonly scanned: boolean;
 }
@@ -38,6 +47,10 @@ export interface Directions {
 export interface Judging extends Directions {
   readonly resolver: Pick<PolicyResolver, 'for' | 'isInside'>;
   readonly sender: MailEnd;
+  /** Whether its client has signed in; absent: not known, which counts as no. */
+  readonly authenticated?: boolean;
+  /** Nothing leaves this machine; absent: no. */
+  readonly trialMode?: boolean;
   /** ISO-8601 UTC: exceptions count as of this moment. */
   readonly receivedAt: string;
   /**
@@ -45,69 +58,120 @@ export interface Judging extends Directions {
    * `unknown`: the policy does not say what would.
    */
   readonly demands: readonly MustEncryptCause[] | 'unread' | 'unknown';
+  /** What the configuration file says of mail whose inspection fails; absent: the settings of both ends decide. */
+  readonly onError?: 'tempfail';
 }
 
 const CLEARED: Verdict = { outcome: 'pass', score: 0, scoreTerms: [], reasons: [] };
 const POLICY_FAILED: Verdict = { ...CLEARED, outcome: 'quarantine', reasons: [{ kind: 'policy-failed', action: 'quarantine' }] };
+const UNKNOWN_MAIL: FlowFacts = {
+  entry: 'root',
+  recipient: 'outside',
+  mail: { hasOriginator: true, demands: [], failure: null, isEncrypted: false, isCalendar: false },
+  judgement: NOTHING_FOUND,
+  settings: FACTORY_FLOW,
+  methods: [],
+  failed: [],
+};
+const WAY_INSIDE = passMailFlow({ ...UNKNOWN_MAIL, recipient: 'inside' });
+const WAY_WITHOUT_POLICY = passMailFlow({ ...UNKNOWN_MAIL, settings: 'failed' });
 
 /**
  * Groups in order of their first recipient. DLP is for recipients outside; inside ones are cleared, and exempt ones are
  * judged by what demands encryption only. Where the policy of a pair cannot be found the copy is held. Recipients under one
- * policy are judged once, however many they are.
+ * policy are judged once, and walk through the mail flow once, however many they are. One reply is for all copies: as soon as one of
+ * them is kept, none is left to a client that comes again.
  */
 export function judgeRecipients(recipients: readonly Recipient[], evidence: Evidence, judging: Judging): RecipientGroup[] {
-  const verdicts = verdictsOnce(evidence, judging);
+  const groups = groupsOf(recipients, copiesOnce(evidence, judging, false));
+  const is = (disposition: RecipientGroup['disposition']): boolean => groups.some((group) => group.disposition === disposition);
+  return is('try-again') && is('hold') ? groupsOf(recipients, copiesOnce(evidence, judging, true)) : groups;
+}
+
+function groupsOf(recipients: readonly Recipient[], copyFor: (recipient: Recipient) => JudgedCopy): RecipientGroup[] {
   const groups = new Map<string, { readonly copy: JudgedCopy; readonly numbers: number[] }>();
   recipients.forEach((recipient, number) => {
-    const copy = verdicts(recipient);
+    const copy = copyFor(recipient);
     const group = groups.get(copy.key) ?? { copy, numbers: [] };
     group.numbers.push(number);
     groups.set(copy.key, group);
   });
-  return [...groups.values()].map(({ copy: { hop, verdict, scanned }, numbers }) => ({
-    ...{ recipients: numbers, hop, scanned },
-    ...disposition(verdict),
+  return [...groups.values()].map(({ copy: { key: _, ...copy }, numbers }) => ({
+    ...copy,
+    recipients: numbers,
+    disposition: DISPOSITIONS[copy.flow.end],
   }));
 }
 
 /** Where a copy goes and what its verdict is; copies with equal keys are alike in both. */
-interface JudgedCopy {
-  readonly hop: Hop;
-  readonly verdict: Verdict;
-  readonly scanned: boolean;
+interface JudgedCopy extends Pick<RecipientGroup, 'hop' | 'verdict' | 'scanned' | 'flow'> {
   readonly key: string;
 }
 
-function copyOf(hop: Hop, verdict: Verdict, scanned: boolean): JudgedCopy {
-  return { hop, verdict, scanned, key: `${hop} ${String(scanned)} ${JSON.stringify(verdict)}` };
+const DISPOSITIONS: Readonly<Record<FlowPass['end'], RecipientGroup['disposition']>> = {
+  transport: 'hand-over',
+  'dlp-quarantine': 'hold',
+  'dlp-block': 'block',
+  'failed-encryption-quarantine': 'hold',
+  'notify-sender-not-encrypted': 'refuse',
+  'dlp-error': 'try-again',
+};
+
+function copyOf(hop: Hop, verdict: Verdict, flow: FlowPass, scanned: boolean): JudgedCopy {
+  return { hop, verdict, scanned, flow, key: `${hop} ${String(scanned)} ${JSON.stringify(verdict)} ${wayOf(flow)}` };
 }
 
-function verdictsOnce(evidence: Evidence, judging: Judging): (recipient: Recipient) => JudgedCopy {
+function copiesOnce(evidence: Evidence, judging: Judging, holdsErrors: boolean): (recipient: Recipient) => JudgedCopy {
   const { resolver, sender, receivedAt, internalDomains, exemptDomains } = judging;
-  const inside = copyOf('inbound', CLEARED, false);
-  const judged = { scanned: new Map<Policy, JudgedCopy>(), exempt: new Map<Policy, JudgedCopy>() };
+  const inside = copyOf('inbound', CLEARED, WAY_INSIDE, false);
+  const judged = { outside: new Map<Policy, JudgedCopy>(), exempt: new Map<Policy, JudgedCopy>() };
   return ({ address, end }) => {
     try {
       if (resolver.isInside(end)) return inside;
       const policy = resolver.for(sender, end, receivedAt);
       const isExempt = domainOf(address) !== undefined && isInternal(address, exemptDomains);
-      const known = judged[isExempt ? 'exempt' : 'scanned'];
-      const made = known.get(policy) ?? judgeCopy(evidence, isExempt ? { ...policy, scanning: false } : policy, judging);
+      const recipient = isExempt ? 'exempt' : 'outside';
+      const known = judged[recipient];
+      const made =
+        known.get(policy) ?? judgeCopy(evidence, isExempt ? { ...policy, scanning: false } : policy, judging, { recipient, holdsErrors });
       known.set(policy, made);
       return made;
     } catch {
       // whatever is wrong with the policy, nobody may be sent mail that nothing has judged
-      return copyOf(isInternal(address, internalDomains) ? 'inbound' : 'outbound', POLICY_FAILED, false);
+      return copyOf(isInternal(address, internalDomains) ? 'inbound' : 'outbound', POLICY_FAILED, WAY_WITHOUT_POLICY, false);
     }
   };
 }
 
-function judgeCopy(evidence: Evidence, policy: Policy, judging: Judging): JudgedCopy {
-  return copyOf('outbound', judge(evidence, policy, judging), policy.scanning !== false);
+interface CopyKind {
+  readonly recipient: 'outside' | 'exempt';
+  /** Another copy of the mail is held already. */
+  readonly holdsErrors: boolean;
 }
 
-function judge(evidence: Evidence, policy: Policy, { demands }: Judging): Verdict {
-  if (demands === 'unknown') return POLICY_FAILED;
+function judgeCopy(evidence: Evidence, policy: Policy, judging: Judging, kind: CopyKind): JudgedCopy {
+  const { demands, sender, authenticated = false, onError, resolver, internalDomains, trialMode = false } = judging;
+  const scanned = policy.scanning !== false;
+  if (demands === 'unknown') return copyOf('outbound', POLICY_FAILED, WAY_WITHOUT_POLICY, scanned);
+  const verdict = judge(evidence, policy, demands);
+  const settings = policy.flow ?? FACTORY_FLOW;
+  const flow = passMailFlow({
+    ...UNKNOWN_MAIL,
+    recipient: kind.recipient,
+    mail: {
+      ...UNKNOWN_MAIL.mail,
+      // mail does not end with a notice that nobody gets
+      hasOriginator: whyNotSender(sender, { isInside: resolver.isInside(sender), authenticated, internalDomains, trialMode }) === undefined,
+      demands,
+      failure: scanned && policy.mode === 'enforce' ? (evidence.inspectionFailure ?? null) : null,
+    },
+    judgement: judgementOf(verdict, policy.mode),
+    settings: { ...settings, quarantineOnError: kind.holdsErrors || (settings.quarantineOnError && onError !== 'tempfail') },
+  });
+  return copyOf('outbound', withBuiltIn(verdict, flow), flow, scanned);
+}
+
+function judge(evidence: Evidence, policy: Policy, demands: readonly MustEncryptCause[] | 'unread'): Verdict {
   if (demands !== 'unread') return evaluate(evidence, { ...policy, mustEncrypt: [...policy.mustEncrypt, ...demands] });
   const verdict = evaluate(evidence, policy);
   const { inspectionFailure: cause } = evidence;
@@ -117,20 +181,11 @@ function judge(evidence: Evidence, policy: Policy, { demands }: Judging): Verdic
   return { ...verdict, outcome: 'quarantine', reasons: [{ kind: 'inspection-failed', action: 'quarantine', cause }, ...others] };
 }
 
-function disposition(verdict: Verdict): Pick<RecipientGroup, 'disposition' | 'verdict'> {
-  switch (verdict.outcome) {
-    case 'pass':
-    case 'warn':
-      return { disposition: 'hand-over', verdict };
-    case 'must-encrypt': {
-      const reason: VerdictReason = { kind: 'no-encryption-yet', action: 'must-encrypt' };
-      return { disposition: 'hold', verdict: { ...verdict, reasons: [...verdict.reasons, reason] } };
-    }
-    case 'quarantine':
-      return { disposition: 'hold', verdict };
-    case 'block':
-      return { disposition: 'block', verdict };
-  }
+/** The violation that no pattern stands for: the mail could not be encrypted. */
+function withBuiltIn(verdict: Verdict, { end }: FlowPass): Verdict {
+  if (end !== 'failed-encryption-quarantine' && end !== 'notify-sender-not-encrypted') return verdict;
+  const action = end === 'failed-encryption-quarantine' ? 'quarantine' : 'must-encrypt';
+  return { ...verdict, reasons: [...verdict.reasons, { kind: 'no-encryption-yet', action }] };
 }
 
 /** Pattern ids whose warning goes into the header of the handed-over mail. */

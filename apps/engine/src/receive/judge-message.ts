@@ -48,16 +48,19 @@ export async function inspectAndJudge(transmission: Transmission, parts: Judging
     {
       resolver: policy.resolver,
       sender,
+      authenticated: transmission.authenticated,
+      trialMode: parts.config.trialMode,
       receivedAt: transmission.receivedAt,
       internalDomains: parts.config.routes.internalDomains,
       exemptDomains: parts.config.dlp.exemptDomains,
+      ...(parts.config.inspection.onError === 'tempfail' && { onError: 'tempfail' as const }),
       demands: inspected.kind === 'report' && own !== undefined ? inspected.report.demands : unreadDemands(own),
     },
   );
   if (groups.some(({ verdict }) => verdict.reasons.some(({ kind }) => kind === 'policy-failed'))) {
     parts.log.error({ messageId, policyRevision: policy.revision }, 'no policy for a recipient: held');
   }
-  return { transmission, inspected, groups, policy: { revision: policy.revision, mode: own?.mode ?? 'enforce' } };
+  return { transmission, inspected, groups, policy: { revision: policy.revision, mode: own?.mode ?? 'enforce', team: own?.team ?? null } };
 }
 
 /** Of a mail that nobody could read: does it matter that it may demand something? */

@@ -53,9 +53,11 @@ function report(patterns: readonly string[], findingsEach: number, parts: readon
     from: 'Rosalind <rosalind@sender.example>',
     messageId: '<1@sender.example>',
     receivedCount: 1,
+    deliveryReport: null,
     textBytes: 9_000,
     partCounts: { subject: 1, headers: 1, body: 1, attachment: parts.length },
     demands: [],
+    similarity: null,
     parts: [...parts],
     attachmentCount: parts.length,
     attachments: parts.slice(0, 50).map((path) => ({ path, fileName: path.slice(2) })),
@@ -93,7 +95,7 @@ function factsOf(inspected: Inspected, recipients: readonly string[] = ['jasper@
   const asked = recipients.map((address) => ({ address, end: NOBODY }));
   const groups = judgeRecipients(asked, evidence, { ...judging, resolver: policyResolver(POLICY) });
   return firstFacts(
-    { ...{ transmission: transmissionTo(recipients), inspected, groups }, policy: { revision: 'r1', mode: 'enforce' } },
+    { ...{ transmission: transmissionTo(recipients), inspected, groups }, policy: { revision: 'r1', mode: 'enforce', team: null } },
     own,
     fixture.keys,
   );
@@ -102,7 +104,7 @@ function factsOf(inspected: Inspected, recipients: readonly string[] = ['jasper@
 /** The message of `factsOf` before anybody judged it. */
 function judgedOf(recipients: readonly string[]): Judged {
   const inspected: Inspected = { kind: 'report', report: report(patterns12, 1, ['1']), durationMs: 1 };
-  return { transmission: transmissionTo(recipients), inspected, groups: [], policy: { revision: 'r1', mode: 'enforce' } };
+  return { transmission: transmissionTo(recipients), inspected, groups: [], policy: { revision: 'r1', mode: 'enforce', team: null } };
 }
 
 /** A held recipient with twelve reasons; no two are alike. */
@@ -118,6 +120,7 @@ function group(index: number): RecipientGroup {
     scanned: true,
     disposition: 'hold',
     verdict: { outcome: 'quarantine', score: index, scoreTerms, reasons },
+    flow: { transitions: [{ from: 'dlp', to: 'dlp-quarantine', because: 'pattern' }], end: 'dlp-quarantine', encryptBy: null },
   };
 }
 
@@ -138,9 +141,9 @@ const longNames = Array.from(
 );
 
 describe('the first facts of a message', () => {
-  it('are three events that the vocabulary takes', () => {
+  it('are four events that the vocabulary takes', () => {
     const facts = factsOf({ kind: 'report', report: report(['credit-card'], 2, ['1', '2/a.txt']), durationMs: 4.2 });
-    expect(facts.map(({ type }) => type)).toEqual(['MessageReceived', 'MessageInspected', 'VerdictReached']);
+    expect(facts.map(({ type }) => type)).toEqual(['MessageReceived', 'MessageInspected', 'VerdictReached', 'FlowPassed']);
     for (const fact of facts) expect(decodeEvent(encodeEvent('id', fact, META))).toEqual(fact);
   });
 
@@ -250,6 +253,18 @@ describe('the first facts of a message', () => {
       type: 'VerdictReached',
       data: { groups: [{ disposition: 'hold', reasons: [{ kind: 'inspection-failed' }] }] },
     });
+  });
+
+  it('tell each way through the mail flow once, however many recipients and verdicts there are', () => {
+    const people = Array.from({ length: 1_000 }, (_, index) => `person@customer-${String(index)}.example`);
+    const groups = people.map((_, index): RecipientGroup => ({ ...group(index), recipients: [index] }));
+    const ways = firstFacts({ ...judgedOf(people), groups }, key, fixture.keys).filter(({ type }) => type === 'FlowPassed');
+    expect(ways).toEqual([
+      {
+        type: 'FlowPassed',
+        data: { recipients: people.map((_, index) => index), transitions: [{ from: 'dlp', to: 'dlp-quarantine', because: 'pattern' }] },
+      },
+    ]);
   });
 
   it('fingerprint equal values alike within a message and differently across messages', () => {

@@ -5,6 +5,7 @@ import type { Inspected } from '../inspect/inspected.js';
 import type { InspectionReport, ReportedFinding } from '../inspect/inspection-report.js';
 import { fieldSealer, messageStream, type EngineKeys, type FieldSealer, type NewMessageKey } from '../platform/engine-keys.js';
 import type { RecipientGroup } from './disposition.js';
+import { flowFacts } from './flow-facts.js';
 import { beginningThatFits, fairShares, firstThatFit, jsonBytes } from './event-size.js';
 import type { Transmission } from './transmission.js';
 
@@ -12,7 +13,7 @@ export interface Judged {
   readonly transmission: Transmission;
   readonly inspected: Inspected;
   readonly groups: readonly RecipientGroup[];
-  readonly policy: { readonly revision: string; readonly mode: 'enforce' | 'monitor' };
+  readonly policy: { readonly revision: string; readonly mode: 'enforce' | 'monitor'; readonly team: string | null };
 }
 
 /** Findings that an event holds of one pattern, and of all. */
@@ -33,10 +34,10 @@ const BYTES = {
 };
 const SEALED_SHARE = 4 / 3;
 
-/** `[MessageReceived, MessageInspected, VerdictReached]`. */
+/** `[MessageReceived, MessageInspected, VerdictReached, FlowPassed…]`. */
 export function firstFacts(judged: Judged, key: NewMessageKey, keys: EngineKeys): MessageEvent[] {
   const sealer = fieldSealer(key.subkeys.fields, messageStream(judged.transmission.messageId));
-  return [received(judged, key, keys, sealer), inspectedFact(judged, key, sealer), verdictFact(judged)];
+  return [received(judged, key, keys, sealer), inspectedFact(judged, key, sealer), verdictFact(judged), ...flowFacts(judged)];
 }
 
 /** Everything that was found, for the evidence beside a held message's blob. */
@@ -45,9 +46,9 @@ export function evidenceOf(inspected: Inspected): Buffer | undefined {
 }
 
 function received({ transmission, groups }: Judged, key: NewMessageKey, keys: EngineKeys, sealer: FieldSealer): MessageEvent {
-  const { sender, recipients, client } = transmission;
+  const { sender, recipients, client, dsn } = transmission;
   const hops = recipients.map((_, index) => groups.find((group) => group.recipients.includes(index))?.hop ?? 'outbound');
-  const envelope = { sender, recipients, clientAddress: client.address, clientName: client.name.slice(0, 255) };
+  const envelope = { sender, recipients, clientAddress: client.address, clientName: client.name.slice(0, 255), ...(dsn && { dsn }) };
   return {
     type: 'MessageReceived',
     data: {
@@ -73,6 +74,7 @@ function inspectedFact({ inspected, transmission }: Judged, key: NewMessageKey, 
       attachments: null,
       textBytes: 0,
       partCounts: null,
+      similarity: null,
       summaries: [],
       findings: [],
       shownFindings: null,
@@ -98,6 +100,7 @@ function inspectedFact({ inspected, transmission }: Judged, key: NewMessageKey, 
       attachmentCount: report.attachmentCount,
       attachments: attachments.length === 0 ? null : sealer.seal('attachments', JSON.stringify(attachments)),
       textBytes: report.textBytes,
+      similarity: report.similarity === null ? null : sealer.seal('similarity', report.similarity),
       partCounts: report.partCounts,
       durationMs: inspected.durationMs,
       summaries,
@@ -128,7 +131,7 @@ function verdictFact({ groups, policy, inspected }: Judged): MessageEvent {
       groups: groups.map(({ recipients, disposition, verdict }, index) => ({
         recipients: [...recipients],
         outcome: verdict.outcome,
-        disposition,
+        disposition: disposition === 'hand-over' || disposition === 'block' ? disposition : 'hold',
         score: verdict.score,
         scoreTerms: firstThatFit(verdict.scoreTerms, ofScores[index] ?? 0),
         reasons: firstThatFit(reasons[index] ?? [], ofReasons[index] ?? 0),

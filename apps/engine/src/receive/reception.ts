@@ -5,18 +5,23 @@
  */
 import type { SealedBlobStore } from '#crypto';
 import { emptyHead, RevisionConflict, type StreamHead } from '#event-store';
-import type { Hop, MessageEvent } from '#events';
+import { wantsReport, type EnvelopeDsn, type Hop, type MessageEvent } from '#events';
 import { ulid } from 'ulid';
+import type { Bounces } from '../deliver/bounces.js';
 import { HandOverUnknown, type Offer } from '../deliver/next-hop.js';
+import { isKnownSender, withoutMail } from '../deliver/report-content.js';
 import type { Routes } from '../deliver/routes.js';
 import { isPositive, type SmtpReply } from '../deliver/smtp-reply.js';
+import type { OwnNotices } from '../notices/own-notice-port.js';
 import type { EngineClock } from '../platform/engine-clock.js';
 import { fieldSealer, messageStream, type NewMessageKey } from '../platform/engine-keys.js';
 import { errorName } from '../platform/engine-log.js';
 import type { EventLog } from '../platform/event-log.js';
 import { warningPatterns, type RecipientGroup } from './disposition.js';
+import { encryptionFacts } from './flow-facts.js';
 import { inspectAndJudge, type JudgingParts } from './judge-message.js';
 import { evidenceOf, firstFacts, type Judged } from './message-facts.js';
+import { ownNotice } from './own-notice.js';
 import { keptReply, relayedReply, REPLIES } from './replies.js';
 import { traceHeader, warningHeader } from '../deliver/trace-header.js';
 import type { PassedMailKeeper } from '../retention/retained-mail-port.js';
@@ -28,6 +33,8 @@ export interface ReceptionParts extends JudgingParts {
   readonly blobs: SealedBlobStore;
   readonly routes: Routes;
   readonly retained: PassedMailKeeper;
+  readonly bounces: Pick<Bounces, 'take'>;
+  readonly ownNotices: OwnNotices;
 }
 
 type Fact = MessageEvent;
@@ -80,11 +87,14 @@ export class Reception {
 
   private async decide(transmission: Transmission): Promise<SmtpReply> {
     const { config } = this.parts;
-    const judged = await inspectAndJudge(transmission, this.parts);
+    const judged = (await ownNotice(transmission, this.parts.ownNotices, this.parts)) ?? (await inspectAndJudge(transmission, this.parts));
     const { inspected, groups } = judged;
     if (inspected.kind === 'report' && inspected.report.receivedCount > config.smtp.maxHops) return REPLIES.looping;
-    if (inspected.kind === 'failed' && inspected.failure !== 'crash-loop' && config.inspection.onError === 'tempfail') {
-      return REPLIES.inspectionFailed;
+    if (groups.some(({ disposition }) => disposition === 'try-again')) return REPLIES.inspectionFailed;
+    const { sender, messageId } = transmission;
+    // before anybody is answered: a report that was taken must have had its effect
+    if (sender === '' && inspected.kind === 'report' && inspected.report.deliveryReport) {
+      await this.parts.bounces.take(messageId, inspected.report.deliveryReport);
     }
     // a client that has given up will send again: what nobody waits for is neither handed over nor kept
     if (!transmission.clientIsThere()) return REPLIES.clientGone;
@@ -116,16 +126,27 @@ export class Reception {
       offer.abandon();
       return this.recordRefusal(judged, group.hop, mildest(offer.recipients));
     }
+    if (!offer.takesReports && wantsSuccess(judged)) {
+      offer.abandon();
+      return this.keep(judged); // a report on success is then ours to make, and for that the mail must be
+    }
     return refused.length === 0 ? this.handOverAll(judged, group, offer) : this.handOverSome(judged, group, offer, refused);
   }
 
   private async offer({ transmission }: Judged, hop: Hop): Promise<Offer | undefined> {
     const { sender, recipients, smtpUtf8, body } = transmission;
+    const dsn = this.reportsAsked(transmission);
     try {
-      return await this.parts.routes.to(hop).offer({ sender, recipients, smtpUtf8, sizeBytes: body.sizeBytes });
+      return await this.parts.routes.to(hop).offer({ sender, recipients, smtpUtf8, sizeBytes: body.sizeBytes, ...(dsn && { dsn }) });
     } catch {
       return undefined;
     }
+  }
+
+  /** Who the sender is matters only where the whole mail would come back: a report goes to MAIL FROM, which may name anybody. */
+  private reportsAsked(transmission: Transmission): EnvelopeDsn | undefined {
+    const { dsn } = transmission;
+    return dsn?.ret === 'FULL' && !isKnownSender(transmission, this.parts) ? withoutMail(dsn) : dsn;
   }
 
   /** All recipients are taken: the decision is durable before a byte goes on, and the client gets the next hop's answer. */
@@ -187,7 +208,7 @@ export class Reception {
     const cleared = groups.filter(({ disposition }) => disposition === 'hand-over');
     const all = transmission.recipients.map((_, index) => index);
     const facts = this.custodyFacts(judged, all, cleared.length > 0 ? 'split' : 'held', alikeOnTheWire(cleared));
-    await this.storeAndAppend(judged, this.parts.keys.forHeldMessage(), facts);
+    await this.storeAndAppend(judged, this.parts.keys.forHeldMessage(), [...facts, ...encryptionFacts(judged)]);
     return keptReply(transmission.messageId);
   }
 
@@ -226,7 +247,7 @@ export class Reception {
   }
 
   private custodyFacts(
-    { transmission }: Judged,
+    { transmission, policy: { team } }: Judged,
     recipients: readonly number[],
     cause: 'held' | 'split' | 'recipients-refused',
     deliveries: readonly Copies[],
@@ -240,12 +261,13 @@ export class Reception {
         data: { deliveryId: ulid(), recipients: [...delivery.recipients], hop: delivery.hop, cause: deliveryCause },
       };
     });
-    return [{ type: 'CustodyTaken', data: { recipients: [...recipients], cause, sizeBytes, expiresAt } }, ...queued];
+    return [{ type: 'CustodyTaken', data: { recipients: [...recipients], cause, sizeBytes, expiresAt, team } }, ...queued];
   }
 
   private async storeAndAppend(judged: Judged, key: NewMessageKey, facts: readonly Fact[]): Promise<StreamHead> {
     const { messageId, body } = judged.transmission;
     if (key.messageKey === undefined) throw new Error('custody needs a key of its own');
+    await this.parts.keys.prepareForDecisions(messageId);
     const evidence = evidenceOf(judged.inspected);
     const message = asIterable(body.chunks());
     await this.parts.blobs.put(messageId, { messageKey: key.messageKey, message, ...(evidence && { evidence }) });
@@ -322,6 +344,11 @@ interface Copies {
 
 type SendResult =
   { readonly kind: 'answered'; readonly reply: SmtpReply } | { readonly kind: 'unknown' } | { readonly kind: 'unreachable' };
+
+/** Whether the sender wants to hear that some copy was passed on (RFC 3461 §5.2.2); the null sender hears nothing. */
+function wantsSuccess({ transmission: { sender, recipients, dsn } }: Judged): boolean {
+  return sender !== '' && recipients.some((_, index) => wantsReport(dsn, index, 'relayed'));
+}
 
 /** Copies that leave in the same form go in one delivery, whatever else their verdicts say. */
 function alikeOnTheWire(groups: readonly RecipientGroup[]): Copies[] {

@@ -4,6 +4,8 @@ import type { EncryptTriggers } from '../inspect/inspection-job.js';
 
 export interface SenderPolicy {
   readonly mode: Policy['mode'];
+  /** Whose queue its held mail stands in; null: everybody's. */
+  readonly team: string | null;
   /** What the sender can write to demand encryption. */
   readonly triggers: EncryptTriggers;
 }
@@ -12,6 +14,8 @@ const NOBODY: MailEnd = { domain: null, tag: null };
 
 /** @throws UnusableSetting when a stored value cannot be used */
 export function senderPolicy(resolver: Pick<PolicyResolver, 'settings' | 'triggers'>, sender: MailEnd): SenderPolicy {
-  const mode = checkedValue('dlp.mode', resolver.settings(sender, NOBODY).get('dlp.mode')?.value);
-  return { mode, triggers: resolver.triggers(sender).encrypt };
+  const settings = resolver.settings(sender, NOBODY);
+  const mode = checkedValue('dlp.mode', settings.get('dlp.mode')?.value);
+  const team = checkedValue('quarantine.team', settings.get('quarantine.team')?.value).trim();
+  return { mode, team: team === '' ? null : team, triggers: resolver.triggers(sender).encrypt };
 }

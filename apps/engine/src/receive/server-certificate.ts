@@ -1,7 +1,6 @@
 /** The certificate of the SMTP listener: the operator's own, or a self-signed one that is made once and kept. */
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { generate } from 'selfsigned';
 import type { EngineConfig } from '../config/engine-config.js';
 
 export interface ServerCertificate {
@@ -19,6 +18,8 @@ export async function serverCertificate(config: EngineConfig, now: Date): Promis
   const ownKey = path.join(directory, 'smtp.key');
   if (!existsSync(ownCert) || !existsSync(ownKey)) {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
+    // once in the life of a data folder, and it brings many modules
+    const { generate } = await import('selfsigned');
     const made = await generate([{ name: 'commonName', value: config.hostname }], {
       keyType: 'ec',
       algorithm: 'sha256',

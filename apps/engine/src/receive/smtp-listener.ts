@@ -1,6 +1,6 @@
 /** The SMTP listener: who may speak, what is announced, limits; each complete message goes to the reception. */
 import { domainToASCII } from 'node:url';
-import { SMTPServer, type SMTPServerDataStream, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
+import { SMTPServer, type SMTPServerAddress, type SMTPServerDataStream, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
 import { ulid } from 'ulid';
 import type { SpoolDirectory } from '#crypto';
 import type { EngineConfig } from '../config/engine-config.js';
@@ -17,6 +17,7 @@ import type { Reception } from './reception.js';
 import { REPLIES } from './replies.js';
 import type { ServerCertificate } from './server-certificate.js';
 import type { SmtpUsers } from './smtp-users.js';
+import { bytesOfReports, wantedReports } from './wanted-reports.js';
 
 export interface ListenerParts {
   readonly config: EngineConfig;
@@ -97,6 +98,7 @@ export class SmtpListener {
       socketTimeout: smtp.idleSeconds * 1000,
       closeTimeout: 20_000,
       disableReverseLookup: true,
+      hideDSN: false,
       // which of them may: decided at connect, by network
       useXClient: true,
       useXForward: true,
@@ -125,8 +127,7 @@ export class SmtpListener {
         callback(asError(this.whyNotNow(session)));
       },
       onRcptTo: (address, session, callback) => {
-        const bytes = [...session.envelope.rcptTo, address].reduce((sum, each) => sum + Buffer.byteLength(each.address), 0);
-        callback(asError(bytes > MAX_ADDRESS_BYTES ? REPLIES.tooManyAddresses : undefined));
+        callback(asError(whyNotOneMore([...session.envelope.rcptTo, address])));
       },
       onData: (stream, session, callback) => {
         this.takeMessage(stream, session).then(
@@ -205,6 +206,7 @@ export class SmtpListener {
     const { maxMessageBytes: maxBytes, memoryBytes, bareNewlines } = config.smtp;
     const body = await receiveBody(stream, { maxBytes, memoryBytes, bareNewlines, hash: keys.bodyHash(), spool }).catch(refusalOfBody);
     if ('code' in body) return body;
+    const dsn = wantedReports(session.envelope);
     const stated = (name: string): string | undefined => statedByProxy(session, name);
     return reception.receive({
       messageId: ulid(clock.now().getTime()),
@@ -212,6 +214,7 @@ export class SmtpListener {
       sender: mailFrom === false ? '' : asciiDomain(mailFrom.address),
       recipients: rcptTo.map(({ address }) => asciiDomain(address)),
       smtpUtf8: smtpUtf8 === true,
+      ...(dsn && { dsn }),
       client: {
         address: stated('ADDR') ?? this.clientOf(session),
         name: stated('HELO') ?? (session.hostNameAppearsAs || session.clientHostname),
@@ -223,6 +226,11 @@ export class SmtpListener {
       clientIsThere: () => this.peers.has(session.id),
     });
   }
+}
+
+function whyNotOneMore(recipients: readonly SMTPServerAddress[]): SmtpReply | undefined {
+  const bytes = recipients.reduce((sum, each) => sum + Buffer.byteLength(each.address) + bytesOfReports(each.dsn), 0);
+  return bytes > MAX_ADDRESS_BYTES ? REPLIES.tooManyAddresses : undefined;
 }
 
 function refusalOfBody(cause: unknown): SmtpReply {

@@ -1,4 +1,5 @@
 /** One message as a client gave it to us: the envelope, where it came from, and the raw bytes, never parsed here. */
+import type { EnvelopeDsn } from '#events';
 
 /** The raw bytes, in memory or in a sealed spool file; may be read any number of times. */
 export interface MessageBody {
@@ -19,6 +20,8 @@ export interface Transmission {
   readonly sender: string;
   readonly recipients: readonly string[];
   readonly smtpUtf8: boolean;
+  /** The reports that the sender wants (RFC 3461); absent when the client says nothing of them. */
+  readonly dsn?: EnvelopeDsn;
   readonly client: { readonly address: string; readonly name: string };
   readonly tls: boolean;
   readonly authenticated: boolean;
