@@ -6,6 +6,7 @@ import { messageDecider, type MessageCommand } from '#events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { holdMessage } from '../../../../test/support/held-message.js';
 import { testConfig } from '../../../../test/support/http-engine.js';
+import { wholeView } from '../../test/support/whole-view.js';
 import type { EngineConfig } from '../config/engine-config.js';
 import { messageStream } from '../platform/engine-keys.js';
 import { jsonLog } from '../platform/engine-log.js';
@@ -51,12 +52,19 @@ async function decide(parts: EngineParts, id: string, command: MessageCommand, c
 
 const deletion = { reason: 'policy-breach', verdict: 'real-leak', note: null, actorTag: null, undoSeconds: 0, decisionId: 'd1' } as const;
 
+/** Deletes a message, and purges it at once. */
+async function deleteForGood(parts: EngineParts, id: string): Promise<void> {
+  await decide(parts, id, { type: 'ScheduleDeletion', ...deletion, now: parts.clock.iso() }, 'delete');
+  await decide(parts, id, { type: 'PurgeDeleted', now: parts.clock.iso(), deletedDays: 0 }, 'purge');
+  await decide(parts, id, { type: 'DestroySnippets' }, 'snippets');
+}
+
 /** Holds three messages, deletes the second with its key, and extends the third. */
 async function history(parts: EngineParts): Promise<string[]> {
   const ids: string[] = [];
   for (const subject of ['first', 'second secret subject', 'third']) ids.push(await holdMessage(parts, { subject }));
   const [, second = '', third = ''] = ids;
-  await decide(parts, second, { type: 'ScheduleDeletion', ...deletion, now: parts.clock.iso() }, 'delete');
+  await deleteForGood(parts, second);
   await parts.blobs.remove(second);
   const expiresAt = new Date(parts.clock.now().getTime() + 90 * 86_400_000).toISOString();
   await decide(parts, third, { type: 'ExtendHold', reason: 'business-need', expiresAt, actorTag: null }, 'extend');
@@ -80,7 +88,7 @@ describe('the read models', () => {
       reader.exec('begin');
       reader.prepare('select count(*) from projection_checkpoints').get();
       expect(await filesWith('wintergreen')).not.toEqual([]);
-      await decide(parts, id, { type: 'ScheduleDeletion', ...deletion, now: parts.clock.iso() }, 'delete');
+      await deleteForGood(parts, id);
       await projections.caughtUp();
       expect(await filesWith('wintergreen')).not.toEqual([]);
       reader.close();
@@ -92,8 +100,8 @@ describe('the read models', () => {
     await live(async (parts, db, projections) => {
       const [first = '', second = ''] = await history(parts);
       await projections.caughtUp();
-      expect(findHeldMessage(db, first)).toMatchObject({ subject: 'first', state: 'held' });
-      expect(findHeldMessage(db, second)).toMatchObject({
+      expect(findHeldMessage(db, first, wholeView(0))).toMatchObject({ subject: 'first', state: 'held' });
+      expect(findHeldMessage(db, second, wholeView(0))).toMatchObject({
         subject: '',
         from: '',
         recipients: [],
@@ -102,7 +110,7 @@ describe('the read models', () => {
         closingVerdict: 'real-leak',
       });
       const query = { q: 'secret subject', state: 'all', sort: 'risk', limit: 10 } as const;
-      expect(listHeldMessages(db, query, 0).total).toBe(0);
+      expect(listHeldMessages(db, query, wholeView(0)).total).toBe(0);
     });
     // nothing of it is left in the file either, not even in free pages
     const { size } = await stat(readDatabasePath(config));
@@ -132,7 +140,7 @@ describe('the read models', () => {
       return digestOfRows(db).digest;
     });
     const db = new Database(readDatabasePath(config));
-    db.prepare("UPDATE held_messages_v1 SET severity = 'low'").run();
+    db.prepare("UPDATE held_messages_v5 SET severity = 'low'").run();
     db.close();
     const rebuilt = await rebuildProjections(config);
     expect(rebuilt.earlierDigest).not.toBe(before);
@@ -144,8 +152,8 @@ describe('the read models', () => {
     await live(async (parts, db, projections) => {
       const second = await holdMessage(parts, { subject: 'after' });
       await projections.caughtUp();
-      expect(findHeldMessage(db, first)?.subject).toBe('before');
-      expect(findHeldMessage(db, second)?.subject).toBe('after');
+      expect(findHeldMessage(db, first, wholeView(0))?.subject).toBe('before');
+      expect(findHeldMessage(db, second, wholeView(0))?.subject).toBe('after');
     });
   });
 
@@ -155,7 +163,7 @@ describe('the read models', () => {
     await rm(path.join(directory, 'keys'), { recursive: true });
     await live(async (parts, db, projections) => {
       await projections.caughtUp();
-      expect(listHeldMessages(db, { state: 'all', sort: 'risk', limit: 10 }, 0).total).toBe(0);
+      expect(listHeldMessages(db, { state: 'all', sort: 'risk', limit: 10 }, wholeView(0)).total).toBe(0);
       expect(await parts.store.lastPosition()).toBe(0);
     });
   });

@@ -2,14 +2,16 @@
 import type Database from 'better-sqlite3';
 import type { Projection } from '#event-store';
 import type { AnyEvent } from '#events';
+import { preparedStatements } from '../../platform/prepared-statements.js';
 import type { ProjectedEvent } from '../projected-event.js';
 
-const COLUMNS: Partial<Record<AnyEvent['type'], string>> = {
+const COLUMNS = {
   MessageReceived: 'received',
   HandedOver: 'handed_over',
   HandOverRefused: 'refused',
   HandOverOutcomeUnknown: 'outcome_unknown',
-};
+} as const satisfies Partial<Record<AnyEvent['type'], string>>;
+type Column = 'held' | (typeof COLUMNS)[keyof typeof COLUMNS];
 
 export const DAY_COUNTS_TABLES = [{ table: 'day_counts_v1', orderBy: 'day' }] as const;
 
@@ -18,6 +20,7 @@ export const dayCountsProjection: Projection<ProjectedEvent> = {
   version: 1,
   handles: (type) => type === 'CustodyTaken' || Object.hasOwn(COLUMNS, type),
   create(db) {
+    statements.forget(db);
     db.exec(`DROP TABLE IF EXISTS day_counts_v1;
       CREATE TABLE day_counts_v1 (
         day TEXT PRIMARY KEY,
@@ -30,16 +33,45 @@ export const dayCountsProjection: Projection<ProjectedEvent> = {
       ) STRICT, WITHOUT ROWID`);
   },
   apply(db, { event, at }) {
-    const isHold = event.type === 'CustodyTaken' && event.data.cause === 'held';
-    const column = isHold ? 'held' : COLUMNS[event.type];
+    const column = columnOf(event);
     if (column === undefined) return;
     const day = at.slice(0, 10);
-    db.prepare(`INSERT INTO day_counts_v1 (day, ${column}) VALUES (?, 1) ON CONFLICT (day) DO UPDATE SET ${column} = ${column} + 1`).run(
-      day,
-    );
-    if (event.type === 'MessageReceived') db.prepare('UPDATE day_counts_v1 SET last_message_at = ? WHERE day = ?').run(at, day);
+    const { add, noteLast } = statements.of(db);
+    add[column].run(day);
+    if (event.type === 'MessageReceived') noteLast.run(at, day);
   },
 };
+
+function columnOf(event: AnyEvent): Column | undefined {
+  switch (event.type) {
+    case 'CustodyTaken':
+      return event.data.cause === 'held' ? 'held' : undefined;
+    case 'MessageReceived':
+    case 'HandedOver':
+    case 'HandOverRefused':
+    case 'HandOverOutcomeUnknown':
+      return COLUMNS[event.type];
+    default:
+      return undefined;
+  }
+}
+
+const statements = preparedStatements((db) => {
+  const add = (column: Column) =>
+    db.prepare<[string]>(
+      `INSERT INTO day_counts_v1 (day, ${column}) VALUES (?, 1) ON CONFLICT (day) DO UPDATE SET ${column} = ${column} + 1`,
+    );
+  return {
+    add: {
+      received: add('received'),
+      handed_over: add('handed_over'),
+      held: add('held'),
+      refused: add('refused'),
+      outcome_unknown: add('outcome_unknown'),
+    } satisfies Record<Column, unknown>,
+    noteLast: db.prepare<[string, string]>('UPDATE day_counts_v1 SET last_message_at = ? WHERE day = ?'),
+  };
+});
 
 export interface DayCounts {
   readonly received: number;

@@ -1,12 +1,13 @@
 /** What the list holds of a held message, from its first facts: pure, so that a rebuild gives the same row. */
 import type { Severity, Why } from '#contracts';
 import type { AnyEvent, SealedAttachment, SealedEnvelope, SealedFinding, SealedHeaders } from '#events';
+import { domainOf } from '#mail';
 import { z } from 'zod';
 import type { FieldSealer } from '../../platform/engine-keys.js';
 import { plainLine } from '../../platform/plain-text.js';
+import { highestScore, severityOfVerdict } from '../../platform/severity.js';
 import { maskedAddress } from './masked-address.js';
-import { severityOf } from './severity.js';
-import { acts, highestScore, strongestOutcome, whyOf, type PatternName } from './why.js';
+import { acts, whyOf, type PatternName } from './why.js';
 
 type EventOf<T extends AnyEvent['type']> = Extract<AnyEvent, { type: T }>;
 
@@ -22,6 +23,10 @@ export interface VerdictColumns {
   readonly severity: Severity;
   readonly score: number;
   readonly why: readonly Why[];
+  /** Patterns that act, each once, in the order of their ids. */
+  readonly acting: readonly string[];
+  /** The most matches of one of them. */
+  readonly matchCount: number;
   readonly attachmentCount: number;
   readonly sizeBytes: number;
   readonly uninspectable: boolean;
@@ -38,6 +43,12 @@ export interface OpenedColumns {
   /** Names of the attachments, and paths of what lies inside them. */
   readonly files: readonly string[];
   readonly masked: readonly string[];
+  /** Of the message's own header; empty when it has none. */
+  readonly messageId: string;
+  /** In ASCII and lower case; null for the null reverse-path. */
+  readonly senderDomain: string | null;
+  /** 16 hex digits; null when none was made. */
+  readonly similarity: string | null;
 }
 
 const envelopeSchema = z.object({
@@ -51,17 +62,15 @@ const attachmentsSchema = z.array(z.object({ path: z.string(), fileName: z.strin
 const textsSchema = z.array(z.string());
 const shownFindingsSchema = z.array(z.object({ masked: z.string(), notes: z.array(z.string()) })) satisfies z.ZodType<SealedFinding[]>;
 
-/** Reasons that tell nothing of what a mail holds. */
-const SAYS_NOTHING: ReadonlySet<Why['kind']> = new Set(['uninspectable', 'inspection-failed', 'policy-failed']);
-
 export function verdictColumns({ received, inspected, verdict }: FirstFacts, nameOf: PatternName): VerdictColumns {
   const why = whyOf(verdict, nameOf);
-  const score = highestScore(verdict);
-  const foundSomething = why.some((each) => acts(each) && !SAYS_NOTHING.has(each.kind));
+  const acting = why.filter(acts);
   return {
-    severity: severityOf({ outcome: strongestOutcome(verdict), score, foundSomething }),
-    score,
+    severity: severityOfVerdict(verdict),
+    score: highestScore(verdict),
     why,
+    acting: [...new Set(acting.flatMap(({ pattern }) => pattern ?? []))].sort(),
+    matchCount: Math.max(0, ...acting.map(({ count }) => count ?? 0)),
     attachmentCount: inspected.attachmentCount,
     sizeBytes: received.sizeBytes,
     uninspectable: inspected.failure !== null || inspected.uninspectable.length > 0,
@@ -71,7 +80,7 @@ export function verdictColumns({ received, inspected, verdict }: FirstFacts, nam
 
 export function openedColumns({ received, inspected }: FirstFacts, opener: FieldSealer): OpenedColumns {
   const envelope = openEnvelope(received, opener);
-  const { subject, from } = openHeaders(inspected, opener);
+  const { subject, from, messageId } = openHeaders(inspected, opener);
   const outside = received.recipients.map(({ hop }) => hop === 'outbound');
   const people = envelope.recipients.map((address, index) => ({ address, outside: outside[index] ?? true }));
   const recipients = [...people.filter((each) => each.outside), ...people.filter((each) => !each.outside)].map(({ address }) => address);
@@ -84,6 +93,9 @@ export function openedColumns({ received, inspected }: FirstFacts, opener: Field
     recipients,
     files,
     masked: openShownFindings(inspected, opener).map(({ masked }) => masked),
+    messageId,
+    senderDomain: domainOf(envelope.sender) ?? null,
+    similarity: inspected.similarity === null ? null : opener.open('similarity', inspected.similarity),
   };
 }
 

@@ -1,26 +1,26 @@
 /** The whole message as its page shows it. Pure. */
-import type { HeldMessage, HeldMessageRow, MessageRecipient } from '#contracts';
+import type { DecisionAction, HeldMessage, HeldMessageRow, MessageRecipient } from '#contracts';
 import { heldRecipients, statusOfMessage, type SealedFinding } from '#events';
-import type { Caller } from '../../access/access-port.js';
 import type { FieldSealer } from '../../platform/engine-keys.js';
 import { openEnvelope, openHeaders, openShownFindings, openPartNames, type FirstFacts } from './held-message-columns.js';
 import type { ToldMessage } from './message-history.js';
+import type { MessageStanding } from './message-standing.js';
 import { messageSentence } from './message-sentence.js';
 import { patternResults, type PatternFacts } from './pattern-results.js';
 
 export interface ViewParts {
   readonly row: HeldMessageRow;
   readonly told: ToldMessage;
-  readonly caller: Caller;
+  readonly standing: MessageStanding;
   readonly patternOf: (pattern: string, version: number) => PatternFacts | undefined;
 }
 
-export function heldMessageView({ row, told, caller, patternOf }: ViewParts): HeldMessage {
+export function heldMessageView({ row, told, standing, patternOf }: ViewParts): HeldMessage {
   const { state, facts, opener } = told;
   const opened = openAll(facts, opener);
   const partName = (part: number): string => opened.partNames[part] ?? `part ${String(part)}`;
   const strongest = facts.verdict.groups.reduce((a, b) => (b.score > a.score ? b : a));
-  const mayNotDecideBecause = whyNot(told, caller);
+  const mayNotDecideBecause = whyNot(standing);
   return {
     ...row,
     revision: state.revision,
@@ -40,10 +40,12 @@ export function heldMessageView({ row, told, caller, patternOf }: ViewParts): He
     pending: state.pending && {
       id: state.pending.id,
       kind: state.pending.kind,
+      releaseKind: state.pending.releaseKind,
       recipients: [...state.pending.recipients],
       commitAt: state.pending.commitAt,
       by: told.pendingBy,
     },
+    ...standing,
     mayDecide: mayNotDecideBecause === null,
     mayNotDecideBecause,
     timeline: [...told.timeline],
@@ -101,9 +103,10 @@ function recipientStates({ state, facts, replies }: ToldMessage, addresses: read
   }));
 }
 
-function whyNot({ state }: ToldMessage, caller: Caller): string | null {
-  if (!caller.roles.includes('dlp-manager')) return 'Only DLP managers decide. An administrator can give you that role.';
-  if (caller.actorTag !== null && caller.actorTag === state.senderTag) return 'This is your own mail. A colleague has to decide.';
-  if (state.pending === null && heldRecipients(state).length === 0) return 'No copy of this message is held any more.';
-  return null;
+/** Null: they can do something about it. */
+function whyNot({ actions }: MessageStanding): string | null {
+  const deciding = actions.filter(({ action }) => DECIDING.has(action));
+  return deciding.some(({ allowed }) => allowed) ? null : (deciding[0]?.because ?? null);
 }
+
+const DECIDING: ReadonlySet<DecisionAction> = new Set(['release', 'delete', 'undo']);

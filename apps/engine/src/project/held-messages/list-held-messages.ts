@@ -2,22 +2,17 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type Database from 'better-sqlite3';
-import {
-  messageStateSchema,
-  severitySchema,
-  whySchema,
-  type HeldMessageList,
-  type HeldMessageQuery,
-  type HeldMessageRow,
-  type Sort,
-} from '#contracts';
-import { z } from 'zod';
+import type { HeldMessageCounts, HeldMessageList, HeldMessageQuery, HeldMessageRow, HeldMessageSelection } from '#contracts';
 import { requireRole, type Caller } from '../../access/access-port.js';
 import { AccessRecorder } from '../../access/access-recorder-port.js';
-import { EngineClock } from '../../platform/engine-clock.js';
 import { ReadModels } from '../read-models.js';
-import { decodeCursor, encodeCursor, type CursorValues } from './list-cursor.js';
-import { listConditions, type Condition } from './list-filter.js';
+import { allOf, among, condition, type Condition } from './condition.js';
+import { beyondCursor, encodeCursor, orderBy, sortColumns, tableBy } from './list-cursor.js';
+import { isSearched, listCondition } from './list-filter.js';
+import { COUNTED, type Counted } from './list-views.js';
+import { reachConditions } from './reach-condition.js';
+import { ROW_COLUMNS, rowSchema, shownRow, type Row } from './shown-row.js';
+import { Viewers, type Viewer } from './viewer.js';
 
 export class ListHeldMessages extends Query<HeldMessageList> {
   constructor(
@@ -33,150 +28,113 @@ export class ListHeldMessagesHandler implements IQueryHandler<ListHeldMessages> 
   constructor(
     @Inject(ReadModels) private readonly models: ReadModels,
     @Inject(AccessRecorder) private readonly accesses: AccessRecorder,
-    @Inject(EngineClock) private readonly clock: EngineClock,
+    @Inject(Viewers) private readonly viewers: Viewers,
   ) {}
 
   async execute({ query, caller }: ListHeldMessages): Promise<HeldMessageList> {
     requireRole('heldMessages', caller);
     if (caller) await this.accesses.recordListing(caller.actor);
-    return listHeldMessages(this.models.db, query, this.clock.now().getTime());
+    return listHeldMessages(this.models.db, query, this.viewers.of(caller));
   }
 }
 
-/** Sort values, each ending in the id, so that no two rows are equal. */
-const ORDERS: Readonly<Record<Sort, { readonly columns: readonly string[]; readonly descending: boolean }>> = {
-  risk: { columns: ['severity_rank', 'score', 'id'], descending: true },
-  newest: { columns: ['received_at', 'id'], descending: true },
-  oldest: { columns: ['received_at', 'id'], descending: false },
-  expiry: { columns: ['expires_at', 'id'], descending: false },
-};
-
-const SHOWN_RECIPIENTS = 3;
-
-/** A row of the table; JSON columns as text. */
-const rowSchema = z.object({
-  id: z.string(),
-  revision: z.int(),
-  state: messageStateSchema,
-  severity: severitySchema,
-  severity_rank: z.int(),
-  score: z.number(),
-  subject: z.string().nullable(),
-  from_header: z.string().nullable(),
-  envelope_sender: z.string().nullable(),
-  recipients: z.string().nullable(),
-  recipient_count: z.int(),
-  why: z.string(),
-  attachment_count: z.int(),
-  size_bytes: z.int(),
-  uninspectable: z.int(),
-  received_at: z.string(),
-  expires_at: z.string(),
-  commit_at: z.string().nullable(),
-  closing_verdict: z.string().nullable(),
-});
-type Row = z.infer<typeof rowSchema>;
-
-/** @param nowMs - milliseconds since 1970, for what expires soon. */
-export function listHeldMessages(db: Database.Database, query: HeldMessageQuery, nowMs: number): HeldMessageList {
-  const conditions = listConditions(query, nowMs);
-  const { columns, descending } = ORDERS[query.sort];
-  const after = query.cursor === undefined ? undefined : decodeCursor(query.sort, query.cursor);
-  const page = after ? [...conditions, beyond(columns, descending, after)] : conditions;
-  const order = columns.map((column) => `${column} ${descending ? 'DESC' : 'ASC'}`).join(', ');
-  const sql = `SELECT ${Object.keys(rowSchema.shape).join(', ')} FROM held_messages_v1 WHERE ${joined(page)} ORDER BY ${order} LIMIT ?`;
-  const found = db
-    .prepare(sql)
-    .all(...valuesOf(page), query.limit + 1)
-    .map((row) => rowSchema.parse(row));
-  const rows = found.slice(0, query.limit);
-  const last = found.length > query.limit ? rows.at(-1) : undefined;
-  const counts = countViews(db, nowMs);
+/** @throws SearchRefused or CursorRefused */
+export function listHeldMessages(db: Database.Database, query: HeldMessageQuery, viewer: Viewer): HeldMessageList {
+  const { selected, total } = found(db, query, viewer);
+  const { sort, cursor, limit } = query;
+  const page = cursor === undefined ? selected : allOf([selected, beyondCursor(sort, cursor)]);
+  const sql = `SELECT ${ROW_COLUMNS} FROM ${tableBy(sort)} WHERE ${page.sql} ORDER BY ${orderBy(sort)} LIMIT ?`;
+  const read = db.prepare(sql).all(...page.values, limit + 1);
+  const rows = read.slice(0, limit).map((row) => rowSchema.parse(row));
+  const last = read.length > limit ? rows.at(-1) : undefined;
+  const counts = countViews(db, viewer);
   return {
-    rows: rows.map(shownRow),
-    total: count(db, conditions),
+    rows: shownRows(db, rows, viewer),
+    total,
     openTotal: counts.open,
-    nextCursor: last ? encodeCursor(query.sort, sortValues(last, query.sort)) : null,
+    nextCursor: last ? encodeCursor(sort, valuesOf(last, sortColumns(sort))) : null,
     counts,
   };
 }
 
-export function shownRow(row: Row): HeldMessageRow {
-  const recipients = row.recipients === null ? [] : z.array(z.string()).parse(JSON.parse(row.recipients));
-  return {
-    id: row.id,
-    revision: row.revision,
-    state: row.state,
-    severity: row.severity,
-    score: row.score,
-    from: row.from_header ?? '',
-    envelopeSender: row.envelope_sender ?? '',
-    recipients: recipients.slice(0, SHOWN_RECIPIENTS),
-    recipientCount: row.recipient_count,
-    subject: row.subject ?? '',
-    why: z.array(whySchema).parse(JSON.parse(row.why)),
-    attachmentCount: row.attachment_count,
-    sizeBytes: row.size_bytes,
-    uninspectable: row.uninspectable === 1,
-    receivedAt: row.received_at,
-    expiresAt: row.expires_at,
-    commitAt: row.commit_at,
-    closingVerdict: row.closing_verdict,
-  };
+interface Found {
+  readonly selected: Condition;
+  readonly total: number;
 }
 
-/** One row by id; undefined when the message was never held. */
-export function findHeldMessage(db: Database.Database, id: string): HeldMessageRow | undefined {
-  const row = db.prepare(`SELECT ${Object.keys(rowSchema.shape).join(', ')} FROM held_messages_v1 WHERE id = ?`).get(id);
-  return row === undefined ? undefined : shownRow(rowSchema.parse(row));
+/** What is searched for is looked up once, for the page and for the total; a state or a view is counted by its index. */
+function found(db: Database.Database, query: HeldMessageSelection, viewer: Viewer): Found {
+  const selected = listCondition(query, viewer);
+  if (!isSearched(query)) return { selected, total: countOf(db, selected) };
+  const sql = `SELECT number FROM held_messages_v5 WHERE ${selected.sql}`;
+  const numbers = db
+    .prepare<unknown[], number>(sql)
+    .pluck()
+    .all(...selected.values);
+  return { selected: condition('number IN (SELECT value FROM json_each(?))', JSON.stringify(numbers)), total: numbers.length };
 }
 
-function sortValues(row: Row, sort: Sort): CursorValues {
-  switch (sort) {
-    case 'risk':
-      return [row.severity_rank, row.score, row.id];
-    case 'newest':
-    case 'oldest':
-      return [row.received_at, row.id];
-    case 'expiry':
-      return [row.expires_at, row.id];
-  }
+/** Messages that a query selects, in the order of risk, each at its revision: what a decision about many is made on. */
+export function selectHeldMessages(
+  db: Database.Database,
+  selection: HeldMessageSelection,
+  viewer: Viewer,
+  limit: number,
+): { readonly messages: readonly { readonly id: string; readonly revision: number }[]; readonly total: number } {
+  const { selected, total } = found(db, selection, viewer);
+  const sql = `SELECT id, revision FROM ${tableBy('risk')} WHERE ${selected.sql} ORDER BY ${orderBy('risk')} LIMIT ?`;
+  const messages = db.prepare<unknown[], { id: string; revision: number }>(sql).all(...selected.values, limit);
+  return { messages, total };
 }
 
-function beyond(columns: readonly string[], descending: boolean, values: CursorValues): Condition {
-  return { sql: `(${columns.join(', ')}) ${descending ? '<' : '>'} (${columns.map(() => '?').join(', ')})`, values };
+/** One row by id; undefined when the message was never held, or is outside the viewer's reach. */
+export function findHeldMessage(db: Database.Database, id: string, viewer: Viewer): HeldMessageRow | undefined {
+  const within = allOf([condition('id = ?', id), ...reachConditions(viewer.reach)]);
+  const row = db.prepare(`SELECT ${ROW_COLUMNS} FROM held_messages_v5 WHERE ${within.sql}`).get(...within.values);
+  return row === undefined ? undefined : shownRows(db, [rowSchema.parse(row)], viewer)[0];
 }
 
-function count(db: Database.Database, conditions: readonly Condition[]): number {
-  const sql = `SELECT COUNT(*) FROM held_messages_v1 WHERE ${joined(conditions)}`;
+/** Rows as they are shown, each with the size of its campaign. */
+export function shownRows(db: Database.Database, rows: readonly Row[], viewer: Viewer): HeldMessageRow[] {
+  const sizes = campaignSizes(db, [...new Set(rows.flatMap(({ campaign }) => campaign ?? []))], viewer);
+  return rows.map((row) => shownRow(row, viewer, sizes));
+}
+
+function campaignSizes(db: Database.Database, campaigns: readonly string[], { reach }: Viewer): ReadonlyMap<string, number> {
+  if (campaigns.length === 0) return new Map();
+  const { sql, values } = allOf([among('campaign', campaigns), ...reachConditions(reach)]);
+  const rows = db
+    .prepare<unknown[], { campaign: string; size: number }>(
+      `SELECT campaign, COUNT(*) AS size FROM held_messages_v5 WHERE ${sql} GROUP BY campaign`,
+    )
+    .all(...values);
+  return new Map(rows.map(({ campaign, size }) => [campaign, size]));
+}
+
+function valuesOf(row: Row, columns: readonly string[]): (string | number)[] {
+  const values = new Map<string, unknown>(Object.entries(row));
+  return columns.map((column) => {
+    const value = values.get(column);
+    return typeof value === 'number' ? value : String(value);
+  });
+}
+
+function countOf(db: Database.Database, { sql, values }: Condition): number {
   return (
     db
-      .prepare<unknown[], number>(sql)
+      .prepare<unknown[], number>(`SELECT COUNT(*) FROM held_messages_v5 WHERE ${sql}`)
       .pluck()
-      .get(...valuesOf(conditions)) ?? 0
+      .get(...values) ?? 0
   );
 }
 
-function countViews(db: Database.Database, nowMs: number): HeldMessageList['counts'] {
-  const open = "state IN ('held', 'blocked')";
-  const sql = `SELECT
-    COUNT(*) FILTER (WHERE ${open}) AS open,
-    COUNT(*) FILTER (WHERE ${open} AND expires_at <= ?) AS expiring24h,
-    COUNT(*) FILTER (WHERE ${open} AND severity IN ('critical', 'high')) AS highRisk,
-    COUNT(*) FILTER (WHERE ${open} AND uninspectable = 1) AS uninspectable,
-    COUNT(*) FILTER (WHERE state LIKE '%-pending') AS pending,
-    COUNT(*) FILTER (WHERE NOT (${open} OR state LIKE '%-pending' OR state = 'failed')) AS closed,
-    COUNT(*) FILTER (WHERE state = 'failed') AS failed
-    FROM held_messages_v1`;
-  const tomorrow = new Date(nowMs + 86_400_000).toISOString();
-  const none = { open: 0, expiring24h: 0, highRisk: 0, uninspectable: 0, pending: 0, closed: 0, failed: 0 };
-  return db.prepare<[string], HeldMessageList['counts']>(sql).get(tomorrow) ?? none;
-}
-
-function joined(conditions: readonly Condition[]): string {
-  return conditions.map(({ sql }) => sql).join(' AND ');
-}
-
-function valuesOf(conditions: readonly Condition[]): (string | number)[] {
-  return conditions.flatMap(({ values }) => values);
+/** Each view by the index that serves it. What is closed is all that is nothing else. */
+function countViews(db: Database.Database, viewer: Viewer): HeldMessageCounts {
+  const within = reachConditions(viewer.reach);
+  const views = Object.entries(COUNTED).map(([name, of]) => ({ name, ...allOf([of(viewer), ...within]) }));
+  const columns = views.map(({ name, sql }) => `(SELECT COUNT(*) FROM held_messages_v5 WHERE ${sql}) AS ${name}`).join(', ');
+  const counts = db.prepare<unknown[], Counted>(`SELECT ${columns}`).get(...views.flatMap(({ values }) => values));
+  if (counts === undefined) throw new Error('a count without a row'); // a SELECT without FROM always has one
+  const { listed, ...others } = counts;
+  return { ...others, closed: listed - others.open - others.pending - others.failed };
 }

@@ -50,8 +50,10 @@ export class MessageHistory {
     const facts = firstFacts(own);
     if (state.status !== 'known' || !facts) return undefined;
     const opener = await this.keys.ofMessage(messageId, facts.received.key);
-    const deliveries = await Promise.all(deliveryIds(own).map((id) => this.delivery(messageId, id)));
-    const all = [{ events: own, opener }, ...deliveries];
+    const deliveries = await Promise.all([...deliveryIds(own), heldReportsOf(messageId)].map((id) => this.delivery(messageId, id)));
+    // what people wrote outlives what is known of the mail
+    const ownOpener = opener ?? (await this.keys.ofDecisions(messageId));
+    const all = [{ events: own, opener: ownOpener }, ...deliveries, await this.takeovers(messageId)];
     const scheduled = own.findLast(({ event }) => event.type === 'ReleaseScheduled' || event.type === 'DeletionScheduled');
     return {
       state,
@@ -80,9 +82,15 @@ export class MessageHistory {
 
   /** A pattern in the version that matched. */
   pattern(pattern: string, version: number): PatternFacts | undefined {
-    const select = 'SELECT name, action, threshold, state FROM held_messages_patterns_v1 WHERE pattern = ? AND version = ?';
+    const select = 'SELECT name, action, threshold, state FROM held_messages_patterns_v5 WHERE pattern = ? AND version = ?';
     const row = this.models.db.prepare(select).get(pattern, version);
     return row === undefined ? undefined : patternSchema.parse(row);
+  }
+
+  /** Of the claims only those that somebody took from another: the others come and go every few minutes. */
+  private async takeovers(messageId: string): Promise<ToldStream> {
+    const { events } = await this.events.read(`lease-${messageId}`);
+    return { events: events.filter(({ event }) => event.type === 'ClaimTakenOver'), opener: undefined };
   }
 
   private async delivery(messageId: string, deliveryId: string): Promise<ToldStream> {
@@ -92,7 +100,7 @@ export class MessageHistory {
 
   private tell({ events, opener }: ToldStream): { readonly position: number; readonly entry: TimelineEntry }[] {
     return events.map(({ event, meta, revision, position, stream }) => {
-      const { sentence, detail } = tellEvent(event, fieldOpener(opener));
+      const { sentence, detail } = tellEvent(event, fieldOpener(opener), (id) => this.accounts.nameOf({ kind: 'account', id }));
       return {
         position,
         entry: { revision, stream, at: meta.at, type: event.type, sentence, detail, actor: this.actorOf(event, meta.actor) },
@@ -108,11 +116,11 @@ export class MessageHistory {
 
 interface ToldStream {
   readonly events: readonly RecordedEvent[];
-  readonly opener: FieldSealer | undefined;
+  readonly opener: Pick<FieldSealer, 'open'> | undefined;
 }
 
 /** Null for what does not open: the key is destroyed, or somebody changed it, which the audit's verification finds. */
-function fieldOpener(opener: FieldSealer | undefined): (field: string, text: Sealed) => string | null {
+function fieldOpener(opener: Pick<FieldSealer, 'open'> | undefined): (field: string, text: Sealed) => string | null {
   return (field, text) => {
     try {
       return opener?.open(field, text) ?? null;
@@ -128,6 +136,11 @@ function firstFacts(events: readonly RecordedEvent[]): FirstFacts | undefined {
   const inspected = all.find((event) => event.type === 'MessageInspected')?.data;
   const verdict = all.find((event) => event.type === 'VerdictReached')?.data;
   return received && inspected && verdict ? { received, inspected, verdict } : undefined;
+}
+
+/** What the sender was told of copies that are not sent. */
+function heldReportsOf(messageId: string): string {
+  return `held-${messageId}`;
 }
 
 function deliveryIds(events: readonly RecordedEvent[]): string[] {

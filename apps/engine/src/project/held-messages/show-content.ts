@@ -5,8 +5,7 @@ import type { HeldContent } from '#contracts';
 import { requireRole, type Caller } from '../../access/access-port.js';
 import { AccessRecorder } from '../../access/access-recorder-port.js';
 import { ContentViewer } from '../../inspect/content-viewer.js';
-import { ReadModels } from '../read-models.js';
-import { findHeldMessage } from './list-held-messages.js';
+import { HeldMessageReach } from './held-message-reach-port.js';
 
 /** Nothing under this id, or its content is destroyed. */
 export type Missing = 'not-found' | 'content-destroyed';
@@ -34,13 +33,13 @@ export class ShowPreview extends Query<{ readonly html: string } | Missing> {
 export class ShowContentHandler implements IQueryHandler<ShowContent> {
   constructor(
     @Inject(ContentViewer) private readonly viewer: ContentViewer,
-    @Inject(ReadModels) private readonly models: ReadModels,
     @Inject(AccessRecorder) private readonly accesses: AccessRecorder,
+    @Inject(HeldMessageReach) private readonly reach: HeldMessageReach,
   ) {}
 
   async execute({ messageId, caller }: ShowContent): Promise<HeldContent | Missing> {
     requireRole('heldContent', caller);
-    if (!caller || !findHeldMessage(this.models.db, messageId)) return 'not-found';
+    if (!caller || !this.reach.isOpenTo(messageId, caller)) return 'not-found';
     await this.accesses.record({ type: 'ContentViewed', data: { messageId, view: 'content' } }, caller.actor);
     return (await this.viewer.show(messageId)) ?? 'content-destroyed';
   }
@@ -50,13 +49,13 @@ export class ShowContentHandler implements IQueryHandler<ShowContent> {
 export class ShowPreviewHandler implements IQueryHandler<ShowPreview> {
   constructor(
     @Inject(ContentViewer) private readonly viewer: ContentViewer,
-    @Inject(ReadModels) private readonly models: ReadModels,
     @Inject(AccessRecorder) private readonly accesses: AccessRecorder,
+    @Inject(HeldMessageReach) private readonly reach: HeldMessageReach,
   ) {}
 
   async execute({ messageId, part, caller }: ShowPreview): Promise<{ html: string } | Missing> {
     requireRole('preview', caller);
-    if (!caller || !findHeldMessage(this.models.db, messageId)) return 'not-found';
+    if (!caller || !this.reach.isOpenTo(messageId, caller)) return 'not-found';
     await this.accesses.record({ type: 'ContentViewed', data: { messageId, view: 'preview' } }, caller.actor);
     return (await this.viewer.preview(messageId, part)) ?? 'content-destroyed';
   }

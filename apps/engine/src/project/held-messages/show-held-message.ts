@@ -11,6 +11,8 @@ import { ReadModels } from '../read-models.js';
 import { findHeldMessage } from './list-held-messages.js';
 import { MessageHistory } from './message-history.js';
 import { heldMessageView } from './held-message-view.js';
+import { Viewers } from './viewer.js';
+import { MessageStandings } from './message-standing.js';
 
 export class ShowHeldMessage extends Query<HeldMessage | undefined> {
   constructor(
@@ -27,16 +29,19 @@ export class ShowHeldMessageHandler implements IQueryHandler<ShowHeldMessage> {
     @Inject(ReadModels) private readonly models: ReadModels,
     @Inject(MessageHistory) private readonly histories: MessageHistory,
     @Inject(AccessRecorder) private readonly accesses: AccessRecorder,
+    @Inject(Viewers) private readonly viewers: Viewers,
+    @Inject(MessageStandings) private readonly standings: MessageStandings,
   ) {}
 
   /** Undefined for a message that was never held here. */
   async execute({ messageId, caller }: ShowHeldMessage): Promise<HeldMessage | undefined> {
     requireRole('heldMessage', caller);
-    const row = findHeldMessage(this.models.db, messageId);
+    const row = findHeldMessage(this.models.db, messageId, this.viewers.of(caller));
     if (!row || !caller) return undefined;
     const told = await this.histories.of(messageId);
-    if (!told) return undefined;
+    const standing = await this.standings.of(messageId, caller);
+    if (!told || !standing) return undefined;
     await this.accesses.record({ type: 'ContentViewed', data: { messageId, view: 'message' } }, caller.actor);
-    return heldMessageView({ row, told, caller, patternOf: (pattern, version) => this.histories.pattern(pattern, version) });
+    return heldMessageView({ row, told, standing, patternOf: (pattern, version) => this.histories.pattern(pattern, version) });
   }
 }

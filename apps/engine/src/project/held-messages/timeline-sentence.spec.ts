@@ -1,4 +1,4 @@
-import { sealed, type AnyEvent } from '#events';
+import { decisionEventSchemas, sealed, type AnyEvent } from '#events';
 import { describe, expect, it } from 'vitest';
 import { tellEvent } from './timeline-sentence.js';
 
@@ -38,8 +38,8 @@ const told: [AnyEvent, string][] = [
     'Held for 3 people, cleared for 1 person',
   ],
   [
-    { type: 'ReleaseScheduled', data: { releaseId: 'r', kind: 'as-is', recipients: [0, 1], ...decision } },
-    'Release decided for 2 people, not sent yet: business need, false alarm',
+    { type: 'ReleaseScheduled', data: { releaseId: 'r', kind: 'as-is', by: 'person', proposalId: null, recipients: [0, 1], ...decision } },
+    'Release as it is decided for 2 people, not sent yet: business need, false alarm',
   ],
   [{ type: 'DeletionCommitted', data: { deletionId: 'd', recipients: [0] } }, 'Deleted for 1 person, not sent'],
   [{ type: 'ReleaseUndone', data: { releaseId: 'r' } }, 'Release taken back, still held'],
@@ -51,11 +51,114 @@ const told: [AnyEvent, string][] = [
     { type: 'DeliveryConcluded', data: { deliveryId: 'd', relayed: [0], failed: [1, 2] } },
     'Delivery ended: sent to 1 person, failed for 2 people',
   ],
-  [{ type: 'ContentDestroyed', data: { cause: 'expired' } }, 'Content destroyed: its hold expired'],
+  [{ type: 'ContentDestroyed', data: { cause: 'expired', snippets: 'destroyed' } }, 'Content destroyed: its hold expired'],
   [
-    { type: 'DeliveryDeferred', data: { attempt: 1, recipients: [0], nextAttemptAt: '2026-03-18T09:05:00.000Z', replies: [] } },
+    {
+      type: 'DeliveryDeferred',
+      data: { attempt: 1, recipients: [0], nextAttemptAt: '2026-03-18T09:05:00.000Z', because: 'refused', replies: [] },
+    },
     'Not taken yet for 1 person, next attempt at 2026-03-18 09:05 UTC',
   ],
+];
+
+const lives: [AnyEvent, string, string | null][] = [
+  [
+    {
+      type: 'ReleaseProposed',
+      data: {
+        ...{ proposalId: 'p', kind: 'release-encrypted', recipients: [0], reason: 'encryption-agreed', verdict: 'business-as-usual', note },
+        ...{ by: 'ben', proposerTag: null, because: ['severity'] },
+      },
+    },
+    'Encrypted release proposed for 1 person, a second person decides (severity): encryption agreed, business as usual',
+    'opened note',
+  ],
+  [
+    { type: 'ProposalRejected', data: { proposalId: 'p', reason: 'policy-breach', note } },
+    'Proposal rejected, still held: policy breach',
+    'opened note',
+  ],
+  [{ type: 'ProposalWithdrawn', data: { proposalId: 'p' } }, 'Proposal withdrawn, still held', null],
+  [
+    { type: 'ReleaseScheduled', data: { releaseId: 'r', kind: 'release', by: 'person', proposalId: 'p', recipients: [0], ...decision } },
+    'Release decided for 1 person, not sent yet, approved by a second person: business need, false alarm',
+    'opened note',
+  ],
+  [
+    { type: 'DeletionScheduled', data: { deletionId: 'd', by: 'originator', recipients: [0], ...decision, verdict: null, note: null } },
+    'Deletion by the sender decided for 1 person: business need',
+    null,
+  ],
+  [
+    { type: 'ReturnScheduled', data: { returnId: 'b', recipients: [0], ...decision, text: note } },
+    'Return to the sender decided for 1 person: business need, false alarm',
+    'opened text',
+  ],
+  [{ type: 'ReturnCommitted', data: { returnId: 'b', recipients: [0] } }, 'Returned to the sender for 1 person, not sent', null],
+  [
+    { type: 'DeletionRestored', data: { recipients: [0, 1], reason: 'business-need', note: null } },
+    'Deletion taken back for 2 people, held again: business need',
+    null,
+  ],
+  [
+    { type: 'ReleaseRequested', data: { requestId: 'q', recipients: [0], reason: 'recipient-entitled', text: note } },
+    'The sender asks for release to 1 person: recipient entitled',
+    'opened text',
+  ],
+  [
+    { type: 'RequestDenied', data: { requestId: 'q', reason: 'policy-breach', text: null } },
+    'Request of the sender denied: policy breach',
+    null,
+  ],
+  [
+    { type: 'EncryptionFailed', data: { recipients: [0], cause: 'no-method', disposition: 'refused', releaseId: null } },
+    'Could not be encrypted for 1 person, not sent, the sender is told: there is no way to encrypt for them',
+    null,
+  ],
+  [
+    { type: 'CopiesBounced', data: { recipients: [0], deliveryId: 'd', source: 'report', code: 550, reply: note, keptUntil: null } },
+    'Did not arrive for 1 person, held again: a delivery report says so',
+    '550 opened reply',
+  ],
+  [{ type: 'HoldPinned', data: { reason: 'malicious', note: null } }, 'Held without end: malicious', null],
+  [{ type: 'HoldUnpinned', data: {} }, 'No longer held without end', null],
+  [{ type: 'LegalHoldApplied', data: { holdId: 'h' } }, 'Under a legal hold: nothing of it is deleted', null],
+  [{ type: 'LegalHoldLifted', data: { holdId: 'h' } }, 'Legal hold ended', null],
+  [{ type: 'ExpiryAnnounced', data: { expiresAt: '2026-04-18T09:00:30.000Z' } }, 'Told that the hold ends on 2026-04-18', null],
+  [{ type: 'MessageAssigned', data: { assignee: 'ana', team: 'emea', note } }, 'Assigned to Ana Novak, team emea', 'opened note'],
+  [{ type: 'MessageAssigned', data: { assignee: null, team: null, note: null } }, 'Assigned to nobody', null],
+  [{ type: 'MessageEscalated', data: { note } }, 'Escalated', 'opened note'],
+  [
+    { type: 'FlowPassed', data: { recipients: [0], transitions: [{ from: 'dlp', to: 'quarantine', because: 'pattern' }] } },
+    'Way of 1 person through the mail flow: dlp to quarantine (pattern)',
+    null,
+  ],
+];
+
+describe('the timeline of a whole life', () => {
+  it.each(lives)('tells %o', (event, sentence, detail) => {
+    expect(tellEvent(event, open, (account) => (account === 'ana' ? 'Ana Novak' : account))).toEqual({ sentence, detail });
+  });
+
+  it('has a sentence for every fact of a message', () => {
+    const names = new Set([...told, ...lives].map(([{ type }]) => type));
+    for (const [event] of [...told, ...lives]) expect(tellEvent(event, gone).sentence).not.toBe(event.type);
+    for (const type of Object.keys(decisionEventSchemas)) {
+      if (!names.has(type as AnyEvent['type'])) expect(PLAIN).toContain(type);
+    }
+  });
+});
+
+/** Told without anything that could be wrong. */
+const PLAIN = [
+  'DeletionUndone',
+  'ReturnUndone',
+  'ReleaseCommitted',
+  'HoldExtended',
+  'ContentDownloaded',
+  'HoldExpired',
+  'NoteAdded',
+  'SnippetsDestroyed',
 ];
 
 describe('the timeline', () => {

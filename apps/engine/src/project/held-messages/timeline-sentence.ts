@@ -1,36 +1,18 @@
 /** What happened, in plain words: one sentence for each event of a message and of its deliveries. Pure. */
 import { deliveryEventSchemas, type AnyEvent, type DeliveryEvent, type Sealed } from '#events';
+import { isDecision, tellDecision, type NameOf } from './timeline-decisions.js';
+import { counted, day, minute, people, plain, size, type OpenField, type Told } from './timeline-words.js';
 
-export interface Told {
-  readonly sentence: string;
-  /** What a person wrote or the next hop said; null when there is nothing, or the key was destroyed. */
-  readonly detail: string | null;
-}
-
-/** Opens a sealed field of the event's stream; null once its key was destroyed. */
-export type OpenField = (field: string, text: Sealed) => string | null;
-
-export function tellEvent(event: AnyEvent, open: OpenField): Told {
+/** @param nameOf - of an account. */
+export function tellEvent(event: AnyEvent, open: OpenField, nameOf: NameOf = (account) => account): Told {
   if (isDelivery(event)) return tellDelivery(event, open);
-  if (isDecision(event)) return tellDecision(event, open);
+  if (isDecision(event)) return tellDecision(event, { open, nameOf });
   if (isHandOver(event)) return tellHandOver(event, open);
   return { sentence: tellPassage(event), detail: null };
 }
 
 const HAND_OVERS = ['HandedOver', 'HandOverRefused', 'HandOverOutcomeUnknown'] as const;
-const DECISIONS = [
-  'ReleaseScheduled',
-  'ReleaseUndone',
-  'ReleaseCommitted',
-  'DeletionScheduled',
-  'DeletionUndone',
-  'DeletionCommitted',
-  'HoldExtended',
-  'NoteAdded',
-  'ContentDownloaded',
-] as const;
 type HandOver = Extract<AnyEvent, { type: (typeof HAND_OVERS)[number] }>;
-type Decision = Extract<AnyEvent, { type: (typeof DECISIONS)[number] }>;
 
 function isDelivery(event: AnyEvent): event is DeliveryEvent {
   return Object.hasOwn(deliveryEventSchemas, event.type);
@@ -38,10 +20,6 @@ function isDelivery(event: AnyEvent): event is DeliveryEvent {
 
 function isHandOver(event: AnyEvent): event is HandOver {
   return HAND_OVERS.some((type) => type === event.type);
-}
-
-function isDecision(event: AnyEvent): event is Decision {
-  return DECISIONS.some((type) => type === event.type);
 }
 
 function tellPassage(event: AnyEvent): string {
@@ -58,16 +36,14 @@ function tellPassage(event: AnyEvent): string {
       return `To be sent to ${people(event.data.recipients)}`;
     case 'DeliveryConcluded':
       return tellConclusion(event.data.relayed.length, event.data.failed.length);
-    case 'HoldExpired':
-      return `Hold expired for ${people(event.data.recipients)}, not sent`;
-    case 'ContentDestroyed':
-      return `Content destroyed: ${DESTROYED[event.data.cause]}`;
+    case 'FlowPassed':
+      return tellFlow(event.data);
+    case 'ClaimTakenOver':
+      return 'Claim taken over';
     default:
       return event.type; // facts of other streams are not part of a message's timeline
   }
 }
-
-const DESTROYED = { deleted: 'the message was deleted', expired: 'its hold expired', retention: 'its time was over' } as const;
 
 type DataOf<T extends AnyEvent['type']> = Extract<AnyEvent, { type: T }>['data'];
 
@@ -90,6 +66,13 @@ function tellVerdict({ groups, mode }: DataOf<'VerdictReached'>): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${mode === 'monitor' ? ' (monitoring only)' : ''}`;
 }
 
+/** Machine names of the processors, with blanks. */
+function tellFlow({ recipients, transitions }: DataOf<'FlowPassed'>): string {
+  const [first, last] = [transitions[0], transitions.at(-1)];
+  const steps = transitions.length > 2 ? `, ${String(transitions.length)} steps` : '';
+  return `Way of ${people(recipients)} through the mail flow: ${plain(first?.from ?? '')} to ${plain(last?.to ?? '')} (${plain(last?.because ?? '')}${steps})`;
+}
+
 function tellHandOver(event: HandOver, open: OpenField): Told {
   const whom = people(event.data.recipients);
   if (event.type === 'HandOverOutcomeUnknown') {
@@ -110,34 +93,6 @@ const UNKNOWN = {
   'connection-lost': 'The connection broke after the message was sent.',
 } as const;
 
-function tellDecision(event: Decision, open: OpenField): Told {
-  const written = (note: Sealed | null): string | null => (note === null ? null : open('note', note));
-  switch (event.type) {
-    case 'ReleaseScheduled': {
-      const { recipients, reason, verdict, note } = event.data;
-      return { sentence: `Release decided for ${people(recipients)}, not sent yet: ${reasons(reason, verdict)}`, detail: written(note) };
-    }
-    case 'DeletionScheduled': {
-      const { recipients, reason, verdict, note } = event.data;
-      return { sentence: `Deletion decided for ${people(recipients)}: ${reasons(reason, verdict)}`, detail: written(note) };
-    }
-    case 'ReleaseUndone':
-      return { sentence: 'Release taken back, still held', detail: null };
-    case 'DeletionUndone':
-      return { sentence: 'Deletion taken back, still held', detail: null };
-    case 'ReleaseCommitted':
-      return { sentence: `Released for ${people(event.data.recipients)}, on its way`, detail: null };
-    case 'DeletionCommitted':
-      return { sentence: `Deleted for ${people(event.data.recipients)}, not sent`, detail: null };
-    case 'HoldExtended':
-      return { sentence: `Kept until ${day(event.data.expiresAt)}: ${plain(event.data.reason)}`, detail: null };
-    case 'NoteAdded':
-      return { sentence: 'Note added', detail: written(event.data.note) };
-    case 'ContentDownloaded':
-      return { sentence: `Message downloaded: ${plain(event.data.reason)}`, detail: null };
-  }
-}
-
 function tellDelivery(event: DeliveryEvent, open: OpenField): Told {
   const whom = people(event.data.recipients);
   switch (event.type) {
@@ -155,15 +110,24 @@ function tellDelivery(event: DeliveryEvent, open: OpenField): Told {
     case 'DeliveryFailed':
       return { sentence: `Delivery to ${whom} failed for good`, detail: repliesOf(event.data.replies, open) };
     case 'SenderNotified':
-      return { sentence: NOTIFIED[event.data.outcome], detail: null };
+      return { sentence: notified(event.data), detail: null };
   }
 }
 
-const NOTIFIED = {
-  sent: 'The sender was told that the delivery failed',
-  'no-sender': 'Nobody to tell: the message has no sender',
-  refused: 'The sender could not be told: the notice was refused',
-} as const;
+const REPORTED = { failed: 'the delivery failed', delayed: 'the message is delayed', relayed: 'the message was passed on' } as const;
+
+function notified({ kind, outcome }: Extract<DeliveryEvent, { type: 'SenderNotified' }>['data']): string {
+  switch (outcome) {
+    case 'sent':
+      return `The sender was told that ${REPORTED[kind]}`;
+    case 'no-sender':
+      return 'Nobody to tell: the message has no sender';
+    case 'refused':
+      return 'The sender could not be told: no mail server took the report';
+    case 'not-asked':
+      return 'The sender was not told, and had asked not to be';
+  }
+}
 
 function repliesOf(replies: readonly { readonly code: number; readonly reply: Sealed }[], open: OpenField): string | null {
   const texts = replies.map(({ code, reply }) => replied(code, open('reply', reply))).filter((text) => text !== null);
@@ -181,34 +145,4 @@ function tellConclusion(relayed: number, failed: number): string {
     ...(failed > 0 ? [`failed for ${counted(failed, 'person', 'people')}`] : []),
   ];
   return `Delivery ended: ${parts.join(', ')}`;
-}
-
-/** `business-need` → `business need`. */
-function plain(code: string): string {
-  return code.replaceAll('-', ' ');
-}
-
-function reasons(reason: string, verdict: string): string {
-  return reason === verdict ? plain(reason) : `${plain(reason)}, ${plain(verdict)}`;
-}
-
-function people(recipients: readonly unknown[]): string {
-  return counted(recipients.length, 'person', 'people');
-}
-
-function counted(count: number, one: string, many: string): string {
-  return `${String(count)} ${count === 1 ? one : many}`;
-}
-
-function size(bytes: number): string {
-  if (bytes < 1024) return `${String(bytes)} bytes`;
-  return bytes < 1024 * 1024 ? `${String(Math.round(bytes / 1024))} KiB` : `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
-}
-
-function day(instant: string): string {
-  return instant.slice(0, 10);
-}
-
-function minute(instant: string): string {
-  return `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
 }

@@ -4,7 +4,6 @@ import type { AnyEvent } from '#events';
 
 export type Verdict = Extract<AnyEvent, { type: 'VerdictReached' }>['data'];
 export type StoredReason = Verdict['groups'][number]['reasons'][number];
-export type Outcome = Verdict['groups'][number]['outcome'];
 
 const STRENGTH = { pass: 0, warn: 1, 'must-encrypt': 2, quarantine: 3, block: 4 } as const;
 
@@ -19,16 +18,6 @@ export function whyOf(verdict: Verdict, nameOf: PatternName): Why[] {
     byText.set(reason.kind === 'uninspectable' ? `${why.kind}|${why.action}` : JSON.stringify(why), why);
   }
   return [...byText.values()].sort(byStrength);
-}
-
-/** The strongest outcome of all recipient groups. */
-export function strongestOutcome(verdict: Verdict): Outcome {
-  return verdict.groups.map(({ outcome }) => outcome).reduce((a, b) => (STRENGTH[b] > STRENGTH[a] ? b : a), 'pass');
-}
-
-/** The highest score of all recipient groups, to two decimals. */
-export function highestScore(verdict: Verdict): number {
-  return Math.round(Math.max(...verdict.groups.map(({ score }) => score)) * 100) / 100;
 }
 
 /** Why a part could not be inspected, in plain words. */

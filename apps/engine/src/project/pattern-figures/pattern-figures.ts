@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type Database from 'better-sqlite3';
 import { EngineClock } from '../../platform/engine-clock.js';
+import { CLOSED } from '../precision/closed.js';
 import { ReadModels } from '../read-models.js';
 import { NO_FIGURES, type FiguresOfPatterns, type PatternFigures } from './pattern-figures-port.js';
 
@@ -19,13 +20,9 @@ interface VerdictRow {
   readonly realLeaks: number;
 }
 
-/** A message that anybody called a real leak is one, whatever was said of its other recipients. */
-const VERDICTS = `WITH closed AS (
-    SELECT message, MAX(verdict = 'real-leak') AS leak, MAX(verdict = 'false-alarm') AS alarm
-    FROM pattern_verdicts_v1 WHERE committed = 1 GROUP BY message
-  )
-  SELECT pattern, SUM(leak) AS realLeaks, SUM(leak = 0 AND alarm = 1) AS falseAlarms
-  FROM pattern_of_held_v1 JOIN closed USING (message) WHERE day > ? GROUP BY pattern`;
+const VERDICTS = `WITH ${CLOSED}
+  SELECT pattern, SUM(said = 0) AS realLeaks, SUM(said = 1) AS falseAlarms
+  FROM pattern_of_held_v2 JOIN closed USING (message) WHERE day > ? GROUP BY pattern`;
 
 @Injectable()
 export class FiguresFromRows implements FiguresOfPatterns {
@@ -43,7 +40,7 @@ function figuresUntil(db: Database.Database, now: Date): ReadonlyMap<string, Pat
   const dayBefore = new Date(now.getTime() - DAYS * DAY_MS).toISOString().slice(0, 10);
   const figures = new Map<string, PatternFigures>();
   const counts = db.prepare<[string], CountRow>(
-    'SELECT pattern, SUM(messages) AS messages, SUM(shadow_messages) AS shadow_messages FROM pattern_days_v1 WHERE day > ? GROUP BY pattern',
+    'SELECT pattern, SUM(messages) AS messages, SUM(shadow_messages) AS shadow_messages FROM pattern_days_v2 WHERE day > ? GROUP BY pattern',
   );
   for (const { pattern, messages, shadow_messages: shadowMessages } of counts.all(dayBefore)) {
     figures.set(pattern, { ...NO_FIGURES, messages, shadowMessages });

@@ -5,14 +5,13 @@ import type { Status } from '#contracts';
 import type { PolicyResolver } from '#dlp';
 import { requireRole, type Caller } from '../../access/access-port.js';
 import type { EngineConfig } from '../../config/engine-config.js';
-import { EngineClock } from '../../platform/engine-clock.js';
 import { ENGINE_CONFIG } from '../../platform/engine-parts.js';
 import { EventLog } from '../../platform/event-log.js';
 import { packageVersion } from '../../platform/package-root.js';
 import { Readiness } from '../../platform/readiness.js';
 import { PolicyBook } from '../../policy/policy-book.js';
-import { countsOfDay, lastMessageAt } from '../day-counts/day-counts-projection.js';
 import { ReadModels } from '../read-models.js';
+import { DayFigures } from './day-figures.js';
 
 export class ShowStatus extends Query<Status> {
   constructor(readonly caller: Caller | null) {
@@ -29,13 +28,13 @@ export class ShowStatusHandler implements IQueryHandler<ShowStatus> {
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(PolicyBook) private readonly policy: PolicyBook,
     @Inject(Readiness) private readonly readiness: Readiness,
-    @Inject(EngineClock) private readonly clock: EngineClock,
+    @Inject(DayFigures) private readonly figures: DayFigures,
     @Inject(ENGINE_CONFIG) private readonly config: EngineConfig,
   ) {}
 
   async execute({ caller }: ShowStatus): Promise<Status> {
     requireRole('status', caller);
-    const { db, projections } = this.models;
+    const { projections } = this.models;
     const { revision, resolver } = this.policy.current();
     const older = this.readiness.olderPolicy();
     return {
@@ -49,9 +48,8 @@ export class ShowStatusHandler implements IQueryHandler<ShowStatus> {
         lastPosition: await this.events.store.lastPosition(),
         projectionLagEvents: await projections.lag(),
       },
-      today: countsOfDay(db, this.clock.iso().slice(0, 10)),
-      lastMessageAt: lastMessageAt(db),
       undoWindowSeconds: this.config.quarantine.undoSeconds,
+      ...this.figures.now(),
     };
   }
 }
