@@ -47,7 +47,7 @@ describe('retained mail', () => {
   it('lies on the disk sealed', async () => {
     await store().keep(mail());
     const stored = files().filter((name) => name.includes('.'));
-    expect(stored.map((name) => path.extname(name)).sort()).toEqual(['.key', '.msg']);
+    expect(stored.map((name) => path.extname(name)).sort()).toEqual(['.bytes', '.key', '.msg']);
     for (const name of stored) expect(readFileSync(path.join(fixture.directory, 'retained', name), 'latin1')).not.toContain('nobody');
   });
 

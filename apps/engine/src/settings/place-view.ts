@@ -7,7 +7,7 @@ import { domainOf } from '#mail';
 import { z } from 'zod';
 import type { EngineConfig } from '../config/engine-config.js';
 import { ENGINE_CONFIG } from '../platform/engine-parts.js';
-import { jsonOf } from './json-of.js';
+import { AddressLists } from './address-lists.js';
 import { PolicyKeys } from './policy-keys.js';
 import { PolicyNames } from './policy-names.js';
 
@@ -22,6 +22,7 @@ export class PlaceView {
     @Inject(ENGINE_CONFIG) private readonly config: Pick<EngineConfig, 'routes'>,
     @Inject(PolicyKeys) private readonly keys: PolicyKeys,
     @Inject(PolicyNames) private readonly names: PolicyNames,
+    @Inject(AddressLists) private readonly lists: AddressLists,
   ) {}
 
   async row(place: Place): Promise<PlaceRow> {
@@ -45,12 +46,23 @@ export class PlaceView {
   async settings(tree: SettingsTree, place: Place): Promise<ShownSetting[]> {
     const { internalDomains } = this.config.routes;
     const inForce = resolveSettings(tree, await this.end(place), { internalDomains });
-    return SETTINGS.flatMap(({ key }) => {
+    const shown: ShownSetting[] = [];
+    for (const { key } of SETTINGS) {
       const setting = inForce.get(key);
       const set = place.values.get(key)?.set;
-      if (setting === undefined) return [];
-      return { key, ...shownSetting(setting), setHere: set === undefined ? null : { at: set.at, by: this.names.actor(set.by) } };
-    });
+      if (setting === undefined) continue;
+      const setHere = set === undefined ? null : { at: set.at, by: this.names.actor(set.by) };
+      shown.push({ key, ...(await this.setting(setting)), setHere });
+    }
+    return shown;
+  }
+
+  /** A value with where it comes from; the factory is no place. */
+  async setting({ value, from, ladder }: SettingInForce): Promise<Pick<ShownSetting, 'value' | 'from' | 'ladder'>> {
+    const placeId = ({ level, place }: SettingInForce['from']): string => (level === 'factory' ? '' : place);
+    const rungs: ShownSetting['ladder'] = [];
+    for (const rung of ladder) rungs.push({ level: rung.level, place: placeId(rung), value: await this.lists.shown(rung.value) });
+    return { value: await this.lists.shown(value), from: { level: from.level, place: placeId(from) }, ladder: rungs };
   }
 
   private async end(place: Place): Promise<MailEnd> {
@@ -67,14 +79,4 @@ export class PlaceView {
         return { domain: domainOf(await this.name(place)) ?? null, tag: scope.tag };
     }
   }
-}
-
-/** A value with where it comes from; the factory is no place. */
-export function shownSetting({ value, from, ladder }: SettingInForce): Pick<ShownSetting, 'value' | 'from' | 'ladder'> {
-  const placeId = ({ level, place }: SettingInForce['from']): string => (level === 'factory' ? '' : place);
-  return {
-    value: jsonOf(value),
-    from: { level: from.level, place: placeId(from) },
-    ladder: ladder.map((rung) => ({ level: rung.level, place: placeId(rung), value: jsonOf(rung.value) })),
-  };
 }

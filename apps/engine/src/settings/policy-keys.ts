@@ -1,7 +1,7 @@
 /**
  * What is sealed in the policy (ADR 0012). Reasons: under a secret of the installation, since why a rule changed must stay
- * readable as long as the rule's history. Addresses and comments of a place, addresses of an exception: under a key of its own,
- * `<dataDir>/keys/people/<id>`, which goes with it.
+ * readable as long as the rule's history. Addresses and comments of a place, addresses of an exception, a list of
+ * addresses among the settings: under a key of its own, `<dataDir>/keys/people/<id>`, which goes with it.
  */
 import { Inject, Injectable } from '@nestjs/common';
 import { Unsealable } from '#crypto';
@@ -12,7 +12,7 @@ import { EngineKeys, fieldSealer, type FieldSealer } from '../platform/engine-ke
 import { ENGINE_CONFIG } from '../platform/engine-parts.js';
 
 /** What has a key of its own. */
-export type KeyOwner = { readonly kind: 'place' | 'exception'; readonly id: string };
+export type KeyOwner = { readonly kind: 'place' | 'exception' | 'addresses'; readonly id: string };
 
 @Injectable()
 export class PolicyKeys {
@@ -26,6 +26,7 @@ export class PolicyKeys {
     this.keys = {
       place: personKeys(config.dataDir, ring, placeStream),
       exception: personKeys(config.dataDir, ring, exceptionStream),
+      addresses: personKeys(config.dataDir, ring, (id) => `addresses-${id}`),
     };
   }
 
@@ -59,6 +60,16 @@ export class PolicyKeys {
   /** Empty once the key is destroyed. */
   async openAddress(owner: KeyOwner, address: Sealed): Promise<string> {
     return openOrEmpty(await this.keyOf(owner), 'address', address);
+  }
+
+  /** Seals one list of addresses under a new key. */
+  async sealAddresses(id: string, text: string): Promise<Sealed> {
+    return (await this.create({ kind: 'addresses', id })).seal('addresses', text);
+  }
+
+  /** Empty once the key is destroyed. */
+  async openAddresses(id: string, addresses: Sealed): Promise<string> {
+    return openOrEmpty(await this.keyOf({ kind: 'addresses', id }), 'addresses', addresses);
   }
 
   /** The global place is nobody's: its comment is the installation's. A place that came back without its key gets a new one. */

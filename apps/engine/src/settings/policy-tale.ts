@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { PolicyHistory } from '#contracts';
 import type { PolicyFact, PolicyScope, PolicyState } from '#events';
 import { newestVersion } from '#events';
+import type { Caller } from '../access/access-port.js';
 import { PolicyBook, type PolicyRecord } from '../policy/policy-book.js';
 import { PolicyKeys } from './policy-keys.js';
 import { PolicyNames } from './policy-names.js';
@@ -18,14 +19,14 @@ export class PolicyTale {
     @Inject(PolicyNames) private readonly names: PolicyNames,
   ) {}
 
-  async tell(record: PolicyRecord): Promise<ToldChange> {
+  async tell(record: PolicyRecord, reader: Caller | null): Promise<ToldChange> {
     const { event, stream, position, policyRevision, meta } = record;
     return {
       policyRevision,
       position,
       at: meta.at,
       by: this.names.actor(meta.actor),
-      sentence: policySentence(event, await this.subject(stream, event)),
+      sentence: policySentence(event, await this.subject(stream, event, reader)),
       reason: this.reasonOf(stream, event),
       stream,
     };
@@ -40,7 +41,7 @@ export class PolicyTale {
     return 'reason' in data ? this.keys.openReason(stream, data.reason) : '';
   }
 
-  private async subject(stream: string, event: PolicyFact): Promise<string> {
+  private async subject(stream: string, event: PolicyFact, reader: Caller | null): Promise<string> {
     const id = stream.slice(stream.indexOf('-') + 1);
     const { state } = this.book.current();
     switch (event.type) {
@@ -55,7 +56,7 @@ export class PolicyTale {
         return this.lastGroupName(stream) ?? id;
       case 'ExceptionGranted':
       case 'ExceptionWithdrawn':
-        return this.names.exception(state, id);
+        return this.names.exception(state, id, reader);
       case 'PolicyBaseRecorded':
         return '';
       default:

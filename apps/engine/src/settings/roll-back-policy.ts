@@ -7,6 +7,7 @@ import type { EngineConfig } from '../config/engine-config.js';
 import { ENGINE_CONFIG } from '../platform/engine-parts.js';
 import { PolicyBook, type PolicyChange } from '../policy/policy-book.js';
 import type { PolicySnapshot } from '../policy/policy-snapshot.js';
+import { AddressLists } from './address-lists.js';
 import { ClosedPlaces } from './closed-places.js';
 import { EndedExceptions } from './ended-exceptions.js';
 import { PolicyKeys } from './policy-keys.js';
@@ -43,6 +44,7 @@ export class RollBackPolicyHandler implements ICommandHandler<RollBackPolicy> {
     @Inject(PolicyKeys) private readonly keys: PolicyKeys,
     @Inject(ClosedPlaces) private readonly closed: ClosedPlaces,
     @Inject(EndedExceptions) private readonly ended: EndedExceptions,
+    @Inject(AddressLists) private readonly lists: AddressLists,
     @Inject(ENGINE_CONFIG) private readonly config: Pick<EngineConfig, 'policy'>,
   ) {}
 
@@ -60,6 +62,7 @@ export class RollBackPolicyHandler implements ICommandHandler<RollBackPolicy> {
     const answer = await this.book.changeAll<PolicyRefusal>(this.changes(steps, seen), { actor, commandId });
     await this.closed.erase();
     await this.ended.erase();
+    await this.lists.eraseReplaced();
     return answer;
   }
 

@@ -1,10 +1,12 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module.js';
+import { AddressLists } from './address-lists.js';
 import { AnnotatePlaceHandler } from './annotate-place.js';
 import { ChangeSettingsHandler } from './change-settings.js';
 import { ClosedPlaces } from './closed-places.js';
 import { ClosePlaceHandler } from './close-place.js';
 import { EndedExceptions } from './ended-exceptions.js';
+import { ExceptionEnds } from './exception-ends.js';
 import { ListSettingDefinitionsHandler } from './list-setting-definitions.js';
 import { NeededPlaces } from './needed-places.js';
 import { OpenPlaceHandler } from './open-place.js';
@@ -24,11 +26,13 @@ import { ShowSettingsTreeHandler } from './show-settings-tree.js';
 @Module({
   imports: [AccessModule],
   providers: [
+    AddressLists,
     AnnotatePlaceHandler,
     ChangeSettingsHandler,
     ClosedPlaces,
     ClosePlaceHandler,
     EndedExceptions,
+    ExceptionEnds,
     ListSettingDefinitionsHandler,
     NeededPlaces,
     OpenPlaceHandler,
@@ -44,6 +48,6 @@ import { ShowSettingsTreeHandler } from './show-settings-tree.js';
     ShowPolicyHistoryHandler,
     ShowSettingsTreeHandler,
   ],
-  exports: [EndedExceptions, NeededPlaces, PolicyKeys, PolicyNames, PolicyTale],
+  exports: [AddressLists, EndedExceptions, ExceptionEnds, NeededPlaces, PolicyKeys, PolicyNames, PolicyTale],
 })
 export class SettingsModule {}

@@ -7,8 +7,8 @@ import { EngineClock } from '../platform/engine-clock.js';
 import { EngineKeys } from '../platform/engine-keys.js';
 import { endOf } from '../platform/mail-end.js';
 import { PolicyBook } from '../policy/policy-book.js';
-import { jsonOf } from './json-of.js';
-import { shownSetting } from './place-view.js';
+import { AddressLists } from './address-lists.js';
+import { PlaceView } from './place-view.js';
 
 export interface EffectiveQuestion {
   /** Empty: the null reverse-path. */
@@ -40,6 +40,8 @@ export class ShowEffectiveSettingsHandler implements IQueryHandler<ShowEffective
     @Inject(PolicyBook) private readonly book: PolicyBook,
     @Inject(EngineKeys) private readonly keys: EngineKeys,
     @Inject(EngineClock) private readonly clock: EngineClock,
+    @Inject(PlaceView) private readonly view: PlaceView,
+    @Inject(AddressLists) private readonly lists: AddressLists,
   ) {}
 
   async execute({ question: { sender, recipient, asOf }, caller }: ShowEffectiveSettings): Promise<EffectiveAnswer> {
@@ -50,12 +52,34 @@ export class ShowEffectiveSettingsHandler implements IQueryHandler<ShowEffective
     const ends: Ends = [endOf(sender.trim(), tagOf), endOf(recipient.trim(), tagOf)];
     try {
       const policy = snapshot.resolver.for(...ends, this.instantOf(asOf));
-      const effective = { policyRevision: snapshot.revision, settings: settings(snapshot.resolver, ends), ...patternsOf(policy) };
+      const effective = {
+        policyRevision: snapshot.revision,
+        settings: await this.settings(snapshot.resolver, ends),
+        ...patternsOf(policy),
+      };
       return { kind: 'known', effective };
     } catch (cause) {
       if (cause instanceof UnusableSetting) return { kind: 'policy-failed' };
       throw cause;
     }
+  }
+
+  private async settings(resolver: PolicyResolver, ends: Ends): Promise<EffectiveSettings['settings']> {
+    const effective = resolver.settings(...ends);
+    const shown: EffectiveSettings['settings'] = [];
+    for (const { key, ends: rule } of SETTINGS) {
+      const setting = effective.get(key);
+      if (setting === undefined) continue;
+      const [sender, recipient] = [await this.ofOneEnd(setting.sender), await this.ofOneEnd(setting.recipient)];
+      shown.push({ key, ends: rule, value: await this.lists.shown(setting.value), sender, recipient });
+    }
+    return shown;
+  }
+
+  private async ofOneEnd(setting: SettingInForce | null): Promise<EffectiveSettings['settings'][number]['sender']> {
+    if (setting === null) return null;
+    const { value, from } = await this.view.setting(setting);
+    return { value, from };
   }
 
   /** Which exceptions are in force depends on the time of a mail: of a revision, the time at which it began. */
@@ -67,21 +91,6 @@ export class ShowEffectiveSettingsHandler implements IQueryHandler<ShowEffective
 
 /** Sender and recipient. */
 type Ends = Parameters<PolicyResolver['settings']>;
-
-function settings(resolver: PolicyResolver, ends: Ends): EffectiveSettings['settings'] {
-  const effective = resolver.settings(...ends);
-  return SETTINGS.flatMap(({ key, ends: rule }) => {
-    const setting = effective.get(key);
-    if (setting === undefined) return [];
-    return { key, ends: rule, value: jsonOf(setting.value), sender: ofOneEnd(setting.sender), recipient: ofOneEnd(setting.recipient) };
-  });
-}
-
-function ofOneEnd(setting: SettingInForce | null): EffectiveSettings['settings'][number]['sender'] {
-  if (setting === null) return null;
-  const { value, from } = shownSetting(setting);
-  return { value, from };
-}
 
 function patternsOf({ patterns, exceptions, scanning }: Policy): Pick<EffectiveSettings, 'patterns' | 'scanning'> {
   const shown = patterns.filter(isScanned).map(({ id, version, name, state }) => {

@@ -4,6 +4,7 @@ import type { SettingsOfPlace } from '#contracts';
 import { placeStream, revisionOfStream } from '#events';
 import { requireRole, type Caller } from '../access/access-port.js';
 import { PolicyBook, type PolicyRecord } from '../policy/policy-book.js';
+import { AddressLists } from './address-lists.js';
 import { PlaceView } from './place-view.js';
 import { PolicyNames } from './policy-names.js';
 import { PolicyTale } from './policy-tale.js';
@@ -28,6 +29,7 @@ export class ShowPlaceHandler implements IQueryHandler<ShowPlace> {
     @Inject(PlaceView) private readonly view: PlaceView,
     @Inject(PolicyNames) private readonly names: PolicyNames,
     @Inject(PolicyTale) private readonly tale: PolicyTale,
+    @Inject(AddressLists) private readonly lists: AddressLists,
   ) {}
 
   async execute({ id, caller }: ShowPlace): Promise<SettingsOfPlace | undefined> {
@@ -44,17 +46,23 @@ export class ShowPlaceHandler implements IQueryHandler<ShowPlace> {
       comment,
       properties: { ...properties },
       settings: await this.view.settings(snapshot.set.settings, place),
-      changes: this.changes(this.tale.recordsOf(stream)),
+      changes: await this.changes(this.tale.recordsOf(stream)),
     };
   }
 
   /** Newest first. */
-  private changes(records: readonly PolicyRecord[]): SettingsOfPlace['changes'] {
-    const changes = records.flatMap(({ event, meta, stream }) => {
-      if (event.type !== 'SettingsChanged') return [];
-      const said = event.data.changes.map((change) => ({ ...change }));
-      return { at: meta.at, by: this.names.actor(meta.actor), reason: this.tale.reasonOf(stream, event), changes: said };
-    });
-    return changes.slice(-MOST_CHANGES).reverse();
+  private changes(records: readonly PolicyRecord[]): Promise<SettingsOfPlace['changes']> {
+    const changes = records.flatMap(({ event, meta, stream }) =>
+      event.type === 'SettingsChanged' ? [{ event, by: this.names.actor(meta.actor), at: meta.at, stream }] : [],
+    );
+    const newest = changes.slice(-MOST_CHANGES).reverse();
+    return Promise.all(
+      newest.map(async ({ event, at, by, stream }) => {
+        const said = event.data.changes.map(async ({ key, before, after }) => {
+          return { key, before: await this.lists.shown(before), after: await this.lists.shown(after) };
+        });
+        return { at, by, reason: this.tale.reasonOf(stream, event), changes: await Promise.all(said) };
+      }),
+    );
   }
 }

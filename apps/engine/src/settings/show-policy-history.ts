@@ -31,7 +31,7 @@ export class ShowPolicyHistoryHandler implements IQueryHandler<ShowPolicyHistory
     const records = this.book.history();
     const end = records.findLastIndex(({ position }) => position < before) + 1;
     const start = Math.max(0, end - limit);
-    const changes = await Promise.all(records.slice(start, end).map((record) => this.tale.tell(record)));
+    const changes = await Promise.all(records.slice(start, end).map((record) => this.tale.tell(record, caller)));
     return { changes: changes.reverse(), policyRevision: this.book.current().revision, more: start > 0 };
   }
 }

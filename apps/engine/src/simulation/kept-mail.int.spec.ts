@@ -21,7 +21,7 @@ beforeAll(async () => {
     await fixture.blobs.put(id, { messageKey: newMessageKey(), message });
   }
   spoil(`${DAMAGED}.msg`);
-  spoil(`${KEYLESS}.key`);
+  spoil(`${KEYLESS}.bytes`);
   const set: PolicySet = { revision: 'r', patterns: defaultPatterns(), groups: [], settings: { base: {}, scopes: [] }, exceptions: [] };
   const { openRescanner } = (await import(BUILT)) as typeof KeptMail;
   const limits = { days: 0, directory: fixture.directory, maxMessageBytes: 1_000_000 };

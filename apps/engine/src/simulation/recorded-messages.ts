@@ -56,7 +56,8 @@ export class Aftermath {
     else if (type === 'DeletionUndone') this.undo(messageId, data.deletionId);
   }
 
-  private decide(messageId: string, decision: string, verdict: HumanVerdict): void {
+  private decide(messageId: string, decision: string, verdict: HumanVerdict | null): void {
+    if (verdict === null) return; // decided by the sender, who does not say what the mail was
     const ofMessage = this.decided.get(messageId) ?? new Map<string, HumanVerdict>();
     this.decided.set(messageId, ofMessage.set(decision, verdict));
   }

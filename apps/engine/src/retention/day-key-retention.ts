@@ -1,4 +1,4 @@
-/** Destroys the keys of the days whose cleared mail need not be readable any more: subjects and addresses become noise. */
+/** Destroys keys by day once what was sealed on them need not be readable any more: cleared mail, words of deciders, the access log. */
 import type { DayKeys } from '#crypto';
 import type { EngineClock } from '../platform/engine-clock.js';
 import { errorName, type EngineLog } from '../platform/engine-log.js';
@@ -7,13 +7,21 @@ import type { TrustedClock } from './trusted-clock.js';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-export class ClearedKeyRetention {
+/** Days of one kind, and how long they are kept. */
+export interface KeptDays {
+  /** For the operator's log. */
+  readonly what: 'cleared mail' | 'decisions' | 'access log';
+  readonly days: DayKeys;
+  readonly keepDays: number;
+}
+
+export class DayKeyRetention {
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly kept: { readonly days: DayKeys; readonly keepDays: number },
+    private readonly kept: readonly KeptDays[],
     private readonly clock: EngineClock,
-    private readonly trusted: TrustedClock,
+    private readonly trusted: Pick<TrustedClock, 'isBelieved'>,
     private readonly log: EngineLog,
   ) {}
 
@@ -29,17 +37,19 @@ export class ClearedKeyRetention {
 
   /** One look: destroys what is older than the retention, if the clock is to be believed. */
   async look(): Promise<void> {
-    if (!this.trusted.isBelieved()) return;
-    const { days, keepDays } = this.kept;
+    for (const kept of this.kept) if (this.trusted.isBelieved()) await this.lookAt(kept);
+  }
+
+  private async lookAt({ what, days, keepDays }: KeptDays): Promise<void> {
     const oldest = new Date(this.clock.now().getTime() - keepDays * DAY_MS).toISOString().slice(0, 10);
     try {
       for (const day of await days.days()) {
         if (day >= oldest) return;
         await days.destroy(day);
-        this.log.info({ day }, 'the key of cleared mail of a day was destroyed');
+        this.log.info({ day, what }, 'a key of a day was destroyed');
       }
     } catch (cause) {
-      this.log.error({ cause: errorName(cause) }, 'keys of cleared mail could not be destroyed');
+      this.log.error({ what, cause: errorName(cause) }, 'keys of days could not be destroyed');
     }
   }
 }
