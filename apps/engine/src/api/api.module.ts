@@ -2,23 +2,37 @@ import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { AccessModule } from '../access/access.module.js';
 import { AuditModule } from '../audit/audit.module.js';
+import { BulkModule } from '../bulk/bulk.module.js';
 import { EngineViewModule } from '../engine-view/engine-view.module.js';
+import { NoticesModule } from '../notices/notices.module.js';
+import { OriginatorModule } from '../originator/originator.module.js';
+import { LegalHoldModule } from '../legal-hold/legal-hold.module.js';
 import { PolicyModule } from '../policy/policy.module.js';
 import { ProjectModule } from '../project/project.module.js';
 import { QuarantineModule } from '../quarantine/quarantine.module.js';
 import { SettingsModule } from '../settings/settings.module.js';
 import { SimulationModule } from '../simulation/simulation.module.js';
+import { TuningModule } from '../tuning/tuning.module.js';
+import { TriageModule } from '../triage/triage.module.js';
 import { AccountsController } from './accounts.controller.js';
 import { AuditController } from './audit.controller.js';
+import { BreakGlassController } from './break-glass.controller.js';
+import { CampaignsController } from './campaigns.controller.js';
+import { BulkController } from './bulk.controller.js';
 import { DecisionAnswers } from './decision-answers.js';
+import { DecisionsController } from './decisions.controller.js';
 import { EngineViewController } from './engine-view.controller.js';
 import { ExceptionsController } from './exceptions.controller.js';
 import { GroupsController } from './groups.controller.js';
 import { HealthController } from './health.controller.js';
+import { HeldPageController } from './held-page.controller.js';
 import { HeldMessagesController } from './held-messages.controller.js';
 import { IdempotencyKeys } from './idempotency-key.js';
 import { LargeRequests } from './large-requests.js';
+import { MetricsController } from './metrics.controller.js';
 import { NoStore } from './no-store.js';
+import { NoticesController } from './notices.controller.js';
+import { LegalHoldsController } from './legal-holds.controller.js';
 import { OpenApiController } from './openapi.controller.js';
 import { ParseRequest } from './parse-request.js';
 import { PatternsController } from './patterns.controller.js';
@@ -31,20 +45,45 @@ import { SettingsController } from './settings.controller.js';
 import { SimulationController } from './simulation.controller.js';
 import { StatusController } from './status.controller.js';
 import { TemplatesController } from './templates.controller.js';
+import { TriageController } from './triage.controller.js';
 import { TrialMailboxController } from './trial-mailbox.controller.js';
+import { TuningController } from './tuning.controller.js';
 import { UpdatesController } from './updates.controller.js';
 
 /** The HTTP interface: thin controllers behind one guard. */
 @Module({
-  imports: [AccessModule, AuditModule, EngineViewModule, PolicyModule, ProjectModule, QuarantineModule, SettingsModule, SimulationModule],
+  imports: [
+    AccessModule,
+    AuditModule,
+    BulkModule,
+    EngineViewModule,
+    LegalHoldModule,
+    NoticesModule,
+    PolicyModule,
+    ProjectModule,
+    QuarantineModule,
+    SettingsModule,
+    SimulationModule,
+    TuningModule,
+    TriageModule,
+    OriginatorModule,
+  ],
   controllers: [
     AccountsController,
     AuditController,
+    CampaignsController,
+    BulkController,
+    DecisionsController,
+    BreakGlassController,
     EngineViewController,
     ExceptionsController,
     GroupsController,
     HealthController,
     HeldMessagesController,
+    HeldPageController,
+    MetricsController,
+    NoticesController,
+    LegalHoldsController,
     OpenApiController,
     PatternsController,
     PolicyHistoryController,
@@ -53,7 +92,9 @@ import { UpdatesController } from './updates.controller.js';
     SimulationController,
     StatusController,
     TemplatesController,
+    TriageController,
     TrialMailboxController,
+    TuningController,
     UpdatesController,
   ],
   providers: [

@@ -6,7 +6,7 @@ import { packageRoot } from '../platform/package-root.js';
 import { nonceOf } from './security-headers.js';
 
 /** Served by controllers; everything else belongs to the dashboard. */
-const NOT_PAGES = /^\/(api|health|ready)(\/|$)/i;
+const NOT_PAGES = /^\/(api|health|ready|metrics|held)(\/|$)/i;
 /** Addresses of the dashboard's own routes: plain words, and ids of patterns, which may hold a dot; all else is a file or nothing. */
 const PAGE_PATH = /^\/(index\.html|patterns\/[\w.-]+|[\w/-]*)$/;
 /** Names that the build gives to files whose content never changes: `main-5JH3K2QX.js`. */

@@ -4,10 +4,10 @@ import type { Receipt } from '#contracts';
 import { statusOfMessage } from '#events';
 import type { Caller } from '../access/access-port.js';
 import { MessageHistory } from '../project/held-messages/message-history.js';
-import type { CommandOutcome, DecisionMeta } from '../quarantine/command-outcome.js';
+import type { CommandOutcome, DecisionMeta, Refused } from '../quarantine/command-outcome.js';
 import { ProblemAnswer } from './problem.js';
 
-interface Asked {
+export interface Asked {
   readonly messageId: string;
   readonly expectedRevision?: number;
 }
@@ -19,12 +19,12 @@ export class DecisionAnswers {
   async receipt(asked: Asked, execution: Promise<CommandOutcome>): Promise<Receipt> {
     const outcome = await execution;
     if (outcome.kind === 'refused') return this.refuse(asked, outcome);
-    const { revision, state, commitAt, repeated } = outcome;
-    return { messageId: asked.messageId, revision, state: statusOfMessage(state), commitAt, repeated };
+    const { revision, state, commitAt, proposalId, repeated } = outcome;
+    return { messageId: asked.messageId, revision, state: statusOfMessage(state), commitAt, proposalId, repeated };
   }
 
   /** @throws ProblemAnswer always. */
-  async refuse({ messageId, expectedRevision }: Asked, { refused, detail }: Extract<CommandOutcome, { kind: 'refused' }>): Promise<never> {
+  async refuse({ messageId, expectedRevision }: Asked, { refused, detail }: Refused): Promise<never> {
     if (refused === 'not-found') throw new ProblemAnswer(refused); // the same words for every id that is not there
     if (refused !== 'revision-conflict') throw new ProblemAnswer(refused, { detail: sentence(detail) });
     const now = await this.histories.since(messageId, expectedRevision ?? Number.MAX_SAFE_INTEGER);
@@ -35,14 +35,7 @@ export class DecisionAnswers {
 /** Who asked, as the command's handler takes it. */
 export function decisionMeta(caller: Caller | null, commandId: string): DecisionMeta {
   if (!caller) throw new ProblemAnswer('sign-in-needed');
-  return { commandId, actor: caller.actor, actorTag: caller.actorTag, roles: caller.roles };
-}
-
-type Present<T> = { [Key in keyof T]: Exclude<T[Key], undefined> };
-
-/** The same object without the keys that hold undefined. */
-export function withoutUndefined<T extends object>(value: T): Present<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Present<T>; // only such keys were left out
+  return { commandId, actor: caller.actor, actorTag: caller.actorTag, roles: caller.roles, reach: caller.reach };
 }
 
 function newerEvent({

@@ -55,6 +55,23 @@ describe('exceptions', () => {
     expect(await exceptions()).toMatchObject([{ state: 'expired' }]);
   });
 
+  it.each([
+    ['a policy author, who keeps what people have written', ['policy-author'], [], 'daniel@kestrel.example'],
+    ['a DLP manager without limits', ['dlp-manager'], [], 'daniel@kestrel.example'],
+    ['who triages mail of the domain', ['triage'], ['halden.example'], 'daniel@kestrel.example'],
+    ['who triages mail of another domain', ['triage'], ['other.example'], 'd•••@kestrel.example'],
+    ['who may only open emergency access', ['break-glass'], [], 'd•••@kestrel.example'],
+  ])('are shown to %s with what they may know of people', async (_, roles, domains, recipient) => {
+    await author.command('/exceptions', grant({ sender: 'halden.example' }));
+    const person = { email: 'eve@halden.example', name: 'Eve', password: 'another long password', roles };
+    const { id } = await author.client.json<{ id: string }>('POST', '/accounts', person, fresh());
+    await author.client.json('POST', `/accounts/${id}/reach`, { domains, teams: [], patternGroups: [] }, fresh());
+    const eve = engine.browser();
+    await eve.signIn(person.email, person.password);
+    const { exceptions: shown } = exceptionListSchema.parse(await eve.json('GET', '/exceptions'));
+    expect(shown).toMatchObject([{ sender: 'halden.example', recipient }]);
+  });
+
   it('keep no address and no reason in the log', async () => {
     await author.command('/exceptions', grant());
     const log = JSON.stringify(engine.app.get(PolicyBook).history());

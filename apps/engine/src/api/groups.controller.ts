@@ -56,6 +56,9 @@ export class GroupsController {
     @CommandId() commandId: string,
   ): Promise<PolicyReceipt> {
     const data = { id: policyId(id), reason };
-    return this.answers.receipt(this.commands.execute(new DeleteGroup(data, caller, commandId)), { stream: groupStream(data.id) });
+    return this.answers.receipt(this.commands.execute(new DeleteGroup(data, caller, commandId)), {
+      stream: groupStream(data.id),
+      reader: caller,
+    });
   }
 }

@@ -157,7 +157,7 @@ describe('the message', () => {
     await manager.json('GET', `/held-messages/${id}`);
     expect(await manager.json('GET', `/held-messages/${id}/content`)).toMatchObject({ text: SHOWN_TEXT });
     const seen = await engine.parts.store.readAll(0, 100, { streamPrefixes: ['access-test-20260318'] });
-    expect(seen.map(({ type, data }) => [type, JSON.parse(data)])).toEqual([
+    expect(seen.map(({ type, data }) => [type, JSON.parse(data)])).toMatchObject([
       ['ContentViewed', { messageId: id, view: 'message' }],
       ['ContentViewed', { messageId: id, view: 'content' }],
     ]);

@@ -6,6 +6,9 @@ import type { EngineConfig } from '../config/engine-config.js';
 import { isLoopback } from '../config/loopback.js';
 import { ENGINE_CONFIG } from '../platform/engine-parts.js';
 import { cacheHeader, dashboardDirectory, dashboardPages } from './dashboard-pages.js';
+import { HELD_PATH } from '../originator/signed-links.js';
+import { pageUrls } from '../originator/page-hosts.js';
+import { PolicyBook } from '../policy/policy-book.js';
 import { knownMethodsOnly } from './known-methods.js';
 import { isOwnHost } from './origin-check.js';
 import { sendProblem } from './problem-filter.js';
@@ -31,7 +34,8 @@ export function configureHttp(app: NestExpressApplication, dashboard = dashboard
   // what a client writes that comes past the proxy, is not believed
   app.set('trust proxy', config.http.trustProxy ? 'loopback' : false);
   app.use(securityHeaders());
-  app.use(ownHostOnly(config));
+  const policy = app.get(PolicyBook, { strict: false });
+  app.use(ownHostOnly(config, () => pageUrls(policy.current().state)));
   app.use(knownMethodsOnly());
   app.use(dashboardPages(dashboard));
   const setHeaders = (response: { setHeader(name: string, value: string): unknown }, file: string): void => {
@@ -41,10 +45,16 @@ export function configureHttp(app: NestExpressApplication, dashboard = dashboard
   app.getHttpServer().requestTimeout = REQUEST_MS;
 }
 
-function ownHostOnly({ http }: EngineConfig): (request: Request, response: Response, next: NextFunction) => void {
+/** @param pages - other addresses under which senders reach their page, and nothing else. */
+function ownHostOnly(
+  { http }: EngineConfig,
+  pages: () => readonly string[],
+): (request: Request, response: Response, next: NextFunction) => void {
   const isLocalOnly = isLoopback(http.host) && !http.trustProxy && http.tls.certFile === undefined;
   return (request, response, next) => {
-    if (isOwnHost(request.headers.host, http.publicUrl, isLocalOnly)) next();
+    const { host } = request.headers;
+    const isPage = (): boolean => request.path.startsWith(`${HELD_PATH}/`) && pages().some((url) => isOwnHost(host, url, isLocalOnly));
+    if (isOwnHost(host, http.publicUrl, isLocalOnly) || isPage()) next();
     else sendProblem(response, 'misdirected');
   };
 }

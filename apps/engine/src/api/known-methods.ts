@@ -1,10 +1,18 @@
 /** Which methods an address takes: for the answer to one that it does not. */
 import { routes, type Route } from '#contracts';
 import type { NextFunction, Request, Response } from 'express';
+import { HELD_PATH } from '../originator/signed-links.js';
 import { sendProblem } from './problem-filter.js';
 import { API_PREFIX } from './served-route.js';
 
-const OPEN_PATHS = ['/health', '/ready', `${API_PREFIX}/openapi.json`];
+const OPEN_PATHS = ['/health', '/ready', '/metrics', `${API_PREFIX}/openapi.json`];
+
+/** The page of senders. */
+const HELD_PAGE = [
+  [`${HELD_PATH}/:token`, 'GET'],
+  [`${HELD_PATH}/:token/:step`, 'GET'],
+  [`${HELD_PATH}/:token/:step`, 'POST'],
+] as const;
 
 interface Address {
   readonly shape: RegExp;
@@ -42,6 +50,7 @@ function knownAddresses(): readonly Address[] {
   };
   for (const { path, method } of Object.values<Route>(routes)) enter(`${API_PREFIX}${path}`, method);
   for (const path of OPEN_PATHS) enter(path, 'GET');
+  for (const [path, method] of HELD_PAGE) enter(path, method);
   return [...byPath.values()];
 }
 

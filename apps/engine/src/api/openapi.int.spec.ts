@@ -39,8 +39,10 @@ describe('the OpenAPI document', () => {
     const described = Object.entries(document.paths).flatMap(([at, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${at.replace(/\{(\w+)\}/g, ':$1')}`),
     );
-    expect(served().sort()).toEqual(described.sort());
-    expect(described).toHaveLength(Object.keys(routes).length + 3); // health, readiness, the description itself
+    // the page of senders is for people, not for programs
+    const interfaces = served().filter((route) => !route.includes(' /held/'));
+    expect(interfaces.sort()).toEqual(described.sort());
+    expect(described).toHaveLength(Object.keys(routes).length + 4); // health, readiness, figures, the description itself
   });
 
   it('names the idempotency key where it is needed, and every parameter of the path', () => {

@@ -61,6 +61,11 @@ const OPEN_PATHS: Readonly<Record<string, Json>> = {
       503: plainJson('It is not', { status: { const: 'not-ready' }, missing }),
     },
   },
+  '/metrics': {
+    operationId: 'metrics',
+    summary: 'Figures in the text format of Prometheus',
+    responses: { 200: { description: 'One line a figure', content: { 'text/plain': { schema: { type: 'string' } } } } },
+  },
   [`${API_PREFIX}/openapi.json`]: {
     operationId: 'openapi',
     summary: 'This description',

@@ -1,8 +1,10 @@
 import type { PatternRow } from '#contracts';
+import { messageDecider } from '#events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { holdMessage } from '../../../../test/support/held-message.js';
 import { PERSON, startHttpEngine, type HttpEngine } from '../../../../test/support/http-engine.js';
 import { PatternAuthor } from '../../test/support/pattern-author.js';
+import { messageStream } from '../platform/engine-keys.js';
 
 let engine: HttpEngine;
 let author: PatternAuthor;
@@ -33,21 +35,28 @@ describe('the figures of the last 30 days', () => {
     expect(await figures()).toEqual({ messages: 2, shadowMessages: 0, falseAlarms: 0, realLeaks: 0 });
     await decide(first, 'false-alarm');
     expect(await figures()).toMatchObject({ falseAlarms: 0 });
-    await commitDeletion(first);
+    await commit(first);
     expect(await figures()).toEqual({ messages: 2, shadowMessages: 0, falseAlarms: 1, realLeaks: 0 });
     expect((await author.detail('credit-card')).last30Days).toMatchObject({ falseAlarms: 1 });
     await later(31 * 86_400);
     expect(await figures()).toEqual({ messages: 0, shadowMessages: 0, falseAlarms: 0, realLeaks: 0 });
   });
 
-  /** What the agenda records when the undo window is over. */
-  async function commitDeletion(id: string): Promise<void> {
-    const stream = `message-${id}`;
-    const { events, head } = await engine.parts.events.read(stream);
-    const scheduled = events.map(({ event }) => event).find((event) => event.type === 'DeletionScheduled');
-    if (scheduled?.type !== 'DeletionScheduled') throw new Error('nothing was scheduled');
-    const { deletionId, recipients } = scheduled.data;
-    const meta = { at: engine.clock.iso(), actor: { kind: 'system', id: 'test' }, commandId: `commit-${id}` } as const;
-    await engine.parts.events.append(stream, head, [{ type: 'DeletionCommitted', data: { deletionId, recipients } }], meta);
+  it('count what people said of mail that goes back to its sender, unless they take it back', async () => {
+    const [returned, kept] = [await holdMessage(engine.parts), await holdMessage(engine.parts)];
+    const giveBack = { expectedRevision: 3, reason: 'policy-breach', verdict: 'real-leak', text: 'Please leave the card number out.' };
+    for (const id of [returned, kept]) await author.command(`/held-messages/${id}/return`, giveBack);
+    expect(await figures()).toMatchObject({ realLeaks: 0 });
+    await author.command(`/held-messages/${kept}/undo`, { expectedRevision: 4 });
+    await commit(returned);
+    await commit(kept);
+    expect(await figures()).toEqual({ messages: 2, shadowMessages: 0, falseAlarms: 0, realLeaks: 1 });
+  });
+
+  /** What the agenda asks for when the undo window is over. */
+  async function commit(id: string): Promise<void> {
+    const now = new Date(engine.clock.now().getTime() + 3_600_000).toISOString();
+    const meta = { at: now, actor: { kind: 'system', id: 'test' }, commandId: `commit-${id}` } as const;
+    await engine.parts.events.decide(messageDecider, messageStream(id), { type: 'CommitDecision', now }, meta);
   }
 });

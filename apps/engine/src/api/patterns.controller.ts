@@ -116,7 +116,10 @@ export class PatternsController {
     @CommandId() commandId: string,
   ): Promise<PolicyReceipt> {
     const data = { id: policyId(id), reason };
-    return this.receipt(this.commands.execute(new DeletePattern(data, caller, commandId)), { stream: patternStream(data.id) });
+    return this.receipt(this.commands.execute(new DeletePattern(data, caller, commandId)), {
+      stream: patternStream(data.id),
+      reader: caller,
+    });
   }
 
   private async receipt(execution: Promise<PolicyAnswer<PolicyRefusal> | NotReady>, asked: AskedOfPolicy): Promise<PolicyReceipt> {

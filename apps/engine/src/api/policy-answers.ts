@@ -2,14 +2,19 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { PolicyReceipt } from '#contracts';
 import { revisionOfStream, type PolicyFact, type PolicyRefusal } from '#events';
+import type { Caller } from '../access/access-port.js';
 import { PolicyBook, type PolicyAnswer, type PolicyRecord } from '../policy/policy-book.js';
 import { PolicyNames } from '../settings/policy-names.js';
 import { PolicyTale } from '../settings/policy-tale.js';
 import { ProblemAnswer, type ProblemCode } from './problem.js';
 
-/** What was asked for, for a conflict that says what happened meanwhile to one stream, or to the whole policy. */
+/**
+ * What was asked for, for a conflict that says what happened meanwhile to one stream, or to the whole policy. `reader`: who is
+ * told, for the names of people; they stay masked for nobody in particular.
+ */
 export type AskedOfPolicy =
-  { readonly stream: string; readonly expectedRevision?: number | null } | { readonly expectedPolicyRevision: string };
+  | { readonly stream: string; readonly expectedRevision?: number | null; readonly reader?: Caller | null }
+  | { readonly expectedPolicyRevision: string };
 
 @Injectable()
 export class PolicyAnswers {
@@ -34,7 +39,7 @@ export class PolicyAnswers {
     const detail = sentence(refusal.detail);
     if (code === 'revision-conflict') throw new ProblemAnswer(code, { detail, ...(asked && (await this.meanwhile(asked))) });
     const { state } = this.book.current();
-    const usedBy = uses && { usedBy: await Promise.all(uses.map((use) => this.names.use(state, use))) };
+    const usedBy = uses && { usedBy: await Promise.all(uses.map((use) => this.names.use(state, use, readerOf(asked)))) };
     throw new ProblemAnswer(code, { detail, ...usedBy });
   }
 
@@ -44,7 +49,7 @@ export class PolicyAnswers {
       ...('stream' in asked && { actualRevision: revisionOfStream(this.book.current().state, asked.stream) }),
       newerEvents: await Promise.all(
         newer.slice(-20).map(async (record) => {
-          const { at, sentence: told, by } = await this.tale.tell(record);
+          const { at, sentence: told, by } = await this.tale.tell(record, readerOf(asked));
           return { revision: record.revision, at, type: record.event.type, sentence: told, actor: by };
         }),
       ),
@@ -85,4 +90,8 @@ function versionIn(events: readonly PolicyFact[]): number | null {
 /** `there is no such place` → `There is no such place. Nothing was changed.` */
 function sentence(detail: string): string {
   return `${detail.charAt(0).toUpperCase()}${detail.slice(1)}. Nothing was changed.`;
+}
+
+function readerOf(asked: AskedOfPolicy | undefined): Caller | null {
+  return (asked && 'stream' in asked ? asked.reader : undefined) ?? null;
 }

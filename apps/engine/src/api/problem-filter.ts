@@ -2,6 +2,7 @@
 import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Response } from 'express';
 import { EngineLog, errorName } from '../platform/engine-log.js';
+import { SearchRefused } from '../project/held-messages/list-filter.js';
 import { isProblemCode, ProblemAnswer, problemOf, type ProblemCode, type ProblemMore } from './problem.js';
 
 @Catch()
@@ -13,7 +14,7 @@ export class ProblemFilter implements ExceptionFilter {
     const code = codeOf(cause);
     if (code === 'fault') this.log.error({ cause: errorName(cause) }, 'a request failed');
     if (response.headersSent) response.destroy();
-    else sendProblem(response, code, cause instanceof ProblemAnswer ? cause.more : {});
+    else sendProblem(response, code, moreOf(cause));
   }
 }
 
@@ -22,6 +23,12 @@ export function sendProblem(response: Response, code: ProblemCode, more: Problem
   if (more.retryAfterSeconds !== undefined) response.setHeader('Retry-After', String(more.retryAfterSeconds));
   if (code === 'body-too-large') response.setHeader('Connection', 'close'); // the rest of the body is not read
   response.status(problem.status).setHeader('Cache-Control', 'no-store').type('application/problem+json').send(JSON.stringify(problem));
+}
+
+function moreOf(cause: unknown): ProblemMore {
+  if (cause instanceof ProblemAnswer) return cause.more;
+  if (!(cause instanceof SearchRefused)) return {};
+  return { errors: cause.problems.map(({ token, problem }) => ({ path: 'q', message: token === '' ? problem : `${token}: ${problem}` })) };
 }
 
 function codeOf(cause: unknown): ProblemCode {

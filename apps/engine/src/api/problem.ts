@@ -1,4 +1,5 @@
 /** RFC 9457 problem details: one table from refusal code to status and title; the domain knows no HTTP. */
+import { DECISION_PROBLEMS } from './decision-problems.js';
 import type { Problem } from '#contracts';
 
 interface Kind {
@@ -10,6 +11,22 @@ interface Kind {
 
 /** Every code that the API answers. Ids that are unknown and ids that one may not see read the same. */
 export const PROBLEMS = {
+  'tuning-decided': {
+    status: 409,
+    title: 'Decided before',
+    detail: 'Somebody has accepted or dismissed this proposal before. Nothing was changed.',
+  },
+  'tuning-erased': {
+    status: 409,
+    title: 'Nobody to except',
+    detail: 'No message of these two people can be opened any more, so that their addresses are not known. Nothing was changed.',
+  },
+  'tuning-not-ready': {
+    status: 409,
+    title: 'The changed pattern is not ready',
+    detail:
+      'With this change the pattern would miss its own examples. Change the examples, or save the version by hand. Nothing was changed.',
+  },
   'invalid-json': { status: 400, title: 'Not readable', detail: 'The body is not valid JSON in UTF-8. Nothing was changed.' },
   'idempotency-key-missing': {
     status: 400,
@@ -45,10 +62,11 @@ export const PROBLEMS = {
     title: 'Another approver needed',
     detail: 'Whoever wrote a version does not take it live. Ask an approver. Nothing was changed.',
   },
+  'own-break-glass': { status: 403, title: 'Your own access', detail: 'Nobody reviews their own emergency access. Ask a colleague.' },
   'account-needed': {
     status: 403,
     title: 'A person is needed',
-    detail: 'Taking a version live needs the account of an approver; the command line has none. Nothing was changed.',
+    detail: 'This needs the account of a person; the command line has none. Nothing was changed.',
   },
   'not-found': { status: 404, title: 'Not found', detail: 'There is nothing here, or it is not for you.' },
   'method-not-allowed': { status: 405, title: 'Method not allowed', detail: 'This address does not take this method.' },
@@ -61,6 +79,25 @@ export const PROBLEMS = {
   'decision-pending': { status: 409, title: 'Decision pending', detail: 'A decision already waits for its undo window. Undo it first.' },
   'nothing-to-undo': { status: 409, title: 'Nothing to undo', detail: 'The undo window is over, or nothing was decided.' },
   'account-exists': { status: 409, title: 'Account exists', detail: 'There is an account with this address. Nothing was changed.' },
+  'last-administrator': {
+    status: 409,
+    title: 'Last administrator',
+    detail: 'Nobody would be left who can open accounts. Give somebody else the role first. Nothing was changed.',
+  },
+  'account-closed': { status: 409, title: 'Account closed', detail: 'This account is closed. Nothing was changed.' },
+  'break-glass-open': { status: 409, title: 'Emergency access open', detail: 'It is open. Wait until it is over, or end it first.' },
+  'break-glass-reviewed': { status: 409, title: 'Reviewed already', detail: 'Somebody has reviewed this emergency access already.' },
+  claimed: { status: 409, title: 'Claimed', detail: 'Somebody else works on it. Take it over, or wait.' },
+  'claimed-by-another': { status: 409, title: 'Not your claim', detail: 'The claim is somebody else’s. Nothing was changed.' },
+  'hold-exists': { status: 409, title: 'Legal hold exists', detail: 'There is such a legal hold already. Nothing was changed.' },
+  'hold-ended': { status: 409, title: 'Legal hold ended', detail: 'This legal hold has ended. Nothing was changed.' },
+  'hold-in-force': { status: 409, title: 'Legal hold in force', detail: 'This legal hold is in force; two persons must end it first.' },
+  'end-proposed': { status: 409, title: 'End proposed', detail: 'Its end was proposed already. Another person must agree.' },
+  'no-end-proposed': {
+    status: 409,
+    title: 'No end proposed',
+    detail: 'Nobody has proposed its end. Propose it; another person must agree.',
+  },
   'in-use': { status: 409, title: 'In use', detail: 'Other parts of the policy use it. Nothing was changed.' },
   'move-not-allowed': { status: 409, title: 'No such move', detail: 'A version in this state cannot go there. Nothing was changed.' },
   'place-exists': { status: 409, title: 'Place exists', detail: 'It has a place in the tree already. Nothing was changed.' },
@@ -125,9 +162,20 @@ export const PROBLEMS = {
     title: 'Pattern not ready',
     detail: 'The pattern has errors, or its examples do not hold. Mend it, or keep it as a draft. Nothing was changed.',
   },
+  'unknown-assignee': {
+    status: 422,
+    title: 'Cannot be assigned',
+    detail: 'It can be assigned to people only who decide and within whose reach it is. Nothing was changed.',
+  },
+  'no-such-match': { status: 422, title: 'No such match', detail: 'No match stands there; nothing else of a mail is revealed.' },
   'unknown-recipient': { status: 422, title: 'Recipient not held', detail: 'One of the recipients is not held.' },
   'shorter-hold': { status: 422, title: 'Not longer', detail: 'The hold already lasts that long.' },
   'too-many-tries': { status: 429, title: 'Too many tries', detail: 'Too many sign-in tries. Wait and try again.' },
+  'too-many-reveals': {
+    status: 429,
+    title: 'Too many values',
+    detail: 'Your account has revealed as many values as it may within an hour. Wait, or ask a colleague.',
+  },
   'too-many-simulations': {
     status: 429,
     title: 'Too many simulations',
@@ -148,6 +196,7 @@ export const PROBLEMS = {
     title: 'Content cannot be shown',
     detail: 'The inspection gave up on this message, which may be why it is held. It is still held; download it to look at it elsewhere.',
   },
+  ...DECISION_PROBLEMS,
   fault: {
     status: 500,
     title: 'Engine fault',

@@ -69,14 +69,14 @@ describe('live updates', () => {
   it('tell a reader that missed more than five hundred changes to read anew, once, and go on from there', async () => {
     await holdMessage(engine.parts);
     await engine.models.projections.caughtUp();
-    const columns = engine.models.db.pragma('table_info(held_messages_v1)') as { name: string }[]; // as SQLite answers
+    const columns = engine.models.db.pragma('table_info(held_messages_v5)') as { name: string }[]; // as SQLite answers
     const others = columns.map(({ name }) => name).filter((name) => !['id', 'number', 'position'].includes(name));
     engine.models.db.exec(
       `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 501)
-       INSERT INTO held_messages_v1 (id, position, ${others.join(', ')})
-       SELECT 'copy-' || i, position + i, ${others.join(', ')} FROM held_messages_v1, n`,
+       INSERT INTO held_messages_v5 (id, position, ${others.join(', ')})
+       SELECT 'copy-' || i, position + i, ${others.join(', ')} FROM held_messages_v5, n`,
     );
-    const newest = engine.models.db.prepare<[], number>('SELECT MAX(position) FROM held_messages_v1').pluck().get();
+    const newest = engine.models.db.prepare<[], number>('SELECT MAX(position) FROM held_messages_v5').pluck().get();
     const response = await manager.send('GET', '/updates', undefined, { 'Last-Event-ID': '0' });
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     let text = '';

@@ -91,7 +91,7 @@ const inspectionSchema = z.strictObject({
     .default(() => Math.min(availableParallelism(), 4))
     .meta({ description: 'Processes that parse and scan mail.', defaultText: 'number of CPUs, at most 4' }),
   timeoutSeconds: wholeNumber(1, 600).default(8).describe('A process that works longer on one message is killed.'),
-  memoryMiB: wholeNumber(64, 16_384).default(512).describe('A process that takes more memory is killed.'),
+  memoryMiB: wholeNumber(90, 16_384).default(512).describe('A process that takes more memory is killed; less than 90 does not carry its start.'),
   recycleAfterMessages: wholeNumber(1, 1_000_000).default(20_000).describe('A process is replaced after so many messages.'),
   onError: z.enum(['hold', 'tempfail']).default('hold').describe('A message whose inspection fails is held, or refused with 451.'),
 });
@@ -142,7 +142,16 @@ export const engineConfigSchema = z.strictObject({
   quarantine: z
     .strictObject({
       holdDays: wholeNumber(1, DAY_LIMIT).default(30).describe('A held message is deleted after this time, never released.'),
-      undoSeconds: wholeNumber(0, 300).default(30).describe('A release or deletion can be taken back for this time.'),
+      undoSeconds: wholeNumber(0, 300).default(30).describe('A release, deletion or return can be taken back for this time.'),
+      deletedDays: wholeNumber(0, 90)
+        .default(7)
+        .describe('A deleted message can be restored for this time; then its content is destroyed.'),
+    })
+    .prefault({}),
+  access: z
+    .strictObject({
+      breakGlassMinutes: wholeNumber(1, 240).default(60).describe('Emergency access ends by itself after this time.'),
+      revealsPerHour: wholeNumber(0, 10_000).default(60).describe('Matched values that one account may see in clear within an hour.'),
     })
     .prefault({}),
   retention: z
@@ -150,11 +159,27 @@ export const engineConfigSchema = z.strictObject({
       clearedDays: wholeNumber(1, DAY_LIMIT)
         .default(90)
         .describe('Key of the sealed fields of cleared messages is destroyed after this time.'),
+      snippetDays: wholeNumber(0, DAY_LIMIT)
+        .default(0)
+        .describe(
+          'Subject, addresses and masked values of a held message stay readable for so long after its bytes were destroyed; 0: they go with the bytes.',
+        ),
+      decisionDays: wholeNumber(30, DAY_LIMIT)
+        .default(3650)
+        .describe(
+          'What people wrote when they decided (notes, justifications, answers) stays readable for so long after the message came in.',
+        ),
+      accessDays: wholeNumber(30, DAY_LIMIT)
+        .default(730)
+        .describe('The access log says for so long who looked at which mail, and why values were shown to them.'),
       passedMailDays: wholeNumber(0, 30)
         .default(0)
         .describe(
           'Mail that was handed over is kept, sealed, for so many days, so that new patterns can be tried on it; 0 keeps nothing. Lawful only where people were told.',
         ),
+      tokenDays: wholeNumber(1, 90)
+        .default(7)
+        .describe('A link to a held message that its sender was mailed is good for this time at most.'),
     })
     .prefault({}),
   delivery: z
@@ -165,6 +190,9 @@ export const engineConfigSchema = z.strictObject({
         .default([60, 120, 300, 600, 1800, 3600])
         .describe('Waiting times between attempts; the last one repeats.'),
       giveUpDays: wholeNumber(1, 30).default(5).describe('A delivery is given up after this time and the sender is told.'),
+      delayNoticeHours: wholeNumber(1, 720)
+        .default(4)
+        .describe('A sender who has asked to hear of delays (NOTIFY=DELAY) is told of one after this time.'),
     })
     .prefault({}),
   store: z

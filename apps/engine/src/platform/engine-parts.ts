@@ -13,7 +13,7 @@ import {
 import { openStore, type EventStore } from '#event-store';
 import type { EngineConfig } from '../config/engine-config.js';
 import { type EngineClock, SystemClock } from './engine-clock.js';
-import { EngineKeys } from './engine-keys.js';
+import { EngineKeys, type DayKeySets } from './engine-keys.js';
 import { type EngineLog, jsonLog } from './engine-log.js';
 import { EventLog } from './event-log.js';
 import { Readiness } from './readiness.js';
@@ -32,7 +32,7 @@ export interface EngineParts {
   readonly store: EventStore;
   readonly events: EventLog;
   readonly keys: EngineKeys;
-  readonly dayKeys: DayKeys;
+  readonly dayKeys: DayKeySets;
   readonly blobs: SealedBlobStore;
   readonly spool: SpoolDirectory;
   readonly readiness: Readiness;
@@ -50,7 +50,8 @@ export async function openEngineParts(config: EngineConfig, log: EngineLog = jso
   try {
     const whenMissing = (await store.lastPosition()) === 0 ? 'create' : 'refuse';
     const ring = await openKeyRing(path.join(directory, 'keys', 'key-ring.json'), whenMissing, clock.iso());
-    const dayKeys = await openDayKeys(path.join(directory, 'keys', 'days'), ring);
+    const openDays = (name: string): Promise<DayKeys> => openDayKeys(path.join(directory, 'keys', name), ring);
+    const dayKeys = { cleared: await openDays('days'), decisions: await openDays('decision-days'), access: await openDays('access-days') };
     const blobs = await openSealedBlobStore(path.join(directory, 'blobs'), ring);
     const spool = await openSpoolDirectory(path.join(directory, 'spool'));
     const readiness = new Readiness();
