@@ -1,9 +1,10 @@
 /** `lazaret account add`: an account of the dashboard. */
 import type { Command } from 'commander';
 import { roleSchema, routes } from '#contracts';
+import { addAccountChanges } from './account-change-command.js';
 import { openEngineClient } from './engine-client.js';
 import { choice, type EngineOptions, engineOptions } from './options.js';
-import { readInput } from './read-input.js';
+import { readFirstLine } from './password-file.js';
 import type { Terminal } from './terminal.js';
 
 interface AddOptions extends EngineOptions {
@@ -14,6 +15,7 @@ interface AddOptions extends EngineOptions {
 
 export function addAccountCommand(program: Command, terminal: Terminal): void {
   const account = program.command('account').description('accounts of the running engine');
+  addAccountChanges(account, terminal);
   engineOptions(account.command('add').description('open an account'))
     .argument('<email>', 'mail address, which is also the name to sign in with')
     .requiredOption('--name <name>', 'name shown to others')
@@ -23,7 +25,7 @@ export function addAccountCommand(program: Command, terminal: Terminal): void {
 }
 
 async function add(email: string, { config, json, name, role, passwordFile }: AddOptions, terminal: Terminal): Promise<void> {
-  const [password = ''] = (await readInput(passwordFile, terminal.input)).toString('utf8').split(/\r?\n/, 1);
+  const password = await readFirstLine(passwordFile, terminal.input);
   const account = await openEngineClient(config).ask(routes.openAccount, { body: { email, name, roles: role, password } });
   terminal.print(json === true ? JSON.stringify(account) : `${account.email} may sign in as ${account.roles.join(', ')}`);
 }

@@ -1,19 +1,24 @@
 /** The `lazaret` program: all commands, and how their failures are told. */
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { KeyRingRefused } from '#crypto';
 import { NewerStore, StoreLocked } from '#event-store';
 import { ConfigError } from '../config/config-error.js';
 import { CannotStart } from '../platform/cannot-start.js';
+import { packageVersion } from '../platform/package-root.js';
 import { addAccountCommand } from './account-command.js';
 import { addAuditCommand } from './audit-command.js';
+import { addCertificateCommand } from './certificate-command.js';
 import { addConfigCommand } from './config-command.js';
 import { addDetectCommand } from './detect-command.js';
 import { addDetectorsCommand } from './detectors-command.js';
+import { addDkimCommand } from './dkim-command.js';
 import { addExplainCommand } from './explain-command.js';
 import { addExtractCommand } from './extract-command.js';
+import { addLegalHoldCommand } from './legal-hold-command.js';
 import { addMessageCommand } from './message-command.js';
+import { addNoticeCommand } from './notice-command.js';
 import { addPatternCommand } from './pattern-command.js';
+import { addPdfCommand } from './pdf-command.js';
 import { addPolicyCommand } from './policy-command.js';
 import { addProjectCommand } from './project-command.js';
 import { addScanCommand } from './scan-command.js';
@@ -21,6 +26,8 @@ import { addSendSamplesCommand } from './send-samples-command.js';
 import { addServeCommand } from './serve-command.js';
 import { addSettingCommand } from './setting-command.js';
 import { addSimulateCommand } from './simulate-command.js';
+import { addSmimeCommand } from './smime-command.js';
+import { addTuningCommand } from './tuning-command.js';
 import { CommandFailed, openTerminal, type Streams, type Terminal } from './terminal.js';
 
 /** Runs one command line (without node and program name) and answers the exit code: 0 unless something failed. */
@@ -41,7 +48,7 @@ export async function runCommandLine(words: readonly string[], streams: Streams)
 function commands(terminal: Terminal, { output, errors }: Streams): Command {
   const program = new Command('lazaret')
     .description('E-mail DLP and quarantine engine')
-    .version(ownVersion())
+    .version(packageVersion())
     .exitOverride()
     .showHelpAfterError('(see --help)')
     .configureOutput({ writeOut: (text) => output.write(text), writeErr: (text) => errors.write(text) });
@@ -55,12 +62,19 @@ function commands(terminal: Terminal, { output, errors }: Streams): Command {
   addSettingCommand(program, terminal);
   addPolicyCommand(program, terminal);
   addSimulateCommand(program, terminal);
+  addTuningCommand(program, terminal);
   addMessageCommand(program, terminal);
+  addNoticeCommand(program, terminal);
   addSendSamplesCommand(program, terminal);
   addAuditCommand(program, terminal);
   addProjectCommand(program, terminal);
   addAccountCommand(program, terminal);
+  addLegalHoldCommand(program, terminal);
+  addDkimCommand(program, terminal);
+  addCertificateCommand(program, terminal);
+  addSmimeCommand(program, terminal);
   addConfigCommand(program, terminal);
+  addPdfCommand(program, terminal);
   return program;
 }
 
@@ -71,18 +85,4 @@ const ADVISING = [CommandFailed, ConfigError, CannotStart, StoreLocked, NewerSto
 function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return ADVISING.some((kind) => error instanceof kind) ? error.message : (error.stack ?? error.message);
-}
-
-/** package.json stands four folders above the sources and five above the built files. */
-function ownVersion(): string {
-  const above = ['../../../../package.json', '../../../../../package.json'].map((path) => new URL(path, import.meta.url));
-  for (const url of above) {
-    try {
-      const manifest = JSON.parse(readFileSync(url, 'utf8')) as { name?: string; version?: string };
-      if (manifest.name === 'lazaret' && manifest.version !== undefined) return manifest.version;
-    } catch {
-      continue; // One of the two places has no file.
-    }
-  }
-  return 'unknown';
 }

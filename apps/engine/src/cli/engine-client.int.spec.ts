@@ -57,7 +57,14 @@ async function lazaret(words: string[], input = ''): Promise<{ code: number; out
   return { code, output: out, errors: err };
 }
 
-const ACCOUNT = { id: 'a1', email: 'eva@example.org', name: 'Eva', roles: ['auditor'], openedAt: '2026-01-01T00:00:00.000Z' };
+const ACCOUNT = {
+  id: 'a1',
+  email: 'eva@example.org',
+  name: 'Eva',
+  roles: ['auditor'],
+  reach: { domains: [], teams: [], patternGroups: [] },
+  openedAt: '2026-01-01T00:00:00.000Z',
+};
 
 it('shows the token of the data folder and a new idempotency key with each command', async () => {
   answers = [
@@ -76,7 +83,14 @@ it('shows the token of the data folder and a new idempotency key with each comma
 });
 
 it('decides at the revision that was named and tells until when it can be taken back', async () => {
-  const receipt = { messageId: 'm/1', revision: 8, state: 'release-pending', commitAt: '2026-01-01T00:00:30.000Z', repeated: false };
+  const receipt = {
+    messageId: 'm/1',
+    revision: 8,
+    state: 'release-pending',
+    commitAt: '2026-01-01T00:00:30.000Z',
+    proposalId: null,
+    repeated: false,
+  };
   answers = [[200, receipt]];
   const decision = ['--reason', 'false-positive', '--verdict', 'false-alarm', '--revision', '7', '--recipients', '0,2'];
   const { code, output } = await lazaret(['message', 'release', 'm/1', ...decision]);
@@ -114,6 +128,8 @@ it('obeys no character of a mail in list and message', async () => {
   const hostile = {
     ...{ id: '01JNAVZ3T0QK8W5H6M2R4YB7XC', revision: 3, state: 'held', severity: 'high', score: 7, recipientCount: 1, why: [] },
     ...{ attachmentCount: 0, sizeBytes: 900, uninspectable: false, commitAt: null, closingVerdict: null },
+    ...{ request: null, proposal: null, team: null, assignee: null, claim: null, campaign: null, deletedUntil: null },
+    ...{ heldWithoutEnd: false, legalHold: false, bounced: false, encryptionFailed: false },
     from: '\x1b[2Jana@example.org',
     envelopeSender: '\x9b31mana@example.org',
     recipients: ['bo\u202e@example.net'],
@@ -121,7 +137,8 @@ it('obeys no character of a mail in list and message', async () => {
     receivedAt: '2026-03-18T09:00:00.000Z',
     expiresAt: '2026-04-17T09:00:00.000Z',
   };
-  const counts = { open: 1, expiring24h: 0, highRisk: 1, uninspectable: 0, pending: 0, closed: 0, failed: 0 };
+  const views = { needsMe: 0, senderWaiting: 0, secondPerson: 0, bounced: 0, likelyFalseAlarm: 0, myDecisions7d: 0, restorable: 0 };
+  const counts = { open: 1, expiring24h: 0, highRisk: 1, uninspectable: 0, pending: 0, closed: 0, failed: 0, ...views };
   answers = [[200, { rows: [hostile], total: 1, openTotal: 1, nextCursor: null, counts }]];
   const { output } = await lazaret(['message', 'list']);
   expect(output.split('\n')).toHaveLength(4);

@@ -1,17 +1,12 @@
 /** `lazaret message`: the quarantine of the running engine. */
 import type { Command } from 'commander';
-import {
-  closingVerdictSchema,
-  type HeldMessage,
-  type HeldMessageList,
-  type Receipt,
-  reasonCodeSchema,
-  routes,
-  sortSchema,
-} from '#contracts';
+import { type HeldMessage, type HeldMessageList, routes, sortSchema } from '#contracts';
 import { plainLine } from '../platform/plain-text.js';
+import { addMessageWork } from './message-work-command.js';
+import { addBulkCommand } from './bulk-command.js';
+import { addDecisionCommands } from './decision-commands.js';
 import { openEngineClient } from './engine-client.js';
-import { choice, type EngineOptions, engineOptions, numberList, wholeNumber } from './options.js';
+import { choice, type EngineOptions, engineOptions, wholeNumber } from './options.js';
 import { table } from './table.js';
 import type { Terminal } from './terminal.js';
 
@@ -23,16 +18,9 @@ interface ListOptions extends EngineOptions {
   readonly cursor?: string;
 }
 
-interface DecisionOptions extends EngineOptions {
-  readonly reason: string;
-  readonly verdict: string;
-  readonly note?: string;
-  readonly recipients?: readonly number[];
-  readonly revision?: number;
-}
-
 export function addMessageCommand(program: Command, terminal: Terminal): void {
   const message = program.command('message').description('held messages of the running engine');
+  addMessageWork(message, terminal);
   engineOptions(message.command('list').description('the quarantine, riskiest first'))
     .addOption(choice('--state <state>', 'which messages', ['open', 'pending', 'closed', 'all']).default('open'))
     .addOption(choice('--sort <order>', 'order', sortSchema.options).default('risk'))
@@ -43,24 +31,8 @@ export function addMessageCommand(program: Command, terminal: Terminal): void {
   engineOptions(message.command('show').description('one message: why it is held, where each copy is, what happened'))
     .argument('<id>', 'message id, see: lazaret message list')
     .action((id: string, options: EngineOptions) => show(id, options, terminal));
-  for (const kind of ['release', 'delete'] as const) {
-    decisionOptions(message.command(kind).description(`${kind} a held message after the undo window`))
-      .argument('<id>', 'message id, see: lazaret message list')
-      .action((id: string, options: DecisionOptions) => decide(kind, id, { options, terminal }));
-  }
-}
-
-function decisionOptions(command: Command): Command {
-  return engineOptions(command)
-    .addOption(choice('--reason <code>', 'why', reasonCodeSchema.options).makeOptionMandatory())
-    .addOption(choice('--verdict <verdict>', 'what the message was', closingVerdictSchema.options).makeOptionMandatory())
-    .option('--note <text>', 'note for those who look later')
-    .option('--recipients <numbers>', 'only these recipients, by their numbers between commas (default: all that are held)', numberList)
-    .option(
-      '--revision <revision>',
-      'decide only if the message still stands here (default: where it stands now)',
-      wholeNumber(0, 1_000_000_000),
-    );
+  addDecisionCommands(message, terminal);
+  addBulkCommand(message, terminal);
 }
 
 async function list({ config, json, state, query, sort, limit, cursor }: ListOptions, terminal: Terminal): Promise<void> {
@@ -100,21 +72,4 @@ function described(message: HeldMessage): string {
   ]
     .map(plainLine)
     .join('\n');
-}
-
-async function decide(
-  kind: 'release' | 'delete',
-  id: string,
-  { options, terminal }: { options: DecisionOptions; terminal: Terminal },
-): Promise<void> {
-  const engine = openEngineClient(options.config);
-  const { reason, verdict, note, recipients } = options;
-  const expectedRevision = options.revision ?? (await engine.ask(routes.heldMessage, { parameters: { id } })).revision;
-  const body = { expectedRevision, reason, verdict, ...(note !== undefined && { note }), ...(recipients && { recipients }) };
-  const receipt = await engine.ask(routes[kind], { parameters: { id }, body });
-  terminal.print(options.json === true ? JSON.stringify(receipt) : receiptSentence(receipt));
-}
-
-function receiptSentence({ messageId, revision, state, commitAt }: Receipt): string {
-  return `${messageId} is ${state} at revision ${revision}${commitAt === null ? '' : `; it can be taken back until ${commitAt}`}`;
 }

@@ -18,9 +18,11 @@ export function settingValue({ kind, key }: Pick<SettingDefinition, 'kind' | 'ke
       if (!/^-?\d+(\.\d+)?$/.test(typed)) throw new CommandFailed(`${key} is a number`);
       return Number(typed);
     case 'text':
+    case 'template':
     case 'choice':
       return typed;
     case 'texts':
+    case 'addresses':
       return typed.startsWith('[') ? json(key, typed) : typed.split(',').map((word) => word.trim());
     default:
       return json(key, typed);
@@ -31,7 +33,7 @@ export function settingValue({ kind, key }: Pick<SettingDefinition, 'kind' | 'ke
 export function valueText(value: Json): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return value.length === 0 ? '(none)' : value.join(', ');
-  return typeof value === 'string' && value !== '' ? value : JSON.stringify(value);
+  return typeof value === 'string' && value !== '' && !value.includes('\n') ? value : JSON.stringify(value);
 }
 
 function json(key: string, typed: string): Json {

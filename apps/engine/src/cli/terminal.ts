@@ -1,6 +1,6 @@
 /** Where a command reads from and writes to, and whether it has failed. */
 import type { Readable, Writable } from 'node:stream';
-import { plainText } from '../platform/plain-text.js';
+import { plainLine, plainText } from '../platform/plain-text.js';
 
 /** The three streams of a process. */
 export interface Streams {
@@ -14,6 +14,10 @@ export interface Terminal {
   readonly input: Readable;
   /** Writes one line to standard output. */
   print(line: string): void;
+  /** Writes bytes as they are: a mail. */
+  printBytes(bytes: Buffer): void;
+  /** Says one line on standard error that is no failure, where standard output is for a mail. */
+  tell(line: string): void;
   /** Says on standard error what failed; the command goes on, and the exit code will be 1. */
   fail(sentence: string): void;
   readonly hasFailed: boolean;
@@ -45,6 +49,14 @@ export function openTerminal({ input, output, errors }: Streams): Terminal {
       if (pending === '') setImmediate(flush);
       pending += `${line}\n`;
       if (pending.length > PIECE_CHARACTERS) flush();
+    },
+    printBytes(bytes) {
+      flush();
+      output.write(bytes);
+    },
+    tell(line) {
+      flush();
+      errors.write(`${plainLine(line)}\n`);
     },
     fail(sentence) {
       failed = true;
