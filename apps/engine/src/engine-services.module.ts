@@ -1,13 +1,25 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { TrialMailbox } from './deliver/trial-mailbox.js';
 import { ContentViewer } from './inspect/content-viewer.js';
+import { LegalHoldBook } from './legal-hold/legal-hold-book.js';
+import { LegalHolds } from './legal-hold/legal-hold-port.js';
 import { MailExaminer } from './inspect/mail-examiner.js';
+import { NoticeRecords } from './notices/notice-records-port.js';
+import { NoticeOutbox } from './notices/outbox.js';
+import { SignedLinks } from './originator/signed-links.js';
+import { OriginatorMail } from './originator/mail-port.js';
+import { OriginatorLinks } from './originator/link-port.js';
 import { PolicyBook } from './policy/policy-book.js';
 import { RetainedMail } from './retention/retained-mail-port.js';
 
 /** What the mail side of the engine offers to the pages. */
 export interface EngineServices {
   readonly policy: PolicyBook;
+  readonly links: SignedLinks;
+  readonly originatorMail: OriginatorMail;
+  readonly noticeRecords: NoticeRecords;
+  readonly legalHolds: LegalHoldBook;
+  readonly outbox: NoticeOutbox;
   readonly retained: RetainedMail;
   readonly viewer: ContentViewer;
   readonly examiner: MailExaminer;
@@ -24,6 +36,13 @@ export class EngineServicesModule {
   static of(services: EngineServices): DynamicModule {
     const providers = [
       { provide: PolicyBook, useValue: services.policy },
+      { provide: SignedLinks, useValue: services.links },
+      { provide: OriginatorMail, useValue: services.originatorMail },
+      { provide: NoticeRecords, useValue: services.noticeRecords },
+      { provide: NoticeOutbox, useValue: services.outbox },
+      { provide: OriginatorLinks, useExisting: SignedLinks },
+      { provide: LegalHoldBook, useValue: services.legalHolds },
+      { provide: LegalHolds, useExisting: LegalHoldBook },
       { provide: RetainedMail, useValue: services.retained },
       { provide: ContentViewer, useValue: services.viewer },
       { provide: MailExaminer, useValue: services.examiner },

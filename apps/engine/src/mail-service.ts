@@ -1,15 +1,23 @@
 /** The mail side of the engine: everything between the SMTP listener and the next hops, started and stopped in order. */
 import { openSealedBlobStore } from '#crypto';
 import { Agenda } from './agenda/agenda.js';
+import { custodyWorkers } from './custody-workers.js';
+import { Bounces } from './deliver/bounces.js';
 import { DeliveryProcess } from './deliver/delivery-process.js';
+import { HeldReports } from './deliver/held-reports.js';
 import { Routes } from './deliver/routes.js';
 import { TrialMailbox } from './deliver/trial-mailbox.js';
 import type { EngineServices } from './engine-services.module.js';
+import { MailFlowOfReleases } from './flow/release-flow.js';
 import { ContentViewer } from './inspect/content-viewer.js';
 import { ExaminationProcess } from './inspect/examination-process.js';
 import { InspectionPool, type ScanSetup } from './inspect/inspection-pool.js';
 import { MailExaminer } from './inspect/mail-examiner.js';
+import { LegalHoldBook } from './legal-hold/legal-hold-book.js';
 import { MessageInspection } from './inspect/message-inspection.js';
+import { openNotices } from './open-notices.js';
+import type { NoticeOutbox } from './notices/outbox.js';
+import { SignedLinks } from './originator/signed-links.js';
 import type { EngineParts } from './platform/engine-parts.js';
 import { configuredBase } from './policy/configured-base.js';
 import { PolicyBook } from './policy/policy-book.js';
@@ -22,7 +30,7 @@ import { Reception } from './receive/reception.js';
 import { serverCertificate } from './receive/server-certificate.js';
 import { SmtpListener } from './receive/smtp-listener.js';
 import { readSmtpUsers } from './receive/smtp-users.js';
-import { ClearedKeyRetention } from './retention/cleared-key-retention.js';
+import { DayKeyRetention } from './retention/day-key-retention.js';
 import { removeOrphanBlobs } from './retention/orphan-blobs.js';
 import { RetainedMailStore } from './retention/retained-mail-store.js';
 import { TrustedClock } from './retention/trusted-clock.js';
@@ -38,10 +46,9 @@ export interface MailService {
 const MIB = 1024 * 1024;
 
 export async function openMailService(parts: EngineParts): Promise<MailService> {
-  const { config, clock, log, events, keys, blobs, readiness } = parts;
-  const { internalDomains } = config.routes;
-  const policy = new PolicyBook(events, clock, configuredBase(config.dlp), { internalDomains, log });
-  await policy.open();
+  const { config, clock, log, blobs, readiness } = parts;
+  const policy = await openPolicy(parts);
+  const legalHolds = await LegalHoldBook.open(parts);
   // its processes start while the pages are put together: `listen` waits for the first
   const pool = startPool(parts, policy);
   const examinations = new ExaminationProcess(processLimits(parts));
@@ -49,18 +56,33 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   const inspection = new MessageInspection(pool, journal, log);
   const trialMailbox = config.trialMode ? await TrialMailbox.open(`${config.dataDir}/trial-mailbox`) : undefined;
   const routes = Routes.open(config, log, trialMailbox?.port);
+  const links = new SignedLinks({ ...parts, policy });
   const retained = await openRetainedMail(parts);
-  const reception = new Reception({ config, clock, log, events, keys, blobs, inspection, policy, routes, retained });
+  const { ownNotices, ...notices } = await openNotices(parts, { policy, links, hops: routes });
+  const reception = new Reception({ ...parts, inspection, policy, routes, retained, bounces: new Bounces(parts), ownNotices });
   const trusted = await TrustedClock.open(config.dataDir, parts.store, clock, log);
   const stopping = new AbortController();
-  const deliveries = new DeliveryProcess({ config, clock, log, events, keys, blobs, routes }, stopping.signal);
-  const agenda = openAgenda(parts, deliveries, trusted);
-  const retention = new ClearedKeyRetention({ days: parts.dayKeys, keepDays: config.retention.clearedDays }, clock, trusted, log);
+  const deliveries = new DeliveryProcess({ ...parts, routes, legalHolds, policy }, stopping.signal);
+  const agenda = openAgenda(parts, { deliveries, legalHolds, routes, policy, outbox: notices.outbox }, trusted);
+  routes.onBack(() => {
+    agenda.hasten('deliver');
+  });
+  const retention = openDayKeyRetention(parts, trusted);
   const listener = await openListener(parts, routes, reception);
   return {
-    services: { policy, retained, viewer: new ContentViewer(pool, blobs), examiner: new MailExaminer(examinations), trialMailbox },
+    services: {
+      policy,
+      links,
+      legalHolds,
+      ...notices,
+      retained,
+      viewer: new ContentViewer(pool, blobs),
+      examiner: new MailExaminer(examinations),
+      trialMailbox,
+    },
     async listen() {
       await pool.ready;
+      await notices.outbox.start();
       const { logWentBack } = await agenda.start();
       await removeOrphanBlobs({ store: parts.store, blobs, log, dataDir: config.dataDir }, logWentBack);
       retention.start();
@@ -73,17 +95,23 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
       readiness.stop();
       await listener.close();
       await reception.drain();
-      retention.stop();
-      retained.stop();
+      for (const each of [retention, retained]) each.stop();
       stopping.abort();
       await agenda.stop();
+      await legalHolds.close();
+      await notices.outbox.stop();
       routes.close();
       await trialMailbox?.close();
-      pool.close();
-      examinations.close();
-      journal.close();
+      for (const each of [pool, examinations, journal]) each.close();
     },
   };
+}
+
+async function openPolicy({ config, clock, log, events }: EngineParts): Promise<PolicyBook> {
+  const { internalDomains } = config.routes;
+  const policy = new PolicyBook(events, clock, configuredBase(config.dlp), { internalDomains, log });
+  await policy.open();
+  return policy;
 }
 
 /** What the processes do not take leaves the policy before in force; at a start there is none, and mail waits at its senders. */
@@ -110,23 +138,37 @@ function processLimits({ config }: Pick<EngineParts, 'config'>) {
   return { recycleAfterMessages, timeoutMs: timeoutSeconds * 1000, memoryBytes: memoryMiB * MIB };
 }
 
+function openDayKeyRetention({ config, dayKeys, clock, log }: EngineParts, trusted: TrustedClock): DayKeyRetention {
+  const { clearedDays, decisionDays, accessDays } = config.retention;
+  const kept = [
+    { what: 'cleared mail', days: dayKeys.cleared, keepDays: clearedDays },
+    { what: 'decisions', days: dayKeys.decisions, keepDays: decisionDays },
+    { what: 'access log', days: dayKeys.access, keepDays: accessDays },
+  ] as const;
+  return new DayKeyRetention(kept, clock, trusted, log);
+}
+
 async function openRetainedMail({ config, keys, blobs, clock, log }: EngineParts): Promise<RetainedMailStore> {
   const passed = await openSealedBlobStore(`${config.dataDir}/retained`, keys.ring);
   const limits = { days: config.retention.passedMailDays, directory: config.dataDir, maxMessageBytes: config.smtp.maxMessageBytes };
   return new RetainedMailStore({ passed, custody: blobs }, limits, clock, log);
 }
 
-function openAgenda(parts: EngineParts, deliveries: DeliveryProcess, trusted: TrustedClock): Agenda {
+interface Workshop {
+  readonly deliveries: DeliveryProcess;
+  readonly legalHolds: LegalHoldBook;
+  readonly routes: Routes;
+  readonly policy: PolicyBook;
+  readonly outbox: NoticeOutbox;
+}
+
+function openAgenda(parts: EngineParts, { deliveries, legalHolds, routes, policy, outbox }: Workshop, trusted: TrustedClock): Agenda {
   const { config, clock, log, events, blobs } = parts;
-  const custody = new CustodyWork(events, clock, blobs);
-  const workers = {
-    commit: custody.commit.bind(custody),
-    expire: custody.expire.bind(custody),
-    'destroy-content': custody.destroyContent.bind(custody),
-    deliver: ({ id, messageId }: { id: string; messageId: string }) => deliveries.run(id, messageId),
-    interrupted: custody.recordInterrupted.bind(custody),
-    mayExpire: trusted.isBelieved.bind(trusted),
-  };
+  const heldReports = new HeldReports({ ...parts, routes, policy });
+  const flow = new MailFlowOfReleases({ ...parts, policy });
+  const clocks = { deletedDays: config.quarantine.deletedDays, snippetDays: config.retention.snippetDays };
+  const custody = new CustodyWork(events, clock, blobs, clocks, flow);
+  const workers = custodyWorkers({ custody, legalHolds, deliveries, heldReports, outbox, trusted });
   return new Agenda(events, clock, log, workers, config.dataDir);
 }
 

@@ -3,23 +3,21 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { UnhandledExceptionBus } from '@nestjs/cqrs';
-import type { EngineConfig } from './config/engine-config.js';
 import { EngineModule } from './engine.module.js';
 import { openMailService, type MailService } from './mail-service.js';
 import { CannotStart } from './platform/cannot-start.js';
-import { openEngineParts, type EngineParts } from './platform/engine-parts.js';
+import type { EngineParts } from './platform/engine-parts.js';
 import { errorName } from './platform/engine-log.js';
-import { greet } from './greeting.js';
+import { greet, isNobodyInside, NOBODY_INSIDE } from './greeting.js';
 import { configureHttp, httpsOptions } from './api/http-server.js';
 
-/** Runs until SIGTERM or SIGINT. @throws with a sentence for the operator when it cannot start; nothing is left open then. */
-export async function serve(config: EngineConfig): Promise<void> {
+/** Runs on the parts, whose store it closes, until SIGTERM or SIGINT. @throws with a sentence for the operator when it cannot start; nothing is left open then. */
+export async function serve(parts: EngineParts): Promise<void> {
   const opened: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
     for (const close of opened.splice(0).reverse()) await close();
   };
   try {
-    const parts = await openEngineParts(config);
     opened.push(() => parts.store.close());
     await start(parts, opened);
     stopOnSignal(stop, parts);
@@ -38,9 +36,11 @@ async function start(parts: EngineParts, opened: (() => Promise<unknown>)[]): Pr
   // the pages go first and the mail side after them: what people asked for is then still carried out
   opened.push(() => app.close());
   await app.listen(config.http.port, config.http.host);
-  const smtpPort = await mail.listen();
   const url = await app.getUrl();
+  mail.services.links.listensAt(url);
+  const smtpPort = await mail.listen();
   greet({ config, app, url, smtpPort });
+  if (isNobodyInside(config)) parts.log.warn({}, `senders ${NOBODY_INSIDE}`);
   parts.log.info({ smtpPort, url, trialMode: config.trialMode }, 'engine ready');
 }
 

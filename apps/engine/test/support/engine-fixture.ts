@@ -2,11 +2,19 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openDayKeys, openKeyRing, openSealedBlobStore, openSpoolDirectory, type SealedBlobStore, type SpoolDirectory } from '#crypto';
+import {
+  openDayKeys,
+  openKeyRing,
+  openSealedBlobStore,
+  openSpoolDirectory,
+  type DayKeys,
+  type SealedBlobStore,
+  type SpoolDirectory,
+} from '#crypto';
 import { createMemoryStore, type EventStore, type MemoryLog } from '#event-store';
 import { engineConfigSchema, type EngineConfig } from '../../src/config/engine-config.js';
 import { EngineClock } from '../../src/platform/engine-clock.js';
-import { EngineKeys } from '../../src/platform/engine-keys.js';
+import { EngineKeys, type DayKeySets } from '../../src/platform/engine-keys.js';
 import { jsonLog, type EngineLog } from '../../src/platform/engine-log.js';
 import { EventLog } from '../../src/platform/event-log.js';
 
@@ -47,6 +55,7 @@ export interface EngineFixture {
   readonly store: EventStore;
   readonly events: EventLog;
   readonly keys: EngineKeys;
+  readonly days: DayKeySets;
   readonly blobs: SealedBlobStore;
   readonly spool: SpoolDirectory;
   /** Closes the store and removes the folder. */
@@ -58,7 +67,8 @@ export async function engineFixture(settings: Record<string, unknown> = {}): Pro
   const clock = new StandingClock();
   const ring = await openKeyRing(path.join(directory, 'key-ring.json'), 'create', clock.iso());
   const blobs = await openSealedBlobStore(path.join(directory, 'blobs'), ring);
-  const days = await openDayKeys(path.join(directory, 'days'), ring);
+  const openDays = (name: string): Promise<DayKeys> => openDayKeys(path.join(directory, name), ring);
+  const days = { cleared: await openDays('days'), decisions: await openDays('decision-days'), access: await openDays('access-days') };
   const memory: MemoryLog = [];
   const store = createMemoryStore(memory);
   const parsed = engineConfigSchema.parse({ dataDir: directory, hostname: 'gateway.example', store: { url: 'memory:' }, ...settings });
@@ -71,6 +81,7 @@ export async function engineFixture(settings: Record<string, unknown> = {}): Pro
     store,
     events: new EventLog(store),
     keys: new EngineKeys(ring, days, blobs),
+    days,
     blobs,
     spool: await openSpoolDirectory(path.join(directory, 'spool')),
     async remove() {

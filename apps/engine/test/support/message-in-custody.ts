@@ -1,6 +1,6 @@
 /** A message in custody, as the reception leaves it: sealed bytes and facts. */
 import { emptyHead } from '#event-store';
-import type { MessageEvent, SealedEnvelope } from '#events';
+import type { EnvelopeDsn, Hop, MessageEvent, SealedEnvelope } from '#events';
 import { fieldSealer, messageStream } from '../../src/platform/engine-keys.js';
 import type { EngineFixture } from './engine-fixture.js';
 
@@ -8,23 +8,48 @@ export const MESSAGE_ID = '01JNAVZ3T0QK8W5H6M2R4YB7XC';
 export const RAW =
   'From: rosalind@sender.example\r\nSubject: Figures\r\nMessage-ID: <1@sender.example>\r\n\r\n.first line\r\nlast line\r\n';
 
+export type Disposition = 'hold' | 'hand-over';
+
 export interface InCustody {
   readonly messageId?: string;
   readonly sender?: string;
   readonly recipients: readonly string[];
-  readonly disposition?: 'hold' | 'hand-over';
+  readonly disposition?: Disposition;
+  /** Of each copy, where they differ. */
+  readonly dispositions?: readonly Disposition[];
+  /** Where each copy was bound for; absent: outside. */
+  readonly hops?: readonly Hop[];
+  /** What the sender asks for in reports. */
+  readonly dsn?: EnvelopeDsn;
+  readonly authenticated?: boolean;
   /** Facts after custody was taken. */
   readonly more?: readonly MessageEvent[];
 }
 
 export async function putInCustody(fixture: EngineFixture, message: InCustody): Promise<void> {
-  const { messageId = MESSAGE_ID, sender = 'rosalind@sender.example', recipients, disposition = 'hold', more = [] } = message;
+  const {
+    messageId = MESSAGE_ID,
+    sender = 'rosalind@sender.example',
+    recipients,
+    disposition = 'hold',
+    dispositions = recipients.map(() => disposition),
+    hops = [],
+    more = [],
+    authenticated = false,
+    dsn,
+  } = message;
   const { keys, blobs, clock, events } = fixture;
   const key = keys.forHeldMessage();
   if (key.messageKey === undefined) throw new Error('custody needs a key of its own');
   await blobs.put(messageId, { messageKey: key.messageKey, message: Buffer.from(RAW) });
   const stream = messageStream(messageId);
-  const envelope: SealedEnvelope = { sender, recipients, clientAddress: '192.0.2.25', clientName: 'mail.sender.example' };
+  const envelope: SealedEnvelope = {
+    sender,
+    recipients,
+    clientAddress: '192.0.2.25',
+    clientName: 'mail.sender.example',
+    ...(dsn && { dsn }),
+  };
   const numbers = [...recipients.keys()];
   const expiresAt = new Date(clock.now().getTime() + 30 * 86_400_000).toISOString();
   const facts: MessageEvent[] = [
@@ -34,13 +59,13 @@ export async function putInCustody(fixture: EngineFixture, message: InCustody): 
         key: key.ref,
         envelope: fieldSealer(key.subkeys.fields, stream).seal('envelope', JSON.stringify(envelope)),
         senderTag: keys.tagAddress(sender),
-        recipients: recipients.map((address) => ({ tag: keys.tagAddress(address) ?? '', hop: 'outbound' })),
+        recipients: recipients.map((address, index) => ({ tag: keys.tagAddress(address) ?? '', hop: hops[index] ?? 'outbound' })),
         sizeBytes: RAW.length,
         bodyTag: 'ab'.repeat(32),
         smtpUtf8: false,
         protocol: 'ESMTPS',
         tls: true,
-        authenticated: false,
+        authenticated,
       },
     },
     {
@@ -48,21 +73,19 @@ export async function putInCustody(fixture: EngineFixture, message: InCustody): 
       data: {
         policyRevision: 'revision-1',
         mode: 'enforce',
-        groups: [
-          {
-            recipients: numbers,
-            outcome: disposition === 'hold' ? 'quarantine' : 'pass',
-            disposition,
-            score: 0,
-            scoreTerms: [],
-            reasons: [],
-          },
-        ],
+        groups: [...new Set(dispositions)].map((each) => ({
+          recipients: numbers.filter((number) => dispositions[number] === each),
+          outcome: each === 'hold' ? 'quarantine' : 'pass',
+          disposition: each,
+          score: 0,
+          scoreTerms: [],
+          reasons: [],
+        })),
       },
     },
     {
       type: 'CustodyTaken',
-      data: { recipients: numbers, cause: disposition === 'hold' ? 'held' : 'split', sizeBytes: RAW.length, expiresAt },
+      data: { recipients: numbers, cause: dispositions.includes('hold') ? 'held' : 'split', sizeBytes: RAW.length, expiresAt, team: null },
     },
     ...more,
   ];
