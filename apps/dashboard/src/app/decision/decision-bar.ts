@@ -1,16 +1,15 @@
 import { ChangeDetectionStrategy, Component, computed, DestroyRef, type ElementRef, inject, input, viewChild } from '@angular/core';
-import type { HeldMessage, ReasonCode } from '#contracts';
+import type { HeldMessage, ReasonCode, SecondPersonRule } from '#contracts';
 import { Keyboard } from '../keyboard/keyboard.js';
 import { Icon } from '../shared-ui/icon.js';
-import { reasonWords } from '../shared-ui/words.js';
-import { confirmWords, type Intent, mayRepeat, reasonsFor, undecidedRecipients } from './decision.js';
+import { reasonWords, secondPersonWords } from '../shared-ui/words.js';
+import { confirmWords, mayRepeat, undecidedRecipients } from './decision.js';
 import { DecisionDesk } from './decision-desk.js';
+import { type Intent, intents, reasonsFor, releaseKindOf, tellsSender, wordsOfIntent } from './intents.js';
+import { unallowedIn } from './rights.js';
 
-const intents: readonly { intent: Intent; words: string; icon: string; key: string }[] = [
-  { intent: 'false-alarm', words: 'False alarm', icon: 'flag', key: 'f' },
-  { intent: 'release', words: 'Release', icon: 'send', key: 'r' },
-  { intent: 'delete', words: 'Delete', icon: 'trash', key: 'd' },
-];
+/** Beside the list there is room for the everyday ones; the others are in the menu. */
+const EVERYDAY: ReadonlySet<Intent> = new Set(['false-alarm', 'release', 'release-encrypted', 'delete']);
 
 /** Choose what should happen, why, and for whom; three keys are enough for a false alarm. */
 @Component({
@@ -25,15 +24,41 @@ export class DecisionBar {
   readonly stacked = input(false);
   protected readonly desk = inject(DecisionDesk);
   private readonly noteBox = viewChild<ElementRef<HTMLElement>>('noteBox');
-  protected readonly intents = intents;
   protected readonly draft = computed(() => {
     const draft = this.desk.draft();
     return draft !== null && draft.messageId === this.message().id ? draft : null;
   });
   protected readonly isOpen = computed(() => this.message().mayDecide && undecidedRecipients(this.message()).length > 0);
+  protected readonly choices = computed(() => {
+    const drafted = this.draft()?.intent;
+    return intents
+      .filter(({ intent }) => intent !== 'deny' || this.message().request !== null)
+      .filter(({ intent }) => this.stacked() || EVERYDAY.has(intent) || intent === drafted)
+      .map((choice) => ({ ...choice, unallowed: unallowedIn(this.message(), choice.intent) }));
+  });
   protected readonly reasons = computed(() => {
     const draft = this.draft();
     return draft === null ? [] : reasonsFor[draft.intent].map((reason) => ({ reason, words: reasonWords[reason] }));
+  });
+  protected readonly means = computed(() => {
+    const draft = this.draft();
+    return draft === null ? '' : wordsOfIntent(draft.intent).means;
+  });
+  /** Why a second person is asked, when one is. */
+  protected readonly secondPerson = computed(() => {
+    const draft = this.draft();
+    const kind = draft === null ? null : releaseKindOf(draft.intent);
+    const rules: readonly SecondPersonRule[] = kind === null ? [] : this.message().secondPerson[kind];
+    return rules.map((rule) => secondPersonWords[rule]).join(' and ');
+  });
+  protected readonly noteLabel = computed(() => {
+    const intent = this.draft()?.intent;
+    if (intent === 'return') return 'What the sender should correct, required';
+    return intent === 'deny' ? 'Words to the sender, optional' : 'Note for the record, optional';
+  });
+  protected readonly isLetter = computed(() => {
+    const draft = this.draft();
+    return draft !== null && tellsSender(draft.intent);
   });
   protected readonly confirmWords = computed(() => {
     const draft = this.draft();

@@ -1,17 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Problem } from '#contracts';
-import {
-  confirmWords,
-  type Decidable,
-  type Decision,
-  decided,
-  type DecisionInput,
-  idle,
-  type Intent,
-  reasonsFor,
-  requestOf,
-  verdictOf,
-} from './decision.js';
+import { confirmWords, type Decidable, type Decision, decided, type DecisionInput, idle } from './decision.js';
+import { callOf } from './decision-request.js';
+import { type Intent, intents, reasonsFor, verdictOf } from './intents.js';
 
 const recipient = (index: number, state: Decidable['recipientStates'][number]['state']): Decidable['recipientStates'][number] => ({
   index,
@@ -25,7 +16,10 @@ const message: Decidable = {
   id: 'm1',
   revision: 7,
   recipientStates: [recipient(0, 'held'), recipient(1, 'held'), recipient(2, 'relayed')],
+  encryptionFailed: false,
+  secondPerson: { release: [], 'release-encrypted': [], 'as-is': ['kind'] },
 };
+const couldNotEncrypt: Decidable = { ...message, encryptionFailed: true };
 const begin = (intent: Intent, key = 'k1'): DecisionInput => ({ type: 'begin', intent, message, key });
 const after = (...inputs: DecisionInput[]): Decision => inputs.reduce(decided, idle);
 const draftAfter = (...inputs: DecisionInput[]): NonNullable<Extract<Decision, { draft: unknown }>['draft']> => {
@@ -76,15 +70,14 @@ describe('a decision', () => {
       { type: 'reason', reason: 'business-need', key: 'k2' },
       { type: 'recipient', index: 0, key: 'k3' },
     );
-    expect(requestOf({ ...draft, reason: 'business-need' }).recipients).toEqual([1]);
+    expect(callOf({ ...draft, reason: 'business-need' }).request).toMatchObject({ recipients: [1] });
     expect(confirmWords(draft)).toBe('Release to 1 of 2');
   });
 
   it('says nothing of recipients when it is for all of them', () => {
-    expect(requestOf({ ...draftAfter(begin('delete')), reason: 'malicious' })).toEqual({
-      expectedRevision: 7,
-      reason: 'malicious',
-      verdict: 'real-leak',
+    expect(callOf({ ...draftAfter(begin('delete')), reason: 'malicious' })).toEqual({
+      command: 'delete',
+      request: { expectedRevision: 7, reason: 'malicious', verdict: 'real-leak' },
     });
   });
 
@@ -120,6 +113,55 @@ describe('a decision', () => {
   });
 });
 
+describe('a release', () => {
+  it.each([
+    ['false-alarm', 'release'],
+    ['release', 'release'],
+    ['release-encrypted', 'release-encrypted'],
+    ['as-is', 'as-is'],
+  ] as const)('by %s goes on as %s', (intent, kind) => {
+    expect(callOf({ ...draftAfter(begin(intent)), reason: 'test-data' })).toMatchObject({ command: 'release', request: { kind } });
+  });
+
+  it('of what could not be encrypted is sent only when it is ticked that it may leave in clear', () => {
+    const drafted = [
+      { ...begin('release'), message: couldNotEncrypt },
+      { type: 'reason', reason: 'business-need', key: 'k2' },
+    ] as DecisionInput[];
+    expect(after(...drafted, { type: 'confirm' })).toMatchObject({ missing: 'Tick that it may leave in clear.' });
+    const ticked = draftAfter(...drafted, { type: 'acknowledge', acknowledged: true, key: 'k3' }, { type: 'confirm' });
+    expect(callOf({ ...ticked, reason: 'business-need' }).request).toMatchObject({ clearTextAcknowledged: true });
+  });
+
+  it('that insists on encryption asks for no tick', () => {
+    expect(draftAfter({ ...begin('release-encrypted'), message: couldNotEncrypt } as DecisionInput).mayLeaveInClear).toBe(false);
+  });
+
+  it('is a proposal where a rule asks for a second person', () => {
+    expect(confirmWords(draftAfter(begin('as-is')))).toBe('Propose for 2');
+    expect(confirmWords(draftAfter(begin('release')))).toBe('Release to 2');
+  });
+});
+
+describe('what the sender reads', () => {
+  it('must be there for a return', () => {
+    const drafted = [begin('return'), { type: 'reason', reason: 'wrong-recipient', key: 'k2' }] as const;
+    expect(after(...drafted, { type: 'confirm' })).toMatchObject({ missing: 'Write what the sender should correct.' });
+    const written = draftAfter(...drafted, { type: 'note', note: ' Leave the ledger out. ', key: 'k3' });
+    expect(callOf({ ...written, reason: 'wrong-recipient' })).toEqual({
+      command: 'returnToSender',
+      request: { expectedRevision: 7, reason: 'wrong-recipient', verdict: 'real-leak', text: 'Leave the ledger out.' },
+    });
+  });
+
+  it('may be left out of a no, which closes nothing', () => {
+    expect(callOf({ ...draftAfter(begin('deny')), reason: 'policy-breach' })).toEqual({
+      command: 'denyRequest',
+      request: { expectedRevision: 7, reason: 'policy-breach' },
+    });
+  });
+});
+
 describe('the verdict', () => {
   it.each([
     ['false-alarm', 'test-data', 'false-alarm'],
@@ -128,11 +170,19 @@ describe('the verdict', () => {
     ['delete', 'wrong-recipient', 'real-leak'],
     ['delete', 'malicious', 'real-leak'],
     ['delete', 'duplicate', 'business-as-usual'],
+    ['return', 'wrong-recipient', 'real-leak'],
+    ['as-is', 'business-need', 'business-as-usual'],
   ] as const)('of %s because of %s is %s', (intent, reason, verdict) => {
     expect(verdictOf(intent, reason)).toBe(verdict);
   });
 
   it('has a digit for every reason', () => {
     for (const reasons of Object.values(reasonsFor)) expect(reasons.length).toBeLessThanOrEqual(8);
+  });
+
+  it('has words, a meaning and its own key for every intent', () => {
+    const keys = intents.map(({ key }) => key).filter((key) => key !== '');
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(intents.map(({ intent }) => intent).sort()).toEqual(Object.keys(reasonsFor).sort());
   });
 });

@@ -1,7 +1,6 @@
 /** A decision on one message, from the first key to the engine's answer. Pure: the desk does the sending. */
-import type { ClosingVerdict, HeldMessage, Problem, ReasonCode, RecipientState } from '#contracts';
-
-export type Intent = 'release' | 'false-alarm' | 'delete';
+import type { HeldMessage, Problem, ReasonCode, RecipientState } from '#contracts';
+import { type Intent, reasonsFor, releaseKindOf } from './intents.js';
 
 export interface Draft {
   readonly messageId: string;
@@ -9,11 +8,17 @@ export interface Draft {
   readonly expectedRevision: number;
   readonly intent: Intent;
   readonly reason: ReasonCode | null;
+  /** For the record; for a return or a no, what the sender reads. */
   readonly note: string;
   /** Recipient numbers that it is for. */
   readonly recipients: readonly number[];
   /** All recipients that can be decided on. */
   readonly eligible: readonly number[];
+  /** It could not be encrypted before, and this kind of release may let it out in clear: that must be ticked. */
+  readonly mayLeaveInClear: boolean;
+  readonly acknowledged: boolean;
+  /** A rule asks for a second person: this makes a proposal. */
+  readonly proposes: boolean;
   /** Names this intent to the engine; a new one whenever the intent changes, the same one over retries. */
   readonly key: string;
 }
@@ -30,35 +35,21 @@ export type DecisionInput =
   | { readonly type: 'reason'; readonly reason: ReasonCode; readonly key: string }
   | { readonly type: 'note'; readonly note: string; readonly key: string }
   | { readonly type: 'recipient'; readonly index: number; readonly key: string }
+  | { readonly type: 'acknowledge'; readonly acknowledged: boolean; readonly key: string }
   | { readonly type: 'confirm' }
   | { readonly type: 'accepted' }
   | { readonly type: 'refused'; readonly problem: Problem }
   | { readonly type: 'cancel' };
 
-export type Decidable = Pick<HeldMessage, 'id' | 'revision' | 'recipientStates'>;
+export type Decidable = Pick<HeldMessage, 'id' | 'revision' | 'recipientStates' | 'encryptionFailed' | 'secondPerson'>;
 
 export const idle: Decision = { status: 'idle' };
 
-const DECIDABLE: ReadonlySet<RecipientState> = new Set(['held', 'blocked']);
+const DECIDABLE: ReadonlySet<RecipientState> = new Set(['held', 'blocked', 'bounced']);
 
 /** Numbers of the recipients whose copy waits for a decision. */
 export const undecidedRecipients = (message: Pick<Decidable, 'recipientStates'>): number[] =>
   message.recipientStates.filter((recipient) => DECIDABLE.has(recipient.state)).map((recipient) => recipient.index);
-
-/** The reasons of each intent, the likeliest first: their place is their digit. */
-export const reasonsFor: Record<Intent, readonly ReasonCode[]> = {
-  'false-alarm': ['false-positive', 'test-data', 'duplicate'],
-  release: ['business-need', 'encryption-agreed', 'test-data', 'duplicate'],
-  delete: ['wrong-recipient', 'policy-breach', 'malicious', 'duplicate', 'test-data'],
-};
-
-/** How the message is closed: what the decider's words say about the finding. */
-export function verdictOf(intent: Intent, reason: ReasonCode): ClosingVerdict {
-  if (intent === 'false-alarm') return 'false-alarm';
-  if (reason === 'test-data') return 'test-data';
-  if (intent === 'release' || reason === 'duplicate') return 'business-as-usual';
-  return 'real-leak';
-}
 
 /** What the decision is after an input; inputs that make no sense now change nothing. */
 export function decided(decision: Decision, input: DecisionInput): Decision {
@@ -78,34 +69,44 @@ export function decided(decision: Decision, input: DecisionInput): Decision {
   }
 }
 
-function begun(decision: Decision, input: DecisionInput & { type: 'begin' }): Decision {
-  const eligible = undecidedRecipients(input.message);
+function begun(decision: Decision, { intent, message, key }: DecisionInput & { type: 'begin' }): Decision {
+  const eligible = undecidedRecipients(message);
   if (eligible.length === 0) return decision;
-  const before = decision.status === 'idle' || decision.draft.messageId !== input.message.id ? null : decision.draft;
+  const before = decision.status === 'idle' || decision.draft.messageId !== message.id ? null : decision.draft;
   const kept = before?.recipients.filter((index) => eligible.includes(index)) ?? [];
-  const reason = before?.intent === input.intent ? before.reason : null;
+  const kind = releaseKindOf(intent);
   const draft: Draft = {
-    messageId: input.message.id,
-    expectedRevision: input.message.revision,
-    intent: input.intent,
-    reason,
+    messageId: message.id,
+    expectedRevision: message.revision,
+    intent,
+    reason: before?.intent === intent ? before.reason : null,
     note: before?.note ?? '',
     recipients: kept.length > 0 ? kept : eligible,
     eligible,
-    key: input.key,
+    mayLeaveInClear: message.encryptionFailed && kind !== null && kind !== 'release-encrypted',
+    acknowledged: false,
+    proposes: kind !== null && message.secondPerson[kind].length > 0,
+    key,
   };
   return { status: 'drafting', draft, missing: null };
 }
 
-function redrafted(decision: Decision, input: DecisionInput & { type: 'reason' | 'note' | 'recipient' }): Decision {
+type Redraft = DecisionInput & { type: 'reason' | 'note' | 'recipient' | 'acknowledge' };
+
+function redrafted(decision: Decision, input: Redraft): Decision {
   if (decision.status !== 'drafting') return decision;
   const draft = { ...decision.draft, key: input.key };
-  if (input.type === 'note') return { status: 'drafting', draft: { ...draft, note: input.note }, missing: decision.missing };
-  if (input.type === 'recipient') {
-    return { status: 'drafting', draft: { ...draft, recipients: toggled(draft, input.index) }, missing: null };
+  switch (input.type) {
+    case 'note':
+      return { status: 'drafting', draft: { ...draft, note: input.note }, missing: decision.missing };
+    case 'recipient':
+      return { status: 'drafting', draft: { ...draft, recipients: toggled(draft, input.index) }, missing: null };
+    case 'acknowledge':
+      return { status: 'drafting', draft: { ...draft, acknowledged: input.acknowledged }, missing: null };
+    case 'reason':
+      if (!reasonsFor[draft.intent].includes(input.reason)) return decision;
+      return { status: 'drafting', draft: { ...draft, reason: input.reason }, missing: null };
   }
-  if (!reasonsFor[draft.intent].includes(input.reason)) return decision;
-  return { status: 'drafting', draft: { ...draft, reason: input.reason }, missing: null };
 }
 
 function toggled(draft: Draft, index: number): readonly number[] {
@@ -128,34 +129,18 @@ export const mayRepeat = (problem: Problem): boolean => problem.status === 0 || 
 
 function missingIn(draft: Draft): string | null {
   if (draft.recipients.length === 0) return 'Choose at least one recipient.';
-  return draft.reason === null ? 'Choose a reason.' : null;
+  if (draft.reason === null) return 'Choose a reason.';
+  if (draft.intent === 'return' && draft.note.trim() === '') return 'Write what the sender should correct.';
+  if (draft.mayLeaveInClear && !draft.acknowledged) return 'Tick that it may leave in clear.';
+  return null;
 }
 
-/** The request body of a complete draft; all held recipients are said by leaving them out. */
-export function requestOf(draft: Draft & { reason: ReasonCode }): {
-  expectedRevision: number;
-  reason: ReasonCode;
-  verdict: ClosingVerdict;
-  note?: string;
-  recipients?: number[];
-} {
-  const note = draft.note.trim();
-  return {
-    expectedRevision: draft.expectedRevision,
-    reason: draft.reason,
-    verdict: verdictOf(draft.intent, draft.reason),
-    ...(note === '' ? {} : { note }),
-    ...(draft.recipients.length === draft.eligible.length ? {} : { recipients: [...draft.recipients] }),
-  };
-}
-
-export const intentWords: Record<Intent, string> = { release: 'Release', 'false-alarm': 'False alarm', delete: 'Delete' };
-
-/** The verb with its object: `Release to 3`, `Delete for 1 of 3`. */
+/** The verb with its object: `Release to 3`, `Delete for 1 of 3`, `Propose to 2`. */
 export function confirmWords(draft: Draft): string {
-  const count =
-    draft.recipients.length === draft.eligible.length
-      ? `${draft.eligible.length}`
-      : `${draft.recipients.length} of ${draft.eligible.length}`;
-  return draft.intent === 'delete' ? `Delete for ${count}` : `Release to ${count}`;
+  const { eligible, recipients } = draft;
+  const count = recipients.length === eligible.length ? `${eligible.length}` : `${recipients.length} of ${eligible.length}`;
+  if (draft.intent === 'deny') return 'Deny the request';
+  if (draft.intent === 'return') return `Return for ${count}`;
+  if (draft.intent === 'delete') return `Delete for ${count}`;
+  return draft.proposes ? `Propose for ${count}` : `Release to ${count}`;
 }

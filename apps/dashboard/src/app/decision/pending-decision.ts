@@ -1,4 +1,4 @@
-import type { Intent } from './decision.js';
+import type { Intent } from './intents.js';
 
 /** A decision that can still be taken back. */
 export interface PendingDecision {
@@ -17,4 +17,11 @@ export interface PendingDecision {
 export const isWaiting = (decision: Pick<PendingDecision, 'commitAt'>, nowMs: number): boolean => Date.parse(decision.commitAt) > nowMs;
 
 /** `Releases in 25 s` with what is true of the mail meanwhile. */
-export const pendingVerb = (kind: Intent | 'deletion'): string => (kind === 'delete' || kind === 'deletion' ? 'Deletes' : 'Releases');
+export function pendingVerb(kind: Intent | 'deletion' | 'return'): string {
+  if (kind === 'return') return 'Returns';
+  return kind === 'delete' || kind === 'deletion' ? 'Deletes' : 'Releases';
+}
+
+/** What is true while the window is open. */
+export const meanwhileWords = (kind: Intent | 'deletion' | 'return'): string =>
+  pendingVerb(kind) === 'Releases' ? 'Not sent yet' : `Not ${kind === 'return' ? 'returned' : 'deleted'} yet`;

@@ -1,6 +1,6 @@
 import type { HttpResourceRef } from '@angular/common/http';
 import { Injectable, inject } from '@angular/core';
-import { type Account, accountListSchema, accountSchema, type openAccountRequestSchema } from '#contracts';
+import { type Account, accountListSchema, accountSchema, type openAccountRequestSchema, type ReachLimits, type Role } from '#contracts';
 import type { z } from 'zod';
 import { addressOf, answerOf, Gateway } from './gateway.js';
 
@@ -16,5 +16,17 @@ export class AccountsApi {
 
   open(request: OpenAccountRequest, key: string): Promise<Account> {
     return this.gateway.post(addressOf('openAccount'), request, accountSchema, key);
+  }
+
+  changeRoles(id: string, roles: Role[], key: string): Promise<Account> {
+    return this.gateway.post(addressOf('changeRoles', { id }), { roles }, accountSchema, key);
+  }
+
+  changeReach(id: string, reach: ReachLimits, key: string): Promise<Account> {
+    return this.gateway.post(addressOf('changeReach', { id }), reach, accountSchema, key);
+  }
+
+  close(id: string, key: string): Promise<void> {
+    return this.gateway.postForNothing(addressOf('closeAccount', { id }), {}, key);
   }
 }

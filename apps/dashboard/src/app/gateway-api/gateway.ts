@@ -48,6 +48,11 @@ export class Gateway {
     return firstValueFrom(this.http.post(url, body, { headers: keyed(key), responseType: 'blob' }));
   }
 
+  /** For commands that answer nothing. */
+  async postForNothing(url: string, body: unknown, key: string): Promise<void> {
+    await firstValueFrom(this.http.post<unknown>(url, body, { headers: keyed(key) }));
+  }
+
   async delete(url: string): Promise<void> {
     await firstValueFrom(this.http.delete<unknown>(url));
   }

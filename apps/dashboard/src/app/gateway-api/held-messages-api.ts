@@ -1,26 +1,15 @@
 import type { HttpResourceRef } from '@angular/common/http';
 import { Injectable, inject } from '@angular/core';
 import {
-  type deleteRequestSchema,
-  type extendRequestSchema,
   type HeldContent,
   heldContentSchema,
   type HeldMessage,
   type HeldMessageList,
   heldMessageListSchema,
   heldMessageSchema,
-  type ReasonCode,
-  type Receipt,
-  receiptSchema,
-  type releaseRequestSchema,
   routes,
 } from '#contracts';
-import type { z } from 'zod';
 import { addressOf, answerOf, Gateway, type Query } from './gateway.js';
-
-export type ReleaseRequest = z.input<typeof releaseRequestSchema>;
-export type DeleteRequest = z.infer<typeof deleteRequestSchema>;
-export type ExtendRequest = z.infer<typeof extendRequestSchema>;
 
 /** One message, followed; undefined asks nothing. */
 export function heldMessageOf(id: () => string | undefined): HttpResourceRef<HeldMessage | undefined> {
@@ -52,30 +41,5 @@ export class HeldMessagesApi {
 
   list(query: Query): Promise<HeldMessageList> {
     return this.gateway.get(addressOf('heldMessages'), heldMessageListSchema, query);
-  }
-
-  release(id: string, request: ReleaseRequest, key: string): Promise<Receipt> {
-    return this.gateway.post(addressOf('release', { id }), request, receiptSchema, key);
-  }
-
-  delete(id: string, request: DeleteRequest, key: string): Promise<Receipt> {
-    return this.gateway.post(addressOf('delete', { id }), request, receiptSchema, key);
-  }
-
-  undo(id: string, expectedRevision: number, key: string): Promise<Receipt> {
-    return this.gateway.post(addressOf('undo', { id }), { expectedRevision }, receiptSchema, key);
-  }
-
-  extend(id: string, request: ExtendRequest, key: string): Promise<Receipt> {
-    return this.gateway.post(addressOf('extend', { id }), request, receiptSchema, key);
-  }
-
-  note(id: string, note: string, key: string): Promise<Receipt> {
-    return this.gateway.post(addressOf('note', { id }), { note }, receiptSchema, key);
-  }
-
-  /** The message as it was received. */
-  download(id: string, reason: ReasonCode, key: string): Promise<Blob> {
-    return this.gateway.postForBytes(addressOf('download', { id }), { reason }, key);
   }
 }

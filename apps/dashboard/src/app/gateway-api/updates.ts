@@ -1,5 +1,5 @@
 import { Injectable, inject, signal } from '@angular/core';
-import { type Update, updateSchema } from '#contracts';
+import { type AttendanceEvent, attendanceEventSchema, type Update, updateSchema } from '#contracts';
 import { addressOf } from './gateway.js';
 import { retryDelay } from './retry-delay.js';
 import { SessionApi } from './session-api.js';
@@ -10,6 +10,8 @@ export interface UpdateListener {
   changed(update: Update): void;
   /** Changes may have been missed: whatever is shown is to be asked for again. */
   missed(): void;
+  /** Somebody begins or ends to work on a message, or to look at it. */
+  attended?(event: AttendanceEvent): void;
 }
 
 /**
@@ -43,6 +45,7 @@ export class Updates {
     source.addEventListener('open', () => this.opened());
     source.addEventListener('error', () => this.lost(source));
     source.addEventListener('update', (event: MessageEvent<string>) => this.tell(event.data));
+    source.addEventListener('attendance', (event: MessageEvent<string>) => this.tellAttendance(event.data));
     source.addEventListener('reset', () => this.tellMissed());
     this.source = source;
   }
@@ -75,6 +78,11 @@ export class Updates {
     const read = updateSchema.safeParse(jsonOf(data));
     // An update of a newer engine that this page cannot read changes nothing: the next reload shows it.
     if (read.success) for (const listener of this.listeners) listener.changed(read.data);
+  }
+
+  private tellAttendance(data: string): void {
+    const read = attendanceEventSchema.safeParse(jsonOf(data));
+    if (read.success) for (const listener of this.listeners) listener.attended?.(read.data);
   }
 
   private tellMissed(): void {

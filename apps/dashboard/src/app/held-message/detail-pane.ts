@@ -1,5 +1,7 @@
 import { ChangeDetectionStrategy, Component, effect, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
+import { PresenceBeat } from '../claims/presence-beat.js';
+import { Viewers } from '../claims/viewers.js';
 import { DecisionBar } from '../decision/decision-bar.js';
 import { Icon } from '../shared-ui/icon.js';
 import { ProblemState } from '../shared-ui/problem-state.js';
@@ -12,6 +14,8 @@ import { MessageHeading } from './message-heading.js';
 import { MessageSkeleton } from './message-skeleton.js';
 import { ReadText } from './read-text.js';
 import { recipientWords, Recipients } from './recipients.js';
+import { Revealed } from './revealed-value.js';
+import { StandingNotes } from './standing-notes.js';
 
 /** The open message beside the list: enough to decide from here. */
 @Component({
@@ -30,8 +34,10 @@ import { recipientWords, Recipients } from './recipients.js';
     ReadText,
     Recipients,
     RouterLink,
+    StandingNotes,
+    Viewers,
   ],
-  providers: [HeldMessageView],
+  providers: [HeldMessageView, PresenceBeat, Revealed],
   host: { class: 'detail', role: 'region', 'aria-label': 'Open message' },
   templateUrl: './detail-pane.html',
 })

@@ -1,38 +1,28 @@
 import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
 import type { ReasonCode } from '#contracts';
-import { HeldMessagesApi } from '../gateway-api/held-messages-api.js';
+import { DecisionsApi } from '../gateway-api/decisions-api.js';
 import { Icon } from '../shared-ui/icon.js';
-import { ProblemNote } from '../shared-ui/problem-note.js';
 import { saveFile } from '../shared-ui/save-file.js';
 import { dialogForm } from './dialog-form.js';
+import { DialogFrame } from './dialog-frame.js';
 import { ReasonSelect } from './reason-select.js';
 
 @Component({
   selector: 'lz-download-dialog',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Icon, ProblemNote, ReasonSelect],
+  imports: [DialogFrame, Icon, ReasonSelect],
   host: { class: 'dlg' },
-  template: `<form (submit)="download($event)">
-    <div class="dlg-h"><h2 id="dialog-title">Download the message</h2></div>
-    <div class="dlg-b stack">
-      <p class="note warn">
-        <lz-icon name="alert" /><span class="grow"
-          >The file is the mail as it came in, nothing masked. That you took it is recorded with your reason.</span
-        >
-      </p>
-      <lz-reason-select [(reason)]="reason" />
-      @if (form.problem(); as problem) {
-        <lz-problem-note [problem]="problem" />
-      }
-    </div>
-    <div class="dlg-f">
-      <button class="btn quiet" type="button" (click)="form.close()">Cancel</button>
-      <button class="btn pri" type="submit" [disabled]="form.sending()">Download the mail</button>
-    </div>
-  </form>`,
+  template: `<lz-dialog-frame heading="Download the message" button="Download the mail" [form]="form" (sent)="download($event)">
+    <p class="note warn">
+      <lz-icon name="alert" /><span class="grow"
+        >The file is the mail as it came in, nothing masked. That you took it is recorded with your reason.</span
+      >
+    </p>
+    <lz-reason-select [(reason)]="reason" />
+  </lz-dialog-frame>`,
 })
 export class DownloadDialog {
-  private readonly api = inject(HeldMessagesApi);
+  private readonly api = inject(DecisionsApi);
   protected readonly form = dialogForm();
   protected readonly reason = signal<ReasonCode | null>(null);
 

@@ -1,15 +1,21 @@
 import { computed, DestroyRef, effect, Injectable, inject, signal, untracked } from '@angular/core';
+import { PresenceBeat } from '../claims/presence-beat.js';
 import { DecisionDesk } from '../decision/decision-desk.js';
+import { DecisionTiming } from '../decision/decision-timing.js';
 import { heldContentOf, heldMessageOf } from '../gateway-api/held-messages-api.js';
 import { Updates } from '../gateway-api/updates.js';
 import { CurrentSession } from '../session/current-session.js';
 import { matchesOf, stepped } from './matches.js';
+import { Revealed } from './revealed-value.js';
 
 /** One open message: what is known of it, its content once somebody reads it, and the match under the eye. */
 @Injectable()
 export class HeldMessageView {
   private readonly session = inject(CurrentSession);
   private readonly desk = inject(DecisionDesk);
+  private readonly timing = inject(DecisionTiming);
+  private readonly presence = inject(PresenceBeat);
+  private readonly revealed = inject(Revealed);
   private readonly asked = signal<string | undefined>(undefined);
   private readonly reading = signal(false);
   private readonly at = signal(0);
@@ -19,7 +25,7 @@ export class HeldMessageView {
   readonly message = computed(() => (this.resource.hasValue() ? this.resource.value() : undefined));
   readonly content = computed(() => (this.contentResource.hasValue() ? this.contentResource.value() : undefined));
   /** Auditors see that and why mail is held, not what it says. */
-  readonly mayRead = computed(() => this.session.may(['dlp-manager']));
+  readonly mayRead = computed(() => this.session.may(['dlp-manager', 'triage']));
   readonly isReading = this.reading.asReadonly();
 
   readonly matches = computed(() => matchesOf(this.message()?.patterns ?? []));
@@ -43,17 +49,23 @@ export class HeldMessageView {
     effect(() => {
       const wanted = this.desk.request();
       const message = this.message();
-      if (wanted !== null && message?.id === wanted.messageId && message.mayDecide)
-        untracked(() => this.desk.begin(wanted.intent, message));
+      const failed = this.resource.error() !== undefined;
+      if (wanted === null || wanted.messageId !== this.asked()) return;
+      if (failed) untracked(() => this.desk.dropWish());
+      else if (message?.id === wanted.messageId)
+        untracked(() => (message.mayDecide ? this.desk.begin(wanted.intent, message) : this.desk.dropWish()));
     });
   }
 
   show(id: string): void {
     if (id === untracked(this.asked)) return;
+    this.timing.focused(id);
+    this.presence.lookAt(id);
+    this.revealed.mask();
     this.asked.set(id);
     this.at.set(0);
     this.reading.set(false);
-    if (untracked(this.desk.draft)?.messageId !== id) this.desk.cancel();
+    untracked(() => this.desk.turnTo(id));
   }
 
   /** Opens the content. The engine records it as an access. */

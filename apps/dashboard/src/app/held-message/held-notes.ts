@@ -1,9 +1,10 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import type { HeldMessage } from '#contracts';
 import { CountdownRing } from '../decision/countdown-ring.js';
-import { intentWords } from '../decision/decision.js';
+import { undecidedRecipients } from '../decision/decision.js';
 import { DecisionDesk } from '../decision/decision-desk.js';
-import { pendingVerb } from '../decision/pending-decision.js';
+import { wordsOfIntent } from '../decision/intents.js';
+import { meanwhileWords, pendingVerb } from '../decision/pending-decision.js';
 import { Clock } from '../shared-ui/clock.js';
 import { counted, secondsLeft } from '../shared-ui/figures.js';
 import { Icon } from '../shared-ui/icon.js';
@@ -30,17 +31,26 @@ export class HeldNotes {
     return decision.status === 'refused' && decision.draft.messageId === this.message().id ? decision : null;
   });
   protected readonly isConflict = computed(
-    () => this.refusal()?.problem.code === 'revision-conflict' || this.refusal()?.problem.status === 409,
+    () => this.refusal()?.problem.code === 'revision-conflict' || (this.refusal()?.problem.newerEvents?.length ?? 0) > 0,
   );
   protected readonly newest = computed(() => this.refusal()?.problem.newerEvents?.at(-1));
   protected readonly refusedWords = computed(() => {
     const refusal = this.refusal();
-    return refusal === null ? '' : intentWords[refusal.draft.intent];
+    return refusal === null ? '' : wordsOfIntent(refusal.draft.intent).words;
   });
   protected readonly windowWords = computed(() => {
     const pending = this.message().pending;
     return pending === null ? '' : `${pendingVerb(pending.kind)} in ${secondsLeft(pending.commitAt, this.clock.second())}\u00a0s`;
   });
+  /** Where nothing is left to decide, nobody asks who may. */
+  protected readonly mayNotBecause = computed(() =>
+    undecidedRecipients(this.message()).length > 0 ? this.message().mayNotDecideBecause : null,
+  );
+  protected readonly unallowed = computed(() => {
+    const withheld = this.desk.unallowed();
+    return withheld?.messageId === this.message().id ? withheld : null;
+  });
+  protected readonly meanwhile = meanwhileWords;
   protected readonly unread = computed(() =>
     this.message().uninspectableParts.map((part) => ({ place: placeWords(part.part), reason: part.reason })),
   );

@@ -1,11 +1,14 @@
-import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import type { HeldMessage } from '#contracts';
+import { Attendance } from '../claims/attendance.js';
+import { rowChip } from '../quarantine/row-words.js';
+import { CurrentSession } from '../session/current-session.js';
+import { Clock } from '../shared-ui/clock.js';
 import { addressOnly, personOf } from '../shared-ui/figures.js';
 import { Icon } from '../shared-ui/icon.js';
 import { Moment } from '../shared-ui/moment.js';
 import { SeverityBadge } from '../shared-ui/severity-badge.js';
 import { StateChip } from '../shared-ui/state-chip.js';
-import { messageChips } from '../shared-ui/words.js';
 
 /** Severity, state, subject and sender. */
 @Component({
@@ -16,7 +19,14 @@ import { messageChips } from '../shared-ui/words.js';
       <lz-severity [severity]="message().severity" />
       <lz-state [chip]="chip()" />
       @if (isOpen()) {
-        <span class="tag"><lz-icon name="clock" />expires <lz-moment [at]="message().expiresAt" /></span>
+        <span class="tag"
+          ><lz-icon name="clock" />
+          @if (endless()) {
+            no end
+          } @else {
+            expires <lz-moment [at]="message().expiresAt" />
+          }
+        </span>
       }
       <ng-content />
     </div>
@@ -44,8 +54,16 @@ export class MessageHeading {
   readonly message = input.required<HeldMessage>();
   /** On a page of its own the subject is the page's heading. */
   readonly page = input(false);
-  protected readonly chip = computed(() => messageChips[this.message().state]);
-  protected readonly isOpen = computed(() => ['held', 'blocked', 'failed'].includes(this.message().state));
+  private readonly attendance = inject(Attendance);
+  private readonly me = inject(CurrentSession).account()?.id;
+  private readonly clock = inject(Clock);
+  /** As in its row: what matters most about it now. */
+  protected readonly chip = computed(() =>
+    rowChip({ ...this.message(), claim: this.attendance.claimOf(this.message()) }, this.me, this.clock.minute()),
+  );
+  protected readonly isOpen = computed(() => ['held', 'blocked', 'bounced', 'failed'].includes(this.message().state));
+  /** Somebody keeps it, or a legal hold does. */
+  protected readonly endless = computed(() => this.message().pinned !== null || this.message().legalHolds.count > 0);
   protected readonly name = computed(() => personOf(this.message().from));
   protected readonly address = computed(() => addressOnly(this.message().from));
   protected readonly envelope = computed(() => {

@@ -1,8 +1,10 @@
 import { Location } from '@angular/common';
 import { ChangeDetectionStrategy, Component, computed, DestroyRef, effect, inject, input, signal, untracked } from '@angular/core';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
+import { PresenceBeat } from '../claims/presence-beat.js';
+import { Viewers } from '../claims/viewers.js';
 import { DecisionBar } from '../decision/decision-bar.js';
-import type { Intent } from '../decision/decision.js';
+import type { Intent } from '../decision/intents.js';
 import { DecisionDesk } from '../decision/decision-desk.js';
 import { Keyboard } from '../keyboard/keyboard.js';
 import { filtersIn } from '../quarantine/filters.js';
@@ -24,6 +26,8 @@ import { MessageBody } from './message-body.js';
 import { MessageHeading } from './message-heading.js';
 import { MessageSkeleton } from './message-skeleton.js';
 import { recipientWords, Recipients } from './recipients.js';
+import { Revealed } from './revealed-value.js';
+import { StandingNotes } from './standing-notes.js';
 
 /** Everything about one message, with the decision beside it. */
 @Component({
@@ -47,8 +51,10 @@ import { recipientWords, Recipients } from './recipients.js';
     ProblemState,
     Recipients,
     RouterLink,
+    StandingNotes,
+    Viewers,
   ],
-  providers: [HeldMessageView],
+  providers: [HeldMessageView, PresenceBeat, Revealed],
   templateUrl: './message-page.html',
   host: { class: 'page-fill' },
 })
@@ -147,6 +153,9 @@ export class MessagePage {
         back: () => this.back(),
         'false-alarm': begin('false-alarm'),
         release: begin('release'),
+        'release-encrypted': begin('release-encrypted'),
+        'as-is': begin('as-is'),
+        return: begin('return'),
         delete: begin('delete'),
       },
       inject(DestroyRef),

@@ -7,7 +7,7 @@ import { StateChip } from '../shared-ui/state-chip.js';
 import { recipientChips } from '../shared-ui/words.js';
 
 const SENT = new Set(['handed-over', 'relayed']);
-const WAITING = new Set(['held', 'blocked', 'release-pending', 'deletion-pending']);
+const WAITING = new Set(['held', 'blocked', 'bounced', 'release-pending', 'deletion-pending', 'return-pending']);
 
 /** Where each copy is. While a decision is drafted, the boxes say for whom it is. */
 @Component({

@@ -13,7 +13,16 @@ describe('the keyboard map', () => {
     ['k', 'previous'],
     ['f', 'false-alarm'],
     ['r', 'release'],
+    ['e', 'release-encrypted'],
+    ['a', 'as-is'],
+    ['b', 'return'],
     ['d', 'delete'],
+    ['h', 'hold'],
+    ['c', 'claim'],
+    ['t', 'assign'],
+    ['x', 'select'],
+    ['X', 'select-range'],
+    ['v', 'reveal'],
     ['u', 'undo'],
     ['/', 'search'],
     ['.', 'show-new'],
@@ -30,6 +39,8 @@ describe('the keyboard map', () => {
   it('waits for the second key of a sequence', () => {
     expect(meaningOf(press('g'), null, true)).toEqual({ kind: 'prefix', prefix: 'g' });
     expect(action('q', {}, 'g')).toBe('go-quarantine');
+    expect(action('m', {}, 'g')).toBe('go-mine');
+    expect(action('r', {}, 'g')).toBe('go-reports');
   });
 
   it('reads a key that does not go on with the sequence as itself', () => {

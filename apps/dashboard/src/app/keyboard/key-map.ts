@@ -9,8 +9,16 @@ export type KeyAction =
   | 'show-new'
   | 'false-alarm'
   | 'release'
+  | 'release-encrypted'
+  | 'as-is'
+  | 'return'
   | 'delete'
-  | 'keep-longer'
+  | 'hold'
+  | 'claim'
+  | 'assign'
+  | 'select'
+  | 'select-range'
+  | 'reveal'
   | 'note'
   | 'undo'
   | 'next-match'
@@ -19,6 +27,8 @@ export type KeyAction =
   | 'confirm'
   | 'layout'
   | 'go-quarantine'
+  | 'go-mine'
+  | 'go-reports'
   | 'go-mailbox'
   | 'go-patterns'
   | 'go-audit'
@@ -38,18 +48,28 @@ export const keyMap: readonly KeyBinding[] = [
   { action: 'back', keys: ['Esc'], words: 'back, cancel' },
   { action: 'false-alarm', keys: ['f'], words: 'false alarm' },
   { action: 'release', keys: ['r'], words: 'release' },
+  { action: 'release-encrypted', keys: ['e'], words: 'release encrypted' },
+  { action: 'as-is', keys: ['a'], words: 'release as it is' },
+  { action: 'return', keys: ['b'], words: 'return to the sender' },
   { action: 'delete', keys: ['d'], words: 'delete' },
+  { action: 'hold', keys: ['h'], words: 'hold or keep longer' },
   { action: 'reason', keys: ['1–8'], words: 'reason' },
   { action: 'confirm', keys: ['Ctrl ⏎'], words: 'confirm' },
   { action: 'undo', keys: ['u'], words: 'undo' },
-  { action: 'keep-longer', keys: ['h'], words: 'keep longer' },
+  { action: 'claim', keys: ['c'], words: 'claim, or give back' },
+  { action: 'assign', keys: ['t'], words: 'assign' },
   { action: 'note', keys: ['n'], words: 'add a note' },
+  { action: 'select', keys: ['x'], words: 'select' },
+  { action: 'select-range', keys: ['Shift x'], words: 'select up to here' },
+  { action: 'reveal', keys: ['v'], words: 'reveal the match' },
   { action: 'previous-match', keys: ['['], words: 'previous match' },
   { action: 'next-match', keys: [']'], words: 'next match' },
   { action: 'search', keys: ['/'], words: 'search' },
   { action: 'show-new', keys: ['.'], words: 'show new messages' },
   { action: 'layout', keys: ['s'], words: 'split or list' },
   { action: 'go-quarantine', keys: ['g', 'q'], words: 'go to the quarantine' },
+  { action: 'go-mine', keys: ['g', 'm'], words: 'go to what I have claimed' },
+  { action: 'go-reports', keys: ['g', 'r'], words: 'go to the false alarms' },
   { action: 'go-mailbox', keys: ['g', 't'], words: 'go to the trial mailbox' },
   { action: 'go-patterns', keys: ['g', 'p'], words: 'go to the patterns' },
   { action: 'go-audit', keys: ['g', 'a'], words: 'go to the audit' },
@@ -72,7 +92,9 @@ export type KeyMeaning =
 const NOTHING: KeyMeaning = { kind: 'nothing' };
 const act = (action: KeyAction, digit: number | null = null): KeyMeaning => ({ kind: 'action', action, digit });
 
-const bySequence = new Map(keyMap.map((binding) => [binding.keys.join(' '), binding.action]));
+/** `Shift x` as the browser names the key: `X`. */
+const pressed = (key: string): string => (key.startsWith('Shift ') ? key.slice('Shift '.length).toUpperCase() : key);
+const bySequence = new Map(keyMap.map((binding) => [binding.keys.map(pressed).join(' '), binding.action]));
 const prefixes = new Set(keyMap.filter((binding) => binding.keys.length > 1).map((binding) => binding.keys[0]));
 
 /**

@@ -1,6 +1,6 @@
-import { ChangeDetectionStrategy, Component, computed, type ElementRef, input, output, viewChild } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, type ElementRef, input, output, signal, viewChild } from '@angular/core';
 import { Icon } from '../shared-ui/icon.js';
-import { type FilterKey, type Filters, tokensOf, typeableFilters, without, withTyped } from './filters.js';
+import { type Filters, type FilterToken, tokensOf, typeableFilters, withTyped } from './filters.js';
 
 /** The filters in force as tokens, and one box for more of them or for words to search. */
 @Component({
@@ -9,11 +9,11 @@ import { type FilterKey, type Filters, tokensOf, typeableFilters, without, withT
   imports: [Icon],
   host: { class: 'filters', role: 'search', 'aria-label': 'Filter' },
   template: `<lz-icon name="filter" />
-    @for (token of tokens(); track token.key) {
+    @for (token of tokens(); track token.id) {
       <span class="tok"
         ><span>{{ token.label }}</span
         ><b>{{ token.words }}</b
-        ><button type="button" [attr.aria-label]="'Remove ' + token.label + ': ' + token.words" (click)="remove(token.key)">
+        ><button type="button" [attr.aria-label]="'Remove ' + token.label + ': ' + token.words" (click)="remove(token)">
           <lz-icon name="x" /></button
       ></span>
     }
@@ -25,6 +25,9 @@ import { type FilterKey, type Filters, tokensOf, typeableFilters, without, withT
       spellcheck="false"
       aria-label="Add a filter or search all messages"
       placeholder="Add a filter, or search all messages"
+      [attr.aria-invalid]="problem() ? true : null"
+      [attr.aria-describedby]="problem() ? 'filter-problem' : null"
+      (input)="problem.set('')"
       (keydown.enter)="add(box)"
       (change)="add(box)"
     />
@@ -33,7 +36,11 @@ import { type FilterKey, type Filters, tokensOf, typeableFilters, without, withT
         <option [value]="filter"></option>
       }
     </datalist>
-    <span class="t3 xs nowrap d-only">searches everything, not only this page</span>`,
+    @if (problem(); as words) {
+      <span class="err" id="filter-problem" role="alert"><lz-icon name="alert" size="sm" />{{ words }}</span>
+    } @else {
+      <span class="t3 xs nowrap d-only">searches everything, not only this page</span>
+    }`,
 })
 export class FilterBar {
   readonly filters = input.required<Filters>();
@@ -41,6 +48,7 @@ export class FilterBar {
   private readonly box = viewChild.required<ElementRef<HTMLInputElement>>('box');
   protected readonly tokens = computed(() => tokensOf(this.filters()));
   protected readonly typeable = typeableFilters;
+  protected readonly problem = signal('');
 
   focus(): void {
     this.box().nativeElement.focus();
@@ -49,12 +57,15 @@ export class FilterBar {
   protected add(box: HTMLInputElement): void {
     const typed = box.value.trim();
     if (typed === '' || typed.endsWith(':')) return;
-    box.value = '';
-    this.changed.emit(withTyped(this.filters(), typed));
+    const filters = withTyped(this.filters(), typed);
+    if ('state' in filters) {
+      box.value = '';
+      this.changed.emit(filters);
+    } else this.problem.set(filters.map(({ token, problem }) => `${token}: ${problem}`).join('; '));
   }
 
-  protected remove(key: FilterKey): void {
-    this.changed.emit(without(this.filters(), key));
+  protected remove(token: FilterToken): void {
+    this.changed.emit(token.without);
     this.focus();
   }
 }

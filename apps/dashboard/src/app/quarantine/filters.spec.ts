@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filtersIn, queryOf, tokensOf, urlOf, without, withTyped } from './filters.js';
+import { filtersIn, queryOf, tokensOf, urlOf, withTyped } from './filters.js';
 
 describe('filters in the address', () => {
   it('shows undecided messages by risk when the address says nothing', () => {
@@ -16,7 +16,8 @@ describe('filters in the address', () => {
       to: 'x.example',
       inspect: 'failed',
       expiresWithinHours: '24',
-      sort: 'expiry',
+      sort: 'waiting',
+      view: 'bounced',
     };
     expect(filtersIn(params)).toEqual({ ...params, expiresWithinHours: 24 });
   });
@@ -44,38 +45,58 @@ describe('filters in the address', () => {
   });
 });
 
-describe('typed filters', () => {
+describe('what is typed', () => {
   const none = filtersIn({});
 
-  it.each([
-    ['severity:high', { severity: 'high' }],
-    ['expires:24h', { expiresWithinHours: 24 }],
-    ['expires:<48h', { expiresWithinHours: 48 }],
-    ['from:ana@x.example march invoice', { from: 'ana@x.example', q: 'march invoice' }],
-    ['to:"Mr X" state:all', { to: 'Mr X', state: 'all' }],
-  ])('reads %s', (typed, expected) => {
-    expect(withTyped(none, typed)).toMatchObject(expected);
+  it.each(['severity:>=high', 'from:ana@x.example march invoice', '-has:attachment', 'https://x.example/a'])(
+    '%s is searched for',
+    (typed) => {
+      expect(withTyped(none, typed)).toMatchObject({ q: typed });
+    },
+  );
+
+  it('is added to what was searched for before', () => {
+    expect(withTyped(filtersIn({ q: 'score:>0.8', view: 'high-risk' }), 'invoice')).toMatchObject({
+      q: 'score:>0.8 invoice',
+      view: 'high-risk',
+    });
   });
 
-  it.each(['severity:enormous', 'colour:red', 'http://x.example/a:b'])('searches for %s, which is no filter', (typed) => {
-    expect(withTyped(none, typed).q).toBe(typed);
-  });
-
-  it('keeps the filters that were there', () => {
-    expect(withTyped(filtersIn({ severity: 'high' }), 'invoice')).toMatchObject({ severity: 'high', q: 'invoice' });
+  it('is told as it cannot be meant, and changes nothing', () => {
+    expect(withTyped(none, 'severity:enormous')).toMatchObject([{ token: 'severity:enormous' }]);
   });
 });
 
 describe('tokens', () => {
-  it('says a severity as the lower bound that it is', () => {
-    expect(tokensOf(filtersIn({ severity: 'high' }))).toContainEqual({ key: 'severity', label: 'severity', words: 'high and above' });
+  const wordsIn = (q: string): string[] => tokensOf(filtersIn({ q, state: 'all' })).map(({ label, words }) => `${label} ${words}`);
+
+  it('say each term of a search by itself', () => {
+    expect(wordsIn('severity:>=high -from:ana expires:<24h "two words"')).toEqual([
+      'state all',
+      'severity >=high',
+      'not from ana',
+      'expires <24h',
+      'text “two words”',
+    ]);
   });
 
-  it('takes one filter away and leaves the others', () => {
-    expect(without(filtersIn({ severity: 'high', q: 'x' }), 'severity')).toEqual({ state: 'open', sort: 'risk', q: 'x' });
+  it('are each taken away by themselves', () => {
+    const token = tokensOf(filtersIn({ q: 'severity:>=high -from:"Ana N" invoice' })).find(({ label }) => label === 'severity');
+    expect(token?.without.q).toBe('-from:"Ana N" invoice');
   });
 
-  it('shows all messages when the state is taken away', () => {
-    expect(without(filtersIn({}), 'state').state).toBe('all');
+  it('say a severity of the address as the lower bound that it is', () => {
+    expect(tokensOf(filtersIn({ severity: 'high' }))).toContainEqual(
+      expect.objectContaining({ label: 'severity', words: 'high and above' }),
+    );
+  });
+
+  it('show all messages when the state is taken away', () => {
+    expect(tokensOf(filtersIn({}))[0]?.without.state).toBe('all');
+  });
+
+  it('leave the state out where a view or a typed state outweighs it', () => {
+    expect(tokensOf(filtersIn({ view: 'bounced' }))).toEqual([]);
+    expect(wordsIn('state:closed')).toEqual(['state closed']);
   });
 });

@@ -1,5 +1,13 @@
 /** Filters of the quarantine: the address bar is their only home. */
-import { type HeldMessageQuery, heldMessageQuerySchema, severitySchema } from '#contracts';
+import {
+  type HeldMessageQuery,
+  heldMessageQuerySchema,
+  parseSearch,
+  SEARCH_KEYS,
+  type SearchProblem,
+  type SearchTerm,
+  wordsOf,
+} from '#contracts';
 
 export type Filters = Omit<HeldMessageQuery, 'cursor' | 'limit'>;
 export type FilterKey = keyof Filters;
@@ -32,10 +40,12 @@ export function queryOf(filters: Filters): Record<string, string> {
   return Object.fromEntries(asked.map(([key, value]) => [key, String(value)]));
 }
 
+/** A filter in force, to show and take away. */
 export interface FilterToken {
-  readonly key: FilterKey;
+  readonly id: string;
   readonly label: string;
   readonly words: string;
+  readonly without: Filters;
 }
 
 const labels: Partial<Record<FilterKey, string>> = {
@@ -46,7 +56,6 @@ const labels: Partial<Record<FilterKey, string>> = {
   to: 'to',
   inspect: 'inspection',
   expiresWithinHours: 'expires',
-  q: 'text',
 };
 
 const stateWords: Record<Filters['state'], string> = {
@@ -54,70 +63,60 @@ const stateWords: Record<Filters['state'], string> = {
   pending: 'in the undo window',
   failed: 'delivery failed',
   closed: 'closed',
+  restorable: 'deleted, can come back',
   all: 'all',
 };
 
-/** The filters in force, as tokens to show and take away. */
 export function tokensOf(filters: Filters): FilterToken[] {
-  return (Object.keys(labels) as FilterKey[]).flatMap((key) => {
-    const words = wordsOf(filters, key);
-    return words === null ? [] : [{ key, label: labels[key] ?? key, words }];
+  const ofAddress = (Object.keys(labels) as FilterKey[]).flatMap((key) => {
+    const words = addressWords(filters, key);
+    return words === null ? [] : [{ id: key, label: labels[key] ?? key, words, without: without(filters, key) }];
   });
+  const { terms } = parseSearch(filters.q ?? '');
+  const ofSearch = terms.map((term, at) => ({
+    id: `q${at}`,
+    label: `${term.negated ? 'not ' : ''}${term.key}`,
+    words: term.key === 'text' ? `“${term.value}”` : `${comparisonOf(term)}${term.value}`,
+    without: searching(filters, terms.filter((_, index) => index !== at).map(writtenTerm)),
+  }));
+  return [...ofAddress, ...ofSearch];
 }
 
-function wordsOf(filters: Filters, key: FilterKey): string | null {
+function addressWords(filters: Filters, key: FilterKey): string | null {
   const value = filters[key];
   if (value === undefined) return null;
-  if (key === 'state') return stateWords[filters.state];
+  // A view and a `state:` that was typed outweigh the state of the address.
+  if (key === 'state') return filters.view !== undefined || /(^|\s)-?state:/i.test(filters.q ?? '') ? null : stateWords[filters.state];
   if (key === 'severity') return value === 'critical' || value === 'unknown' ? value : `${value} and above`;
   if (key === 'expiresWithinHours') return `within ${value} h`;
-  if (key === 'inspect') return 'failed';
-  return key === 'q' ? `“${value}”` : String(value);
+  return key === 'inspect' ? 'failed' : String(value);
 }
 
-/** Takes one filter away; without a state the undecided ones are shown. */
-export function without(filters: Filters, key: FilterKey): Filters {
-  return filtersIn({ ...stringsOf(filters), [key]: key === 'state' ? 'all' : undefined });
+/** Takes one filter of the address away; without a state all are shown. */
+function without(filters: Filters, key: FilterKey): Filters {
+  return filtersIn({ ...queryOf(filters), [key]: key === 'state' ? 'all' : undefined });
 }
 
-/**
- * Adds what somebody typed: `key:value` words are filters (`expires:24h` too), the rest is searched for. A filter that the
- * contract refuses is searched for as text rather than dropped.
- */
-export function withTyped(filters: Filters, typed: string): Filters {
-  const added: Record<string, string> = {};
-  const text: string[] = [];
-  for (const word of typed.match(/\w+:"[^"]*"|\S+/g) ?? []) {
-    const filter = filterIn(word);
-    if (filter === null) text.push(word);
-    else added[filter[0]] = filter[1];
-  }
-  if (text.length > 0) added['q'] = text.join(' ');
-  return filtersIn({ ...stringsOf(filters), ...added });
+const searching = (filters: Filters, words: readonly string[]): Filters =>
+  filtersIn({ ...queryOf(filters), q: words.length === 0 ? undefined : words.join(' ') });
+
+/** Adds what somebody typed; what cannot be meant as it is written is told instead. */
+export function withTyped(filters: Filters, typed: string): Filters | readonly SearchProblem[] {
+  const { problems } = parseSearch(typed);
+  return problems.length > 0 ? problems : searching(filters, [...(filters.q === undefined ? [] : [filters.q]), typed]);
 }
 
-function filterIn(word: string): readonly [FilterKey, string] | null {
-  const parts = /^(\w+):"?([^"]+)"?$/.exec(word);
-  const name = parts?.[1];
-  const value = parts?.[2];
-  if (name === undefined || value === undefined) return null;
-  if (name === 'expires') return ['expiresWithinHours', value.replace(/^<|h$/g, '')];
-  const key = keys.find((known) => known === name);
-  return key !== undefined && key !== 'q' && filterSchema.shape[key].safeParse(value).success ? [key, value] : null;
-}
+const comparisonOf = ({ comparison, amount }: SearchTerm): string => (comparison === '=' && amount === null ? '' : comparison);
 
-const stringsOf = (filters: Filters): Record<string, string> => queryOf(filters);
+/** A term as it can be typed again. */
+function writtenTerm(term: SearchTerm): string {
+  const quoted = /[\s":]/.test(term.value) || term.value.startsWith('-') ? `"${term.value}"` : term.value;
+  const minus = term.negated ? '-' : '';
+  return term.key === 'text' ? `${minus}${quoted}` : `${minus}${term.key}:${comparisonOf(term)}${quoted}`;
+}
 
 /** What can be typed into the box, for its suggestions. */
-export const typeableFilters: readonly string[] = [
-  ...severitySchema.options.map((severity) => `severity:${severity}`),
-  'state:pending',
-  'state:failed',
-  'state:closed',
-  'state:all',
-  'inspect:failed',
-  'expires:24h',
-  'pattern:',
-  'from:',
-  'to:',
-];
+export const typeableFilters: readonly string[] = SEARCH_KEYS.flatMap((key) => {
+  const words = wordsOf(key);
+  return words.length === 0 ? [`${key}:`] : words.map((word) => `${key}:${word}`);
+});

@@ -1,4 +1,4 @@
-import { CdkFixedSizeVirtualScroll, CdkVirtualForOf, CdkVirtualScrollViewport } from '@angular/cdk/scrolling';
+import { CdkVirtualForOf, CdkVirtualScrollViewport, VIRTUAL_SCROLL_STRATEGY } from '@angular/cdk/scrolling';
 import {
   afterNextRender,
   ChangeDetectionStrategy,
@@ -14,18 +14,22 @@ import {
   viewChild,
 } from '@angular/core';
 import type { HeldMessageRow as Row } from '#contracts';
-import type { Intent } from '../decision/decision.js';
+import type { Intent } from '../decision/intents.js';
 import { HeldMessageRow } from './held-message-row.js';
+import type { Heights } from './row-heights.js';
+import { RowScrollStrategy } from './row-scroll-strategy.js';
 import { RowSkeleton } from './row-skeleton.js';
+import { isUndecided } from './rows.js';
 
 /**
- * The rows as a grid with one tab stop. Only what is near the view is drawn; the height of a row is measured from the
- * style sheet, so that density and width may change it.
+ * The rows as a grid with one tab stop. Only what is near the view is drawn; the two heights of a row are measured from the
+ * style sheet, so that density and width may change them.
  */
 @Component({
   selector: 'lz-message-list',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [CdkFixedSizeVirtualScroll, CdkVirtualForOf, CdkVirtualScrollViewport, HeldMessageRow, RowSkeleton],
+  imports: [CdkVirtualForOf, CdkVirtualScrollViewport, HeldMessageRow, RowSkeleton],
+  providers: [RowScrollStrategy, { provide: VIRTUAL_SCROLL_STRATEGY, useExisting: RowScrollStrategy }],
   templateUrl: './message-list.html',
   host: { class: 'rows' },
 })
@@ -33,16 +37,21 @@ export class MessageList {
   readonly places = input.required<readonly (Row | undefined)[]>();
   readonly openId = input<string>();
   readonly focusId = input<string>();
+  readonly picked = input<ReadonlySet<string>>(new Set());
   readonly mayDecide = input(false);
   readonly opened = output<string>();
   readonly focused = output<string>();
   readonly intended = output<{ id: string; intent: Intent }>();
+  readonly claimed = output<Row>();
+  readonly chosen = output<{ id: string; range: boolean }>();
   /** The last place that is near the view: its row must be there. */
   readonly reached = output<number>();
 
-  protected readonly rowHeight = signal(88);
+  private readonly heights = signal<Heights>({ plain: 88, asking: 112 });
+  private readonly strategy = inject(RowScrollStrategy);
   private readonly viewport = viewChild.required(CdkVirtualScrollViewport);
   private readonly probe = viewChild.required<ElementRef<HTMLElement>>('probe');
+  private readonly askProbe = viewChild.required<ElementRef<HTMLElement>>('askProbe');
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
   private readonly injector = inject(Injector);
   private awaited: string | null = null;
@@ -54,6 +63,10 @@ export class MessageList {
       observer.observe(this.probe().nativeElement);
       observer.observe(this.viewport().elementRef.nativeElement);
       destroyed.onDestroy(() => observer.disconnect());
+    });
+    effect(() => {
+      const asks = this.places().map((row) => row !== undefined && isUndecided(row) && (row.request?.text ?? '') !== '');
+      this.strategy.arrange(asks, this.heights());
     });
     effect(() => {
       const range = this.viewport().renderedRangeStream.subscribe(({ end }) => {
@@ -97,17 +110,20 @@ export class MessageList {
   }
 
   private bringIntoView(index: number): void {
-    const top = index * this.rowHeight();
+    const top = this.strategy.topOf(index);
+    const bottom = this.strategy.topOf(index + 1);
     const view = this.viewport();
     const shownFrom = view.measureScrollOffset();
     const shownTo = shownFrom + view.getViewportSize();
     if (top < shownFrom) view.scrollToOffset(top);
-    else if (top + this.rowHeight() > shownTo) view.scrollToOffset(top + this.rowHeight() - view.getViewportSize());
+    else if (bottom > shownTo) view.scrollToOffset(bottom - view.getViewportSize());
   }
 
   private measure(): void {
-    const height = this.probe().nativeElement.offsetHeight;
-    if (height > 0) this.rowHeight.set(height);
+    const plain = this.probe().nativeElement.offsetHeight;
+    const asking = this.askProbe().nativeElement.offsetHeight;
+    const before = this.heights();
+    if (plain > 0 && (plain !== before.plain || asking !== before.asking)) this.heights.set({ plain, asking });
     this.viewport().checkViewportSize();
     // What opens below the list (the undo window) must not cover the row that has the focus.
     const focused = this.places().findIndex((row) => row !== undefined && row.id === this.focusId());

@@ -1,5 +1,6 @@
 import { computed, DestroyRef, Injectable, inject, signal } from '@angular/core';
 import type { HeldMessageRow, Problem, Receipt } from '#contracts';
+import { Attendance } from '../claims/attendance.js';
 import { HeldMessagesApi } from '../gateway-api/held-messages-api.js';
 import { problemOf } from '../gateway-api/problem.js';
 import { Updates } from '../gateway-api/updates.js';
@@ -34,6 +35,8 @@ export class QuarantineStore {
   private settling: ReturnType<typeof setTimeout> | undefined;
   private readonly changed = new Set<string>();
 
+  /** The row that has the focus. */
+  readonly focusId = signal<string | undefined>(undefined);
   readonly filters = this.asked.asReadonly();
   readonly rows = this.loaded.asReadonly();
   readonly total = this.matching.asReadonly();
@@ -51,7 +54,9 @@ export class QuarantineStore {
       changed: ({ messageId }) => this.notice([messageId]),
       missed: () => this.notice(this.loaded().map(({ id }) => id)),
     });
-    inject(DestroyRef).onDestroy(() => {
+    const destroyed = inject(DestroyRef);
+    inject(Attendance).follow(destroyed);
+    destroyed.onDestroy(() => {
       stop();
       clearTimeout(this.settling);
     });
@@ -117,6 +122,7 @@ export class QuarantineStore {
 
   remember(id: string): void {
     this.visited.set(id);
+    this.focusId.set(id);
   }
 
   /** The next undecided message after this one, else the one before it. */

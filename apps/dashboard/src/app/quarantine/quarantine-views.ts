@@ -24,7 +24,7 @@ import { viewOf, views } from './views.js';
         [title]="view.words"
       >
         <lz-icon [name]="view.icon" /><span class="cut">{{ view.words }}</span>
-        <span class="n" [class.hot]="view.count === 'failed' && (counts()?.failed ?? 0) > 0">{{
+        <span class="n" [class.hot]="view.hot && (counts()?.[view.count] ?? 0) > 0">{{
           counts()?.[view.count]?.toLocaleString('en')
         }}</span>
       </a>

@@ -1,107 +1,80 @@
-import { ChangeDetectionStrategy, Component, computed, DestroyRef, effect, inject, signal, untracked, viewChild } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, DestroyRef, effect, inject, untracked, viewChild } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
-import { ActivatedRoute, NavigationEnd, Router, RouterOutlet } from '@angular/router';
-import { sortSchema, type Sort } from '#contracts';
-import { filter, map, startWith } from 'rxjs';
-import type { Intent } from '../decision/decision.js';
+import { ActivatedRoute, Router, RouterOutlet } from '@angular/router';
+import type { HeldMessageRow, Sort } from '#contracts';
+import { BulkBar } from '../bulk/bulk-bar.js';
+import { BulkDesk } from '../bulk/bulk-desk.js';
+import { ClaimDesk } from '../claims/claim-desk.js';
 import { DecisionDesk } from '../decision/decision-desk.js';
+import type { Intent } from '../decision/intents.js';
 import { PendingToast } from '../decision/pending-toast.js';
 import { KeyHelpOpener } from '../keyboard/key-help-opener.js';
 import { Keyboard } from '../keyboard/keyboard.js';
 import { CurrentSession } from '../session/current-session.js';
 import { PageTitle } from '../shell/page-title.js';
-import { EngineStatus } from '../shell/engine-status.js';
-import { Clock } from '../shared-ui/clock.js';
 import { EmptyState } from '../shared-ui/empty-state.js';
-import { ageWords, counted } from '../shared-ui/figures.js';
 import { Icon } from '../shared-ui/icon.js';
 import { Moment } from '../shared-ui/moment.js';
 import { ProblemState } from '../shared-ui/problem-state.js';
 import { FilterBar } from './filter-bar.js';
 import { type Filters, filtersIn, tokensOf, urlOf } from './filters.js';
 import { ListLayout } from './list-layout.js';
+import { ListWords, sortWords } from './list-words.js';
 import { MessageList } from './message-list.js';
-import { QuarantineStore } from './quarantine-store.js';
-import { SearchWish } from './search-wish.js';
-import { RowSkeleton } from './row-skeleton.js';
-import { newRowsWords } from './rows.js';
+import { OpenRow } from './open-row.js';
 import { QuarantineCounts } from './quarantine-counts.js';
+import { QuarantineStore } from './quarantine-store.js';
+import { RowSelection } from './row-selection.js';
+import { RowSkeleton } from './row-skeleton.js';
+import { SearchWish } from './search-wish.js';
 import { viewOf, views } from './views.js';
-
-const sortWords: Record<Sort, string> = { risk: 'Risk', newest: 'Newest', oldest: 'Oldest', expiry: 'Expiry' };
-const orderWords: Record<Sort, string> = {
-  risk: 'highest risk first',
-  newest: 'newest first',
-  oldest: 'oldest first',
-  expiry: 'those that expire first on top',
-};
 
 /** The queue of held mail: list at the left, the open message at the right. */
 @Component({
   selector: 'lz-quarantine',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [EmptyState, FilterBar, Icon, MessageList, Moment, PendingToast, ProblemState, RouterOutlet, RowSkeleton],
+  imports: [BulkBar, EmptyState, FilterBar, Icon, MessageList, Moment, PendingToast, ProblemState, RouterOutlet, RowSkeleton],
+  providers: [ListWords, OpenRow, RowSelection],
   templateUrl: './quarantine.html',
   host: { class: 'page-fill' },
 })
 export class Quarantine {
-  private readonly route = inject(ActivatedRoute);
   private readonly router = inject(Router);
   private readonly desk = inject(DecisionDesk);
+  private readonly bulk = inject(BulkDesk);
+  private readonly claims = inject(ClaimDesk);
   private readonly session = inject(CurrentSession);
-  private readonly clock = inject(Clock);
-  private readonly engine = inject(EngineStatus);
+  private readonly opened = inject(OpenRow);
   protected readonly help = inject(KeyHelpOpener);
   protected readonly store = inject(QuarantineStore);
   protected readonly layout = inject(ListLayout);
+  protected readonly words = inject(ListWords);
+  protected readonly selection = inject(RowSelection);
   private readonly title = inject(PageTitle);
+  private readonly wish = inject(SearchWish);
 
   private readonly list = viewChild(MessageList);
   private readonly filterBar = viewChild.required(FilterBar);
-  private readonly params = toSignal(this.route.queryParams, { requireSync: true });
-  protected readonly openId = toSignal(
-    this.router.events.pipe(
-      filter((event) => event instanceof NavigationEnd),
-      startWith(null),
-      map(() => idIn(this.route.snapshot.firstChild?.params)),
-    ),
-  );
-  protected readonly focusId = signal(this.store.lastOpened());
-  private readonly wish = inject(SearchWish);
+  private readonly params = toSignal(inject(ActivatedRoute).queryParams, { requireSync: true });
+  protected readonly openId = this.opened.id;
+  protected readonly focusId = this.store.focusId;
   protected readonly filters = computed(() => filtersIn(this.params()));
   protected readonly view = computed(() => viewOf(this.filters()));
   protected readonly views = views;
   protected readonly counts = inject(QuarantineCounts).counts;
   protected readonly heading = computed(() => this.view()?.words ?? 'Filtered');
-  protected readonly order = computed(() => orderWords[this.filters().sort]);
-  protected readonly counted = computed(() => counted(this.store.total(), 'message'));
-  /** Empty until it is known: a nought would be a claim. */
-  protected readonly total = computed(() => (this.store.status() === 'ready' ? this.store.total().toLocaleString('en') : ''));
-  protected readonly listWords = computed(() => {
-    const status = this.store.status();
-    if (status === 'ready') return `${this.counted()}, ${this.order()}`;
-    return status === 'loading' ? 'Loading' : 'Not loaded';
-  });
-  protected readonly newRows = computed(() => newRowsWords(this.store.newRows()));
-  protected readonly isFiltered = computed(() => tokensOf(this.filters()).some((token) => token.key !== 'state'));
-  protected readonly mayDecide = computed(() => this.session.may(['dlp-manager']));
-  protected readonly sorts = sortSchema.options.map((sort) => ({ sort, words: sortWords[sort] }));
+  protected readonly isFiltered = computed(() => tokensOf(this.filters()).some((token) => token.id !== 'state'));
+  protected readonly mayDecide = computed(() => this.session.may(['dlp-manager', 'triage']));
+  protected readonly sorts = (Object.keys(sortWords) as Sort[]).map((sort) => ({ sort, words: sortWords[sort] })); // the table's own keys
   protected readonly skeletons = [1, 2, 3, 4, 5, 6, 7];
-  /** Proves that the pipe is alive while nothing waits. */
-  protected readonly proofOfLife = computed(() => {
-    const status = this.engine.status();
-    if (status === undefined) return '';
-    const last =
-      status.lastMessageAt === null
-        ? 'No message has come in yet'
-        : `Last message ${ageWords(status.lastMessageAt, this.clock.minute())} ago`;
-    return `${last}, ${status.today.received.toLocaleString('en')} today.`;
-  });
 
   constructor() {
     effect(() => {
       const filters = this.filters();
-      untracked(() => this.store.show(filters));
+      untracked(() => {
+        this.store.show(filters);
+        this.selection.clear();
+      });
     });
     effect(() => {
       if (!this.wish.isOpen()) return;
@@ -109,7 +82,7 @@ export class Quarantine {
       untracked(() => this.wish.fulfilled());
     });
     this.returnToRow();
-    effect(() => this.title.set(`${this.heading()} ${this.total()}`.trim()));
+    effect(() => this.title.set(`${this.heading()} ${this.words.total()}`.trim()));
     effect(() => {
       const outcome = this.desk.outcome();
       if (outcome !== null) untracked(() => this.goOnAfter(outcome.receipt.messageId, outcome.intent));
@@ -131,15 +104,37 @@ export class Quarantine {
   }
 
   protected open(id: string): void {
-    this.focusId.set(id);
-    this.store.remember(id);
-    const page = this.layout.isSplit() ? ['/quarantine', id] : ['/messages', id];
-    void this.router.navigate(page, { queryParamsHandling: 'preserve' });
+    this.opened.open(id);
   }
 
   protected decide(id: string, intent: Intent): void {
     this.desk.want(intent, id);
     if (id !== this.openId()) this.open(id);
+  }
+
+  protected claim(row: HeldMessageRow): void {
+    void this.claims.toggle(row);
+  }
+
+  protected pick(id: string, range: boolean): void {
+    const order = this.store.rows().map((row) => row.id);
+    if (range) this.selection.reach(id, order);
+    else this.selection.toggle(id);
+  }
+
+  protected pickAll(matching: boolean): void {
+    this.selection.choose(
+      this.store.rows().map((row) => row.id),
+      matching,
+    );
+  }
+
+  protected async decideSelected(intent: Intent): Promise<void> {
+    const chosen = this.selection.isAll() ? { query: this.filters() } : { ids: [...this.selection.ids()] };
+    const count = this.selection.isAll() ? this.store.total() : this.selection.ids().size;
+    if (!(await this.bulk.decide(intent, chosen, count))) return;
+    this.selection.clear();
+    await this.store.reload();
   }
 
   protected async showNew(): Promise<void> {
@@ -171,7 +166,7 @@ export class Quarantine {
     if (intent === null || id !== this.openId()) return;
     const next = this.store.nextUndecided(id);
     if (next === undefined) {
-      void this.router.navigate(['/quarantine'], { queryParamsHandling: 'preserve' });
+      this.opened.close();
       return;
     }
     if (this.layout.isSplit()) this.open(next.id);
@@ -193,31 +188,58 @@ export class Quarantine {
   }
 
   private goBack(): boolean {
+    if (!this.selection.isEmpty()) {
+      this.selection.clear();
+      return true;
+    }
+    const wished = this.desk.dropWish();
     const id = this.openId();
-    if (id === undefined) return false;
-    void this.router.navigate(['/quarantine'], { queryParamsHandling: 'preserve' });
+    if (id === undefined && !wished) return false;
+    this.opened.close();
+    if (id === undefined) return true;
     return this.focus(id);
   }
 
   private takeKeys(): void {
-    const decideBy = (intent: Intent) => () => (this.mayDecide() ? this.onFocused((id) => this.decide(id, intent)) : false);
+    const decideBy = (intent: Intent) => () => {
+      if (!this.mayDecide()) return false;
+      if (!this.selection.isEmpty()) return void this.decideSelected(intent);
+      return this.onFocused((id) => this.decide(id, intent));
+    };
+    const openFocused = (): boolean => this.onFocused((id) => this.open(id));
     inject(Keyboard).handle(
       {
         next: () => this.step(1),
         previous: () => this.step(-1),
-        open: () => this.onFocused((id) => this.open(id)),
+        open: openFocused,
         back: () => this.goBack(),
         search: () => this.filterBar().focus(),
         layout: () => this.layout.switch(),
         'show-new': () => (this.store.newRows().length === 0 ? false : void this.showNew()),
+        select: () => this.mayDecide() && this.onFocused((id) => this.pick(id, false)),
+        'select-range': () => this.mayDecide() && this.onFocused((id) => this.pick(id, true)),
+        claim: () =>
+          this.mayDecide() &&
+          this.onFocused((id) =>
+            this.store
+              .rows()
+              .filter((row) => row.id === id)
+              .forEach((row) => this.claim(row)),
+          ),
+        // What needs a form is opened with its message first.
+        assign: openFocused,
+        hold: openFocused,
+        note: openFocused,
         'false-alarm': decideBy('false-alarm'),
         release: decideBy('release'),
+        'release-encrypted': decideBy('release-encrypted'),
+        'as-is': decideBy('as-is'),
+        return: decideBy('return'),
         delete: decideBy('delete'),
+        reason: (digit) => digit !== null && this.desk.chooseNth(digit),
+        confirm: () => this.desk.confirmWanted(),
       },
       inject(DestroyRef),
     );
   }
 }
-
-const idIn = (params: Record<string, unknown> | undefined): string | undefined =>
-  typeof params?.['id'] === 'string' ? params['id'] : undefined;

@@ -1,28 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { HeldMessageRow } from '#contracts';
 import { newRowsWords, patched, unseenOf } from './rows.js';
+import { plainRow } from './rows.fixture.js';
 
-const row = (id: string, more: Partial<HeldMessageRow> = {}): HeldMessageRow => ({
-  id,
-  revision: 3,
-  state: 'held',
-  severity: 'medium',
-  score: 0.7,
-  from: 'ana@sender.example',
-  envelopeSender: 'ana@sender.example',
-  recipients: ['x@other.example'],
-  recipientCount: 1,
-  subject: 'Report',
-  why: [],
-  attachmentCount: 0,
-  sizeBytes: 1000,
-  uninspectable: false,
-  receivedAt: '2026-03-18T09:00:00Z',
-  expiresAt: '2026-03-23T09:00:00Z',
-  commitAt: null,
-  closingVerdict: null,
-  ...more,
-});
+const row = plainRow;
 
 describe('changed rows', () => {
   it('change in place', () => {

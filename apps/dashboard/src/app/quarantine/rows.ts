@@ -1,7 +1,7 @@
 /** What happens to the rows of the list between two loads. Pure. */
 import type { HeldMessageRow, Severity } from '#contracts';
 
-export const isUndecided = (row: Pick<HeldMessageRow, 'state'>): boolean => row.state === 'held' || row.state === 'blocked';
+export const isUndecided = (row: Pick<HeldMessageRow, 'state'>): boolean => ['held', 'blocked', 'bounced'].includes(row.state);
 
 /** The same rows in the same places, one of them changed; an older revision than the one shown is ignored. */
 export function patched(

@@ -8,10 +8,10 @@ describe('saved views', () => {
   });
 
   it('is still the same view in another order', () => {
-    expect(viewOf(filtersIn({ severity: 'high', sort: 'newest' }))?.words).toBe('High risk');
+    expect(viewOf(filtersIn({ view: 'high-risk', sort: 'newest' }))?.words).toBe('High risk');
   });
 
   it('is no view as soon as one filter is added', () => {
-    expect(viewOf(filtersIn({ severity: 'high', q: 'invoice' }))).toBeUndefined();
+    expect(viewOf(filtersIn({ view: 'high-risk', q: 'invoice' }))).toBeUndefined();
   });
 });

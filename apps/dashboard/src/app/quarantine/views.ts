@@ -1,23 +1,32 @@
 /** The saved views: a name for a set of filters, with its count. */
-import type { HeldMessageList } from '#contracts';
+import type { HeldMessageCounts } from '#contracts';
 import type { Filters } from './filters.js';
 
 export interface View {
   readonly words: string;
   readonly icon: string;
-  readonly count: keyof HeldMessageList['counts'];
+  readonly count: keyof HeldMessageCounts;
+  /** Something is wrong while this is not 0. */
+  readonly hot?: true;
   /** As in the address bar. */
   readonly params: Readonly<Record<string, string>>;
 }
 
 export const views: readonly View[] = [
-  { words: 'Needs me', icon: 'inbox', count: 'open', params: {} },
-  { words: 'Expiring in 24 h', icon: 'clock', count: 'expiring24h', params: { expiresWithinHours: '24', sort: 'expiry' } },
-  { words: 'High risk', icon: 'fire', count: 'highRisk', params: { severity: 'high' } },
-  { words: 'Could not inspect', icon: 'eyeoff', count: 'uninspectable', params: { inspect: 'failed' } },
-  { words: 'Undo window', icon: 'hour', count: 'pending', params: { state: 'pending' } },
-  { words: 'Delivery failed', icon: 'ret', count: 'failed', params: { state: 'failed' } },
-  { words: 'Closed', icon: 'check', count: 'closed', params: { state: 'closed', sort: 'newest' } },
+  { words: 'All undecided', icon: 'inbox', count: 'open', params: {} },
+  { words: 'Needs me', icon: 'user', count: 'needsMe', params: { view: 'needs-me' } },
+  { words: 'Sender waiting', icon: 'hour', count: 'senderWaiting', hot: true, params: { view: 'sender-waiting', sort: 'waiting' } },
+  { words: 'Expiring in 24 h', icon: 'clock', count: 'expiring24h', params: { view: 'expiring', sort: 'expiry' } },
+  { words: 'High risk', icon: 'fire', count: 'highRisk', params: { view: 'high-risk' } },
+  { words: 'Could not inspect', icon: 'eyeoff', count: 'uninspectable', params: { view: 'not-inspectable' } },
+  { words: 'Second person', icon: 'two', count: 'secondPerson', params: { view: 'second-person' } },
+  { words: 'Likely false alarm', icon: 'flag', count: 'likelyFalseAlarm', params: { view: 'likely-false-alarm' } },
+  { words: 'Bounced after release', icon: 'ret', count: 'bounced', hot: true, params: { view: 'bounced' } },
+  { words: 'My decisions, 7 days', icon: 'check', count: 'myDecisions7d', params: { view: 'my-decisions', sort: 'newest' } },
+  { words: 'Undo window', icon: 'undo', count: 'pending', params: { state: 'pending' } },
+  { words: 'Delivery failed', icon: 'alert', count: 'failed', hot: true, params: { state: 'failed' } },
+  { words: 'Can be restored', icon: 'trash', count: 'restorable', params: { view: 'restorable', sort: 'newest' } },
+  { words: 'Closed', icon: 'history', count: 'closed', params: { state: 'closed', sort: 'newest' } },
 ];
 
 /** The view whose filters these are; the order of rows is not part of a view. */
