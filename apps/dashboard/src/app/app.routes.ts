@@ -1,8 +1,9 @@
 import type { Routes } from '@angular/router';
 import { QuarantineStore } from './quarantine/quarantine-store.js';
-import { onlyFor, signedIn, toHome } from './session/guards.js';
+import { notYetSignedIn, onlyFor, signedIn, toHome } from './session/guards.js';
 
-const readersOnly = onlyFor('dlp-manager', 'auditor');
+const readersOnly = onlyFor('dlp-manager', 'triage', 'auditor');
+const keepersOnly = onlyFor('dlp-manager', 'auditor');
 
 const queue: Routes = [
   {
@@ -29,6 +30,26 @@ const pages: Routes = [
     canActivate: [onlyFor('administrator')],
     loadComponent: async () => (await import('./accounts/accounts.js')).Accounts,
   },
+  {
+    path: 'legal-holds',
+    canActivate: [keepersOnly],
+    loadComponent: async () => (await import('./legal-holds/legal-holds.js')).LegalHolds,
+  },
+  {
+    path: 'campaigns',
+    canActivate: [keepersOnly],
+    loadComponent: async () => (await import('./campaigns/campaigns.js')).Campaigns,
+  },
+  {
+    path: 'campaigns/:id',
+    canActivate: [keepersOnly],
+    loadComponent: async () => (await import('./campaigns/campaign.js')).Campaign,
+  },
+  {
+    path: 'false-alarms',
+    canActivate: [onlyFor('dlp-manager', 'policy-author', 'policy-approver', 'auditor', 'administrator')],
+    loadComponent: async () => (await import('./false-alarms/false-alarms.js')).FalseAlarms,
+  },
   { path: 'audit', canActivate: [onlyFor('auditor')], loadComponent: async () => (await import('./audit/audit.js')).Audit },
   {
     path: '',
@@ -40,7 +61,12 @@ const pages: Routes = [
 ];
 
 export const routes: Routes = [
-  { path: 'sign-in', title: 'Sign in · Lazaret', loadComponent: async () => (await import('./session/sign-in.js')).SignIn },
+  {
+    path: 'sign-in',
+    title: 'Sign in · Lazaret',
+    canActivate: [notYetSignedIn],
+    loadComponent: async () => (await import('./session/sign-in.js')).SignIn,
+  },
   { path: 'setup', title: 'Set up · Lazaret', loadComponent: async () => (await import('./session/set-up.js')).SetUp },
   { path: 'unreachable', title: 'No answer · Lazaret', loadComponent: async () => (await import('./session/refusals.js')).Unreachable },
   { path: '', canActivate: [signedIn], loadComponent: async () => (await import('./shell/shell.js')).Shell, children: pages },

@@ -4,15 +4,7 @@ import { AccountsApi } from '../gateway-api/accounts-api.js';
 import { problemOf } from '../gateway-api/problem.js';
 import { PasswordField } from '../session/password-field.js';
 import { ProblemNote } from '../shared-ui/problem-note.js';
-import { roleWords } from '../shared-ui/words.js';
-
-const roleHints: Record<Role, string> = {
-  administrator: 'opens accounts, writes and activates the policy',
-  'dlp-manager': 'reads held mail, releases, deletes',
-  'policy-author': 'writes patterns, groups and settings, tries them',
-  'policy-approver': 'takes patterns live that others wrote',
-  auditor: 'reads the event log, sees no content',
-};
+import { roleHints, roleWords } from '../shared-ui/words.js';
 
 @Component({
   selector: 'lz-open-account',

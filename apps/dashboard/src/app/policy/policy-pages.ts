@@ -15,6 +15,7 @@ export const policyPages: readonly PolicyPage[] = [
   { path: '/exceptions', words: 'Exceptions' },
   { path: '/policy-templates', words: 'Templates' },
   { path: '/settings', words: 'Settings', roles: ['policy-author', 'policy-approver', 'administrator'] },
+  { path: '/notices', words: 'Notices', roles: ['policy-author', 'policy-approver', 'administrator'] },
   { path: '/simulation', words: 'Simulation', roles: ['policy-author', 'policy-approver', 'administrator'] },
   { path: '/engine-view', words: 'What the engine sees', roles: ['policy-author', 'policy-approver', 'administrator', 'dlp-manager'] },
   { path: '/policy-history', words: 'History', roles: ['policy-author', 'policy-approver', 'administrator', 'auditor'] },

@@ -33,6 +33,11 @@ const patternEditor: Routes = [
 
 /** The pages of the policy, within their frame. */
 export const policyRoutes: Routes = [
+  {
+    path: 'notices',
+    canActivate: [onlyFor('policy-author', 'policy-approver', 'administrator')],
+    loadComponent: async () => (await import('../notice-templates/notice-templates.js')).NoticeTemplates,
+  },
   { path: 'patterns', loadComponent: async () => (await import('../patterns/patterns.js')).Patterns },
   ...patternEditor,
   {

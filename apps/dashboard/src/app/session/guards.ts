@@ -31,3 +31,12 @@ export const onlyFor =
 
 /** The first page of this account. */
 export const toHome: CanActivateFn = () => inject(Router).createUrlTree([homeOf(inject(CurrentSession).account()?.roles ?? [])]);
+
+/** The page for signing in is for strangers: who is signed in goes home. The engine that does not answer is told of there. */
+export const notYetSignedIn: CanActivateFn = async (route) => {
+  if (route.queryParamMap.has('ended')) return true;
+  const session = inject(CurrentSession);
+  const router = inject(Router);
+  const known = await session.known().catch(() => null);
+  return known === null || known.account === null ? true : router.createUrlTree(['/']);
+};

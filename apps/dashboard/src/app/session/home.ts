@@ -2,7 +2,7 @@ import type { Role } from '#contracts';
 
 /** The page that answers an account's first question. */
 export function homeOf(roles: readonly Role[]): string {
-  if (roles.includes('dlp-manager')) return '/quarantine';
+  if (roles.includes('dlp-manager') || roles.includes('triage')) return '/quarantine';
   if (roles.includes('auditor')) return '/audit';
   if (roles.includes('administrator')) return '/accounts';
   return '/patterns';

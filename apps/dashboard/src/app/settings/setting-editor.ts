@@ -9,6 +9,8 @@ import { fieldsOf, headingOf, textOf, textsOf, valueWords } from './setting-valu
 /** Kinds whose control is too large for the column of values. */
 const wideKinds: readonly SettingDefinition['kind'][] = [
   'texts',
+  'addresses',
+  'template',
   'pattern-selection',
   'trigger',
   'header-trigger',

@@ -29,6 +29,8 @@ const wordsByKind: Record<SettingDefinition['kind'], Words> = {
   text: (value) => textOf(value) || 'Empty',
   choice: (value, definition) => choiceWords(definition, textOf(value)),
   texts: (value) => listWords(textsOf(value)),
+  addresses: (value) => listWords(textsOf(value)),
+  template: (value) => (textOf(value) === '' ? 'Ours' : 'Your own'),
   'pattern-selection': (value) => selectionWords(selectionOf(value)),
   trigger: (value) => triggerWords(fieldsOf(value)),
   'header-trigger': (value) => triggerWords(fieldsOf(value)),

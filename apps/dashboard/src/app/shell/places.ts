@@ -16,8 +16,17 @@ export interface Place {
 }
 
 const places: readonly Place[] = [
-  { path: '/quarantine', words: 'Quarantine', short: 'Queue', icon: 'inbox', roles: ['dlp-manager', 'auditor'] },
+  { path: '/quarantine', words: 'Quarantine', short: 'Queue', icon: 'inbox', roles: ['dlp-manager', 'triage', 'auditor'] },
+  { path: '/campaigns', words: 'Alike', short: 'Alike', icon: 'split2', roles: ['dlp-manager', 'auditor'] },
+  {
+    path: '/false-alarms',
+    words: 'False alarms',
+    short: 'Alarms',
+    icon: 'flag',
+    roles: ['dlp-manager', 'policy-author', 'policy-approver', 'auditor', 'administrator'],
+  },
   { path: '/patterns', words: 'Policy', short: 'Policy', icon: 'layers', covers: policyPages.map(({ path }) => path) },
+  { path: '/legal-holds', words: 'Legal holds', short: 'Holds', icon: 'bld', roles: ['dlp-manager', 'auditor'] },
   { path: '/audit', words: 'Audit', short: 'Audit', icon: 'history', roles: ['auditor'] },
   { path: '/accounts', words: 'Accounts', short: 'Accounts', icon: 'users', roles: ['administrator'] },
   { path: '/trial-mailbox', words: 'Trial mailbox', short: 'Mailbox', icon: 'mail', roles: ['dlp-manager'], trialOnly: true },

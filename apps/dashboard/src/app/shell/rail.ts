@@ -60,7 +60,7 @@ export class Rail {
   private readonly session = inject(CurrentSession);
   protected readonly address = inject(CurrentAddress);
   protected readonly account = this.session.account;
-  protected readonly readsQuarantine = computed(() => this.session.may(['dlp-manager', 'auditor']));
+  protected readonly readsQuarantine = computed(() => this.session.may(['dlp-manager', 'triage', 'auditor']));
   protected readonly initials = computed(() => initialsOf(this.account()?.name ?? ''));
   protected readonly roles = computed(() => (this.account()?.roles ?? []).map((role) => roleWords[role]).join(', '));
 }

@@ -1,6 +1,7 @@
 import { CdkMenu, CdkMenuItem, CdkMenuTrigger } from '@angular/cdk/menu';
 import { ChangeDetectionStrategy, Component, computed, DestroyRef, inject } from '@angular/core';
 import { Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import { BreakGlassBanner } from '../break-glass/break-glass-banner.js';
 import { PendingToast } from '../decision/pending-toast.js';
 import { KeyHelpOpener } from '../keyboard/key-help-opener.js';
 import { Keyboard } from '../keyboard/keyboard.js';
@@ -21,6 +22,7 @@ import { ThemeSwitch } from './theme-switch.js';
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [
     AccountMenu,
+    BreakGlassBanner,
     CdkMenu,
     CdkMenuItem,
     CdkMenuTrigger,
@@ -55,6 +57,8 @@ export class Shell {
         help: () => this.help.open(),
         search: () => this.search(),
         'go-quarantine': () => this.go('/quarantine'),
+        'go-mine': () => this.go('/quarantine') && this.router.navigate(['/quarantine'], { queryParams: { view: 'needs-me' } }),
+        'go-reports': () => this.go('/false-alarms'),
         'go-mailbox': () => this.go('/trial-mailbox'),
         'go-patterns': () => this.go('/patterns'),
         'go-audit': () => this.go('/audit'),
