@@ -1,7 +1,8 @@
 /** The `lazaret` program against a running engine in trial mode: what its help promises is what happens. */
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { HeldMessageList, Receipt } from '#contracts';
+import { type HeldMessageList, type Receipt, routes } from '#contracts';
 import { type EngineProcess, heldMessages, LAZARET, startEngine } from '../support/engine-process.js';
 
 let engine: EngineProcess;
@@ -31,6 +32,12 @@ async function listed(...words: string[]): Promise<HeldMessageList> {
 }
 
 describe('lazaret', () => {
+  it('--version: that of package.json', async () => {
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+    expect(await lazaret(['--version'])).toEqual({ code: 0, output: `${version}\n`, errors: '' });
+    expect(await engine.ask(routes.status)).toMatchObject({ version });
+  });
+
   it('send-samples: ten mails are held, the clean ones arrive in the trial mailbox', async () => {
     const { code, output } = await lazaret(['send-samples', '--json']);
     expect(code).toBe(0);

@@ -6,13 +6,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startEngine, type EngineProcess } from '../support/engine-process.js';
+import { stepsOf } from '../support/flow-probe.js';
 import { openNextHopDouble, type NextHopDouble, type NextHopScript } from '../support/next-hop-double.js';
 import { facts, factTypes, lastMessage, messageIds } from '../support/recorded-facts.js';
 import { openDialogue, sendMail } from '../support/smtp-client.js';
 
 const CLEAN = mail('Lunch', 'See you at noon.\r\n.with a dot at the start\r\n');
 const CARD = mail('Card', 'Please charge 4111 1111 1111 1111 today.\r\n');
-const JUDGED = ['MessageReceived', 'MessageInspected', 'VerdictReached'];
+const JUDGED = ['MessageReceived', 'MessageInspected', 'VerdictReached', 'FlowPassed'];
 
 let outbound: NextHopDouble;
 let inbound: NextHopDouble;
@@ -80,8 +81,8 @@ describe.each([2, 6])('a cleared message to %i recipients of whom one is refused
     const reply = await sendMail(engine.smtpPort, { to }, CLEAN);
     expect(reply.code).toBe(250);
     const types = await factTypes(engine.dataDir, 'DeliveryConcluded');
-    expect(types.slice(0, 6)).toEqual([...JUDGED, 'CustodyTaken', 'DeliveryQueued', 'HandedOver']);
-    expect(lastMessage(engine.dataDir).facts[3]?.data['recipients']).toEqual([0]);
+    expect(types.slice(0, 7)).toEqual([...JUDGED, 'CustodyTaken', 'DeliveryQueued', 'HandedOver']);
+    expect(lastMessage(engine.dataDir).facts.find(({ type }) => type === 'CustodyTaken')?.data['recipients']).toEqual([0]);
     const arrived = outbound.mails.slice(before).flatMap(({ recipients }) => recipients);
     expect(arrived.sort()).toEqual([...to].sort());
   });
@@ -137,7 +138,7 @@ describe.each([1, 2, 6])('a message with a card number to %i recipients', (count
     expect(copy?.recipients).toEqual(['bob@inside.example']);
     expect(withoutTrace(copy?.bytes)).toBe(CARD.toString());
     const types = await factTypes(engine.dataDir, 'DeliveryConcluded');
-    expect(types).toEqual([...JUDGED, 'CustodyTaken', 'DeliveryQueued', 'DeliveryConcluded']);
+    expect(types).toEqual([...JUDGED, 'FlowPassed', 'CustodyTaken', 'DeliveryQueued', 'DeliveryConcluded']);
     expect(outbound.offers).toBe(offers);
   });
 });
@@ -239,6 +240,7 @@ describe('a message whose inspection fails', () => {
       expect((await sendMail(fragile.smtpPort, { to: outside(1) }, heavy)).code).toBe(250);
       const { id, facts: recorded } = lastMessage(fragile.dataDir);
       expect(recorded[1]?.data['failure']).toEqual({ cause: 'crash-loop' });
+      expect(stepsOf(recorded).at(-1)).toBe('dlp-error → dlp-quarantine: crash-loop');
       expect(isInCustody(fragile, id)).toBe(true);
     } finally {
       await fragile.dispose();

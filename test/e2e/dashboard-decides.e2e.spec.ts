@@ -45,7 +45,7 @@ async function openMessage(at: number): Promise<void> {
   await page.locator('[role="row"]').first().waitFor();
 }
 
-const commands = (): Double['requests'] => double.requests.filter(({ line }) => line.startsWith('POST'));
+const commands = (): Double['requests'] => double.requests.filter(({ line }) => line.startsWith('POST') && !line.endsWith('/presence'));
 const focusedRow = (): Promise<string | null> => page.evaluate("document.activeElement?.getAttribute('data-row') ?? null");
 
 describe('double: deciding by keyboard', () => {
@@ -66,6 +66,39 @@ describe('double: deciding by keyboard', () => {
     await expect.poll(focusedRow).toBe(double.messageId(1));
   });
 
+  it('loses no key that is typed before the message has opened, and decides on that message alone', async () => {
+    await page.route('**/api/v1/held-messages/*', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 800));
+      await route.continue();
+    });
+    await page.goto(`${double.url}/quarantine`);
+    await page.locator('[role="row"]').first().waitFor();
+    for (const key of ['j', 'f', '1', 'Control+Enter']) await page.keyboard.press(key);
+    await page.getByText(/Releases in \d+ s/).waitFor();
+    const releases = double.requests.filter(({ line }) => line.endsWith('/release'));
+    expect(releases.map(({ line }) => line)).toEqual([`POST /api/v1/held-messages/${double.messageId(0)}/release`]);
+    expect(releases[0]?.body).toMatchObject({ verdict: 'false-alarm' });
+  });
+
+  it.each([
+    ['Escape is pressed', ['Escape']],
+    ['another one is opened', ['j', 'o']],
+  ])('forgets what was typed for a message that had not opened yet, when %s', async (_what, keys) => {
+    let held = true;
+    await page.route('**/api/v1/held-messages/*', async (route) => {
+      while (held) await new Promise((resolve) => setTimeout(resolve, 50));
+      await route.continue().catch(() => undefined); // given up by the page
+    });
+    await page.goto(`${double.url}/quarantine`);
+    await page.locator('[role="row"]').first().waitFor();
+    for (const key of ['j', 'f', '1', 'Control+Enter', ...keys]) await page.keyboard.press(key);
+    held = false;
+    await page.locator('[role="row"]').first().click();
+    await page.getByText('Held because').first().waitFor();
+    await page.waitForTimeout(500);
+    expect(commands()).toEqual([]);
+  });
+
   it('takes a decision back with u inside the undo window', async () => {
     await openMessage(0);
     for (const key of ['f', '1', 'Control+Enter']) await page.keyboard.press(key);
@@ -77,7 +110,8 @@ describe('double: deciding by keyboard', () => {
       line: `POST /api/v1/held-messages/${double.messageId(0)}/undo`,
       body: { expectedRevision: 4 },
     });
-    await expect.poll(() => page.locator(`[data-row="${double.messageId(0)}"]`).textContent()).toContain('Held');
+    // held as before: its sender waits for an answer
+    await expect.poll(() => page.locator(`[data-row="${double.messageId(0)}"]`).textContent()).toContain('Waiting');
   });
 
   it('sends nothing until there is a reason', async () => {
@@ -174,7 +208,7 @@ describe('double: a list that lives', () => {
     await page.goto(`${double.url}/quarantine`);
     await page.getByLabel('Add a filter or search all messages').fill('severity:critical bordereau');
     await page.keyboard.press('Enter');
-    await page.waitForURL('**/quarantine?q=bordereau&severity=critical');
+    await page.waitForURL('**/quarantine?q=severity:critical%20bordereau');
     await page.reload();
     await page.getByRole('button', { name: 'Remove severity: critical' }).waitFor();
   });
@@ -268,6 +302,11 @@ describe('double: who may come in', () => {
     await page.getByLabel('Password', { exact: true }).fill('a good long password');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.waitForURL('**/patterns');
+  });
+
+  it('takes who is signed in from the page for signing in to their work', async () => {
+    await page.goto(`${double.url}/sign-in`);
+    await page.waitForURL('**/quarantine');
   });
 
   it('tells an auditor which right is missing, and offers no decision', async () => {

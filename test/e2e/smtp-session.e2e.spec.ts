@@ -27,6 +27,13 @@ afterEach(() => {
   hop.script = {};
 });
 
+describe('an engine to which nobody is inside', () => {
+  it('says at its start what to set so that senders are told, in its greeting and in its log', async () => {
+    const advice = 'are told of held mail only when they signed in: set routes.internalDomains';
+    await expect.poll(() => engine.output().split(advice).length - 1, { timeout: 20_000 }).toBe(2);
+  });
+});
+
 describe('a session', () => {
   it('announces what it can do', async () => {
     const { lines } = await said('EHLO client.example');

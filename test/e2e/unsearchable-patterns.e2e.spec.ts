@@ -1,6 +1,4 @@
 /** An engine whose recorded patterns no inspection process takes: no mail passes unread, and the change can be undone. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { expect, it, vi } from 'vitest';
 import { routes } from '#contracts';
@@ -10,7 +8,7 @@ import { patternStream, storedPatternOf } from '#events';
 import { SystemClock } from '../../apps/engine/src/platform/engine-clock.js';
 import { EventLog } from '../../apps/engine/src/platform/event-log.js';
 import { PolicyBook } from '../../apps/engine/src/policy/policy-book.js';
-import { LAZARET, startEngine } from '../support/engine-process.js';
+import { launchEngine, startEngine } from '../support/engine-process.js';
 import { sendMail } from '../support/smtp-client.js';
 
 /** Past all checks, into the log of an engine that does not run: no author could save it. */
@@ -31,7 +29,7 @@ it('comes up, sends mail back with 451, says why, and takes mail once the patter
   const mail = () => sendMail(engine.smtpPort, { from: 'a@a.example', to: ['b@b.example'] }, Buffer.from('Subject: x\r\n\r\nNoon.\r\n'));
   await engine.stop();
   await recordUnsearchable(engine.dataDir);
-  const child = spawn(process.execPath, [LAZARET, 'serve', '--config', engine.configFile], { stdio: 'ignore' });
+  launchEngine(engine.configFile); // it is not to be ready
   try {
     const ready = async () => (await fetch(`${engine.httpUrl}/ready`)).json();
     await vi.waitFor(async () => expect(await ready()).toMatchObject({ missing: ['inspection'], olderPolicy: true }), 20_000);
@@ -44,8 +42,6 @@ it('comes up, sends mail back with 451, says why, and takes mail once the patter
     await vi.waitFor(async () => expect(await ready()).toEqual({ status: 'ready', missing: [] }), 10_000);
     expect((await mail()).code).toBe(250);
   } finally {
-    child.kill('SIGTERM');
-    await once(child, 'exit');
     await engine.dispose();
   }
 }, 60_000);

@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { routes } from '#contracts';
 import { openBrowser } from '../support/browser.js';
 import { startEngine, type EngineProcess } from '../support/engine-process.js';
 import { facts, factTypes, messageIds } from '../support/recorded-facts.js';
@@ -13,6 +14,7 @@ import { sendMail } from '../support/smtp-client.js';
 
 const PASSWORD = 'a long sentence for a test';
 const REAL = mail('March refund', 'Please refund card 4111 1111 1111 1111.\r\n.a line that begins with a dot\r\n');
+const HELD_NOTICE = 'Held, not sent: March refund';
 const FALSE = mail('Old test data', 'The test card is 5555 5555 5555 4444, as ever.\r\n');
 
 let engine: EngineProcess;
@@ -63,6 +65,19 @@ describe('a new installation', () => {
     await page.screenshot({ path: picture('held') });
   });
 
+  it('tells its sender, who need not be known to be inside: the notice lies in the trial mailbox, and its link opens', async () => {
+    await expect.poll(async () => (await trialMails()).map(({ subject }) => subject), { timeout: 20_000 }).toContain(HELD_NOTICE);
+    expect(engine.output()).toContain('a built-in mailbox takes what is handed over, and notices to senders');
+    expect(engine.output()).not.toContain('set routes.internalDomains');
+    const notice = (await trialMails()).find(({ subject }) => subject === HELD_NOTICE);
+    expect(notice?.to).toEqual(['anna@example.com']);
+    const link = /http:\/\/localhost:\d+\/held\/[\w-]{84}/.exec((await trialSource(notice?.id)).replace(/=\r\n/g, ''))?.[0] ?? '';
+    const phone = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+    await phone.goto(link);
+    await phone.getByText('Held. Not sent.').waitFor();
+    await phone.context().close();
+  });
+
   it('releases a false alarm in three keys after the undo window, byte for byte', async () => {
     for (const key of ['f', '1', 'Control+Enter']) await page.keyboard.press(key);
     await page
@@ -75,9 +90,8 @@ describe('a new installation', () => {
     await page.goto(`${url()}/trial-mailbox`);
     await page.getByText('March refund').first().waitFor();
     await page.screenshot({ path: picture('trial-mailbox') });
-    const { mails } = await page.evaluate<{ mails: { id: string }[] }>("fetch('/api/v1/trial-mailbox').then((answer) => answer.json())");
-    const raw = await page.evaluate(`fetch('/api/v1/trial-mailbox/${mails[0]?.id ?? ''}/raw').then((answer) => answer.text())`);
-    expect(String(raw).replace(/^Received: [^\r\n]*(\r\n[ \t][^\r\n]*)*\r\n/, '')).toBe(REAL.toString());
+    const released = (await trialMails()).find(({ subject }) => subject === 'March refund');
+    expect((await trialSource(released?.id)).replace(/^Received: [^\r\n]*(\r\n[ \t][^\r\n]*)*\r\n/, '')).toBe(REAL.toString());
   });
 
   it('deletes a message: its key and bytes are gone, its facts stay', async () => {
@@ -95,6 +109,16 @@ describe('a new installation', () => {
     expect(complaints).toEqual([]);
   });
 });
+
+/** As the page of the trial mailbox asks for them. */
+async function trialMails() {
+  const answer = await page.evaluate("fetch('/api/v1/trial-mailbox').then((answer) => answer.json())");
+  return routes.trialMailbox.answer.parse(answer).mails;
+}
+
+async function trialSource(id: string | undefined): Promise<string> {
+  return page.evaluate<string>(`fetch('/api/v1/trial-mailbox/${id ?? ''}/raw').then((answer) => answer.text())`);
+}
 
 function url(): string {
   return engine.httpUrl.replace('127.0.0.1', 'localhost');

@@ -4,11 +4,17 @@ import { doubleContent } from './double-mail.js';
 import { groupAnswers } from './double-policy-groups.js';
 import { patternAnswers } from './double-policy-patterns.js';
 import { engineViewAnswers } from './double-engine-view.js';
+import { queuePageAnswers } from './double-queue-pages.js';
 import { historyAnswers } from './double-policy-history.js';
 import { settingsAnswers } from './double-policy-settings.js';
 import { simulationAnswers } from './double-simulation.js';
-import { changing, decide, listOf, undo } from './double-quarantine.js';
-import { type Call, messageOf, next, Refusal, type World } from './double-world.js';
+import { bulkAnswers } from './double-bulk.js';
+import { claimAnswers } from './double-claims.js';
+import { decisionAnswers } from './double-decisions.js';
+import { listOf } from './double-quarantine.js';
+import { type Call, messageOf, Refusal, type World } from './double-world.js';
+
+const everything = { domains: [], teams: [], patternGroups: [] };
 
 const sessionOf = (world: World): unknown => ({
   setupNeeded: world.setupNeeded,
@@ -19,6 +25,8 @@ const sessionOf = (world: World): unknown => ({
         email: 'ana.novak@halden-mutual.example',
         name: 'Ana Novak',
         roles: world.options.roles ?? ['administrator', 'dlp-manager', 'auditor'],
+        reach: everything,
+        breakGlass: null,
       }
     : null,
   csrfToken: world.signedIn ? 'double-csrf' : null,
@@ -60,16 +68,17 @@ export const answers: Partial<Record<RouteName, (call: Call) => unknown>> = {
     today: { received: 1204, handedOver: 1192, held: 12, refused: 0, outcomeUnknown: 0 },
     lastMessageAt: new Date(Date.now() - 90_000).toISOString(),
     undoWindowSeconds: world.options.undoWindowSeconds ?? 30,
+    notices: { queued: 0, digested: 0, failed: 0, lagSeconds: 0 },
   }),
   heldMessages: listOf,
   heldMessage: messageOf,
   heldContent: (call) => doubleContent(messageOf(call)),
   preview: () => ({ html: '<h1>Notes</h1><p>Call Daniel about the refund run.</p>' }),
-  release: decide('release'),
-  delete: decide('deletion'),
-  undo,
-  extend: changing((message) => ({ ...message, ...next(message, 'Kept longer', 'Ana Novak', 'RetentionExtended') })),
-  note: changing((message) => ({ ...message, ...next(message, 'Added a note', 'Ana Novak', 'NoteAdded') })),
+  ...decisionAnswers,
+  ...bulkAnswers,
+  ...queuePageAnswers,
+  reveal: () => ({ value: '4929 0000 0000 1234', remaskAfterSeconds: 60, left: 14 }),
+  ...claimAnswers,
   accounts: () => ({
     accounts: [
       {
@@ -77,9 +86,17 @@ export const answers: Partial<Record<RouteName, (call: Call) => unknown>> = {
         email: 'ana.novak@halden-mutual.example',
         name: 'Ana Novak',
         roles: ['administrator', 'dlp-manager'],
+        reach: everything,
         openedAt: '2026-03-01T08:00:00Z',
       },
-      { id: 'a2', email: 'ingrid.falk@halden-mutual.example', name: 'Ingrid Falk', roles: ['auditor'], openedAt: '2026-03-02T08:00:00Z' },
+      {
+        id: 'a2',
+        email: 'ingrid.falk@halden-mutual.example',
+        name: 'Ingrid Falk',
+        roles: ['auditor'],
+        reach: everything,
+        openedAt: '2026-03-02T08:00:00Z',
+      },
     ],
   }),
   openAccount: ({ body }) => ({
@@ -87,6 +104,7 @@ export const answers: Partial<Record<RouteName, (call: Call) => unknown>> = {
     email: body['email'],
     name: body['name'],
     roles: body['roles'],
+    reach: everything,
     openedAt: '2026-03-18T10:00:00Z',
   }),
   trialMailbox: () => ({ mails: [trialRow, { ...trialRow, id: 't2', subject: 'Lunch on Friday?' }], total: 2 }),

@@ -9,6 +9,8 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { type Route, type RouteName, routes } from '#contracts';
 import { answers } from './double-answers.js';
+import { attendElsewhere } from './double-claims.js';
+import { emergency } from './double-queue-pages.js';
 import { doubleMessages } from './double-mail.js';
 import { doublePatterns, saveElsewhere } from './double-pattern-facts.js';
 import { changePolicyElsewhere, doubleHistory } from './double-policy-history.js';
@@ -37,6 +39,10 @@ export interface Double {
   changePlaceElsewhere(id: string, key: string, value: boolean | number): void;
   /** Somebody else changes the policy. */
   changePolicyElsewhere(): void;
+  /** Another manager looks at a message, or works on it. */
+  attendElsewhere(at: number, works: boolean): void;
+  /** Another account opens emergency access. */
+  breakGlassElsewhere(): void;
   messageId(at: number): string;
   close(): Promise<void>;
 }
@@ -56,6 +62,9 @@ export async function startDouble(options: DoubleOptions): Promise<Double> {
     settings: doubleSettings(),
     history: doubleHistory(),
     simulations: doubleSimulations(),
+    bulks: new Map(),
+    attendance: new Map(),
+    emergencies: [],
     signedIn: options.signedIn ?? true,
     setupNeeded: options.setupNeeded ?? false,
     failing: new Map(),
@@ -80,6 +89,8 @@ function doubleOf(world: World, server: Server): Double {
     receive: () => arrive(world),
     changePlaceElsewhere: (id, key, value) => changeElsewhere(world.settings, id, key, value),
     changePolicyElsewhere: () => changePolicyElsewhere(world.history),
+    attendElsewhere: (at, works) => attendElsewhere(world, world.messages[at]?.id ?? '', works),
+    breakGlassElsewhere: () => world.emergencies.push(emergency()),
     messageId: (at) => world.messages[at]?.id ?? '',
     close: () =>
       new Promise((done) => {

@@ -10,6 +10,7 @@ import {
   type ShownPart,
 } from '#contracts';
 import { plots, type Plot } from './double-plots.js';
+import { nothingStands, standingAt } from './double-standing.js';
 
 const MINUTE = 60_000;
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -62,8 +63,10 @@ function whyOf(told: Plot): HeldMessageRow['why'] {
     : [first];
 }
 
-function messageOf(told: Plot, at: number, nowMs: number): HeldMessage {
-  const id = `01JPM7W3T8${String(at).padStart(4, '0')}HELDMAIL0000`.slice(0, 26);
+const idAt = (at: number): string => `01JPM7W3T8${String(at).padStart(4, '0')}HELDMAIL0000`.slice(0, 26);
+
+function messageOf(told: Plot, at: number, { nowMs, count }: { nowMs: number; count: number }): HeldMessage {
+  const id = idAt(at);
   const receivedAt = nowMs - told.ageMinutes * MINUTE;
   const external = (address: string): boolean => !address.endsWith('@halden-mutual.example');
   const held = told.to.filter(external);
@@ -71,7 +74,7 @@ function messageOf(told: Plot, at: number, nowMs: number): HeldMessage {
   return heldMessageSchema.parse({
     id,
     revision: 3,
-    state: 'held',
+    state: at === 9 ? 'bounced' : 'held',
     severity: told.severity,
     score: told.score,
     from: told.from,
@@ -87,6 +90,10 @@ function messageOf(told: Plot, at: number, nowMs: number): HeldMessage {
     expiresAt: iso(nowMs + told.expiresHours * 60 * MINUTE),
     commitAt: null,
     closingVerdict: null,
+    heldWithoutEnd: at === 7,
+    legalHold: at === 8,
+    bounced: at === 9,
+    campaign: at % 10 === 6 ? { id: idAt(6), size: Math.ceil((count - 6) / 10) } : null,
     sentence:
       told.severity === 'unknown'
         ? 'Held because tender.zip is encrypted and nobody could read it. Nothing was found; the policy asks to hold what cannot be inspected.'
@@ -113,14 +120,16 @@ function messageOf(told: Plot, at: number, nowMs: number): HeldMessage {
       index,
       address,
       external: external(address),
-      state: people.includes(address) ? 'held' : 'handed-over',
+      state: people.includes(address) ? (at === 9 ? 'bounced' : 'held') : 'handed-over',
       outcome: people.includes(address) ? 'quarantine' : 'pass',
-      reply: people.includes(address) ? null : '250 2.0.0 accepted as 4bX2',
+      reply: people.includes(address) ? (at === 9 ? '550 5.1.1 no such mailbox here' : null) : '250 2.0.0 accepted as 4bX2',
     })),
     uninspectableParts: told.severity === 'unknown' ? [{ part: '2/tender.zip', reason: 'The archive is encrypted' }] : [],
     defects: at === 4 ? [{ part: '1', defect: 'base64 with characters outside its alphabet' }] : [],
     contentAvailable: true,
     pending: null,
+    ...nothingStands,
+    ...standingAt(at, nowMs),
     mayDecide: true,
     mayNotDecideBecause: null,
     timeline: [
@@ -173,7 +182,7 @@ export function doubleMessages(count: number, nowMs: number): HeldMessage[] {
     return messageOf(
       { ...told, ageMinutes: told.ageMinutes + round * 700, score: round === 0 ? told.score : told.score / (1 + round / 3) },
       at,
-      nowMs,
+      { nowMs, count },
     );
   });
 }

@@ -1,37 +1,84 @@
 /** The quarantine of the double: searched, sorted, paged, decided on. */
-import { type HeldMessage, type HeldMessageQuery, heldMessageQuerySchema, type HeldMessageRow, heldMessageRowSchema } from '#contracts';
-import { type Call, change, next, Refusal } from './double-world.js';
+import {
+  type HeldMessage,
+  type HeldMessageQuery,
+  heldMessageQuerySchema,
+  type HeldMessageRow,
+  heldMessageRowSchema,
+  parseSearch,
+  type SavedView,
+  type SearchTerm,
+} from '#contracts';
+import type { Call } from './double-world.js';
 
 const RANK = { critical: 4, high: 3, medium: 2, low: 1, unknown: 0 } as const;
 
-const OPEN = new Set(['held', 'blocked']);
-const PENDING = new Set(['release-pending', 'deletion-pending']);
+const OPEN = new Set(['held', 'blocked', 'bounced']);
+const PENDING = new Set(['release-pending', 'deletion-pending', 'return-pending']);
 const DAY_MS = 86_400_000;
 
 const isSevere = (message: HeldMessage, least: HeldMessageQuery['severity']): boolean =>
   least === undefined || least === message.severity || (least !== 'unknown' && RANK[message.severity] >= RANK[least]);
 
-function fits(message: HeldMessage, query: HeldMessageQuery): boolean {
-  const states = {
-    open: OPEN.has(message.state),
-    pending: PENDING.has(message.state),
-    failed: message.state === 'failed',
-    closed: !OPEN.has(message.state) && !PENDING.has(message.state),
-    all: true,
-  };
+const isOpen = (message: HeldMessage): boolean => OPEN.has(message.state);
+const isSoon = (message: HeldMessage): boolean => Date.parse(message.expiresAt) < Date.now() + DAY_MS;
+
+const viewFits: Record<SavedView, (message: HeldMessage) => boolean> = {
+  'needs-me': (message) => isOpen(message) && (message.proposal !== null || message.assignee?.id === 'a1'),
+  'sender-waiting': (message) => isOpen(message) && message.request !== null,
+  expiring: (message) => isOpen(message) && isSoon(message),
+  'high-risk': (message) => isOpen(message) && RANK[message.severity] >= 3,
+  'not-inspectable': (message) => isOpen(message) && message.uninspectable,
+  'second-person': (message) => isOpen(message) && message.proposal !== null,
+  bounced: (message) => isOpen(message) && message.bounced,
+  'likely-false-alarm': (message) => isOpen(message) && message.why.some(({ pattern }) => pattern === 'iban'),
+  'my-decisions': (message) => PENDING.has(message.state),
+  restorable: (message) => message.deletedUntil !== null,
+};
+
+/** As much of the search as the dashboard's tests use. */
+function termFits(message: HeldMessage, { key, value, negated, comparison }: SearchTerm): boolean {
   const text =
     `${message.subject} ${message.from} ${message.recipients.join(' ')} ${message.why.map((why) => why.label).join(' ')}`.toLowerCase();
-  const severe = isSevere(message, query.severity);
+  const fitting = {
+    severity:
+      comparison === '>='
+        ? RANK[message.severity] >= (Object.entries(RANK).find(([name]) => name === value)?.[1] ?? 0)
+        : message.severity === value,
+    campaign: message.campaign?.id === value,
+    from: message.from.toLowerCase().includes(value.toLowerCase()),
+    requested: (message.request !== null) === (value === 'yes'),
+    text: text.includes(value.toLowerCase()),
+  } as Partial<Record<SearchTerm['key'], boolean>>;
+  return (fitting[key] ?? true) !== negated;
+}
+
+/** The filters that have a key of their own in the address. */
+function addressFits(message: HeldMessage, query: HeldMessageQuery): boolean {
   const soon = query.expiresWithinHours === undefined || Date.parse(message.expiresAt) < Date.now() + query.expiresWithinHours * 3_600_000;
   return (
-    states[query.state] &&
-    (query.ids === undefined || query.ids.split(',').includes(message.id)) &&
-    text.includes((query.q ?? '').toLowerCase()) &&
-    severe &&
+    isSevere(message, query.severity) &&
     soon &&
     (query.inspect === undefined || message.uninspectable) &&
     (query.pattern === undefined || message.why.some((why) => why.pattern === query.pattern)) &&
     message.from.includes(query.from ?? '')
+  );
+}
+
+export function fits(message: HeldMessage, query: HeldMessageQuery): boolean {
+  const states = {
+    open: isOpen(message),
+    pending: PENDING.has(message.state),
+    failed: message.state === 'failed',
+    closed: !isOpen(message) && !PENDING.has(message.state),
+    restorable: message.deletedUntil !== null,
+    all: true,
+  };
+  return (
+    (query.view === undefined ? states[query.state] : viewFits[query.view](message)) &&
+    (query.ids === undefined || query.ids.split(',').includes(message.id)) &&
+    parseSearch(query.q ?? '').terms.every((term) => termFits(message, term)) &&
+    addressFits(message, query)
   );
 }
 
@@ -40,6 +87,7 @@ const orders: Record<HeldMessageQuery['sort'], (a: HeldMessage, b: HeldMessage) 
   newest: (a, b) => b.receivedAt.localeCompare(a.receivedAt),
   oldest: (a, b) => a.receivedAt.localeCompare(b.receivedAt),
   expiry: (a, b) => a.expiresAt.localeCompare(b.expiresAt),
+  waiting: (a, b) => (a.request?.at ?? '~').localeCompare(b.request?.at ?? '~'),
 };
 
 export function listOf({ world, query }: Call): unknown {
@@ -48,7 +96,8 @@ export function listOf({ world, query }: Call): unknown {
   const rows = all.filter((message) => fits(message, asked)).sort(orders[asked.sort]);
   const from = Number(asked.cursor ?? 0);
   const to = from + asked.limit;
-  const open = all.filter((message) => OPEN.has(message.state));
+  const open = all.filter(isOpen);
+  const countOf = (view: SavedView): number => all.filter(viewFits[view]).length;
   return {
     rows: rows.slice(from, to).map((message): HeldMessageRow => heldMessageRowSchema.parse(message)),
     total: rows.length,
@@ -56,77 +105,19 @@ export function listOf({ world, query }: Call): unknown {
     nextCursor: to < rows.length ? String(to) : null,
     counts: {
       open: open.length,
-      expiring24h: open.filter((message) => Date.parse(message.expiresAt) < Date.now() + DAY_MS).length,
-      highRisk: open.filter((message) => RANK[message.severity] >= 3).length,
-      uninspectable: open.filter((message) => message.uninspectable).length,
       pending: all.filter((message) => PENDING.has(message.state)).length,
       closed: all.length - open.length,
       failed: all.filter((message) => message.state === 'failed').length,
+      expiring24h: countOf('expiring'),
+      highRisk: countOf('high-risk'),
+      uninspectable: countOf('not-inspectable'),
+      needsMe: countOf('needs-me'),
+      senderWaiting: countOf('sender-waiting'),
+      secondPerson: countOf('second-person'),
+      bounced: countOf('bounced'),
+      likelyFalseAlarm: countOf('likely-false-alarm'),
+      myDecisions7d: countOf('my-decisions'),
+      restorable: countOf('restorable'),
     },
   };
 }
-
-export function decide(kind: 'release' | 'deletion'): (call: Call) => unknown {
-  return ({ world, id, body }) => {
-    const seconds = world.options.undoWindowSeconds ?? 30;
-    const commitAt = new Date(Date.now() + seconds * 1000).toISOString();
-    const after = change(world, id, (message) => {
-      expectRevision(message, body);
-      const asked = Array.isArray(body['recipients'])
-        ? body['recipients'].map(Number)
-        : message.recipientStates.filter((each) => each.state === 'held').map((each) => each.index);
-      return {
-        ...message,
-        ...next(
-          message,
-          kind === 'release' ? 'Ana Novak released this' : 'Ana Novak deleted this',
-          'Ana Novak',
-          kind === 'release' ? 'ReleaseScheduled' : 'DeletionScheduled',
-        ),
-        state: `${kind}-pending`,
-        commitAt,
-        pending: { id: 'p1', kind, recipients: asked, commitAt, by: 'Ana Novak' },
-        recipientStates: message.recipientStates.map((each) =>
-          asked.includes(each.index) ? { ...each, state: `${kind}-pending` as const } : each,
-        ),
-      };
-    });
-    return receiptOf(after);
-  };
-}
-
-export function undo({ world, id, body }: Call): unknown {
-  const after = change(world, id, (message) => {
-    expectRevision(message, body);
-    return {
-      ...message,
-      ...next(message, 'Ana Novak took it back', 'Ana Novak', 'ReleaseUndone'),
-      state: 'held',
-      commitAt: null,
-      pending: null,
-      recipientStates: message.recipientStates.map((each) => (PENDING.has(each.state) ? { ...each, state: 'held' as const } : each)),
-    };
-  });
-  return receiptOf(after);
-}
-
-function expectRevision(message: HeldMessage, body: Record<string, unknown>): void {
-  if (body['expectedRevision'] === message.revision) return;
-  const newer = message.timeline.filter((entry) => entry.revision > Number(body['expectedRevision']));
-  throw new Refusal(409, 'revision-conflict', 'Somebody was faster. Nothing was changed by you.', {
-    actualRevision: message.revision,
-    newerEvents: newer.map(({ revision, at, type, sentence, actor }) => ({ revision, at, type, sentence, actor })),
-  });
-}
-
-const receiptOf = (message: HeldMessage): unknown => ({
-  messageId: message.id,
-  revision: message.revision,
-  state: message.state,
-  commitAt: message.commitAt,
-  repeated: false,
-});
-export const changing =
-  (by: (message: HeldMessage) => HeldMessage) =>
-  (call: Call): unknown =>
-    receiptOf(change(call.world, call.id, by));

@@ -1,6 +1,7 @@
 /** What the double knows, and how it changes: shared by its answers and its HTTP. */
 import type { ServerResponse } from 'node:http';
-import type { HeldMessage, Role, RouteName } from '#contracts';
+import type { BreakGlassOpening, HeldMessage, Role, RouteName } from '#contracts';
+import type { DoubleAttendance, DoubleBulks } from './double-kept-work.js';
 import type { DoublePatterns } from './double-pattern-facts.js';
 import type { DoubleHistory, DoubleSettings, DoubleSimulations } from './double-policy-kept.js';
 
@@ -31,6 +32,11 @@ export interface World {
   readonly settings: DoubleSettings;
   readonly history: DoubleHistory;
   readonly simulations: DoubleSimulations;
+  /** Of the account's decisions about many, as far as they have come. */
+  readonly bulks: DoubleBulks;
+  readonly attendance: DoubleAttendance;
+  /** Emergency access that others have open. */
+  readonly emergencies: BreakGlassOpening[];
   signedIn: boolean;
   setupNeeded: boolean;
   readonly failing: Map<RouteName, { status: number; code: string } | 'stall'>;

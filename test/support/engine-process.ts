@@ -57,9 +57,19 @@ export interface EngineProcess {
   kill9(): Promise<void>;
   /** Starts it again, on the same folder and ports. */
   restart(): Promise<EngineProcess>;
-  /** Ends it if it still runs, and deletes its temporary folder. */
+  /** Ends what runs of it, a restart of it as well, and deletes its temporary folder. */
   dispose(): Promise<void>;
 }
+
+interface Launched {
+  readonly child: ChildProcess;
+  printed(): string;
+  /** Sends the signal if it still runs, and waits for the end; answers the exit code. */
+  end(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+/** What runs, by its configuration file. */
+const running = new Map<string, Launched>();
 
 export const LAZARET = fileURLToPath(new URL('../../bin/lazaret.mjs', import.meta.url));
 
@@ -81,7 +91,7 @@ export async function completeSettings(dataDir: string, settings: Settings = {})
     dataDir,
     smtp: { port: await freePort(), ...settings.smtp },
     http: { port: await freePort(), ...settings.http },
-    quarantine: { undoSeconds: 0, ...settings.quarantine },
+    quarantine: { undoSeconds: 0, deletedDays: 0, ...settings.quarantine },
   };
 }
 
@@ -95,13 +105,8 @@ async function run(configFile: string, folder: string, options: EngineOptions): 
   const { dataDir } = settings;
   const smtpPort = settings.smtp?.port ?? 0;
   const httpUrl = `${settings.http?.tls?.certFile === undefined ? 'http' : 'https'}://127.0.0.1:${settings.http?.port ?? 0}`;
-  const { child, printed } = launch(configFile, options);
+  const { child, printed, end } = launchEngine(configFile, options);
   const startedAt = performance.now();
-  const ended = once(child, 'exit').then(([code]) => code as number | null);
-  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
-    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
-    return ended;
-  };
   const untilReady = async (): Promise<void> => {
     const limit = options.readyMs ?? 20_000;
     while (!(await isReady(httpUrl))) {
@@ -142,14 +147,22 @@ async function run(configFile: string, folder: string, options: EngineOptions): 
       return run(configFile, folder, options);
     },
     dispose: async () => {
-      await end('SIGKILL');
+      await running.get(configFile)?.end('SIGKILL');
       rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
-function launch(configFile: string, { nodeFlags = [], runner = [] }: EngineOptions): { child: ChildProcess; printed: () => string } {
-  if (!existsSync(fileURLToPath(new URL('../../dist/apps/engine/src/cli/lazaret.js', import.meta.url)))) {
+/** Ends what was started here and still runs; answers the configuration files of it. */
+export async function endEngines(): Promise<string[]> {
+  const left = [...running];
+  await Promise.all(left.map(([, engine]) => engine.end('SIGKILL')));
+  return left.map(([configFile]) => configFile);
+}
+
+/** Starts an engine and waits for nothing. */
+export function launchEngine(configFile: string, { nodeFlags = [], runner = [] }: EngineOptions = {}): Launched {
+  if (!existsSync(fileURLToPath(new URL('../../dist/program/lazaret.js', import.meta.url)))) {
     throw new Error('the engine is not built: npm run build:engine');
   }
   const words = [process.execPath, ...nodeFlags, LAZARET, 'serve', '--config', configFile];
@@ -161,7 +174,20 @@ function launch(configFile: string, { nodeFlags = [], runner = [] }: EngineOptio
       printed = (printed + text).slice(-1_000_000);
     });
   }
-  return { child, printed: () => printed };
+  const ended = once(child, 'exit').then(([code]) => {
+    if (running.get(configFile) === launched) running.delete(configFile);
+    return code as number | null;
+  });
+  const launched: Launched = {
+    child,
+    printed: () => printed,
+    end(signal) {
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+      return ended;
+    },
+  };
+  running.set(configFile, launched);
+  return launched;
 }
 
 async function isReady(httpUrl: string): Promise<boolean> {

@@ -11,7 +11,9 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { HeldContent, Session } from '#contracts';
-import { openSealedBlobStore, type SealedBlobStore } from '#crypto';
+import { BlobGone, openSealedBlobStore, type SealedBlobStore } from '#crypto';
+import { compilePatterns, compileSkipList, defaultPatterns } from '#dlp';
+import { DEFAULT_EXTRACTION_LIMITS, documentReaders } from '#mail';
 import { ApiModule } from '../../apps/engine/src/api/api.module.js';
 import { configureHttp } from '../../apps/engine/src/api/http-server.js';
 import { examinerInThisProcess } from '../../apps/engine/src/cli/examiner.js';
@@ -20,6 +22,16 @@ import type { TrialMailbox } from '../../apps/engine/src/deliver/trial-mailbox.j
 import { TRIAL_MAILBOX } from '../../apps/engine/src/engine-services.module.js';
 import { ContentViewer } from '../../apps/engine/src/inspect/content-viewer.js';
 import { MailExaminer } from '../../apps/engine/src/inspect/mail-examiner.js';
+import { OriginatorMail } from '../../apps/engine/src/originator/mail-port.js';
+import { OriginatorLinks } from '../../apps/engine/src/originator/link-port.js';
+import { SignedLinks } from '../../apps/engine/src/originator/signed-links.js';
+import { revealValue } from '../../apps/engine/src/inspect/reveal-value.js';
+import { LegalHoldBook } from '../../apps/engine/src/legal-hold/legal-hold-book.js';
+import { LegalHolds } from '../../apps/engine/src/legal-hold/legal-hold-port.js';
+import type { NoticeHops } from '../../apps/engine/src/notices/notice-parts.js';
+import { NoticeRecords } from '../../apps/engine/src/notices/notice-records-port.js';
+import { NoticeOutbox } from '../../apps/engine/src/notices/outbox.js';
+import { openNotices } from '../../apps/engine/src/open-notices.js';
 import { EngineClock } from '../../apps/engine/src/platform/engine-clock.js';
 import { jsonLog } from '../../apps/engine/src/platform/engine-log.js';
 import { openEngineParts, type EngineParts } from '../../apps/engine/src/platform/engine-parts.js';
@@ -80,6 +92,8 @@ export interface HttpEngineOptions {
   /** Directory of a built dashboard. */
   readonly dashboard?: string;
   readonly trialMailbox?: TrialMailbox;
+  /** Next hops of the outbox of notices, which is then started; without them it stands still. */
+  readonly hops?: NoticeHops;
 }
 
 export async function startHttpEngine(options: HttpEngineOptions = {}): Promise<HttpEngine> {
@@ -87,12 +101,14 @@ export async function startHttpEngine(options: HttpEngineOptions = {}): Promise<
   const config = testConfig(directory, options.config);
   const clock = new TestClock();
   const parts: EngineParts = { ...(await openEngineParts(config, jsonLog('silent'))), clock };
-  const app = await NestFactory.create<NestExpressApplication>(await testModule(parts, options.trialMailbox), {
+  const app = await NestFactory.create<NestExpressApplication>(await testModule(parts, options), {
     logger: false,
     bodyParser: false,
   });
   configureHttp(app, options.dashboard ?? '/nonexistent');
   await app.listen(0, '127.0.0.1');
+  const outbox = app.get(NoticeOutbox);
+  if (options.hops !== undefined) await outbox.start();
   const { port } = app.getHttpServer().address() as { port: number }; // a TCP listener
   const url = `http://localhost:${String(port)}`;
   const browser = (): HttpClient => new HttpClient(url);
@@ -112,9 +128,30 @@ export async function startHttpEngine(options: HttpEngineOptions = {}): Promise<
     },
     async close() {
       await app.close();
+      await outbox.stop(); // a spec may have started it
       await parts.store.close();
       await rm(directory, { recursive: true, force: true });
     },
+  };
+}
+
+/** What an inspection process would answer, worked out in this process. */
+function revealer({ blobs }: EngineParts): ContentViewer['reveal'] {
+  return async (messageId, place, isRecorded) => {
+    const compilation = compilePatterns(defaultPatterns());
+    if (compilation.kind === 'refused') throw new Error('the built-in patterns do not compile');
+    const tools = {
+      patterns: compilation.patterns,
+      skipWords: compileSkipList([]),
+      readers: documentReaders(),
+      limits: DEFAULT_EXTRACTION_LIMITS,
+    };
+    try {
+      return await revealValue(await blobs.read(messageId), { kind: 'reveal', place, isRecorded }, tools);
+    } catch (cause) {
+      if (cause instanceof BlobGone) return undefined;
+      throw cause;
+    }
   };
 }
 
@@ -123,18 +160,36 @@ function retainedMail({ blobs, clock, log, config }: EngineParts, passed: Sealed
   return new RetainedMailStore({ passed, custody: blobs }, limits, clock, log);
 }
 
-async function testModule(parts: EngineParts, trialMailbox: TrialMailbox | undefined): Promise<new () => unknown> {
+/** The outbox is not started then: it is asked for figures only. */
+const NO_HOPS: NoticeHops = {
+  to: () => ({ offer: () => Promise.reject(new Error('no next hop in this test')) }),
+};
+
+async function testModule(parts: EngineParts, { trialMailbox, hops = NO_HOPS }: HttpEngineOptions): Promise<new () => unknown> {
   const policy = new PolicyBook(parts.events, parts.clock, configuredBase(parts.config.dlp), {
     internalDomains: parts.config.routes.internalDomains,
   });
   await policy.open();
+  const legalHolds = await LegalHoldBook.open(parts);
+  const links = new SignedLinks({ ...parts, policy });
+  const { outbox, originatorMail, noticeRecords } = await openNotices(parts, { policy, links, hops });
   const services = [
     { provide: PolicyBook, useValue: policy },
+    { provide: SignedLinks, useValue: links },
+    { provide: OriginatorLinks, useExisting: SignedLinks },
+    { provide: OriginatorMail, useValue: originatorMail },
+    { provide: NoticeRecords, useValue: noticeRecords },
+    { provide: LegalHoldBook, useValue: legalHolds },
+    { provide: LegalHolds, useExisting: LegalHoldBook },
+    { provide: NoticeOutbox, useValue: outbox },
     {
       provide: RetainedMail,
       useValue: retainedMail(parts, await openSealedBlobStore(path.join(parts.config.dataDir, 'retained'), parts.keys.ring)),
     },
-    { provide: ContentViewer, useValue: { show: async () => SHOWN, preview: async () => ({ html: '<p>preview by the test</p>' }) } },
+    {
+      provide: ContentViewer,
+      useValue: { show: async () => SHOWN, preview: async () => ({ html: '<p>preview by the test</p>' }), reveal: revealer(parts) },
+    },
     { provide: MailExaminer, useValue: examinerInThisProcess() },
     { provide: TRIAL_MAILBOX, useValue: trialMailbox },
   ];

@@ -11,6 +11,8 @@ export interface TakenMail {
   readonly recipients: readonly string[];
   /** What stood after the address of MAIL, such as `SIZE=12 BODY=8BITMIME`. */
   readonly parameters: string;
+  /** The same of each RCPT, such as `NOTIFY=NEVER`. */
+  readonly recipientParameters?: readonly string[];
   readonly bytes: Buffer;
 }
 
@@ -24,7 +26,9 @@ export interface NextHopScript {
   extensions?: readonly string[];
   mail?(sender: string): Scripted | undefined;
   rcpt?(recipient: string): Scripted | undefined;
-  data?: Scripted;
+  data?: Scripted | (() => Scripted | undefined);
+  /** Told of each piece of a message as it comes. */
+  bytes?(piece: Buffer): Scripted | undefined;
   /** After the final dot. The mail counts as taken when the answer is 2xx, also when that is never sent. */
   end?(mail: TakenMail): Scripted | undefined | Promise<Scripted | undefined>;
 }
@@ -111,6 +115,7 @@ interface Transaction {
   sender: string;
   parameters: string;
   recipients: string[];
+  recipientParameters: string[];
 }
 
 const FINAL_DOT = Buffer.from('\r\n.\r\n');
@@ -118,7 +123,7 @@ const FINAL_DOT = Buffer.from('\r\n.\r\n');
 function serveConnection(socket: Socket, script: () => NextHopScript, counters: Counters): void {
   let pending: Buffer = Buffer.alloc(0);
   let pieces: Buffer[] | undefined;
-  let transaction: Transaction = { sender: '', parameters: '', recipients: [] };
+  let transaction: Transaction = { sender: '', parameters: '', recipients: [], recipientParameters: [] };
   const say = (answer: Scripted): boolean => {
     if (answer === 'close') socket.destroy();
     else if (answer !== 'silent' && !socket.destroyed) socket.write(`${answer}\r\n`);
@@ -136,15 +141,18 @@ function serveConnection(socket: Socket, script: () => NextHopScript, counters: 
     MAIL: (line) => {
       counters.offered();
       const [, sender = '', parameters = ''] = /^MAIL FROM:<([^>]*)>\s*(.*)$/i.exec(line) ?? [];
-      if (say(script().mail?.(sender) ?? '250 2.1.0 ok')) transaction = { sender, parameters, recipients: [] };
+      if (say(script().mail?.(sender) ?? '250 2.1.0 ok')) transaction = { sender, parameters, recipients: [], recipientParameters: [] };
     },
     RCPT: (line) => {
-      const [, recipient = ''] = /^RCPT TO:<([^>]*)>/i.exec(line) ?? [];
-      if (say(script().rcpt?.(recipient) ?? '250 2.1.5 ok')) transaction.recipients.push(recipient);
+      const [, recipient = '', parameters = ''] = /^RCPT TO:<([^>]*)>\s*(.*)$/i.exec(line) ?? [];
+      if (say(script().rcpt?.(recipient) ?? '250 2.1.5 ok')) {
+        transaction.recipients.push(recipient);
+        transaction.recipientParameters.push(parameters);
+      }
     },
     DATA: () => {
       if (transaction.recipients.length === 0) say('554 5.5.1 no recipients');
-      else if (say(script().data ?? '354 go on')) pieces = [];
+      else if (say(scripted(script().data) ?? '354 go on')) pieces = [];
     },
     RSET: () => void say('250 2.0.0 ok'),
     NOOP: () => void say('250 2.0.0 ok'),
@@ -165,6 +173,10 @@ function serveConnection(socket: Socket, script: () => NextHopScript, counters: 
   };
   const takeData = (chunk: Buffer): void => {
     pieces?.push(chunk);
+    if (script().bytes?.(chunk) === 'close') {
+      socket.destroy();
+      return;
+    }
     // the final dot may lie across two pieces, and an empty message has no line end before it
     const all = Buffer.concat([Buffer.from('\r\n'), ...lastPieces(pieces ?? [])]);
     if (all.lastIndexOf(FINAL_DOT) < 0) return;
@@ -185,6 +197,10 @@ function serveConnection(socket: Socket, script: () => NextHopScript, counters: 
     takeCommands();
   });
   say(script().greeting ?? '220 double.example ESMTP');
+}
+
+function scripted(answer: NextHopScript['data']): Scripted | undefined {
+  return typeof answer === 'function' ? answer() : answer;
 }
 
 /** Enough of the last pieces to hold a final dot. */

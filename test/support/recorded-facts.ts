@@ -32,6 +32,18 @@ export function facts(dataDir: string, stream: string): RecordedFact[] {
   );
 }
 
+/** When facts of this type were recorded, by the engine's clock. */
+export function instantsOf(dataDir: string, stream: string, type: string): string[] {
+  return withDatabase(dataDir, (db) =>
+    db
+      .prepare<[string, string], { at: string }>(
+        `select json_extract(meta, '$.at') as at from events where stream = ? and type = ? order by revision`,
+      )
+      .all(stream, type)
+      .map(({ at }) => at),
+  );
+}
+
 /** Waits until the newest message has a fact of this type; answers the types of all its facts. */
 export async function factTypes(dataDir: string, until: string, timeoutMs = 10_000): Promise<string[]> {
   const deadline = Date.now() + timeoutMs;

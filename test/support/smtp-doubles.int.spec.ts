@@ -24,7 +24,13 @@ describe('the double of the next hop, spoken to by the raw client', () => {
       await beginTransaction(dialogue, ENVELOPE);
       expect((await dialogue.message(bytes, pieceBytes)).code).toBe(250);
       await dialogue.quit();
-      expect(double.mails.at(-1)).toEqual({ sender: 'anna@example.com', recipients: ENVELOPE.to, parameters: '', bytes });
+      expect(double.mails.at(-1)).toEqual({
+        sender: 'anna@example.com',
+        recipients: ENVELOPE.to,
+        parameters: '',
+        recipientParameters: ['', ''],
+        bytes,
+      });
     }
   });
 
