@@ -2,7 +2,8 @@
  * Appends per second of the SQLite store with 1, 8 and 32 sessions at once, three events an append, each acknowledged
  * after its fsync; beside it, in the same run, bare better-sqlite3 with one transaction an append and neither check nor
  * hash. The ratio is what group commit gains, or what thread, check and hash cost. Then the key of a cleared message:
- * derived from a key of the day, against a row of its own in a second database (ADR 0007).
+ * derived from a key of the day, against a row of its own in a second database (ADR 0007). Last the way of a cleared message through
+ * the mail flow: none, as one event, and as one event a transition (ADR 0014).
  *
  * `npx tsx bench/append.ts [seconds per row]`; the file lies in the system's temporary directory: set TMPDIR to the disk to measure.
  */
@@ -10,6 +11,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { FACTORY_FLOW, NOTHING_FOUND, passMailFlow, type Transition } from '../libs/dlp/src/index.js';
+import { encodeEvent } from '../libs/events/src/index.js';
 import { deriveKey, newMessageKey } from '../libs/crypto/src/index.js';
 import { emptyHead, openStore } from '../libs/event-store/src/index.js';
 
@@ -111,6 +114,37 @@ async function measureKeyRows(): Promise<Rate> {
   return rate;
 }
 
+/** The real way of a cleared message, beside the three events that every message has. */
+const WAY = passMailFlow({
+  entry: 'root',
+  recipient: 'outside',
+  mail: { hasOriginator: true, demands: [], failure: null, isEncrypted: false, isCalendar: false },
+  judgement: NOTHING_FOUND,
+  settings: FACTORY_FLOW,
+  methods: [],
+  failed: [],
+}).transitions;
+
+async function measureWay(name: string, passed: readonly (readonly Transition[])[]): Promise<Rate & { readonly bytes: number }> {
+  const store = await openStore(`sqlite:${join(directory, `way-${name}.db`)}`);
+  const first = EVENTS.map((type) => ({ type, data: DATA }));
+  const meta = { at: '2026-11-22T10:00:00.000Z', actor: { kind: 'smtp-client', id: 'c' }, commandId: 'c' } as const;
+  const append = (stream: string): Promise<unknown> => {
+    const plain = first.map(({ type, data }, index) => ({ id: `${stream}#${String(index)}`, type, version: 1, data, meta: META }));
+    const ways = passed.map((transitions, index) => {
+      const fact = { type: 'FlowPassed' as const, data: { recipients: [0], transitions: [...transitions] } };
+      return encodeEvent(`${stream}#way-${String(index)}`, fact, meta);
+    });
+    return store.append({ stream, expected: emptyHead(stream), events: [...plain, ...ways] });
+  };
+  await Promise.all(Array.from({ length: WARM_UP }, (_, n) => append(`warm-${String(n)}`)));
+  const rate = await measure(32, (n) => append(`message-${String(n)}`));
+  const ways = (await store.readStream('message-0')).slice(EVENTS.length);
+  const bytes = ways.reduce((sum, { data, meta: own }) => sum + data.length + own.length, 0);
+  await store.close();
+  return { ...rate, bytes };
+}
+
 const bare = await measureBare();
 print('bare, one transaction an append', bare);
 for (const sessions of [1, 8, 32]) print(`store, ${String(sessions)} sessions`, await measureStore(sessions), bare.perSecond);
@@ -122,4 +156,19 @@ console.log(`key of a cleared message: derived from the day ${((1_000 * 1_000) /
 console.log(
   `  a row in a key database, groups of 32: ${((1_000 * 1_000) / rows.perSecond / 32).toFixed(1)} µs and a second fsync a group (${rows.p50Ms.toFixed(2)} ms)`,
 );
+const without = await measureWay('none', []);
+const together = await measureWay('together', [WAY]);
+const each = await measureWay(
+  'each',
+  WAY.map((transition) => [transition]),
+);
+console.log(`way of a cleared message, ${String(WAY.length)} transitions, 32 sessions:`);
+for (const [name, rate] of [
+  ['none', without],
+  ['one event', together],
+  ['one event a transition', each],
+] as const) {
+  print(`  ${name}`, rate);
+  console.log(`    ${(rate.perSecond / without.perSecond).toFixed(2)} × none · ${String(rate.bytes)} bytes of data and metadata a message`);
+}
 rmSync(directory, { recursive: true });

@@ -14,6 +14,7 @@ import { openNextHopDouble, type NextHopDouble } from '../support/next-hop-doubl
 import { checkRound, lastPosition, type RoundResult } from './kill-check.js';
 import { type Moment, MOMENTS, runRound } from './kill-round.js';
 import { seededRandom } from '../support/seeded-random.js';
+import { wholeOption } from '../support/whole-option.js';
 
 interface State {
   readonly seed: number;
@@ -22,7 +23,7 @@ interface State {
 }
 
 const { values } = parseArgs({ options: { rounds: { type: 'string' }, seed: { type: 'string' }, state: { type: 'string' } } });
-const rounds = Number(values.rounds ?? '10');
+const rounds = wholeOption('rounds', values.rounds ?? '10');
 const stateFile = values.state ?? join(tmpdir(), 'lazaret-prove-kill.json');
 const state = readState();
 console.log(`seed ${state.seed}, rounds ${state.results.length + 1} to ${rounds}, state ${stateFile}`);

@@ -9,13 +9,14 @@ import { routes } from '#contracts';
 import { outboundTo, startEngine } from '../support/engine-process.js';
 import { openNextHopDouble } from '../support/next-hop-double.js';
 import { seededRandom } from '../support/seeded-random.js';
+import { wholeOption } from '../support/whole-option.js';
 import { runPolicyChanges } from './policy-change-run.js';
 
 const LIMIT_MS = 2_000;
 const STARTS = 5;
 
 const { values } = parseArgs({ options: { rounds: { type: 'string' }, seed: { type: 'string' } } });
-const rounds = Number(values.rounds ?? '40');
+const rounds = wholeOption('rounds', values.rounds ?? '40');
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));
 console.log(`seed ${String(seed)}, ${String(rounds)} changes`);
 

@@ -148,7 +148,7 @@ async function record(
     transmission,
     inspected: { kind: 'report', report, durationMs: 1 },
     groups,
-    policy: { revision, mode: 'enforce' },
+    policy: { revision, mode: 'enforce', team: null },
   } as const;
   const stream = messageStream(messageId);
   const facts = [...firstFacts(judged, key, keys), ...outcomeFacts(groups, { key, stream, receivedAt, sizeBytes: mail.bytes.length })];
@@ -171,7 +171,9 @@ function outcomeFacts(
   const expiresAt = new Date(Date.parse(receivedAt) + 30 * 86_400_000).toISOString();
   const reply = fieldSealer(key.subkeys.fields, stream).seal('reply', 'ok');
   return [
-    ...(held.length === 0 ? [] : [{ type: 'CustodyTaken', data: { recipients: held, cause: 'held', sizeBytes, expiresAt } } as const]),
+    ...(held.length === 0
+      ? []
+      : [{ type: 'CustodyTaken', data: { recipients: held, cause: 'held', sizeBytes, expiresAt, team: null } } as const]),
     ...(passed.length === 0 ? [] : [{ type: 'HandedOver', data: { recipients: passed, hop: 'outbound', code: 250, reply } } as const]),
   ];
 }
