@@ -14,10 +14,11 @@ const SPECS = '\\.(spec|contract)\\.ts$|^(libs|apps)/[^/]+/test/';
 
 /** Packages that drive something outside, and the one place that may drive it. */
 const DRIVER_HOMES = [
-  { driver: 'better-sqlite3', home: '^(libs/event-store/src|apps/engine/src/(project|agenda))/' },
+  { driver: 'better-sqlite3', home: '^(libs/event-store/src|apps/engine/src/(project|agenda|notices))/' },
   { driver: 'smtp-server', home: '^apps/engine/src/(receive|deliver/trial-mailbox)' },
   { driver: 'nodemailer', home: '^apps/engine/src/cli/' },
   { driver: 'mailparser', home: '^libs/mail/src/' },
+  { driver: 'liquidjs', home: '^apps/engine/src/notices/' },
   { driver: 'pdf-parse', home: '^libs/mail/src/extract/' },
   { driver: 'mammoth', home: '^libs/mail/src/extract/' },
   { driver: 'file-type', home: '^libs/mail/src/extract/' },
@@ -27,6 +28,9 @@ const DRIVER_HOMES = [
   { driver: 'commander', home: '^apps/engine/src/cli/' },
   { driver: 'yaml', home: '^(apps/engine/src/config|libs/dlp/src/import)/' },
   { driver: 'smol-toml', home: '^libs/dlp/src/import/' },
+  { driver: 'pdfkit', home: '^apps/engine/src/protect/pdf/' },
+  { driver: 'fontkit', home: '^apps/engine/src/protect/pdf/' },
+  { driver: 'linebreak', home: '^apps/engine/src/protect/pdf/' },
   { driver: 'csv-parse', home: '^libs/dlp/src/import/' },
 ];
 

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -8,9 +9,27 @@ export const libDoors = Object.fromEntries(
   ['contracts', 'crypto', 'mail', 'dlp', 'events', 'event-store'].map((name) => [`#${name}`, lib(name)]),
 );
 
+/** End-to-end tests that promise something within a time, or mail that goes on beside other work. */
+const looksAtTheClock = [
+  'decision-races',
+  'policy-change',
+  'questions-beside-mail',
+  'second-engine',
+  'simulation',
+  'triage-by-keyboard',
+].map((name) => `test/e2e/${name}.e2e.spec.ts`);
+
+const noEngineLeft = './test/support/no-engine-left.ts';
+
+const withPostfix = ['notices', 'postfix'].map((name) => `test/system/${name}.system.spec.ts`);
+
 export default defineConfig({
   resolve: { alias: libDoors },
   test: {
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    maxConcurrency: 2,
+    // What is polled for comes when the machine gets to it; the default of 1 s is a bet on its speed.
+    expect: { poll: { timeout: 15_000 } },
     reporters: ['default', './test/support/closing-line-reporter.ts'],
     projects: [
       {
@@ -19,6 +38,9 @@ export default defineConfig({
           name: 'unit',
           include: ['{libs,apps/engine}/**/*.spec.ts'],
           exclude: ['**/*.int.spec.ts', '**/node_modules/**', 'dist/**'],
+          testTimeout: 30_000,
+          // The parts under test are pure: modules are loaded once a worker, not once a file.
+          isolate: false,
         },
       },
       {
@@ -36,13 +58,50 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'e2e', include: ['test/e2e/**/*.e2e.spec.ts'], testTimeout: 60_000, hookTimeout: 120_000, fileParallelism: false },
+        // The built engine as a process, the built dashboard in a browser: two files side by side, for most of a test is waiting.
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.e2e.spec.ts'],
+          exclude: [...looksAtTheClock, '**/node_modules/**', 'dist/**'],
+          setupFiles: noEngineLeft,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 1 },
+        },
       },
       {
         extends: true,
+        // One file at a time, for their promises are about time.
+        test: {
+          name: 'clock',
+          include: looksAtTheClock,
+          setupFiles: noEngineLeft,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        // What we protect, opened by the programs of others.
+        test: {
+          name: 'tools',
+          sequence: { groupOrder: 3 },
+          include: ['test/system/**/*.system.spec.ts'],
+          exclude: withPostfix,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        extends: true,
+        // One Postfix at a time.
         test: {
           name: 'system',
-          include: ['test/system/**/*.system.spec.ts'],
+          sequence: { groupOrder: 4 },
+          include: withPostfix,
+          setupFiles: noEngineLeft,
           testTimeout: 120_000,
           hookTimeout: 180_000,
           fileParallelism: false,

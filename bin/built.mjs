@@ -10,9 +10,17 @@ const PARTS = [
   {
     name: 'engine',
     script: 'build:engine',
-    built: 'dist/apps/engine/src/cli/lazaret.js',
+    built: 'dist/program/lazaret.js',
     stamp: 'dist/engine.tsbuildinfo',
-    sources: ['apps/engine/src', 'libs', 'package.json', 'tsconfig.base.json', 'tsconfig.engine.json', 'nest-cli.json'],
+    sources: [
+      'apps/engine/src',
+      'libs',
+      'bin/bundle-engine.mjs',
+      'package.json',
+      'tsconfig.base.json',
+      'tsconfig.engine.json',
+      'nest-cli.json',
+    ],
   },
   {
     name: 'dashboard',

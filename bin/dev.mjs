@@ -6,9 +6,10 @@ import { build, ROOT, staleParts } from './built.mjs';
 
 const bin = (name) => join(ROOT, 'node_modules/.bin', name);
 
-// Node's own watcher follows the files that the compiler writes.
+// Each watches the files that the one before it writes.
 const TASKS = [
   [bin('nest'), ['build', 'engine', '--watch']],
+  [process.execPath, [join(ROOT, 'bin/bundle-engine.mjs'), '--watch']],
   [process.execPath, ['--watch', '--enable-source-maps', join(ROOT, 'bin/lazaret.mjs'), 'serve', ...process.argv.slice(2)]],
   [bin('ng'), ['serve', 'dashboard']],
 ];

@@ -2,7 +2,7 @@
 /** The `lazaret` program: runs what `npm run build` made. */
 import { existsSync } from 'node:fs';
 
-const entry = new URL('../dist/apps/engine/src/cli/lazaret.js', import.meta.url);
+const entry = new URL('../dist/program/lazaret.js', import.meta.url);
 
 if (existsSync(entry)) {
   await import(entry.href);

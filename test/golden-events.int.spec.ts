@@ -10,11 +10,24 @@ const DIRECTORY = new URL('./golden-events/', import.meta.url);
 const KEY = createHash('sha256').update('lazaret golden events').digest();
 /** Types whose newest schema is not the first. A golden event of an older version is read, not written back. */
 const NEWEST_VERSION: Readonly<Record<string, number>> = {
-  MessageInspected: 2,
+  MessageInspected: 3,
   VerdictReached: 2,
+  CustodyTaken: 2,
+  ContentDestroyed: 2,
+  ReleaseScheduled: 2,
+  ReleaseCommitted: 2,
+  DeletionScheduled: 2,
+  DeliveryDeferred: 2,
+  DeliveryRelayed: 2,
+  SenderNotified: 2,
+  NoticeQueued: 2,
+  NoticeFailed: 2,
   PatternVersioned: 2,
-  RolesChanged: 2,
-  AccountOpened: 2,
+  RolesChanged: 3,
+  AccountOpened: 3,
+  ContentViewed: 2,
+  ValueRevealed: 2,
+  TrialMailViewed: 2,
 };
 
 const goldenSchema = z.strictObject({
@@ -71,14 +84,37 @@ describe('a fact of an older version', () => {
     });
   });
 
+  it('of a release says that it was as it is, by one person of ours', () => {
+    expect(lifted('ReleaseScheduled.v1.json')).toMatchObject({ kind: 'as-is', by: 'person', proposalId: null });
+    expect(lifted('ReleaseCommitted.v1.json')).toMatchObject({ kind: 'as-is' });
+    expect(lifted('DeletionScheduled.v1.json')).toMatchObject({ by: 'person' });
+  });
+
+  it('of custody knows no team, of an inspection no similarity; of destroyed content says that all of it went', () => {
+    expect(lifted('ContentDestroyed.v1.json')).toMatchObject({ snippets: 'destroyed' });
+    expect(lifted('CustodyTaken.v1.json')).toMatchObject({ team: null });
+    expect(lifted('MessageInspected.v2.json')).toMatchObject({ similarity: null });
+  });
+
   it('of a verdict says that patterns asked for what a mail contains, without exceptions', () => {
     expect(lifted('VerdictReached.v1.json')).toMatchObject({
       groups: [{}, { reasons: [{ kind: 'pattern', condition: 'contains', exception: null }, { kind: 'score' }, {}, {}, {}] }],
     });
   });
 
+  it('of a look at mail says in its metadata who looked', () => {
+    for (const name of ['ContentViewed.v1.json', 'ValueRevealed.v1.json', 'TrialMailViewed.v1.json'])
+      expect(lifted(name)).toMatchObject({ who: null });
+  });
+
   it('of a pattern or of roles says what it said then', () => {
-    for (const name of ['PatternVersioned.v1.json', 'RolesChanged.v1.json', 'AccountOpened.v1.json']) {
+    for (const name of [
+      'PatternVersioned.v1.json',
+      'RolesChanged.v1.json',
+      'AccountOpened.v1.json',
+      'RolesChanged.v2.json',
+      'AccountOpened.v2.json',
+    ]) {
       expect(lifted(name)).toEqual(golden.find((each) => each.name === name)?.data);
     }
   });
@@ -123,9 +159,9 @@ describe('an event that cannot be read is an error, never skipped', () => {
   );
 
   it('is not written either: broken data, broken metadata', () => {
-    const event = { type: 'ContentDestroyed', data: { cause: 'deleted' } } as const;
+    const event = { type: 'ContentDestroyed', data: { cause: 'deleted', snippets: 'kept' } } as const;
     const meta: EventMeta = { at: '2026-03-01T10:00:00.000Z', actor: { kind: 'system', id: 'test' }, commandId: 'c' };
-    expect(encodeEvent('id', event, meta).data).toBe('{"cause":"deleted"}');
+    expect(encodeEvent('id', event, meta).data).toBe('{"cause":"deleted","snippets":"kept"}');
     expect(() => encodeEvent('id', { type: 'HoldExpired', data: { recipients: [] } }, meta)).toThrow(UnreadableEvent);
     expect(() => encodeEvent('id', event, { ...meta, at: '1 March' })).toThrow(UnreadableEvent);
     expect(() => encodeEvent('id', event, { ...meta, commandId: '' })).toThrow(UnreadableEvent);
@@ -140,7 +176,7 @@ function sealedPaths(schema: unknown, path: string): string[] {
   }
   if (schema instanceof z.ZodArray) return sealedPaths(schema.element, `${path}[]`);
   if (schema instanceof z.ZodNullable || schema instanceof z.ZodOptional) return sealedPaths(schema.unwrap(), path);
-  if (schema instanceof z.ZodDiscriminatedUnion) return schema.options.flatMap((option) => sealedPaths(option, path));
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => sealedPaths(option, path));
   return [];
 }
 
