@@ -69,7 +69,7 @@ export const outboxProjection: Projection<OutboxEvent> = {
     statements.forget(db);
     db.exec(`drop table if exists ${WORK_TABLE};
       create table ${WORK_TABLE} (kind text not null, id text not null, message_id text not null, due_at text not null, primary key (kind, id)) without rowid;
-      create index ${WORK_TABLE}_due on ${WORK_TABLE} (due_at);
+      create index ${WORK_TABLE}_due on ${WORK_TABLE} (kind, due_at);
       create index ${WORK_TABLE}_message on ${WORK_TABLE} (message_id);
       drop table if exists ${NOTICES_TABLE};
       create table ${NOTICES_TABLE} (
