@@ -2,6 +2,7 @@
 
 export { domainOf, isInternal, mailboxIn, splitAddress, type AddressParts } from './address/address.js';
 export { soleAuthor } from './address/sole-author.js';
+export { isCalendarMail } from './calendar/calendar-mail.js';
 export { composeDsn, type DsnAction, type DsnContent, type DsnRecipient } from './compose/dsn.js';
 export { composeNotice, type Mailbox, type NoticeMail } from './compose/notice.js';
 export { contentToProve, OWN_NOTICE_FIELD, readOwnNotice, type OwnNotice } from './compose/own-notice.js';
@@ -43,5 +44,7 @@ export {
   readProtectedHeader,
   restoreHeader,
 } from './protect/header-protection.js';
+export type { CmsOutline, CmsOutlineReader } from './protect/cms-outline.js';
+export { type MailProtection, type ProtectionFormat, protectionOf } from './protect/protection-of.js';
 export { sevenBitEntity } from './protect/seven-bit.js';
 export { type ClearSigned, multipartSigned, pkcs7Mime, readSmimeEntity, type SmimeEntity, type SmimeType } from './protect/smime-entity.js';

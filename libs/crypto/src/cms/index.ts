@@ -6,6 +6,7 @@ export { type CmsKind, kindOfCms } from './content-info.js';
 export { type CmsRecipient, decryptCms, type DecryptOptions, type EnvelopeFacts, envelopeFacts, type OpenedEnvelope } from './decrypt.js';
 export type { DigestName } from './digest.js';
 export { encryptCms, type EncryptOptions } from './encrypt.js';
+export { type CmsOutline, outlineOfCms } from './outline.js';
 export type { RsaTransport } from './rsa-transport.js';
 export { type CmsSigner, signCms, type SignOptions } from './sign.js';
 export {

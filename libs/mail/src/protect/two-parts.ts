@@ -13,6 +13,8 @@ export interface TwoParts {
   /** Each with its header, exactly as it stands, without the line break that belongs to the delimiter behind it. */
   readonly first: Buffer;
   readonly second: Buffer;
+  /** What stands before the first delimiter and behind the last one, where no program shows it. */
+  readonly around: readonly [Buffer, Buffer];
 }
 
 /** The two parts of an entity, or `undefined` when it is no multipart of two, or its header contradicts itself. */
@@ -28,5 +30,10 @@ export function readTwoParts(entity: Buffer): TwoParts | undefined {
   const after = between && delimiters.find(between.next);
   if (after === undefined || before?.isClose !== false || between?.isClose !== false || !after.isClose) return undefined;
   const part = (start: number, end: number): Buffer => entity.subarray(start, Math.max(start, end));
-  return { contentType, first: part(before.next, between.bodyEnd), second: part(between.next, after.bodyEnd) };
+  return {
+    contentType,
+    first: part(before.next, between.bodyEnd),
+    second: part(between.next, after.bodyEnd),
+    around: [part(bodyStart, before.bodyEnd), entity.subarray(after.next)],
+  };
 }

@@ -1,0 +1,111 @@
+/**
+ * What protects a mail as a whole. It goes by what the bytes are, not by what they are called: mail that merely says that it is encrypted
+ * would leave in clear wherever encryption is demanded.
+ */
+import { isUtf8 } from 'node:buffer';
+import { readHeaderBlock } from '../mime/header-fields.js';
+import { decodeBody } from '../mime/transfer-encoding.js';
+import type { CmsOutlineReader } from './cms-outline.js';
+import { readEntityParts } from './entity-parts.js';
+import { readEncryptedArmor } from './openpgp-outline.js';
+import { readSmimeEntity } from './smime-entity.js';
+import { readTwoParts, type TwoParts } from './two-parts.js';
+
+/** S/MIME (RFC 8551) or PGP/MIME (RFC 3156). */
+export type ProtectionFormat = 'smime' | 'pgp';
+
+/** How a mail is protected; `null`: not that, or not as a whole. */
+export interface MailProtection {
+  /** Everything but the outer header is encrypted. For whom, and whether anybody can open it, is not known. */
+  readonly encryptedBy: ProtectionFormat | null;
+  /** By its outermost layer; nobody has verified it. A signature inside an envelope is not seen. */
+  readonly signedBy: ProtectionFormat | null;
+}
+
+const NOTHING: MailProtection = { encryptedBy: null, signedBy: null };
+/** Signatures around an envelope; more have no sense. */
+const MAX_SIGNATURES = 4;
+/** Where the header ends, or what stands in it, is in doubt: programs would disagree about what the mail is. */
+const DOUBTFUL = new Set(['no-header', 'header-without-end', 'header-line-without-colon', 'too-many-header-fields']);
+
+/** Reads the outside of a mail as it came over SMTP. Hostile bytes are not protected; never throws. */
+export function protectionOf(mail: Buffer, outlineOf: CmsOutlineReader): MailProtection {
+  if (readHeaderBlock(mail, 0, () => false).defects.some((defect) => DOUBTFUL.has(defect))) return NOTHING;
+  let entity = mail;
+  let signedBy: ProtectionFormat | null = null;
+  for (let signatures = 0; signatures <= MAX_SIGNATURES; signatures++) {
+    const parts = readTwoParts(entity);
+    const layer = smimeLayer(entity, outlineOf) ?? (parts && pgpLayer(parts));
+    if (layer?.kind === 'signed') signedBy ??= layer.by;
+    if (layer === undefined || (parts && saysSomethingAround(parts))) break;
+    if (layer.kind === 'encrypted') return { encryptedBy: layer.by, signedBy };
+    entity = layer.content;
+  }
+  return { encryptedBy: null, signedBy };
+}
+
+type Layer =
+  | { readonly kind: 'encrypted'; readonly by: ProtectionFormat }
+  | { readonly kind: 'signed'; readonly by: ProtectionFormat; readonly content: Buffer };
+
+function smimeLayer(entity: Buffer, outlineOf: CmsOutlineReader): Layer | undefined {
+  const smime = readSmimeEntity(entity);
+  if (smime?.kind === 'multipart-signed') {
+    return outlineOf(smime.signature).kind === 'signed' ? { kind: 'signed', by: 'smime', content: smime.signed } : undefined;
+  }
+  if (smime === undefined || !isWhole(entity)) return undefined;
+  const outline = outlineOf(smime.cms);
+  if (outline.kind === 'envelope') return isLegible(outline.ciphertext) ? undefined : { kind: 'encrypted', by: 'smime' };
+  return outline.kind === 'signed' && outline.content ? { kind: 'signed', by: 'smime', content: outline.content } : undefined;
+}
+
+/** Encodings that leave out nothing of a body; what stands outside of a uuencoded file would be missed. */
+const WHOLE_ENCODINGS = new Set(['base64', 'quoted-printable', '7bit', '8bit', 'binary']);
+
+/** Whether everything in the body is of the structure: a reader of base64 skips what is no base64. */
+function isWhole(entity: Buffer): boolean {
+  const { headers, body } = readEntityParts(entity);
+  return WHOLE_ENCODINGS.has(headers.transferEncoding) && decodeBody(body, headers.transferEncoding).defect === undefined;
+}
+
+/** RFC 3156 §4 and §5. */
+function pgpLayer({ contentType, first, second }: TwoParts): Layer | undefined {
+  const protocol = contentType.params.get('protocol')?.toLowerCase();
+  const { headers, body } = readEntityParts(second);
+  const bytes = decodeBody(body, headers.transferEncoding).bytes;
+  if (contentType.value === 'multipart/signed' && protocol === 'application/pgp-signature') {
+    const isSignature = headers.contentType.value === protocol && bytes.includes('-----BEGIN PGP SIGNATURE-----');
+    return isSignature ? { kind: 'signed', by: 'pgp', content: first } : undefined;
+  }
+  if (contentType.value !== 'multipart/encrypted' || protocol !== 'application/pgp-encrypted') return undefined;
+  const encrypted = isControl(first) && isWhole(second) ? readEncryptedArmor(bytes) : undefined;
+  return encrypted === undefined || isLegible(encrypted) ? undefined : { kind: 'encrypted', by: 'pgp' };
+}
+
+/** RFC 3156 §4: the first part says which version it is, and nothing else. */
+function isControl(part: Buffer): boolean {
+  const { headers, body } = readEntityParts(part);
+  const text = decodeBody(body, headers.transferEncoding).bytes.toString('latin1');
+  return headers.contentType.value === 'application/pgp-encrypted' && /^\s*version\s*:\s*1\s*$/i.test(text);
+}
+
+/** The one line that programs write for those who cannot read the format. */
+const MAX_PREAMBLE_CHARACTERS = 200;
+
+function saysSomethingAround({ around: [preamble, epilogue] }: TwoParts): boolean {
+  const said = (bytes: Buffer): number => bytes.toString('latin1').trim().length;
+  return said(preamble) > MAX_PREAMBLE_CHARACTERS || said(epilogue) > 0;
+}
+
+/** Enough for chance to play no part, and not more than is needed. */
+const SAMPLE_BYTES = { least: 256, most: 4096 };
+
+/** Whether this is text: nothing encrypted is valid UTF-8, or has three bytes in four from ASCII, but by a chance of less than 1 in 10^15. */
+function isLegible(bytes: Buffer): boolean {
+  const sample = bytes.subarray(0, SAMPLE_BYTES.most);
+  if (sample.length < SAMPLE_BYTES.least) return false;
+  // a character of four bytes may be cut at the end
+  if ([0, 1, 2, 3].some((cut) => isUtf8(sample.subarray(0, sample.length - cut)))) return true;
+  const ascii = sample.reduce((count, byte) => count + (byte < 0x80 ? 1 : 0), 0);
+  return ascii > 0.75 * sample.length;
+}
