@@ -1,4 +1,5 @@
 /** Mails in short notation, and what extraction makes of them in lines that a spec can compare. */
+import { outlineOfCms } from '#crypto';
 import {
   DEFAULT_EXTRACTION_LIMITS,
   extractMessage,
@@ -47,6 +48,7 @@ const readers: DocumentReaders = {
     ['application/x-box', readBox],
     ['application/x-bad', failing],
   ]),
+  outlineOfCms,
 };
 
 export const extract = (mail: string | Buffer, limits: Partial<ExtractionLimits> = {}): Promise<Extraction> =>

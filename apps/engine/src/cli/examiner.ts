@@ -1,10 +1,11 @@
 /** Examines mails in this process: whoever runs the command line reads files of their own. */
 import { compilePatterns, compileSkipList, lintRefused } from '#dlp';
 import { patternOf } from '#events';
-import { DEFAULT_EXTRACTION_LIMITS, documentReaders } from '#mail';
+import { DEFAULT_EXTRACTION_LIMITS } from '#mail';
 import { checkPattern } from '../inspect/check-pattern.js';
 import { examineMessage } from '../inspect/examine-message.js';
 import { inspectMessage } from '../inspect/inspect-message.js';
+import { mailReaders } from '../inspect/mail-readers.js';
 import { tryPattern } from '../inspect/try-pattern.js';
 import { MailExaminer } from '../inspect/mail-examiner.js';
 
@@ -12,7 +13,7 @@ export function examinerInThisProcess(): MailExaminer {
   const compilation = compilePatterns([]);
   if (compilation.kind === 'refused') throw new Error('no patterns at all were refused');
   const tools = {
-    readers: documentReaders(),
+    readers: mailReaders(),
     limits: DEFAULT_EXTRACTION_LIMITS,
     patterns: compilation.patterns,
     skipWords: compileSkipList([]),

@@ -1,7 +1,7 @@
 /** `lazaret extract`: the text that would be scanned, as it was extracted and as the views of the scan hold it. */
 import type { Command } from 'commander';
 import { compileSkipList, NO_SKIP_WORDS, normalizeParts, type SkipList } from '#dlp';
-import { DEFAULT_EXTRACTION_LIMITS, documentReaders, type Extraction, extractMessage, type TextPart } from '#mail';
+import { DEFAULT_EXTRACTION_LIMITS, type Extraction, extractMessage, type TextPart } from '#mail';
 import { loadConfig } from '../config/load-config.js';
 import { plainLine, plainText } from '../platform/plain-text.js';
 import { scanConfiguration } from '../policy/scan-configuration.js';
@@ -9,6 +9,7 @@ import { choice, type EngineOptions, engineOptions } from './options.js';
 import { openPolicySource } from './policy-source.js';
 import { forEachFile } from './read-input.js';
 import type { Terminal } from './terminal.js';
+import { mailReaders } from '../inspect/mail-readers.js';
 
 interface ExtractOptions extends EngineOptions {
   readonly view?: 'exact' | 'folded' | 'both';
@@ -34,7 +35,7 @@ export function addExtractCommand(program: Command, terminal: Terminal): void {
 }
 
 async function extract(files: readonly string[], options: ExtractOptions, terminal: Terminal): Promise<void> {
-  const readers = documentReaders();
+  const readers = mailReaders();
   const shown = await shownBeside(options, terminal);
   await forEachFile(files, terminal, async (raw, file) => {
     const extraction = await extractMessage(raw, readers, DEFAULT_EXTRACTION_LIMITS);

@@ -7,13 +7,14 @@ import dns from 'node:dns';
 import net from 'node:net';
 import { compilePatterns, compileSkipList, lintRefused } from '#dlp';
 import { patternOf } from '#events';
-import { DEFAULT_EXTRACTION_LIMITS, documentReaders } from '#mail';
+import { DEFAULT_EXTRACTION_LIMITS } from '#mail';
 import { checkPattern } from './check-pattern.js';
 import { examineMessage } from './examine-message.js';
 import { createFrameReader, FRAME, writeFrame, type FrameKind } from './frames.js';
 import type { InspectionTools } from './inspection-tools.js';
 import { inspectMessage } from './inspect-message.js';
 import { configureSchema, sentJobSchema, type InspectionJob } from './inspection-job.js';
+import { mailReaders } from './mail-readers.js';
 import { tryPattern } from './try-pattern.js';
 import { revealValue } from './reveal-value.js';
 import { previewDocument, showContent } from './show-content.js';
@@ -48,7 +49,7 @@ function configure(payload: Buffer): void {
   tools = {
     patterns: compilation.patterns,
     skipWords: compileSkipList(configuration.skipWords),
-    readers: documentReaders(),
+    readers: mailReaders(),
     limits: DEFAULT_EXTRACTION_LIMITS,
   };
   configuredScan = configuration.scan;

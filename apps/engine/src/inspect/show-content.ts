@@ -108,5 +108,5 @@ function keepingDocuments(readers: DocumentReaders, documents: Map<string, Buffe
     documents.set(file.path, file.bytes);
     return readDocx(file, budget, limits);
   };
-  return { sniff: readers.sniff.bind(readers), byType: new Map([...readers.byType, [DOCX, keep]]) };
+  return { ...readers, byType: new Map([...readers.byType, [DOCX, keep]]) };
 }

@@ -1,5 +1,6 @@
 /** The port between the orchestrator of extraction and the readers of file formats (zip, OOXML, PDF, …). */
 
+import type { CmsOutlineReader } from '../protect/cms-outline.js';
 import type { Budget } from './budget.js';
 import type { Defect, ExtractionLimits, Uninspectable } from './extraction.js';
 
@@ -49,4 +50,6 @@ export interface DocumentReaders {
   sniff(bytes: Buffer, fileName?: string): Promise<string>;
   /** Readers by the media type that `sniff` answers. */
   readonly byType: ReadonlyMap<string, DocumentReader>;
+  /** For S/MIME, which is seen by its structure; a reader that knows none answers `other` to everything. */
+  readonly outlineOfCms: CmsOutlineReader;
 }

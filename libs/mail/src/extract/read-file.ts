@@ -3,7 +3,7 @@
 import type { Budget } from './budget.js';
 import type { Collector } from './collector.js';
 import type { DocumentReader, DocumentReaders, FileContent, FileToRead } from './document-readers.js';
-import type { AttachmentNode, ExtractionLimits, TextPart } from './extraction.js';
+import type { AttachmentNode, ExtractionLimits, TextPart, UninspectableReason } from './extraction.js';
 import { actualTypeOf } from './file-type.js';
 import { readText, type ReadText } from './file-text.js';
 import { isMediaWithoutText, isMessageType, isSignatureType, isTextType, isTypeMismatch } from './media-types.js';
@@ -34,6 +34,8 @@ export interface PlacedFile {
   readonly messageDepth: number;
   /** Parameters of the `Content-Type` of a MIME leaf. */
   readonly params?: ReadonlyMap<string, string>;
+  /** Why nobody can read it, where its structure has said so already. */
+  readonly closed?: { readonly reason: UninspectableReason; readonly note: string };
 }
 
 type Inspected = AttachmentNode['inspected'];
@@ -53,8 +55,9 @@ export async function readFile(reading: Reading, placed: PlacedFile): Promise<vo
 }
 
 async function readAs(reading: Reading, placed: PlacedFile, actualType: string): Promise<Inspected> {
-  const { file } = placed;
+  const { file, closed } = placed;
   if (file.bytes.length === 0) return 'no-text';
+  if (closed) return uninspectable(reading, placed, closed.reason, closed.note);
   if (isMessageType(actualType)) return readNestedMessage(reading, placed);
   const reader = reading.readers.byType.get(actualType);
   if (reader) return readDocument(reading, placed, reader);
@@ -168,7 +171,7 @@ function isSignature({ claimedType, bytes }: FileToRead): boolean {
   return isSignatureType(claimedType) && bytes[0] === DER_SEQUENCE && bytes.length <= MAX_SIGNATURE_BYTES;
 }
 
-/** RFC 8551 §3.2: an S/MIME body is encrypted unless it says that it is signed or compressed only. */
+/** Of a structure that cannot be read. RFC 8551 §3.2: an S/MIME body is encrypted unless it says that it is signed or compressed only. */
 function isEncryptedMime({ file, params }: PlacedFile): boolean {
   if (!/^application\/(?:x-)?pkcs7-mime$/.test(file.claimedType)) return false;
   return !/^(?:signed|compressed|certs)/.test(params?.get('smime-type')?.toLowerCase() ?? '');

@@ -4,6 +4,7 @@ import { isTakenApart, type LeafReading, type MimeNode } from '../mime/mime-node
 import { parseMime } from '../mime/parse-mime.js';
 import { toUtf8 } from '../mime/charset.js';
 import { decodeBody } from '../mime/transfer-encoding.js';
+import { CMS_MARK, type CmsContent, contentOfCms, mayBeCms } from './cms-content.js';
 import { isEncryptedType, isTextType } from './media-types.js';
 import { readPartHeaders } from './message-headers.js';
 import { readFile, type MessagePlace, type PlacedFile, type Reading } from './read-file.js';
@@ -91,6 +92,10 @@ async function readLeaf(reading: Reading, node: MimeNode, at: ReadingPlace & { r
     });
     if (decoded.bytes !== node.body) addRawText(reading, `${path}#raw`, node.body, kind);
   }
+  const content: CmsContent = mayBeCms(contentType.value, node.fileName)
+    ? contentOfCms(reading.readers.outlineOfCms(decoded.bytes), path, reading.budget)
+    : { kind: 'none' };
+  if (content.kind === 'content') return readCmsContent(reading, content.bytes, { ...at, path });
   const placed: PlacedFile = {
     file: {
       path,
@@ -103,8 +108,15 @@ async function readLeaf(reading: Reading, node: MimeNode, at: ReadingPlace & { r
     ...(at.place.prefix !== '' && { parent: at.place.prefix.slice(0, -1) }),
     messageDepth: at.place.depth,
     params: contentType.params,
+    ...(content.kind === 'closed' && { closed: content }),
   };
   await readFile(reading, placed);
+}
+
+/** What is signed or compressed stands where its structure stands, as mail programs show it. */
+async function readCmsContent(reading: Reading, bytes: Buffer, at: ReadingPlace & { readonly path: string }): Promise<void> {
+  const limits = { maxMimeDepth: reading.limits.maxMimeDepth, takeMimePart: () => reading.budget.takeMimePart() };
+  await readNode(reading, parseMime(bytes, limits, `${at.path}${CMS_MARK}`), { place: at.place, isRoot: false });
 }
 
 /** Body is what a mail program shows as the message: text of the outermost message, not named as a file, not marked as an attachment. */
