@@ -63,7 +63,11 @@ const SAMPLES: readonly Sample[] = [
 const LIMITS = { maxMimeDepth: 100, takeMimePart: (): boolean => true };
 
 /** Nothing is recognized and nothing is read but MIME, text and HTML. */
-const NO_READERS: DocumentReaders = { sniff: () => Promise.resolve('application/octet-stream'), byType: new Map() };
+const NO_READERS: DocumentReaders = {
+  sniff: () => Promise.resolve('application/octet-stream'),
+  byType: new Map(),
+  outlineOfCms: () => ({ kind: 'other' }),
+};
 
 function split(mail: Buffer): void {
   const decode = (node: MimeNode): void => {

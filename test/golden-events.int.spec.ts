@@ -10,7 +10,7 @@ const DIRECTORY = new URL('./golden-events/', import.meta.url);
 const KEY = createHash('sha256').update('lazaret golden events').digest();
 /** Types whose newest schema is not the first. A golden event of an older version is read, not written back. */
 const NEWEST_VERSION: Readonly<Record<string, number>> = {
-  MessageInspected: 3,
+  MessageInspected: 4,
   VerdictReached: 2,
   CustodyTaken: 2,
   ContentDestroyed: 2,
@@ -94,6 +94,11 @@ describe('a fact of an older version', () => {
     expect(lifted('ContentDestroyed.v1.json')).toMatchObject({ snippets: 'destroyed' });
     expect(lifted('CustodyTaken.v1.json')).toMatchObject({ team: null });
     expect(lifted('MessageInspected.v2.json')).toMatchObject({ similarity: null });
+  });
+
+  it('of an inspection before version 4 says that nobody looked at what the mail is as a whole', () => {
+    for (const name of ['MessageInspected.v1.json', 'MessageInspected.v2.json', 'MessageInspected.v3.json'])
+      expect(lifted(name)).toMatchObject({ protection: null, isCalendar: null });
   });
 
   it('of a verdict says that patterns asked for what a mail contains, without exceptions', () => {

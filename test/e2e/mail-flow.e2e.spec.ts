@@ -4,6 +4,8 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { routes } from '#contracts';
+import { base64Lines } from '#mail';
+import { GCM_OAEP } from '../support/cms-fixtures.js';
 import { startEngine, type EngineProcess } from '../support/engine-process.js';
 import { factsUntil, send, stepsOf, stepsTaken, wayOf, type Mail, type Sent } from '../support/flow-probe.js';
 import { readMailFlowPage } from '../support/mail-flow-page.js';
@@ -181,6 +183,83 @@ describe('§1.4–1.5 external, dlp and what follows', () => {
     const nobody = await mail({ from: '', to: 'bob@refused.example', text });
     await setAt(engine, 'global', { 'dlp.quarantineOnFailedEncryption': null });
     expect(stepsOf(nobody.facts)).toContain('notify-sender-not-encrypted → failed-encryption-quarantine: no-originator');
+  });
+});
+
+describe('mail that is encrypted already', () => {
+  /** A real envelope (openssl), and text that merely has its type. */
+  const head =
+    'Subject: Figures\r\nMIME-Version: 1.0\r\nContent-Type: application/pkcs7-mime; smime-type=enveloped-data; name="smime.p7m"\r\n';
+  const encrypted = { head: `${head}Content-Transfer-Encoding: base64`, text: base64Lines(GCM_OAEP).toString() };
+  const claimed = { head: `${head}Content-Transfer-Encoding: 8bit`, text: 'The figures, in clear.' };
+
+  beforeAll(async () => {
+    for (const action of ACTIONS) await setAt(engine, `${action}-unread.example`, { 'dlp.uninspectableActions': { encrypted: action } });
+    await setAt(engine, 'open-minded.example', { 'dlp.uninspectableActions': { encrypted: 'pass' }, 'encrypt.mode': 'mandatory' });
+  });
+
+  it('is held as the factory has it, for nobody could read it', async () => {
+    const held = await mail(encrypted);
+    expect([wayOf(held.facts), dispositionOf(held)]).toEqual(['root external dlp dlp-quarantine', ['hold']]);
+    expect(held.facts.find(({ type }) => type === 'MessageInspected')?.data).toMatchObject({
+      protection: { encryptedBy: 'smime', signedBy: null },
+      uninspectable: [{ reason: 'encrypted' }],
+    });
+  });
+
+  it.each([
+    ['warn', `dlp-warn post-dlp ${SENT}`, 'hand-over'],
+    ['must-encrypt', `dlp-must-encrypt post-dlp ${SENT}`, 'hand-over'],
+    ['quarantine', 'dlp-quarantine', 'hold'],
+    ['block', 'dlp-block', 'block'],
+  ] as const)('and cannot be read: dlp → dlp-%s: uninspectable', async (action, rest, disposition) => {
+    const sent = await mail({ ...encrypted, from: `anna@${action}-unread.example` });
+    expect([wayOf(sent.facts), dispositionOf(sent)]).toEqual([`root external dlp ${rest}`, [disposition]]);
+    expect(stepsOf(sent.facts)).toContain(`dlp → dlp-${action}: uninspectable`);
+  });
+
+  it('post-dlp → dkim-sign: already-encrypted, byte for byte, where encryption is mandatory', async () => {
+    const before = outbound.mails.length;
+    const sent = await mail({ ...encrypted, from: 'anna@open-minded.example' });
+    expect(stepsOf(sent.facts)).toContain('post-dlp → dkim-sign: already-encrypted');
+    const [copy] = (await outbound.received(before + 1)).slice(before);
+    expect(copy?.bytes.toString('latin1')).toContain(encrypted.text);
+  });
+
+  it('and mail that only claims to be never leaves where encryption is mandatory', async () => {
+    const before = outbound.mails.length;
+    const sent = await mail({ ...claimed, from: 'anna@open-minded.example' });
+    expect(wayOf(sent.facts)).toBe(`root external dlp post-dlp ${ASKED} ${NOT_ENCRYPTED} ${HELD_FOR_IT}`);
+    expect(dispositionOf(sent)).toEqual(['hold']);
+    expect(outbound.mails).toHaveLength(before);
+  });
+});
+
+describe('invitations', () => {
+  const event = ['BEGIN:VCALENDAR', 'METHOD:REQUEST', 'VERSION:2.0', 'BEGIN:VEVENT', 'UID:1@a.example', 'END:VEVENT', 'END:VCALENDAR'];
+  const invitation = { head: 'Subject: Lunch\r\nContent-Type: text/calendar; method=REQUEST; charset=utf-8', text: event.join('\r\n') };
+  const from = 'anna@inviting.example';
+
+  beforeAll(async () => {
+    for (const name of ['inviting', 'invited', 'secret-invited']) {
+      await setAt(engine, `${name}.example`, {
+        'encrypt.skipCalendar': true,
+        ...(name.startsWith('secret') && { 'encrypt.mode': 'mandatory' }),
+      });
+    }
+  });
+
+  it('check-encrypt-mode → check-must-encrypt: calendar, where both ends leave them alone', async () => {
+    const sent = await mail({ ...invitation, from, to: 'bob@invited.example' });
+    expect(stepsOf(sent.facts)).toContain('check-encrypt-mode → check-must-encrypt: calendar');
+    expect(dispositionOf(sent)).toEqual(['hand-over']);
+    expect(stepsOf((await mail({ ...invitation, from })).facts)).toContain('check-encrypt-mode → encrypt: allow');
+  });
+
+  it('are mail like all other where encryption is mandatory', async () => {
+    const sent = await mail({ ...invitation, from, to: 'bob@secret-invited.example' });
+    expect(stepsOf(sent.facts)).toContain('check-encrypt-mode → encrypt: must-encrypt');
+    expect(dispositionOf(sent)).toEqual(['hold']);
   });
 });
 

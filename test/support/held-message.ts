@@ -115,6 +115,8 @@ function inspected(message: Whole, sealer: Sealer): MessageEvent {
       partNames: sealer.seal('partNames', JSON.stringify(['…', '1', `2/${fileName}#March`])),
       attachmentCount: 1,
       attachments: sealer.seal('attachments', JSON.stringify([{ path: `2/${fileName}`, fileName }])),
+      protection: { encryptedBy: null, signedBy: null },
+      isCalendar: false,
       textBytes: 40,
       similarity: similarity === undefined ? null : sealer.seal('similarity', similarity),
       partCounts: { subject: 1, headers: 1, body: 1, attachment: 1 },

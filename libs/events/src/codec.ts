@@ -20,6 +20,7 @@ import {
   deletionScheduledFromV1,
   messageInspectedFromV1,
   messageInspectedFromV2,
+  messageInspectedFromV3,
   releaseCommittedFromV1,
   releaseScheduledFromV1,
   verdictReachedFromV1,
@@ -63,7 +64,7 @@ export type EventType = AnyEvent['type'];
 
 /** The version that is written today; raised together with an upcaster in {@link upcasters}. */
 const currentVersion: Partial<Record<EventType, number>> = {
-  MessageInspected: 3,
+  MessageInspected: 4,
   VerdictReached: 2,
   DeliveryDeferred: 2,
   DeliveryRelayed: 2,
@@ -87,6 +88,7 @@ const currentVersion: Partial<Record<EventType, number>> = {
 const upcasters: Readonly<Record<string, (data: unknown) => unknown>> = {
   'MessageInspected@1': messageInspectedFromV1,
   'MessageInspected@2': messageInspectedFromV2,
+  'MessageInspected@3': messageInspectedFromV3,
   'VerdictReached@1': verdictReachedFromV1,
   'DeliveryDeferred@1': deliveryDeferredFromV1,
   'DeliveryRelayed@1': deliveryRelayedFromV1,

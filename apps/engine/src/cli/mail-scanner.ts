@@ -1,8 +1,10 @@
 /** Scanning of one mail in this process, as the engine's inspection processes do it, judged as the engine judges. */
 import { ACTIONS, compileSkipList, type Finding, type Outcome, scanMessage, type Verdict } from '#dlp';
-import { DEFAULT_EXTRACTION_LIMITS, type Defect, documentReaders, extractMessage, mailboxIn, type Uninspectable } from '#mail';
+import { DEFAULT_EXTRACTION_LIMITS, type Defect, extractMessage, isCalendarMail, mailboxIn, protectionOf, type Uninspectable } from '#mail';
 import type { EngineConfig } from '../config/engine-config.js';
 import { recipientsOf } from '../engine-view/asked-mail.js';
+import { mailAsWhole } from '../flow/mail-as-whole.js';
+import { mailReaders } from '../inspect/mail-readers.js';
 import { matchedTriggers } from '../inspect/matched-triggers.js';
 import { endOf } from '../platform/mail-end.js';
 import { scanConfiguration } from '../policy/scan-configuration.js';
@@ -40,7 +42,7 @@ export function openMailScanner(
   const { resolver, set } = policy;
   const compiledPatterns = compiled(set.patterns);
   const skipWords = compileSkipList(scanConfiguration(policy).skipWords);
-  const readers = documentReaders();
+  const readers = mailReaders();
   const recipients = recipientsOf(ends.recipients, tagOf);
   return async (raw) => {
     const extraction = await extractMessage(raw, readers, DEFAULT_EXTRACTION_LIMITS);
@@ -50,6 +52,7 @@ export function openMailScanner(
     const { triggers } = senderPolicy(resolver, sender);
     const judging = {
       ...{ resolver, sender, receivedAt: new Date().toISOString(), demands: matchedTriggers(raw, extraction, triggers) },
+      asWhole: mailAsWhole({ protection: protectionOf(raw, readers.outlineOfCms), isCalendar: isCalendarMail(raw) }),
       ...{ internalDomains: routes.internalDomains, exemptDomains: dlp.exemptDomains },
     };
     const groups = judgeRecipients(recipients, { summaries, partCounts, uninspectable }, judging);

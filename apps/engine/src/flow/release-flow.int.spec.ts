@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engineFixture, type EngineFixture } from '../../test/support/engine-fixture.js';
 import { MESSAGE_ID, putInCustody } from '../../test/support/message-in-custody.js';
 import { CustodyWork } from '../quarantine/custody-work.js';
-import { messageStream } from '../platform/engine-keys.js';
+import { fieldSealer, messageStream } from '../platform/engine-keys.js';
 import { MailFlowOfReleases } from './release-flow.js';
 
 const TO = ['bob@customer.example', 'eve@secret.example', 'ana@inside.example'];
@@ -125,6 +125,43 @@ describe('a released copy', () => {
     const may = at('sender.example', { 'encrypt.subjectTriggerEnabled': true });
     expect((await ways(flowUnder(resolver(may))))?.map(([, to]) => to)).toEqual(['failed-encryption-quarantine']);
     expect((await ways(flowUnder(resolver())))?.map(([, to]) => to)).toEqual(['transport']);
+  });
+});
+
+describe('a released copy of a mail that was seen to be', () => {
+  const mandatory = resolver(at('customer.example', { 'encrypt.mode': 'mandatory' }));
+  const [to] = TO;
+
+  /** What inspection recorded: null as facts of older versions have it. */
+  function seenAs(protection: { encryptedBy: 'smime' | 'pgp' | null; signedBy: null } | null, isCalendar: boolean | null): MessageEvent {
+    const sealed = fieldSealer(fixture.keys.forHeldMessage().subkeys.fields, messageStream(MESSAGE_ID)).seal('headers', '{}');
+    const nothing = { attachmentCount: 0, attachments: null, textBytes: 0, partCounts: null, similarity: null, durationMs: 1 };
+    const found = { summaries: [], findings: [], shownFindings: null, uninspectable: [], defects: [], failure: null };
+    return { type: 'MessageInspected', data: { headers: sealed, partNames: sealed, protection, isCalendar, ...nothing, ...found } };
+  }
+
+  it.each(['smime', 'pgp'] as const)('encrypted already (%s) leaves as it is, whatever demands encryption', async (encryptedBy) => {
+    await putInCustody(fixture, { recipients: [to ?? ''], seen: [seenAs({ encryptedBy, signedBy: null }, false)] });
+    await schedule('release-encrypted');
+    const expected = ['release-encrypted', 'already-encrypted', 'not-signed'];
+    expect(await ways(flowUnder(mandatory))).toEqual([[[0], 'transport', 'post-quarantine-force-encrypt', expected]]);
+  });
+
+  it.each([
+    ['in clear', { encryptedBy: null, signedBy: null }],
+    ['by nobody, when nobody looked', null],
+  ])('%s goes back where encryption is demanded', async (_, protection) => {
+    await putInCustody(fixture, { recipients: [to ?? ''], seen: [seenAs(protection, null)] });
+    await schedule('release');
+    expect((await ways(flowUnder(mandatory)))?.map(([, end]) => end)).toEqual(['failed-encryption-quarantine']);
+  });
+
+  it('an invitation is left alone where both ends want it', async () => {
+    await putInCustody(fixture, { recipients: [to ?? ''], seen: [seenAs({ encryptedBy: null, signedBy: null }, true)] });
+    await schedule('release');
+    const skip = { 'encrypt.skipCalendar': true };
+    const both = flowUnder(resolver(at('sender.example', skip), at('customer.example', skip)));
+    expect(JSON.stringify(await ways(both))).toContain('"calendar"');
   });
 });
 

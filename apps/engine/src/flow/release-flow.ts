@@ -24,6 +24,7 @@ import type { EventLog } from '../platform/event-log.js';
 import { endOf } from '../platform/mail-end.js';
 import { whyNotSender } from '../platform/why-not-sender.js';
 import type { ReleaseFlow, RoutedRelease } from './flow-port.js';
+import { type MailAsWhole, mailAsWhole, UNKNOWN_AS_WHOLE } from './mail-as-whole.js';
 
 export interface ReleaseFlowParts {
   readonly config: Pick<EngineConfig, 'dlp' | 'routes' | 'trialMode'>;
@@ -47,6 +48,7 @@ interface Recorded {
   /** Whether the client that sent it had signed in. */
   readonly authenticated: boolean;
   readonly verdicts: readonly Groups[];
+  readonly asWhole: MailAsWhole;
   /** Undefined once its key is gone. */
   readonly envelope: SealedEnvelope | undefined;
 }
@@ -64,7 +66,8 @@ export class MailFlowOfReleases implements ReleaseFlow {
     const verdicts = facts.flatMap((fact) => (fact.type === 'VerdictReached' ? [fact.data.groups] : []));
     const entry = ENTRIES[releaseKind ?? 'as-is'];
     const authenticated = facts.some((fact) => fact.type === 'MessageReceived' && fact.data.authenticated);
-    const recorded: Recorded = { messageId, entry, authenticated, verdicts, envelope: await this.envelopeOf(messageId, facts) };
+    const envelope = await this.envelopeOf(messageId, facts);
+    const recorded: Recorded = { messageId, entry, authenticated, verdicts, asWhole: asWholeIn(facts), envelope };
     return { decisionId, routing: grouped(recipients.map((recipient) => [recipient, this.pass(recipient, recorded)] as const)) };
   }
 
@@ -74,9 +77,9 @@ export class MailFlowOfReleases implements ReleaseFlow {
     return opener && (JSON.parse(opener.open('envelope', received.envelope)) as SealedEnvelope); // sealed by the engine itself
   }
 
-  private pass(recipient: number, { messageId, entry, envelope, verdicts, authenticated }: Recorded): FlowPass {
+  private pass(recipient: number, { messageId, entry, envelope, verdicts, asWhole, authenticated }: Recorded): FlowPass {
     const base = { entry, judgement: NOTHING_FOUND, methods: [], failed: [] } as const;
-    const mail = { failure: null, isEncrypted: false, isCalendar: false };
+    const mail = { failure: null, ...asWhole };
     try {
       const address = envelope?.recipients[recipient];
       if (envelope === undefined || address === undefined) throw new RangeError('who it is for is not known any more');
@@ -99,6 +102,12 @@ export class MailFlowOfReleases implements ReleaseFlow {
     if (resolver.isInside(end)) return 'inside';
     return isInternal(address, this.parts.config.dlp.exemptDomains) ? 'exempt' : 'outside';
   }
+}
+
+/** What the mail was seen to be when it came in. */
+function asWholeIn(facts: readonly MessageEvent[]): MailAsWhole {
+  const inspected = facts.find((fact) => fact.type === 'MessageInspected')?.data;
+  return inspected === undefined ? UNKNOWN_AS_WHOLE : mailAsWhole(inspected);
 }
 
 /** What was read of the mail when it came in, as far as the sender may still demand it. */

@@ -1,6 +1,6 @@
 /** What an inspection process answers, as a schema: the process has parsed hostile bytes, so its words are checked. */
 import { MUST_ENCRYPT_CAUSES, PART_KINDS } from '#dlp';
-import type { DeliveryReport } from '#mail';
+import type { DeliveryReport, MailProtection } from '#mail';
 import { z } from 'zod';
 
 const count = z.int().nonnegative();
@@ -21,6 +21,7 @@ export const reportedFindingSchema = z.object({
 const tally = { total: count, distinct: count };
 const partKind = z.enum(PART_KINDS);
 const byConfidence = z.array(z.object({ step: z.number().min(0).max(1), ...tally }));
+const format = z.enum(['smime', 'pgp']).nullable();
 /** What a delivery report (RFC 3464) says of another mail; null when the message is none. */
 const reportedFailuresSchema = z.object({
   names: z.array(text),
@@ -34,6 +35,10 @@ export const inspectionReportSchema = z.object({
   messageId: text,
   receivedCount: count,
   deliveryReport: reportedFailuresSchema.nullable(),
+  /** As a whole, by its structure. */
+  protection: z.object({ encryptedBy: format, signedBy: format }) satisfies z.ZodType<MailProtection>,
+  /** It is an invitation or the like, and nothing else. */
+  isCalendar: z.boolean(),
   textBytes: count,
   /** Text parts that were scanned, by kind. */
   partCounts: z.record(partKind, count),

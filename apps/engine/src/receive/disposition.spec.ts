@@ -155,6 +155,45 @@ describe('what demands encryption', () => {
   });
 });
 
+describe('mail that comes encrypted as a whole', () => {
+  const asWhole = { isEncrypted: true, isCalendar: false };
+  const unreadable: Evidence = { summaries: [], uninspectable: [{ part: '1', reason: 'encrypted' }] };
+
+  it('answers whatever demands encryption, and is sent as it is', () => {
+    const mandatory = resolver({ scopes: [global({ 'encrypt.mode': 'mandatory' })] });
+    const groups = judge(['a@out.example'], clean, { asWhole, demands: ['subject-trigger'], resolver: mandatory });
+    expect(outcomes(groups)).toEqual([[[0], 'outbound', 'hand-over', 'must-encrypt']]);
+    expect(groups[0]?.flow.transitions).toContainEqual({ from: 'post-dlp', to: 'dkim-sign', because: 'already-encrypted' });
+    expect(outcomes(judge(['a@out.example'], clean, { demands: [], resolver: mandatory }))).toEqual([
+      [[0], 'outbound', 'hold', 'must-encrypt'],
+    ]);
+  });
+
+  it.each([
+    ['quarantine', 'hold', 'quarantine'],
+    ['block', 'block', 'block'],
+    ['must-encrypt', 'hand-over', 'must-encrypt'],
+    ['warn', 'hand-over', 'warn'],
+    ['pass', 'hand-over', 'pass'],
+  ] as const)('cannot be read, which has an action of its own before that: %s', (action, disposition, outcome) => {
+    const says = resolver({ scopes: [ofDomain('sender.example', { 'dlp.uninspectableActions': { encrypted: action } })] });
+    expect(outcomes(judge(['a@out.example'], unreadable, { asWhole, resolver: says }))).toEqual([[[0], 'outbound', disposition, outcome]]);
+  });
+});
+
+describe('an invitation', () => {
+  const asWhole = { isEncrypted: false, isCalendar: true };
+  const left = resolver({ scopes: [global({ 'encrypt.skipCalendar': true })] });
+  const steps = ([group]: readonly RecipientGroup[]): unknown => group?.flow.transitions.map(({ because }) => because);
+
+  it('is left alone where both ends want it, but never where encryption is demanded', () => {
+    expect(steps(judge(['a@out.example'], clean, { asWhole, resolver: left }))).toContain('calendar');
+    expect(steps(judge(['a@out.example'], clean, { asWhole }))).not.toContain('calendar');
+    const demanded = judge(['a@out.example'], clean, { asWhole, resolver: left, demands: ['header-trigger'] });
+    expect(outcomes(demanded)).toEqual([[[0], 'outbound', 'hold', 'must-encrypt']]);
+  });
+});
+
 describe('§2.9, 4: what cannot be encrypted', () => {
   const demands = ['subject-trigger'] as const;
   const off = { 'dlp.quarantineOnFailedEncryption': false };

@@ -17,6 +17,7 @@ import {
 } from '#dlp';
 import type { Hop } from '#events';
 import { domainOf, isInternal } from '#mail';
+import { type MailAsWhole, UNKNOWN_AS_WHOLE } from '../flow/mail-as-whole.js';
 import { whyNotSender } from '../platform/why-not-sender.js';
 
 /** Recipients (by number) that share an outcome and a way. */
@@ -58,6 +59,8 @@ export interface Judging extends Directions {
    * `unknown`: the policy does not say what would.
    */
   readonly demands: readonly MustEncryptCause[] | 'unread' | 'unknown';
+  /** Absent: nobody could read it. */
+  readonly asWhole?: MailAsWhole;
   /** What the configuration file says of mail whose inspection fails; absent: the settings of both ends decide. */
   readonly onError?: 'tempfail';
 }
@@ -67,7 +70,7 @@ const POLICY_FAILED: Verdict = { ...CLEARED, outcome: 'quarantine', reasons: [{ 
 const UNKNOWN_MAIL: FlowFacts = {
   entry: 'root',
   recipient: 'outside',
-  mail: { hasOriginator: true, demands: [], failure: null, isEncrypted: false, isCalendar: false },
+  mail: { hasOriginator: true, demands: [], failure: null, ...UNKNOWN_AS_WHOLE },
   judgement: NOTHING_FOUND,
   settings: FACTORY_FLOW,
   methods: [],
@@ -150,7 +153,7 @@ interface CopyKind {
 }
 
 function judgeCopy(evidence: Evidence, policy: Policy, judging: Judging, kind: CopyKind): JudgedCopy {
-  const { demands, sender, authenticated = false, onError, resolver, internalDomains, trialMode = false } = judging;
+  const { demands, sender, authenticated = false, asWhole, onError, resolver, internalDomains, trialMode = false } = judging;
   const scanned = policy.scanning !== false;
   if (demands === 'unknown') return copyOf('outbound', POLICY_FAILED, WAY_WITHOUT_POLICY, scanned);
   const verdict = judge(evidence, policy, demands);
@@ -160,6 +163,7 @@ function judgeCopy(evidence: Evidence, policy: Policy, judging: Judging, kind: C
     recipient: kind.recipient,
     mail: {
       ...UNKNOWN_MAIL.mail,
+      ...asWhole,
       // mail does not end with a notice that nobody gets
       hasOriginator: whyNotSender(sender, { isInside: resolver.isInside(sender), authenticated, internalDomains, trialMode }) === undefined,
       demands,

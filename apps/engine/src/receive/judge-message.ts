@@ -1,6 +1,7 @@
 /** From what was found to what is done with each copy, under exactly the policy that belongs to what was scanned for. */
 import type { Evidence } from '#dlp';
 import type { EngineConfig } from '../config/engine-config.js';
+import { mailAsWhole } from '../flow/mail-as-whole.js';
 import { NO_TRIGGERS, type EncryptTriggers } from '../inspect/inspection-job.js';
 import type { MessageInspection } from '../inspect/message-inspection.js';
 import type { EngineKeys } from '../platform/engine-keys.js';
@@ -54,6 +55,7 @@ export async function inspectAndJudge(transmission: Transmission, parts: Judging
       internalDomains: parts.config.routes.internalDomains,
       exemptDomains: parts.config.dlp.exemptDomains,
       ...(parts.config.inspection.onError === 'tempfail' && { onError: 'tempfail' as const }),
+      ...(inspected.kind === 'report' && { asWhole: mailAsWhole(inspected.report) }),
       demands: inspected.kind === 'report' && own !== undefined ? inspected.report.demands : unreadDemands(own),
     },
   );

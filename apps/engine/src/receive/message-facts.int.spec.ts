@@ -54,6 +54,8 @@ function report(patterns: readonly string[], findingsEach: number, parts: readon
     messageId: '<1@sender.example>',
     receivedCount: 1,
     deliveryReport: null,
+    protection: { encryptedBy: 'pgp', signedBy: 'smime' },
+    isCalendar: true,
     textBytes: 9_000,
     partCounts: { subject: 1, headers: 1, body: 1, attachment: parts.length },
     demands: [],

@@ -70,6 +70,8 @@ function inspectedFact({ inspected, transmission }: Judged, key: NewMessageKey, 
   if (inspected.kind === 'failed') {
     const headers = sealer.seal('headers', JSON.stringify({ subject: '', from: transmission.sender, messageId: '' }));
     const nothing = {
+      protection: null,
+      isCalendar: null,
       attachmentCount: 0,
       attachments: null,
       textBytes: 0,
@@ -99,6 +101,8 @@ function inspectedFact({ inspected, transmission }: Judged, key: NewMessageKey, 
       partNames: sealer.seal('partNames', JSON.stringify(parts.names)),
       attachmentCount: report.attachmentCount,
       attachments: attachments.length === 0 ? null : sealer.seal('attachments', JSON.stringify(attachments)),
+      protection: report.protection,
+      isCalendar: report.isCalendar,
       textBytes: report.textBytes,
       similarity: report.similarity === null ? null : sealer.seal('similarity', report.similarity),
       partCounts: report.partCounts,

@@ -22,6 +22,8 @@ export interface InCustody {
   /** What the sender asks for in reports. */
   readonly dsn?: EnvelopeDsn;
   readonly authenticated?: boolean;
+  /** Facts of what was seen in it. */
+  readonly seen?: readonly MessageEvent[];
   /** Facts after custody was taken. */
   readonly more?: readonly MessageEvent[];
 }
@@ -35,6 +37,7 @@ export async function putInCustody(fixture: EngineFixture, message: InCustody): 
     dispositions = recipients.map(() => disposition),
     hops = [],
     more = [],
+    seen = [],
     authenticated = false,
     dsn,
   } = message;
@@ -68,6 +71,7 @@ export async function putInCustody(fixture: EngineFixture, message: InCustody): 
         authenticated,
       },
     },
+    ...seen,
     {
       type: 'VerdictReached',
       data: {

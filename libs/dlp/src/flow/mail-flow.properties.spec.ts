@@ -36,11 +36,16 @@ const anyFacts: fc.Arbitrary<FlowFacts> = fc.record({
     isCalendar: fc.boolean(),
   }),
   judgement: fc
-    .record({ immediate: mostly(...outcomes), delayed: fc.constantFrom(...outcomes), monitor: mostly(false, true) })
-    .map(({ immediate, delayed, monitor }) =>
+    .record({
+      immediate: mostly(...outcomes),
+      delayed: fc.constantFrom(...outcomes),
+      monitor: mostly(false, true),
+      because: fc.constantFrom('pattern' as const, 'uninspectable' as const),
+    })
+    .map(({ immediate, delayed, monitor, because }) =>
       monitor
         ? ({ immediate: 'pass', delayed: 'pass', because: 'monitor' } as const)
-        : ({ immediate, delayed, because: immediate === 'pass' ? 'nothing-found' : 'pattern' } as const),
+        : ({ immediate, delayed, because: immediate === 'pass' ? 'nothing-found' : because } as const),
     ),
   settings: fc.oneof({ weight: 9, arbitrary: anySettings }, { weight: 1, arbitrary: fc.constant('failed' as const) }),
   methods: fc.subarray([...ENCRYPTION_METHODS]),

@@ -8,10 +8,10 @@ external → dlp: scanning-on
 external → post-dlp: recipient-exempt, scanning-off-sender, scanning-off-recipient
 external → dlp-error: policy-failed
 dlp → post-dlp: nothing-found, monitor
-dlp → dlp-warn: pattern
-dlp → dlp-must-encrypt: pattern
-dlp → dlp-quarantine: pattern
-dlp → dlp-block: pattern
+dlp → dlp-warn: pattern, uninspectable
+dlp → dlp-must-encrypt: pattern, uninspectable
+dlp → dlp-quarantine: pattern, uninspectable
+dlp → dlp-block: pattern, uninspectable
 dlp → dlp-delayed-evaluation: delayed
 dlp → dlp-error: inspection-failed
 dlp-warn → post-dlp: warned

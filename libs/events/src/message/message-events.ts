@@ -49,6 +49,7 @@ export const storedFinding = z.object({
   fingerprint: z.string().regex(/^[0-9a-f]{32}$/),
 });
 
+const protectionFormat = z.enum(['smime', 'pgp']).nullable();
 const partKind = z.enum(['subject', 'headers', 'body', 'attachment']);
 const confidenceCount = z.object({ step: confidence, total: count, distinct: count });
 
@@ -81,6 +82,13 @@ export const messageInspected = z.object({
   attachmentCount: count,
   /** JSON {@link SealedAttachment}[]: the first 50 of them, fewer when their names are long; `null` when there is none. */
   attachments: sealed.nullable(),
+  /**
+   * What protects the mail as a whole, by its structure: encrypted for whomever, signed in its outermost layer, by S/MIME or PGP/MIME.
+   * Null when nobody looked: in facts before version 4, and when inspection failed.
+   */
+  protection: z.object({ encryptedBy: protectionFormat, signedBy: protectionFormat }).nullable(),
+  /** An invitation or another message of a calendar, and nothing else; null when nobody looked. */
+  isCalendar: z.boolean().nullable(),
   textBytes: count,
   /** Text parts that were scanned, by kind; null in facts of version 1 and when inspection failed. */
   partCounts: z.object({ subject: count, headers: count, body: count, attachment: count }).nullable(),

@@ -17,6 +17,11 @@ export function messageInspectedFromV2(data: unknown): unknown {
   return isRecord(data) ? { ...data, similarity: null } : data;
 }
 
+/** Before version 4 nobody looked at what a mail is as a whole. */
+export function messageInspectedFromV3(data: unknown): unknown {
+  return isRecord(data) ? { ...data, protection: null, isCalendar: null } : data;
+}
+
 /** Version 1 knew no teams. */
 export function custodyTakenFromV1(data: unknown): unknown {
   return isRecord(data) ? { ...data, team: null } : data;

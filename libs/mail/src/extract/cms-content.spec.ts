@@ -26,7 +26,7 @@ const own = (all: readonly string[]): string[] => all.filter((text) => !/^(?:sub
 describe('S/MIME without a key', () => {
   it('is read where it is only signed (openssl)', async () => {
     const extraction = await extract(mail(fixtures.SIGNED_OPAQUE));
-    expect([own(texts(extraction)), reasons(extraction)]).toEqual([['1#smime/1 body from openssl'], []]);
+    expect([own(texts(extraction)), reasons(extraction)]).toEqual([['1/smime.p7m#smime/1 body from openssl'], []]);
   });
 
   it('has the parts of what is signed, as if nothing were around them', async () => {
@@ -36,19 +36,19 @@ describe('S/MIME without a key', () => {
       'Content-Type: text/plain; name="a.txt"\r\nContent-Disposition: attachment\r\n\r\nfile',
     );
     const extraction = await extract(mail(signed(inner)));
-    expect(own(texts(extraction))).toEqual([`1#smime/1 body ${CARD}`, '1#smime/2/a.txt attachment file']);
-    expect(tree(extraction)).toEqual(['1#smime/2/a.txt text/plain text']);
+    expect(own(texts(extraction))).toEqual([`1/smime.p7m#smime/1 body ${CARD}`, '1/smime.p7m#smime/2/a.txt attachment file']);
+    expect(tree(extraction)).toEqual(['1/smime.p7m#smime/2/a.txt text/plain text']);
   });
 
   it('is read where it is compressed, also inside a signature', async () => {
     const extraction = await extract(mail(signed(pkcs7Mime(compressed(TEXT), 'signed-data'))));
-    expect(own(texts(extraction))).toEqual([`1#smime/1#smime/1 body ${CARD}`]);
+    expect(own(texts(extraction))).toEqual([`1/smime.p7m#smime/1/smime.p7m#smime/1 body ${CARD}`]);
   });
 
   it('is read where a signature, which should have no content of its own, has one', async () => {
     const signature = pkcs7Mime(signed(TEXT), 'signed-data').toString().replace('pkcs7-mime', 'pkcs7-signature');
     const extraction = await extract(multipart('signed', 'Content-Type: text/plain\r\n\r\nhello', signature));
-    expect(own(texts(extraction))).toEqual(['1 body hello', `2#smime/1 body ${CARD}`]);
+    expect(own(texts(extraction))).toEqual(['1 body hello', `2/smime.p7m#smime/1 body ${CARD}`]);
   });
 
   it.each([
@@ -83,7 +83,7 @@ describe('S/MIME without a key', () => {
       for (let layer = 0; layer < count; layer++) entity = pkcs7Mime(signed(entity), 'signed-data');
       return entity;
     };
-    expect(own(texts(await extract(layered(8))))).toEqual([`1${'#smime/1'.repeat(8)} body ${CARD}`]);
+    expect(own(texts(await extract(layered(8))))).toEqual([`1${'/smime.p7m#smime/1'.repeat(8)} body ${CARD}`]);
     const deep = await extract(layered(12));
     expect([own(texts(deep)), deep.uninspectable.map(({ reason }) => reason)]).toEqual([[], ['too-deep']]);
   });
