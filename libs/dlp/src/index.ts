@@ -106,6 +106,16 @@ export {
   type Transition,
 } from './flow/processor.js';
 export { FACTORY_FLOW, type FlowSettings } from './flow/flow-settings.js';
+export {
+  FACTORY_PROTECT,
+  type PgpCipher,
+  type PgpCompression,
+  type PgpHash,
+  type ProtectSettings,
+  type SmimeCipher,
+  type SmimeKeyTransport,
+  type SmimeSigningAlgorithm,
+} from './flow/protect-settings.js';
 export { judgementOf, NOTHING_FOUND, type FlowFacts, type FlowPolicy, type Judgement, type MailFacts } from './flow/flow-facts.js';
 export { passMailFlow, wayOf, type FlowPass } from './flow/pass-mail-flow.js';
 export { findPolicyTemplate, POLICY_TEMPLATES } from './templates/policy-templates.js';

@@ -1,6 +1,7 @@
 import type { Action, Pattern } from '../pattern.js';
 import { defaultPatterns } from './default-patterns.js';
 import type { FlowSettings } from '../flow/flow-settings.js';
+import type { ProtectSettings } from '../flow/protect-settings.js';
 import { DEFAULT_UNINSPECTABLE_ACTIONS } from './uninspectable-actions.js';
 import type { MustEncryptCause, Outcome } from './verdict.js';
 
@@ -31,6 +32,8 @@ export interface Policy {
   readonly mustEncrypt: readonly MustEncryptCause[];
   /** What else steers the mail between the two ends; absent: as the factory says. */
   readonly flow?: FlowSettings;
+  /** How mail between the two ends is protected; absent: as the factory says. */
+  readonly protect?: ProtectSettings;
 }
 
 /** The policy of a new installation: the built-in detectors, enforced. */
