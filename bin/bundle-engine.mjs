@@ -13,6 +13,7 @@ const root = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const ENTRIES = [
   'dist/apps/engine/src/cli/lazaret.js',
   'dist/apps/engine/src/inspect/inspector-process.js',
+  'dist/apps/engine/src/protect/work/protect-process.js',
   'dist/libs/event-store/src/sqlite-writer.js',
 ];
 

@@ -3,7 +3,7 @@ import { engineViewSchema, type EngineView } from '#contracts';
 import type { HttpClient } from '../../../../test/support/http-client.js';
 import { startHttpEngine, type HttpEngine } from '../../../../test/support/http-engine.js';
 import { MailExaminer } from '../inspect/mail-examiner.js';
-import { Overloaded } from '../inspect/inspection-pool.js';
+import { Overloaded } from '../platform/overloaded.js';
 import { InspectionFailed } from '../inspect/inspector.js';
 
 /** Visa's published test number. */

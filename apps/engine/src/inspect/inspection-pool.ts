@@ -7,6 +7,7 @@
 import { createHash } from 'node:crypto';
 import type { EngineLog } from '../platform/engine-log.js';
 import { errorName } from '../platform/engine-log.js';
+import { Overloaded } from '../platform/overloaded.js';
 import type { InspectionJob, ProcessConfiguration } from './inspection-job.js';
 import { InspectionFailed, Inspector, type InspectorLimits, type NamedConfiguration } from './inspector.js';
 
@@ -33,11 +34,6 @@ export interface PolicyInForce<Policy> {
   readonly judging: Policy | undefined;
   /** A newer one is wanted, and its patterns were refused. */
   readonly isBehind: boolean;
-}
-
-/** Too many messages wait for a process, or this one has waited too long: it should be sent again later. */
-export class Overloaded extends Error {
-  readonly code = 'overloaded';
 }
 
 /** One configuration of the processes. Policies that scan for the same share it, and the newest of them judges. */

@@ -2,15 +2,14 @@
  * The inspection process: it alone touches hostile bytes. It has no keys, no environment, no way to the network and none
  * to write files; it answers over one pipe (file descriptor 3) and is killed by the engine when it is too slow or too big.
  */
-import dgram from 'node:dgram';
-import dns from 'node:dns';
 import net from 'node:net';
 import { compilePatterns, compileSkipList, lintRefused } from '#dlp';
 import { patternOf } from '#events';
 import { DEFAULT_EXTRACTION_LIMITS } from '#mail';
+import { forbidNetwork } from '../platform/forbid-network.js';
+import { createFrameReader, FRAME, writeFrame, type FrameKind } from '../platform/frames.js';
 import { checkPattern } from './check-pattern.js';
 import { examineMessage } from './examine-message.js';
-import { createFrameReader, FRAME, writeFrame, type FrameKind } from './frames.js';
 import type { InspectionTools } from './inspection-tools.js';
 import { inspectMessage } from './inspect-message.js';
 import { configureSchema, sentJobSchema, type InspectionJob } from './inspection-job.js';
@@ -98,15 +97,4 @@ function answer(job: InspectionJob, raw: Buffer, ready: InspectionTools): Promis
 
 function send(kind: FrameKind, value: unknown): void {
   writeFrame(pipe, kind, Buffer.from(JSON.stringify(value), 'utf8'));
-}
-
-/** Defence in depth: no parser has business on the network, so reaching for it is an error. */
-function forbidNetwork(): void {
-  const refuse = (): never => {
-    throw new Error('the network is forbidden here');
-  };
-  net.Socket.prototype.connect = refuse;
-  net.Server.prototype.listen = refuse;
-  dgram.createSocket = refuse;
-  Object.assign(dns, { lookup: refuse, resolve: refuse });
 }

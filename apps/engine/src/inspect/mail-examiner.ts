@@ -4,7 +4,8 @@ import { storedPatternOf } from '#events';
 import { examinationSchema, trialSchema, type Examination, type Trial } from './examination.js';
 import type { Asked } from './examine-message.js';
 import type { EncryptTriggers, InspectionJob } from './inspection-job.js';
-import { Overloaded, type InspectionPool } from './inspection-pool.js';
+import { Overloaded } from '../platform/overloaded.js';
+import type { InspectionPool } from './inspection-pool.js';
 import { inspectionReportSchema } from './inspection-report.js';
 import { lintsSchema, patternCheckSchema, type Lints, type PatternCheck } from './pattern-check.js';
 

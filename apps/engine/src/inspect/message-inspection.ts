@@ -4,7 +4,8 @@ import type { CrashJournal } from './crash-journal.js';
 import type { Inspected } from './inspected.js';
 import { errorName, type EngineLog } from '../platform/engine-log.js';
 import type { EncryptTriggers, InspectionJob } from './inspection-job.js';
-import { Overloaded, type InspectionPool } from './inspection-pool.js';
+import { Overloaded } from '../platform/overloaded.js';
+import type { InspectionPool } from './inspection-pool.js';
 import { inspectionReportSchema } from './inspection-report.js';
 import { InspectionFailed } from './inspector.js';
 

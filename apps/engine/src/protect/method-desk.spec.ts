@@ -58,12 +58,17 @@ describe('the options for a pair', () => {
 
 describe('an attempt', () => {
   it('is refused with the reason of the method', async () => {
-    await expect(desk([refuses('smime')]).protect('smime', Buffer.of(), REQUEST)).rejects.toMatchObject({ method: 'smime', why: 'expired' });
+    await expect(desk([refuses('smime')]).protect('smime', Buffer.of(), REQUEST)).rejects.toMatchObject({
+      method: 'smime',
+      why: 'expired',
+    });
   });
 
   it('that breaks off is refused without a word of what broke', async () => {
     const broken = desk([refuses('pgp', { protect: breaks })]);
-    await expect(broken.protect('pgp', Buffer.of(), REQUEST)).rejects.toThrow(new ProtectionRefused('pgp', 'failed', 'The attempt broke off.'));
+    await expect(broken.protect('pgp', Buffer.of(), REQUEST)).rejects.toThrow(
+      new ProtectionRefused('pgp', 'failed', 'The attempt broke off.'),
+    );
   });
 
   it('by a method that is not there is refused', async () => {

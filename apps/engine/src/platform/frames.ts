@@ -1,5 +1,5 @@
 /**
- * The pipe between the engine and an inspection process: frames of a 4-byte big-endian payload length, a 1-byte kind and
+ * The pipe between the engine and a process that works on hostile bytes: frames of a 4-byte big-endian payload length, a 1-byte kind and
  * the payload. The engine trusts nothing that comes back: lengths are bounded and payloads are parsed with schemas.
  */
 import type { Duplex } from 'node:stream';
@@ -17,6 +17,10 @@ export const FRAME = {
   answer: 5,
   /** Process → engine: JSON, the job failed in an orderly way. */
   failed: 6,
+  /** Process → engine: JSON, what the engine alone can do, since it has the key. */
+  ask: 7,
+  /** Engine → process: the answer to that. */
+  told: 8,
 } as const;
 export type FrameKind = (typeof FRAME)[keyof typeof FRAME];
 
