@@ -1,0 +1,59 @@
+/**
+ * Small secrets, one file each, wrapped by the key ring: private keys, passwords, keys of people. A copy in another place does not
+ * open, since each is bound to its kind and its id. `<directory>/<id>`, 0600 in 0700.
+ */
+import { link, mkdir, readdir } from 'node:fs/promises';
+import { destroyFile, isErrno, readKeyFile, removeIfThere, syncDirectory, writeSyncedFile } from './durable-file.js';
+import type { KeyWrapper } from './key-ring.js';
+
+/** The secrets of one kind. Ids are ULIDs; any other is a RangeError, so no id is a path. */
+export interface WrappedSecrets {
+  /** Durable when it resolves. @throws EEXIST when there is one of that id. */
+  create(id: string, secret: Uint8Array): Promise<void>;
+  /** Undefined when there never was one, or once it was destroyed. @throws Unsealable when the file is not what was written. */
+  read(id: string): Promise<Buffer | undefined>;
+  /** For good, durably. @returns false when there was none. */
+  destroy(id: string): Promise<boolean>;
+  /** Of all that are there, in no order. */
+  ids(): Promise<string[]>;
+}
+
+const ID = /^[0-9A-Z]{26}$/;
+
+/** @param kind - what they are, e.g. `dkim-key`; part of what binds each to its place. */
+export function wrappedSecrets(directory: string, ring: KeyWrapper, kind: string): WrappedSecrets {
+  const file = (id: string): string => {
+    if (!ID.test(id)) throw new RangeError(`not an id of a ${kind}`);
+    return `${directory}/${id}`;
+  };
+  return {
+    async create(id, secret) {
+      const path = file(id);
+      await mkdir(directory, { recursive: true, mode: 0o700 });
+      await removeIfThere(`${path}.tmp`);
+      await writeSyncedFile(`${path}.tmp`, (handle) => handle.writeFile(`${ring.wrapKey(secret, `${kind}|${id}`)}\n`));
+      try {
+        await link(`${path}.tmp`, path); // unlike a rename it never replaces
+      } finally {
+        await removeIfThere(`${path}.tmp`);
+      }
+      await syncDirectory(directory);
+    },
+    async read(id) {
+      const wrapped = await readKeyFile(file(id));
+      return wrapped === undefined ? undefined : ring.unwrapKey(wrapped.trim(), `${kind}|${id}`);
+    },
+    async destroy(id) {
+      const destroyed = await destroyFile(file(id));
+      if (destroyed) await syncDirectory(directory);
+      return destroyed;
+    },
+    async ids() {
+      const names = await readdir(directory).catch((cause: unknown) => {
+        if (isErrno(cause, 'ENOENT')) return [];
+        throw cause;
+      });
+      return names.filter((name) => ID.test(name));
+    },
+  };
+}
