@@ -19,6 +19,7 @@ import { configureHttp } from '../../apps/engine/src/api/http-server.js';
 import { examinerInThisProcess } from '../../apps/engine/src/cli/examiner.js';
 import { engineConfigSchema, type EngineConfig } from '../../apps/engine/src/config/engine-config.js';
 import type { TrialMailbox } from '../../apps/engine/src/deliver/trial-mailbox.js';
+import { DkimKeyBook } from '../../apps/engine/src/dkim-keys/dkim-key-book.js';
 import { TRIAL_MAILBOX } from '../../apps/engine/src/engine-services.module.js';
 import { ContentViewer } from '../../apps/engine/src/inspect/content-viewer.js';
 import { MailExaminer } from '../../apps/engine/src/inspect/mail-examiner.js';
@@ -32,6 +33,7 @@ import type { NoticeHops } from '../../apps/engine/src/notices/notice-parts.js';
 import { NoticeRecords } from '../../apps/engine/src/notices/notice-records-port.js';
 import { NoticeOutbox } from '../../apps/engine/src/notices/outbox.js';
 import { openNotices } from '../../apps/engine/src/open-notices.js';
+import { PdfPasswordBook } from '../../apps/engine/src/passwords/pdf-password-book.js';
 import { EngineClock } from '../../apps/engine/src/platform/engine-clock.js';
 import { jsonLog } from '../../apps/engine/src/platform/engine-log.js';
 import { openEngineParts, type EngineParts } from '../../apps/engine/src/platform/engine-parts.js';
@@ -171,6 +173,8 @@ async function testModule(parts: EngineParts, { trialMailbox, hops = NO_HOPS }: 
   });
   await policy.open();
   const legalHolds = await LegalHoldBook.open(parts);
+  const dkimKeys = await DkimKeyBook.open(parts);
+  const passwords = await PdfPasswordBook.open(parts);
   const links = new SignedLinks({ ...parts, policy });
   const { outbox, originatorMail, noticeRecords } = await openNotices(parts, { policy, links, hops });
   const services = [
@@ -181,6 +185,8 @@ async function testModule(parts: EngineParts, { trialMailbox, hops = NO_HOPS }: 
     { provide: NoticeRecords, useValue: noticeRecords },
     { provide: LegalHoldBook, useValue: legalHolds },
     { provide: LegalHolds, useExisting: LegalHoldBook },
+    { provide: DkimKeyBook, useValue: dkimKeys },
+    { provide: PdfPasswordBook, useValue: passwords },
     { provide: NoticeOutbox, useValue: outbox },
     {
       provide: RetainedMail,

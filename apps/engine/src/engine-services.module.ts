@@ -1,5 +1,6 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { TrialMailbox } from './deliver/trial-mailbox.js';
+import { DkimKeyBook } from './dkim-keys/dkim-key-book.js';
 import { ContentViewer } from './inspect/content-viewer.js';
 import { LegalHoldBook } from './legal-hold/legal-hold-book.js';
 import { LegalHolds } from './legal-hold/legal-hold-port.js';
@@ -9,6 +10,7 @@ import { NoticeOutbox } from './notices/outbox.js';
 import { SignedLinks } from './originator/signed-links.js';
 import { OriginatorMail } from './originator/mail-port.js';
 import { OriginatorLinks } from './originator/link-port.js';
+import { PdfPasswordBook } from './passwords/pdf-password-book.js';
 import { PolicyBook } from './policy/policy-book.js';
 import { RetainedMail } from './retention/retained-mail-port.js';
 
@@ -19,6 +21,8 @@ export interface EngineServices {
   readonly originatorMail: OriginatorMail;
   readonly noticeRecords: NoticeRecords;
   readonly legalHolds: LegalHoldBook;
+  readonly dkimKeys: DkimKeyBook;
+  readonly passwords: PdfPasswordBook;
   readonly outbox: NoticeOutbox;
   readonly retained: RetainedMail;
   readonly viewer: ContentViewer;
@@ -42,6 +46,8 @@ export class EngineServicesModule {
       { provide: NoticeOutbox, useValue: services.outbox },
       { provide: OriginatorLinks, useExisting: SignedLinks },
       { provide: LegalHoldBook, useValue: services.legalHolds },
+      { provide: DkimKeyBook, useValue: services.dkimKeys },
+      { provide: PdfPasswordBook, useValue: services.passwords },
       { provide: LegalHolds, useExisting: LegalHoldBook },
       { provide: RetainedMail, useValue: services.retained },
       { provide: ContentViewer, useValue: services.viewer },

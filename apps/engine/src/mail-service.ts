@@ -16,6 +16,7 @@ import { MailExaminer } from './inspect/mail-examiner.js';
 import { LegalHoldBook } from './legal-hold/legal-hold-book.js';
 import { MessageInspection } from './inspect/message-inspection.js';
 import { openNotices } from './open-notices.js';
+import { openSecrets } from './open-secrets.js';
 import type { NoticeOutbox } from './notices/outbox.js';
 import { SignedLinks } from './originator/signed-links.js';
 import type { EngineParts } from './platform/engine-parts.js';
@@ -61,12 +62,10 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   const { ownNotices, ...notices } = await openNotices(parts, { policy, links, hops: routes });
   const reception = new Reception({ ...parts, inspection, policy, routes, retained, bounces: new Bounces(parts), ownNotices });
   const trusted = await TrustedClock.open(config.dataDir, parts.store, clock, log);
+  const { expiredPasswords, ...secrets } = await openSecrets(parts, trusted);
   const stopping = new AbortController();
   const deliveries = new DeliveryProcess({ ...parts, routes, legalHolds, policy }, stopping.signal);
   const agenda = openAgenda(parts, { deliveries, legalHolds, routes, policy, outbox: notices.outbox }, trusted);
-  routes.onBack(() => {
-    agenda.hasten('deliver');
-  });
   const retention = openDayKeyRetention(parts, trusted);
   const listener = await openListener(parts, routes, reception);
   return {
@@ -74,6 +73,7 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
       policy,
       links,
       legalHolds,
+      ...secrets,
       ...notices,
       retained,
       viewer: new ContentViewer(pool, blobs),
@@ -85,8 +85,7 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
       await notices.outbox.start();
       const { logWentBack } = await agenda.start();
       await removeOrphanBlobs({ store: parts.store, blobs, log, dataDir: config.dataDir }, logWentBack);
-      retention.start();
-      retained.start();
+      for (const each of [retention, retained, expiredPasswords]) each.start();
       const port = await listener.listen();
       readiness.ready('smtp');
       return port;
@@ -95,7 +94,7 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
       readiness.stop();
       await listener.close();
       await reception.drain();
-      for (const each of [retention, retained]) each.stop();
+      for (const each of [retention, retained, expiredPasswords]) each.stop();
       stopping.abort();
       await agenda.stop();
       await legalHolds.close();
@@ -169,7 +168,11 @@ function openAgenda(parts: EngineParts, { deliveries, legalHolds, routes, policy
   const clocks = { deletedDays: config.quarantine.deletedDays, snippetDays: config.retention.snippetDays };
   const custody = new CustodyWork(events, clock, blobs, clocks, flow);
   const workers = custodyWorkers({ custody, legalHolds, deliveries, heldReports, outbox, trusted });
-  return new Agenda(events, clock, log, workers, config.dataDir);
+  const agenda = new Agenda(events, clock, log, workers, config.dataDir);
+  routes.onBack(() => {
+    agenda.hasten('deliver');
+  });
+  return agenda;
 }
 
 async function openListener(parts: EngineParts, routes: Routes, reception: Reception): Promise<SmtpListener> {

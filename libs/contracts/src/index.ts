@@ -15,5 +15,7 @@ export * from './pattern.js';
 export * from './settings.js';
 export * from './simulation.js';
 export * from './notices.js';
+export * from './dkim-key.js';
+export * from './pdf-password.js';
 export type { Route } from './route.js';
 export * from './routes.js';

@@ -7,9 +7,11 @@ import { accessRoutes } from './access-routes.js';
 import { bulkRoutes } from './bulk-routes.js';
 import { decisionRoutes } from './decision-routes.js';
 import { campaignRoutes } from './campaign-routes.js';
+import { dkimKeyRoutes } from './dkim-key-routes.js';
 import * as engine from './engine.js';
 import * as held from './held-message.js';
 import { noticeRoutes } from './notices-routes.js';
+import { pdfPasswordRoutes } from './pdf-password-routes.js';
 import { policyRoutes } from './policy-routes.js';
 import type { Route } from './route.js';
 import { searched } from './searched.js';
@@ -117,6 +119,8 @@ export const routes = {
   ...noticeRoutes,
   ...campaignRoutes,
   ...tuningRoutes,
+  ...dkimKeyRoutes,
+  ...pdfPasswordRoutes,
   auditEvents: {
     method: 'GET',
     path: '/audit/events',

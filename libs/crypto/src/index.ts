@@ -19,7 +19,14 @@ export { LINK_TOKEN, readLinkToken, signLinkToken, type LinkClaims } from './lin
 export { addressTag, bodyHash, fingerprint, messageSubkeys, newMessageKey, type BodyHash, type MessageSubkeys } from './message-key.js';
 export { generatePassword, type RandomBytes } from './passwords/generate-password.js';
 export { Password, PasswordRefused, type PasswordFault } from './passwords/password.js';
-export type { PasswordAnswer, PasswordDelivery, PasswordRequest, PasswordSource } from './passwords/password-source.js';
+export type {
+  PasswordAnswer,
+  PasswordDelivery,
+  PasswordForecast,
+  PasswordRequest,
+  PasswordSource,
+  WhyNoPassword,
+} from './passwords/password-source.js';
 export {
   DEFAULT_PASSWORD_RULE,
   judgePassword,
@@ -27,7 +34,7 @@ export {
   type PasswordStrength,
   type PasswordWeakness,
 } from './passwords/password-strength.js';
-export { isStillValid, VALID_FOR_EVER } from './passwords/password-validity.js';
+export { VALID_FOR_EVER, validUntil } from './passwords/password-validity.js';
 export { fieldAad, open, openText, seal, Unsealable } from './seal.js';
 export { BlobGone, openSealedBlobStore, type BlobContent, type SealedBlobStore, type Sidecar } from './sealed-blob-store.js';
 export { openSpoolDirectory, type SpoolDirectory, type SpoolFile } from './spool-file.js';

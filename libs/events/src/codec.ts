@@ -9,6 +9,7 @@ import { accountEventSchemas, type AccountEvent } from './account/account-events
 import { bulkEventSchemas, type BulkEvent } from './bulk/bulk-events.js';
 import { deliveryEventSchemas, type DeliveryEvent } from './delivery/delivery-events.js';
 import { deliveryDeferredFromV1, deliveryRelayedFromV1, senderNotifiedFromV1 } from './delivery/delivery-upcasters.js';
+import { dkimKeyEventSchemas, type DkimKeyEvent } from './dkim-key/dkim-key-events.js';
 import type { EncodedEvent, EventMeta } from './envelope.js';
 import { leaseEventSchemas, type LeaseEvent } from './lease/lease-events.js';
 import { legalHoldEventSchemas, type LegalHoldEvent } from './legal-hold/legal-hold-events.js';
@@ -27,6 +28,7 @@ import {
 } from './message/message-upcasters.js';
 import { noticeEventSchemas, type NoticeEvent } from './notice/notice-events.js';
 import { patternEventSchemas, type PatternEvent } from './pattern/pattern-events.js';
+import { pdfPasswordEventSchemas, type PdfPasswordEvent } from './pdf-password/pdf-password-events.js';
 import { policyEventSchemas, type PolicyEvent } from './policy/policy-events.js';
 import { tuningEventSchemas, type TuningEvent } from './tuning/tuning-events.js';
 
@@ -44,6 +46,8 @@ export const eventSchemas = {
   ...linkEventSchemas,
   ...tuningEventSchemas,
   ...bulkEventSchemas,
+  ...dkimKeyEventSchemas,
+  ...pdfPasswordEventSchemas,
 } as const;
 
 /** Any event of any stream. */
@@ -59,7 +63,9 @@ export type AnyEvent =
   | LegalHoldEvent
   | LinkEvent
   | TuningEvent
-  | BulkEvent;
+  | BulkEvent
+  | DkimKeyEvent
+  | PdfPasswordEvent;
 export type EventType = AnyEvent['type'];
 
 /** The version that is written today; raised together with an upcaster in {@link upcasters}. */

@@ -44,6 +44,27 @@ export * from './account/account-state.js';
 export { accountDecider, type AccountCommand, type AccountRefusal } from './account/account-decider.js';
 export * from './access/access-events.js';
 export * from './bulk/bulk-events.js';
+export * from './dkim-key/dkim-key-events.js';
+export {
+  dkimKeyDecider,
+  dkimKeyStream,
+  evolveDkimKey,
+  type DkimKeyCommand,
+  type DkimKeyRefusal,
+  type DkimKeyState,
+  type KnownDkimKey,
+} from './dkim-key/dkim-key-decider.js';
+export * from './pdf-password/pdf-password-events.js';
+export {
+  evolvePdfPassword,
+  pdfPasswordDecider,
+  pdfPasswordStream,
+  type KnownPdfPassword,
+  type PdfPasswordCommand,
+  type PdfPasswordRefusal,
+  type PdfPasswordState,
+} from './pdf-password/pdf-password-decider.js';
+export { hasExpired, isInForce, passwordInForce, replacedBy } from './pdf-password/passwords-in-force.js';
 export * from './link/link-events.js';
 export * from './link/link-state.js';
 export { CODE_MINUTES, linkDecider, type LinkCommand, type LinkRefusal } from './link/link-decider.js';

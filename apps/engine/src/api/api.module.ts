@@ -3,10 +3,12 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { AccessModule } from '../access/access.module.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { BulkModule } from '../bulk/bulk.module.js';
+import { DkimKeysModule } from '../dkim-keys/dkim-keys.module.js';
 import { EngineViewModule } from '../engine-view/engine-view.module.js';
 import { NoticesModule } from '../notices/notices.module.js';
 import { OriginatorModule } from '../originator/originator.module.js';
 import { LegalHoldModule } from '../legal-hold/legal-hold.module.js';
+import { PasswordsModule } from '../passwords/passwords.module.js';
 import { PolicyModule } from '../policy/policy.module.js';
 import { ProjectModule } from '../project/project.module.js';
 import { QuarantineModule } from '../quarantine/quarantine.module.js';
@@ -21,6 +23,7 @@ import { CampaignsController } from './campaigns.controller.js';
 import { BulkController } from './bulk.controller.js';
 import { DecisionAnswers } from './decision-answers.js';
 import { DecisionsController } from './decisions.controller.js';
+import { DkimKeysController } from './dkim-keys.controller.js';
 import { EngineViewController } from './engine-view.controller.js';
 import { ExceptionsController } from './exceptions.controller.js';
 import { GroupsController } from './groups.controller.js';
@@ -36,6 +39,7 @@ import { LegalHoldsController } from './legal-holds.controller.js';
 import { OpenApiController } from './openapi.controller.js';
 import { ParseRequest } from './parse-request.js';
 import { PatternsController } from './patterns.controller.js';
+import { PdfPasswordsController } from './pdf-passwords.controller.js';
 import { PolicyAnswers } from './policy-answers.js';
 import { PolicyHistoryController } from './policy-history.controller.js';
 import { ProblemFilter } from './problem-filter.js';
@@ -56,9 +60,11 @@ import { UpdatesController } from './updates.controller.js';
     AccessModule,
     AuditModule,
     BulkModule,
+    DkimKeysModule,
     EngineViewModule,
     LegalHoldModule,
     NoticesModule,
+    PasswordsModule,
     PolicyModule,
     ProjectModule,
     QuarantineModule,
@@ -75,6 +81,7 @@ import { UpdatesController } from './updates.controller.js';
     BulkController,
     DecisionsController,
     BreakGlassController,
+    DkimKeysController,
     EngineViewController,
     ExceptionsController,
     GroupsController,
@@ -86,6 +93,7 @@ import { UpdatesController } from './updates.controller.js';
     LegalHoldsController,
     OpenApiController,
     PatternsController,
+    PdfPasswordsController,
     PolicyHistoryController,
     SessionController,
     SettingsController,

@@ -24,6 +24,9 @@ import { VerifyAudit } from '../audit/verify-audit.js';
 import { RetryBulk, StartBulk, TryBulk, UndoBulk } from '../bulk/decide-in-bulk.js';
 import { SelectMessages } from '../bulk/select-messages.js';
 import { ListBulks, ShowBulk, ShowBulkItems } from '../bulk/show-bulk.js';
+import { AddDkimKey } from '../dkim-keys/add-dkim-key.js';
+import { ChangeDkimKey, type DkimKeyStep } from '../dkim-keys/change-dkim-key.js';
+import { ListDkimKeys, ShowDkimKey } from '../dkim-keys/dkim-key-view.js';
 import { CheckPattern } from '../policy/check-pattern.js';
 import { DeleteGroup } from '../policy/delete-group.js';
 import { DeletePattern } from '../policy/delete-pattern.js';
@@ -69,6 +72,8 @@ import { CheckNotice } from '../notices/check-notice.js';
 import { ListNoticeTemplates } from '../notices/list-notice-templates.js';
 import { ShowNoticeOutbox } from '../notices/show-notice-outbox.js';
 import { ShowNoticePreview } from '../notices/show-notice-preview.js';
+import { ForgetPdfPasswords, RemovePdfPassword, SetPdfPassword } from '../passwords/change-pdf-passwords.js';
+import { ListPdfPasswords } from '../passwords/pdf-password-view.js';
 import { ShowPatternFileSchema } from '../policy/show-pattern-file-schema.js';
 import { ListCampaigns, ShowCampaign } from '../project/campaigns/list-campaigns.js';
 import { CancelSimulation } from '../simulation/cancel-simulation.js';
@@ -105,6 +110,9 @@ const ACTIVATORS: readonly Role[] = [...AUTHORS, 'policy-approver'];
 const DECIDERS: readonly Role[] = ['dlp-manager', 'triage'];
 const READERS: readonly Role[] = [...DECIDERS, 'auditor'];
 const HOLDERS: readonly Role[] = ['dlp-manager', 'auditor'];
+const PASSWORD_KEEPERS: readonly Role[] = ['administrator', 'dlp-manager'];
+const PASSWORD_READERS: readonly Role[] = [...PASSWORD_KEEPERS, 'auditor'];
+const KEY_READERS: readonly Role[] = ['administrator', 'auditor'];
 const ID = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
 const person = { email: 'eve@halden.example', name: 'Eve', password: 'another long password', roles: ['administrator'] } as const;
 const anything = heldMessageQuerySchema.parse({});
@@ -119,6 +127,9 @@ const noLimits = { domains: [], teams: [], patternGroups: [] };
 const notice = noticePreviewRequestSchema.parse({ kind: 'warning' });
 const letGo = { action: 'unhold' } as const;
 const onHold = (step: LegalHoldStep, caller: Caller | null) => new ChangeLegalHold({ holdId: ID, step }, caller, `hold-${step.kind}`);
+const onDkimKey = (step: DkimKeyStep, caller: Caller | null) => new ChangeDkimKey({ id: ID, step }, caller, `dkim-${step.kind}`);
+const weak = { for: 'halden.example', password: 'x', from: undefined, until: undefined, days: undefined };
+const dkimKey = { domain: 'none', selector: 's1', forSubdomains: false };
 const everything = { senders: [], senderDomains: [], patterns: ['none'], messageIds: [], from: null, to: null };
 const match = { part: '1', start: 0, end: 1 };
 const trial = simulationRequestSchema.parse({ draft: { patterns: [{ content: pattern }] } });
@@ -162,6 +173,25 @@ const asked: [string, readonly Role[] | 'signed-in', (caller: Caller | null) => 
   ['withdrawal of that proposal', HOLDERS, (caller) => onHold({ kind: 'withdraw-end' }, caller)],
   ['end of a legal hold', HOLDERS, (caller) => onHold({ kind: 'end' }, caller)],
   ['erasure of a legal hold', ['dlp-manager'], (caller) => onHold({ kind: 'erase' }, caller)],
+  ['DKIM keys', KEY_READERS, (caller) => new ListDkimKeys(caller)],
+  ['DKIM key', KEY_READERS, (caller) => new ShowDkimKey(ID, caller)],
+  [
+    'making of a DKIM key',
+    ['administrator'],
+    (caller) => new AddDkimKey({ ...dkimKey, origin: 'generated', type: 'rsa' }, caller, 'dkim-1'),
+  ],
+  [
+    'import of a DKIM key',
+    ['administrator'],
+    (caller) => new AddDkimKey({ ...dkimKey, origin: 'imported', privateKey: '' }, caller, 'dkim-2'),
+  ],
+  ['publishing of a DKIM key', ['administrator'], (caller) => onDkimKey({ kind: 'publish', unseen: false }, caller)],
+  ['retirement of a DKIM key', ['administrator'], (caller) => onDkimKey({ kind: 'retire' }, caller)],
+  ['removal of a DKIM key', ['administrator'], (caller) => onDkimKey({ kind: 'remove' }, caller)],
+  ['passwords of PDFs', PASSWORD_READERS, (caller) => new ListPdfPasswords({ limit: 1 }, caller)],
+  ['setting of a password', PASSWORD_KEEPERS, (caller) => new SetPdfPassword(weak, caller, 'password-1')],
+  ['removal of a password', PASSWORD_KEEPERS, (caller) => new RemovePdfPassword(ID, caller, 'password-2')],
+  ['erasure of passwords', PASSWORD_KEEPERS, (caller) => new ForgetPdfPasswords('halden.example', caller, 'password-3')],
   ['claim', DECIDERS, (caller) => new ClaimMessage(ID, { kind: 'claim' }, caller)],
   ['end of a claim', DECIDERS, (caller) => new ClaimMessage(ID, { kind: 'release' }, caller)],
   ['taking over of a claim', DECIDERS, (caller) => new ClaimMessage(ID, { kind: 'take-over', reason: 'x' }, caller)],

@@ -10,6 +10,8 @@ import { ProblemAnswer } from './problem.js';
 const KEY = /^[\w.:-]{8,100}$/;
 /** Keys remembered over all streams; beyond that each stream still knows its own. */
 const REMEMBERED = 10_000;
+/** Fields of bodies. */
+const SECRETS: ReadonlySet<string> = new Set(['password', 'privateKey']);
 
 /** The header. @throws ProblemAnswer when it is missing or not usable. */
 export function readIdempotencyKey(headers: IncomingHttpHeaders): string {
@@ -54,9 +56,9 @@ export class IdempotencyKeys {
     this.used.delete(`${account} ${key}`);
   }
 
-  /** Keyed, since bodies hold addresses and notes and the digest stands in the log; nothing there is made from a password. */
+  /** Keyed, since bodies hold addresses and notes and the digest stands in the log; nothing there is made from a secret. */
   private digest({ route, params, body }: Asked): string {
-    const text = JSON.stringify([route, params, body], (name, value: unknown) => (name === 'password' ? undefined : value));
+    const text = JSON.stringify([route, params, body], (name, value: unknown) => (SECRETS.has(name) ? undefined : value));
     return mac(this.secret, 'request', [text]).slice(0, 22);
   }
 }

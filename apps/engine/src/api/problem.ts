@@ -1,5 +1,6 @@
 /** RFC 9457 problem details: one table from refusal code to status and title; the domain knows no HTTP. */
 import { DECISION_PROBLEMS } from './decision-problems.js';
+import { SECRET_PROBLEMS } from './secret-problems.js';
 import type { Problem } from '#contracts';
 
 interface Kind {
@@ -197,6 +198,7 @@ export const PROBLEMS = {
     detail: 'The inspection gave up on this message, which may be why it is held. It is still held; download it to look at it elsewhere.',
   },
   ...DECISION_PROBLEMS,
+  ...SECRET_PROBLEMS,
   fault: {
     status: 500,
     title: 'Engine fault',

@@ -12,6 +12,7 @@ import { addConfigCommand } from './config-command.js';
 import { addDetectCommand } from './detect-command.js';
 import { addDetectorsCommand } from './detectors-command.js';
 import { addDkimCommand } from './dkim-command.js';
+import { addDkimKeyCommand } from './dkim-key-command.js';
 import { addExplainCommand } from './explain-command.js';
 import { addExtractCommand } from './extract-command.js';
 import { addLegalHoldCommand } from './legal-hold-command.js';
@@ -19,6 +20,7 @@ import { addMessageCommand } from './message-command.js';
 import { addNoticeCommand } from './notice-command.js';
 import { addPatternCommand } from './pattern-command.js';
 import { addPdfCommand } from './pdf-command.js';
+import { addPdfPasswordCommand } from './pdf-password-command.js';
 import { addPolicyCommand } from './policy-command.js';
 import { addProjectCommand } from './project-command.js';
 import { addScanCommand } from './scan-command.js';
@@ -71,10 +73,12 @@ function commands(terminal: Terminal, { output, errors }: Streams): Command {
   addAccountCommand(program, terminal);
   addLegalHoldCommand(program, terminal);
   addDkimCommand(program, terminal);
+  addDkimKeyCommand(program, terminal);
   addCertificateCommand(program, terminal);
   addSmimeCommand(program, terminal);
   addConfigCommand(program, terminal);
   addPdfCommand(program, terminal);
+  addPdfPasswordCommand(program, terminal);
   return program;
 }
 

@@ -91,7 +91,9 @@ const inspectionSchema = z.strictObject({
     .default(() => Math.min(availableParallelism(), 4))
     .meta({ description: 'Processes that parse and scan mail.', defaultText: 'number of CPUs, at most 4' }),
   timeoutSeconds: wholeNumber(1, 600).default(8).describe('A process that works longer on one message is killed.'),
-  memoryMiB: wholeNumber(90, 16_384).default(512).describe('A process that takes more memory is killed; less than 90 does not carry its start.'),
+  memoryMiB: wholeNumber(90, 16_384)
+    .default(512)
+    .describe('A process that takes more memory is killed; less than 90 does not carry its start.'),
   recycleAfterMessages: wholeNumber(1, 1_000_000).default(20_000).describe('A process is replaced after so many messages.'),
   onError: z.enum(['hold', 'tempfail']).default('hold').describe('A message whose inspection fails is held, or refused with 451.'),
 });
@@ -193,6 +195,14 @@ export const engineConfigSchema = z.strictObject({
       delayNoticeHours: wholeNumber(1, 720)
         .default(4)
         .describe('A sender who has asked to hear of delays (NOTIFY=DELAY) is told of one after this time.'),
+    })
+    .prefault({}),
+  dkim: z
+    .strictObject({
+      lookUpRecords: z
+        .boolean()
+        .default(false)
+        .describe('Before a DKIM key signs, its record is looked up in DNS, and the key refused while it is not there.'),
     })
     .prefault({}),
   store: z

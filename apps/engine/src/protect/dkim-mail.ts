@@ -18,10 +18,9 @@ export interface MailSigner extends DkimSigner {
   readonly inUse: boolean;
 }
 
-/** What became of a mail. It is the one that came in, byte by byte, where nobody signs. */
-export type SignedForOwner =
-  | { readonly mail: Buffer; readonly signedBy: readonly DkimName[]; readonly isAligned: boolean }
-  | { readonly mail: Buffer; readonly signedBy: readonly []; readonly why: WhyUnsigned };
+/** The signatures of a mail, or why nobody signs it. `isAligned`: they speak for the domain in From, as DMARC wants it. */
+export type OwnerSignatures =
+  { readonly fields: Buffer; readonly signedBy: readonly DkimName[]; readonly isAligned: boolean } | { readonly why: WhyUnsigned };
 
 /**
  * The mail with a DKIM-Signature of each signer in front. No other byte changes, but that line ends become CRLF where they are none, as the
@@ -34,22 +33,23 @@ export async function dkimSigned(mail: Buffer, signers: readonly DkimSigner[], t
 }
 
 /**
- * Signs with the keys of the domain whose mail it is ({@link whoSigns}).
+ * The signatures of the domain whose mail it is ({@link whoSigns}), to be put in front of it.
+ * @param mail - with CRLF, as it goes over SMTP.
  * @throws DkimRefused when the mail is one that must not be signed.
  */
-export async function dkimSignedForOwner(mail: Buffer, keys: readonly MailSigner[], time: SigningTime): Promise<SignedForOwner> {
+export async function dkimFieldsForOwner(mail: Buffer, keys: readonly MailSigner[], time: SigningTime): Promise<OwnerSignatures> {
   const choice = whoSigns(
     ownerOf(mail),
     keys.map((signer) => ({ ...signer, type: signer.key.type })),
   );
-  if ('why' in choice) return { mail, signedBy: [], why: choice.why };
+  if ('why' in choice) return { why: choice.why };
   const signedBy = choice.keys.map(({ domain, selector }) => ({ domain, selector }));
-  return { mail: await dkimSigned(mail, choice.keys, time), signedBy, isAligned: choice.isAligned };
+  return { fields: await dkimSignatures(mail, choice.keys, time), signedBy, isAligned: choice.isAligned };
 }
 
 /** Whose mail it is by its header. @throws DkimRefused when the header is too large. */
 function ownerOf(mail: Buffer): MailOwner {
-  const { fields } = readSignableMail(withCrlf(mail));
+  const { fields } = readSignableMail(mail);
   const domainIn = (name: string): string | undefined => {
     const field = fields.find((each) => each.name === name);
     const address = field && mailboxIn(Buffer.from(valueOfField(field), 'latin1').toString('utf8'));

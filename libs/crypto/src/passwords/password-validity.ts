@@ -6,15 +6,15 @@ export const VALID_FOR_EVER = -1;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Whether a password that was generated then is still to be used now.
- * @param generatedAt - ISO-8601 instant.
+ * The instant from which a password is used no more.
+ * @param from - ISO-8601 instant.
  * @param validDays - whole or broken days; 0: for one mail only; {@link VALID_FOR_EVER}: for ever.
- * @param now - ISO-8601 instant; before `generatedAt` (a clock that was set back) the password is new.
+ * @returns ISO-8601 UTC; null: never.
  * @throws RangeError for another negative number, or for what is no instant.
  */
-export function isStillValid(generatedAt: string, validDays: number, now: string): boolean {
-  if (validDays === VALID_FOR_EVER) return true;
-  const [from, to] = [Date.parse(generatedAt), Date.parse(now)];
-  if (!(validDays >= 0) || Number.isNaN(from) || Number.isNaN(to)) throw new RangeError('days from 0, or -1, between two instants');
-  return to < from + validDays * DAY_MS;
+export function validUntil(from: string, validDays: number): string | null {
+  const began = Date.parse(from);
+  if (Number.isNaN(began) || !(validDays >= 0 || validDays === VALID_FOR_EVER))
+    throw new RangeError('days from 0, or -1, after an instant');
+  return validDays === VALID_FOR_EVER ? null : new Date(began + validDays * DAY_MS).toISOString();
 }

@@ -1,0 +1,38 @@
+/** Passwords whose time is over are destroyed, at the start and once a day. */
+import type { EngineConfig } from '../config/engine-config.js';
+import { errorName, type EngineLog } from '../platform/engine-log.js';
+import type { PdfPasswordBook } from './pdf-password-book.js';
+
+const DAY_MS = 86_400_000;
+
+export class ExpiredPasswords {
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly book: Pick<PdfPasswordBook, 'sweep'>,
+    /** False while the clock is not to be believed. */
+    private readonly mayExpire: () => boolean,
+    private readonly config: Pick<EngineConfig, 'delivery'>,
+    private readonly log: EngineLog,
+  ) {}
+
+  start(): void {
+    void this.sweep();
+    this.timer = setInterval(() => void this.sweep(), DAY_MS);
+    this.timer.unref();
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  /** Never rejects. They are kept for as long as a notice that tells one may still be to be written. */
+  async sweep(): Promise<void> {
+    if (!this.mayExpire()) return;
+    try {
+      await this.book.sweep(this.config.delivery.giveUpDays);
+    } catch (cause) {
+      this.log.error({ cause: errorName(cause) }, 'passwords whose time is over could not be destroyed');
+    }
+  }
+}
