@@ -19,6 +19,7 @@ import { openNotices } from './open-notices.js';
 import { openSecrets } from './open-secrets.js';
 import type { NoticeOutbox } from './notices/outbox.js';
 import { SignedLinks } from './originator/signed-links.js';
+import { ExpiredPasswords } from './passwords/expired-passwords.js';
 import type { EngineParts } from './platform/engine-parts.js';
 import { configuredBase } from './policy/configured-base.js';
 import { PolicyBook } from './policy/policy-book.js';
@@ -50,6 +51,7 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   const { config, clock, log, blobs, readiness } = parts;
   const policy = await openPolicy(parts);
   const legalHolds = await LegalHoldBook.open(parts);
+  const secrets = await openSecrets(parts);
   // its processes start while the pages are put together: `listen` waits for the first
   const pool = startPool(parts, policy);
   const examinations = new ExaminationProcess(processLimits(parts));
@@ -62,11 +64,10 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   const { ownNotices, ...notices } = await openNotices(parts, { policy, links, hops: routes });
   const reception = new Reception({ ...parts, inspection, policy, routes, retained, bounces: new Bounces(parts), ownNotices });
   const trusted = await TrustedClock.open(config.dataDir, parts.store, clock, log);
-  const { expiredPasswords, ...secrets } = await openSecrets(parts, trusted);
   const stopping = new AbortController();
   const deliveries = new DeliveryProcess({ ...parts, routes, legalHolds, policy }, stopping.signal);
   const agenda = openAgenda(parts, { deliveries, legalHolds, routes, policy, outbox: notices.outbox }, trusted);
-  const retention = openDayKeyRetention(parts, trusted);
+  const clocks = [openDayKeyRetention(parts, trusted), retained, new ExpiredPasswords(secrets.passwords, trusted, config, log)];
   const listener = await openListener(parts, routes, reception);
   return {
     services: {
@@ -85,7 +86,7 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
       await notices.outbox.start();
       const { logWentBack } = await agenda.start();
       await removeOrphanBlobs({ store: parts.store, blobs, log, dataDir: config.dataDir }, logWentBack);
-      for (const each of [retention, retained, expiredPasswords]) each.start();
+      for (const each of clocks) each.start();
       const port = await listener.listen();
       readiness.ready('smtp');
       return port;
@@ -94,7 +95,7 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
       readiness.stop();
       await listener.close();
       await reception.drain();
-      for (const each of [retention, retained, expiredPasswords]) each.stop();
+      for (const each of clocks) each.stop();
       stopping.abort();
       await agenda.stop();
       await legalHolds.close();

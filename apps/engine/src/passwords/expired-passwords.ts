@@ -1,6 +1,7 @@
 /** Passwords whose time is over are destroyed, at the start and once a day. */
 import type { EngineConfig } from '../config/engine-config.js';
 import { errorName, type EngineLog } from '../platform/engine-log.js';
+import type { TrustedClock } from '../retention/trusted-clock.js';
 import type { PdfPasswordBook } from './pdf-password-book.js';
 
 const DAY_MS = 86_400_000;
@@ -10,8 +11,7 @@ export class ExpiredPasswords {
 
   constructor(
     private readonly book: Pick<PdfPasswordBook, 'sweep'>,
-    /** False while the clock is not to be believed. */
-    private readonly mayExpire: () => boolean,
+    private readonly trusted: Pick<TrustedClock, 'isBelieved'>,
     private readonly config: Pick<EngineConfig, 'delivery'>,
     private readonly log: EngineLog,
   ) {}
@@ -28,7 +28,7 @@ export class ExpiredPasswords {
 
   /** Never rejects. They are kept for as long as a notice that tells one may still be to be written. */
   async sweep(): Promise<void> {
-    if (!this.mayExpire()) return;
+    if (!this.trusted.isBelieved()) return;
     try {
       await this.book.sweep(this.config.delivery.giveUpDays);
     } catch (cause) {

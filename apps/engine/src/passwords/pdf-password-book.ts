@@ -23,6 +23,7 @@ import type { EngineParts } from '../platform/engine-parts.js';
 import type { RecordedEvent } from '../platform/event-log.js';
 import { PasswordFiles } from './password-files.js';
 import { PasswordShelf, type PdfPasswordRecord } from './password-shelf.js';
+import { ToldPasswords, type ToldPassword } from './told-password-port.js';
 
 /** A scope whose address is not sealed yet. */
 export type PlainScope =
@@ -46,7 +47,7 @@ const DAY_MS = 86_400_000;
 /** Nothing that is taken for something else, on paper or by telephone. */
 const NAME_CHARACTERS = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-export class PdfPasswordBook {
+export class PdfPasswordBook extends ToldPasswords {
   private readonly shelf = new PasswordShelf();
   private readonly removed = new Set<string>();
   private readonly files: PasswordFiles;
@@ -55,6 +56,7 @@ export class PdfPasswordBook {
   private queue: Promise<unknown> = Promise.resolve();
 
   private constructor(private readonly parts: Parts) {
+    super();
     this.files = new PasswordFiles(parts.config.dataDir, parts.keys.ring);
   }
 
@@ -76,9 +78,11 @@ export class PdfPasswordBook {
     return this.shelf.find(id);
   }
 
-  /** By the name under which people know it. */
-  named(passwordId: string): PdfPasswordRecord | undefined {
-    return this.shelf.named(passwordId);
+  async told(passwordId: string): Promise<ToldPassword | undefined> {
+    const record = this.shelf.named(passwordId);
+    if (record?.origin !== 'generated' || record.scope.level !== 'user') return undefined;
+    const secret = await this.files.read(record.id);
+    return secret && { recipient: secret.sealer.open('address', record.scope.address), password: secret.password };
   }
 
   /** The one that opens mail to a recipient at an ISO-8601 instant. */

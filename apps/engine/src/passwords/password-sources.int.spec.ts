@@ -1,0 +1,116 @@
+import { Password, type PasswordRequest } from '#crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { engineFixture, type EngineFixture } from '../../test/support/engine-fixture.js';
+import { GeneratedPasswords } from './generated-passwords.js';
+import { KeptPasswords } from './kept-passwords.js';
+import { passwordScope } from './password-scope.js';
+import { PdfPasswordBook } from './pdf-password-book.js';
+
+const MAIL = '01JNAVZ3T0QK8W5H6M2R4YB7XC';
+const NEXT = '01JNAVZ3T0QK8W5H6M2R4YB7XD';
+const NOW = '2026-03-01T10:00:00.000Z';
+const request: PasswordRequest = {
+  originator: 'anna@halden.example',
+  recipient: 'Ada@partner.example',
+  now: NOW,
+  generateForDays: 30,
+};
+const at = (now: string, more: Partial<PasswordRequest> = {}): PasswordRequest => ({ ...request, now, ...more });
+
+let fixture: EngineFixture;
+let book: PdfPasswordBook;
+let kept: KeptPasswords;
+let generated: GeneratedPasswords;
+let commands = 0;
+
+beforeEach(async () => {
+  fixture = await engineFixture();
+  await open();
+});
+afterEach(() => fixture.remove());
+
+async function open(): Promise<void> {
+  book = await PdfPasswordBook.open(fixture);
+  kept = new KeptPasswords(book, fixture.keys);
+  generated = new GeneratedPasswords({ book, keys: fixture.keys, canBeTold: ({ domain }) => domain === 'halden.example' });
+}
+
+async function setStatic(place: string, text: string, until: string | null = null): Promise<void> {
+  const scope = passwordScope(place, fixture.keys);
+  if (scope === undefined) throw new Error('no place');
+  const facts = { scope, password: Password.of(text), origin: 'static', from: '2026-02-01T00:00:00.000Z', until, messageId: null } as const;
+  await book.set(facts, { actor: { kind: 'cli', id: 'cli' }, commandId: `command-${String((commands += 1))}` });
+}
+
+async function made(asked: PasswordRequest, messageId = MAIL): Promise<{ text: string; passwordId: string; expiresAt: string | null }> {
+  const answer = await generated.passwordFor(asked, messageId);
+  if (!answer.found) throw new Error(answer.why);
+  return { text: answer.password.reveal(), passwordId: answer.passwordId, expiresAt: answer.expiresAt };
+}
+
+describe('a password that is known already', () => {
+  it('is that of the address, else of the domain, and nobody has to be told', async () => {
+    await setStatic('partner.example', 'Kp7mWq3x-Tn9B');
+    expect(await kept.passwordFor(request)).toMatchObject({ found: true, chosenBy: 'domain', expiresAt: null, delivery: { by: 'nobody' } });
+    await setStatic('ada@PARTNER.example', 'Zz7mWq3x-Tn9B', '2026-04-01T00:00:00.000Z');
+    const answer = await kept.passwordFor(request);
+    expect(answer).toMatchObject({ found: true, chosenBy: 'address', expiresAt: '2026-04-01T00:00:00.000Z' });
+    expect(answer.found && answer.password.reveal()).toBe('Zz7mWq3x-Tn9B');
+    const { passwordId } = (await kept.forecast(request)) as { passwordId: string }; // it was found above
+    expect(answer).toMatchObject({ passwordId });
+  });
+
+  it('is missing because there never was one, or because its time is over', async () => {
+    expect(await kept.forecast(request)).toBe('not-set');
+    await setStatic('ada@partner.example', 'Kp7mWq3x-Tn9B', '2026-02-20T00:00:00.000Z');
+    expect(await kept.forecast(request)).toBe('expired');
+  });
+});
+
+describe('a password that is made for a mail', () => {
+  it('is told to the sender, and used again within its time for the next mail', async () => {
+    expect(await generated.forecast(request)).toEqual({ passwordId: null, expiresAt: null, chosenBy: 'generated' });
+    expect(book.all()).toEqual([]);
+    const first = await made(request);
+    expect(first.text).toMatch(/^[2-9A-HJ-NP-Za-km-np-z]{16}$/);
+    expect(first.expiresAt).toBe('2026-03-31T10:00:00.000Z');
+    const later = await kept.passwordFor(at('2026-03-31T09:59:59.999Z'));
+    expect(later.found && later.password.reveal()).toBe(first.text);
+    expect(later).toMatchObject({ passwordId: first.passwordId, delivery: { by: 'nobody' } });
+    expect(await kept.forecast(at('2026-03-31T10:00:00.000Z'))).toBe('not-set');
+  });
+
+  it('is the same when it is asked for again, also after a restart', async () => {
+    const first = await made(request);
+    expect(await made(at('2026-03-01T11:00:00.000Z'))).toEqual(first);
+    await open();
+    expect(await made(at('2026-03-01T12:00:00.000Z'))).toEqual(first);
+    expect((await made(request, NEXT)).text).not.toBe(first.text);
+    expect((await made(at(NOW, { recipient: 'bob@partner.example' }))).text).not.toBe(first.text);
+  });
+
+  it('is for that mail only, or for ever, as the settings say', async () => {
+    expect((await made(at(NOW, { generateForDays: 0 }))).expiresAt).toBe(NOW);
+    expect(await kept.forecast(request)).toBe('not-set');
+    expect((await made(at(NOW, { generateForDays: -1 }), NEXT)).expiresAt).toBeNull();
+    expect(await kept.forecast(at('2036-03-01T10:00:00.000Z'))).toMatchObject({ expiresAt: null, chosenBy: 'address' });
+  });
+
+  it('is not made where it is switched off, nor for a sender whom nobody can tell', async () => {
+    expect(await generated.forecast(at(NOW, { generateForDays: null }))).toBe('switched-off');
+    for (const originator of ['', 'stranger@elsewhere.example'])
+      expect(await generated.passwordFor(at(NOW, { originator }), MAIL)).toEqual({ found: false, why: 'no-originator' });
+    expect(book.all()).toEqual([]);
+  });
+
+  it('is found by its name for the notice, one that a person has set is not', async () => {
+    const first = await made(request);
+    const told = await book.told(first.passwordId);
+    expect([told?.recipient, told?.password.reveal()]).toEqual(['Ada@partner.example', first.text]);
+    await setStatic('ada@partner.example', 'Kp7mWq3x-Tn9B');
+    const [newest] = book.all();
+    expect(newest?.origin).toBe('static');
+    expect(await book.told(newest?.passwordId ?? '')).toBeUndefined();
+    expect(await book.told('none')).toBeUndefined();
+  });
+});
