@@ -20,9 +20,11 @@ const NEWEST_VERSION: Readonly<Record<string, number>> = {
   DeliveryDeferred: 2,
   DeliveryRelayed: 2,
   SenderNotified: 2,
-  NoticeQueued: 2,
+  NoticeQueued: 3,
   NoticeFailed: 2,
+  NoticeWithheld: 2,
   PatternVersioned: 2,
+  SettingsChanged: 2,
   RolesChanged: 3,
   AccountOpened: 3,
   ContentViewed: 2,
@@ -105,6 +107,26 @@ describe('a fact of an older version', () => {
     expect(lifted('VerdictReached.v1.json')).toMatchObject({
       groups: [{}, { reasons: [{ kind: 'pattern', condition: 'contains', exception: null }, { kind: 'score' }, {}, {}, {}] }],
     });
+  });
+
+  it('of settings asks for the next of what is offered no more', () => {
+    const changed = (key: string, after: string): unknown => {
+      const data = JSON.stringify({ changes: [{ key, before: null, after }], reason: null });
+      return decodeEvent({ type: 'SettingsChanged', version: 1, data }).data;
+    };
+    const asked = [
+      ['smime.signingAlgorithm', 'SHA1WithRSAAndMGF1', 'SHA256WithRSAAndMGF1'],
+      ['smime.encryptionAlgorithm', 'AES128', 'AES128-GCM'],
+      ['smime.encryptionAlgorithm', '3DES', 'AES256-CBC'],
+      ['smime.encryptionScheme', 'RSAES-PKCS1-v1_5', 'RSAES-OAEP-SHA256'],
+      ['pgp.cipher', 'BLOWFISH', 'AES_256'],
+      ['pgp.hash', 'RIPEMD160', 'SHA256'],
+      ['pgp.hash', 'SHA512', 'SHA512'],
+      ['quarantine.team', 'SHA1', 'SHA1'],
+    ] as const;
+    for (const [key, before, after] of asked) {
+      expect(changed(key, before)).toEqual({ changes: [{ key, before: null, after }], reason: null });
+    }
   });
 
   it('of a look at mail says in its metadata who looked', () => {

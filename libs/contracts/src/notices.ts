@@ -1,7 +1,10 @@
 /** Notices by mail: their templates, what is wrong with one, how one looks, and how the outbox is. */
 import * as z from 'zod';
 
-/** What a notice tells of. `code` carries the code that proves a person; `digest` gathers what would be too many mails. */
+/**
+ * What a notice tells of. `code` carries the code that proves a person, `passwords` those of encrypted PDFs; `digest` gathers what would be
+ * too many mails.
+ */
 export const NOTICE_KINDS = [
   'warning',
   'quarantine',
@@ -13,6 +16,8 @@ export const NOTICE_KINDS = [
   'expiring',
   'decision',
   'encryption-failed',
+  'encrypted',
+  'passwords',
   'return',
   'digest',
   'code',

@@ -30,6 +30,7 @@ import { noticeEventSchemas, type NoticeEvent } from './notice/notice-events.js'
 import { patternEventSchemas, type PatternEvent } from './pattern/pattern-events.js';
 import { pdfPasswordEventSchemas, type PdfPasswordEvent } from './pdf-password/pdf-password-events.js';
 import { policyEventSchemas, type PolicyEvent } from './policy/policy-events.js';
+import { settingsChangedFromV1 } from './policy/policy-upcasters.js';
 import { tuningEventSchemas, type TuningEvent } from './tuning/tuning-events.js';
 
 /** Every schema by event type. */
@@ -80,9 +81,11 @@ const currentVersion: Partial<Record<EventType, number>> = {
   ReleaseScheduled: 2,
   ReleaseCommitted: 2,
   DeletionScheduled: 2,
-  NoticeQueued: 2,
+  NoticeQueued: 3,
   NoticeFailed: 2,
+  NoticeWithheld: 2,
   PatternVersioned: 2,
+  SettingsChanged: 2,
   RolesChanged: 3,
   AccountOpened: 3,
   ContentViewed: 2,
@@ -107,8 +110,11 @@ const upcasters: Readonly<Record<string, (data: unknown) => unknown>> = {
   'ContentViewed@1': lookFromV1,
   'ValueRevealed@1': lookFromV1,
   'TrialMailViewed@1': lookFromV1,
+  'SettingsChanged@1': settingsChangedFromV1,
   // fields and words were added that older facts need not have
   'NoticeQueued@1': (data) => data,
+  'NoticeQueued@2': (data) => data,
+  'NoticeWithheld@1': (data) => data,
   'NoticeFailed@1': (data) => data,
   'PatternVersioned@1': (data) => data,
   'RolesChanged@1': (data) => data,

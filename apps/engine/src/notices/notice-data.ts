@@ -9,6 +9,14 @@ export interface NoticeFinding {
   readonly values: readonly string[];
 }
 
+/** The password of one recipient's encrypted PDF. */
+export interface NoticePassword {
+  readonly recipient: string;
+  readonly password: string;
+  /** By which sender and recipient name it. */
+  readonly id: string;
+}
+
 /** One message of a digest. */
 export interface NoticeItem {
   readonly kind: NoticeKind;
@@ -38,6 +46,10 @@ export interface NoticeData {
   readonly outcome: string;
   /** Words of a person: many lines. */
   readonly text: string;
+  /** How the mail was encrypted: `S/MIME`, `OpenPGP`, `PDF`. */
+  readonly method: string;
+  /** Secret: such a notice is kept sealed until it is sent, and no digest tells of it. */
+  readonly passwords: readonly NoticePassword[];
   readonly code: string;
   readonly minutes: number;
   readonly items: readonly NoticeItem[];
@@ -56,6 +68,8 @@ export const EMPTY_NOTICE: Omit<NoticeData, 'kind' | 'audience' | 'language'> = 
   expiresAt: '',
   outcome: '',
   text: '',
+  method: '',
+  passwords: [],
   code: '',
   minutes: 0,
   items: [],
@@ -67,10 +81,12 @@ const MOST_TEXT = 4_000;
 const MOST_RECIPIENTS = 50;
 const MOST_FINDINGS = 20;
 const MOST_ITEMS = 100;
+/** As many as one mail has recipients. */
+const MOST_PASSWORDS = 200;
 
 /** The same data without a character that is obeyed instead of read, and bounded. */
 export function cleanData(data: NoticeData): NoticeData {
-  const { recipients, findings, items } = data;
+  const { recipients, findings, passwords, items } = data;
   return {
     ...data,
     gateway: line(data.gateway),
@@ -85,6 +101,10 @@ export function cleanData(data: NoticeData): NoticeData {
       .map(({ pattern, count, values }) => ({ pattern: line(pattern), count, values: values.map(line) })),
     expiresAt: line(data.expiresAt),
     text: plainText(data.text).slice(0, MOST_TEXT),
+    method: line(data.method),
+    passwords: passwords
+      .slice(0, MOST_PASSWORDS)
+      .map(({ recipient, password, id }) => ({ recipient: line(recipient), password: line(password), id: line(id) })),
     code: line(data.code),
     items: items.slice(0, MOST_ITEMS).map(cleanItem),
     more: data.more + Math.max(0, items.length - MOST_ITEMS),

@@ -114,6 +114,7 @@ describe('the built-in notices', () => {
         more: 1,
         link: HOSTILE,
         text: HOSTILE,
+        method: HOSTILE,
         code: HOSTILE,
       },
       ...{
@@ -125,12 +126,54 @@ describe('the built-in notices', () => {
         reference: HOSTILE,
         expiresAt: HOSTILE,
       },
-      ...{ findings: [finding], items: [item] },
+      ...{ findings: [finding], items: [item], passwords: [{ recipient: HOSTILE, password: HOSTILE, id: HOSTILE }] },
     });
     expect(notice.subject).not.toMatch(/[\r\n]/);
     expect(notice.html).not.toMatch(/<script|"\/>|42/);
     expect(notice.text).not.toContain('42');
     expect(`${notice.text}${notice.html ?? ''}`).not.toContain('\u202e');
+  });
+});
+
+describe('the notice with passwords', () => {
+  const passwords = [
+    { recipient: 'bo@example.net', password: '7hRq9TkW2mXeP4cz', id: '4711' },
+    { recipient: 'cy@example.net', password: '<b>&"x', id: '4712' },
+  ];
+
+  it.each(['en', 'de', 'nl', 'fr', 'es'] as const)('shows each with its recipient, in both parts: %s', (language) => {
+    const { text, html } = ours('passwords', language).render({
+      ...EMPTY_NOTICE,
+      kind: 'passwords',
+      audience: 'originator',
+      language,
+      passwords,
+    });
+    expect(text).toMatch(/- bo@example\.net: 7hRq9TkW2mXeP4cz \(\S.* 4711\)\n- cy@example\.net: <b>&"x \(/);
+    expect(html).toMatch(/bo@example\.net: <b [^>]*>7hRq9TkW2mXeP4cz<\/b>/);
+    expect(html).toContain('&lt;b&gt;&amp;');
+  });
+
+  it('is refused as a template of somebody that does not show them', () => {
+    const problems = (body: string): string[] => {
+      const parsed = parseNoticeTemplate('passwords', `Subject: Passwords\n\n${body}\n`);
+      return hasProblems(parsed) ? parsed.map(({ message }) => message) : [];
+    };
+    expect(problems('{% for each in passwords %}{{ each.recipient }}: {{ each.password }}\n{% endfor %}')).toEqual([]);
+    expect(problems('Ask the mail team.')[0]).toMatch(/does not show each password/);
+  });
+});
+
+describe('the notice of encryption', () => {
+  it.each([
+    ['en', 'Encrypted by: S/MIME'],
+    ['de', 'Verschlüsselt mit: S/MIME'],
+    ['nl', 'Versleuteld met: S/MIME'],
+    ['fr', 'Chiffré par: S/MIME'],
+    ['es', 'Cifrado con: S/MIME'],
+  ] as const)('says in %s how', (language, line) => {
+    const data: NoticeData = { ...EMPTY_NOTICE, kind: 'encrypted', audience: 'originator', language, method: 'S/MIME' };
+    expect(ours('encrypted', language).render(data).text.split('\n')).toContain(line);
   });
 });
 

@@ -205,6 +205,7 @@ function whatGoesWrong(pieces: Pieces, data: NoticeData): NoticeProblem[] {
   if (text.trim() === '') problems.push({ line: pieces.text.line, message: 'The text part comes out empty.' });
   if (from?.address === '') problems.push({ line: pieces.from?.line ?? null, message: 'From holds no mail address.' });
   if (data.kind === 'code') problems.push(...withoutCode(pieces, { text, html }, data.code));
+  if (data.kind === 'passwords') problems.push(...withoutPasswords(pieces, { text, html }, data.passwords));
   const forbidden = html === null ? undefined : whyNotInHtml(html);
   if (forbidden !== undefined) problems.push({ line: pieces.html?.line ?? null, message: forbidden });
   return problems;
@@ -217,6 +218,22 @@ function withoutCode({ text, html }: Pieces, shown: Pick<RenderedNotice, 'text' 
   if (!hasCode(shown.text)) problems.push({ line: text.line, message: 'The text part does not show the code: {{ code }}.' });
   if (shown.html !== null && !hasCode(shown.html))
     problems.push({ line: html?.line ?? null, message: 'The HTML part does not show the code: {{ code }}.' });
+  return problems;
+}
+
+/** Without them the recipients cannot open their mail, and nobody else knows them. */
+function withoutPasswords(
+  { text, html }: Pieces,
+  shown: Pick<RenderedNotice, 'text' | 'html'>,
+  passwords: NoticeData['passwords'],
+): NoticeProblem[] {
+  const hasAll = (part: string): boolean =>
+    passwords.every(({ password, recipient }) => part.includes(password) && part.includes(recipient));
+  const how = 'each password with its recipient: {% for each in passwords %}{{ each.recipient }}: {{ each.password }} {% endfor %}.';
+  const problems: NoticeProblem[] = [];
+  if (!hasAll(shown.text)) problems.push({ line: text.line, message: `The text part does not show ${how}` });
+  if (shown.html !== null && !hasAll(shown.html))
+    problems.push({ line: html?.line ?? null, message: `The HTML part does not show ${how}` });
   return problems;
 }
 

@@ -55,6 +55,18 @@ export const KINDS_OF_NOTICES: Readonly<Record<NoticeKind, KindOfNotice>> = {
     audiences: SENDER,
     variables: OF_MESSAGE,
   },
+  encrypted: {
+    name: 'Encrypted',
+    description: 'The mail was encrypted and sent.',
+    audiences: SENDER,
+    variables: [...OF_ALL, 'subject', 'recipients', 'receivedAt', 'reference', 'method'],
+  },
+  passwords: {
+    name: 'Passwords',
+    description: 'The mail was sent as an encrypted PDF, and its sender tells the recipients the passwords.',
+    audiences: SENDER,
+    variables: [...OF_ALL, 'subject', 'recipients', 'receivedAt', 'reference', 'passwords'],
+  },
   return: {
     name: 'Returned for correction',
     description: 'A manager gives the mail back to its sender, with what is to be corrected.',
@@ -96,6 +108,11 @@ export const VARIABLES: Readonly<Record<keyof NoticeData, { readonly description
   text: {
     description: 'Words of the person who decided, may have several lines; with a code: what it confirms',
     example: 'Please send it to the shared mailbox.',
+  },
+  method: { description: 'How the mail was encrypted: `S/MIME`, `OpenPGP` or `PDF`', example: 'S/MIME' },
+  passwords: {
+    description: 'The passwords of the encrypted PDFs: a list with `recipient`, `password` and `id`',
+    example: 'bo@example.net, 7hRq 9TkW 2mXe P4cz, 4711',
   },
   code: { description: 'The code', example: '417 203' },
   minutes: { description: 'For how many minutes the code is good', example: '10' },

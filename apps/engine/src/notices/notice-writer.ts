@@ -20,7 +20,7 @@ import type { NoticeWork } from './outbox-projection.js';
 import { aboutMessage, toldMessage, type ToldMessage } from './told-message.js';
 
 /** Sent by themselves however many they are: each answers somebody, or says that mail was not sent and never will be. */
-const NEVER_DIGESTED: ReadonlySet<DueNotice['kind']> = new Set(['decision', 'encryption-failed', 'return']);
+const NEVER_DIGESTED: ReadonlySet<DueNotice['kind']> = new Set(['decision', 'encryption-failed', 'passwords', 'return']);
 const SETTLING_MS = 2_000;
 const DAY_MS = 86_400_000;
 

@@ -23,6 +23,11 @@ export function sampleData(kind: NoticeKind, { audience, language }: { audience:
     expiresAt: shownInstant('2026-03-08T10:01:00.000Z', language),
     outcome: 'denied',
     text: kind === 'code' ? 'It confirms: Delete it.' : 'Please use the shared folder for such lists.\nAnna knows where it is.',
+    method: 'S/MIME',
+    passwords: [
+      { recipient: 'bo@example.net', password: '7hRq9TkW2mXeP4cz', id: '4711' },
+      { recipient: 'cy@example.net', password: 'V8dnB3gJ6yHs5wKf', id: '4712' },
+    ],
     code: '417 203',
     minutes: 10,
     items: [item, { ...item, kind: 'block', subject: '' }],

@@ -27,6 +27,8 @@ export const NOTICE_KINDS = [
   'expiring',
   'decision',
   'encryption-failed',
+  'encrypted',
+  'passwords',
   'return',
   'digest',
   'code',

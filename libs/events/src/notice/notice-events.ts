@@ -17,6 +17,8 @@ export const NOTICE_KINDS_OF_EVENTS = [
   'expiring',
   'decision',
   'encryption-failed',
+  'encrypted',
+  'passwords',
   'return',
   'digest',
   'code',

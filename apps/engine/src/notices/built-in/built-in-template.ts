@@ -38,6 +38,7 @@ const STYLE = {
   label: 'text-align:left;vertical-align:top;padding:2px 14px 2px 0;color:#555555;font-weight:normal;white-space:nowrap',
   value: 'vertical-align:top;padding:2px 0',
   quote: 'white-space:pre-wrap;border-left:3px solid #999999;margin:1em 0;padding:2px 0 2px 12px',
+  password: 'font-family:monospace;font-size:15px',
   small: 'color:#555555;font-size:13px',
 };
 
@@ -99,6 +100,7 @@ class Page {
       ['recipients', labels.recipients, "{{ recipients | join: ', ' }}", ''],
       ['receivedAt', labels.receivedAt, '{{ receivedAt }}', "receivedAt != ''"],
       ['expiresAt', labels.expiresAt, '{{ expiresAt }}', "expiresAt != ''"],
+      ['method', labels.method, '{{ method }}', "method != ''"],
       ['reference', labels.reference, '{{ reference }}', "reference != ''"],
     ];
     return rows.filter(([name]) => this.has(name)).map(([, label, value, condition]) => [label, value, condition]);
@@ -109,6 +111,11 @@ class Page {
     if (this.has('findings'))
       lines.push(
         `{% for finding in findings %}{% if forloop.first %}\n${this.phrases.labels.findings}:\n{% endif %}- {{ finding.pattern }} ({{ finding.count }}){% if finding.values.size > 0 %}: {{ finding.values | join: ', ' }}{% endif %}\n{% endfor %}`,
+      );
+    const { passwords, passwordId } = this.phrases.labels;
+    if (this.has('passwords'))
+      lines.push(
+        `\n${passwords}:\n{% for each in passwords %}- {{ each.recipient }}: {{ each.password }} (${passwordId} {{ each.id }})\n{% endfor %}`,
       );
     return `${lines.join('')}\n`;
   }
@@ -121,6 +128,11 @@ class Page {
       const finding = `{{ finding.pattern }} ({{ finding.count }}){% if finding.values.size > 0 %}: {{ finding.values | join: ', ' }}{% endif %}`;
       const list = `{% for finding in findings %}{% unless forloop.first %}<br>{% endunless %}${finding}{% endfor %}`;
       rows.push(when('findings.size > 0', row(this.phrases.labels.findings, list)));
+    }
+    if (this.has('passwords')) {
+      const { passwords, passwordId } = this.phrases.labels;
+      const each = `{{ each.recipient }}: <b style="${STYLE.password}">{{ each.password }}</b> (${passwordId} {{ each.id }})`;
+      rows.push(row(passwords, `{% for each in passwords %}{% unless forloop.first %}<br>{% endunless %}${each}{% endfor %}`));
     }
     return `<table style="${STYLE.table}">\n${rows.join('\n')}\n</table>`;
   }
@@ -154,7 +166,7 @@ class Page {
 }
 
 /** Kinds that never stand in a digest. */
-const UNDIGESTED = new Set(['decision', 'encryption-failed', 'return', 'digest', 'code']);
+const UNDIGESTED = new Set(['decision', 'encryption-failed', 'passwords', 'return', 'digest', 'code']);
 
 function forAudience(originator: string, managers: string | undefined): string {
   return managers === undefined || managers === ''

@@ -9,6 +9,9 @@ export const de: Phrases = {
     findings: 'Gefunden',
     expiresAt: 'Angehalten bis',
     reference: 'Kennung',
+    method: 'Verschlüsselt mit',
+    passwords: 'Passwörter',
+    passwordId: 'Passwort',
   },
   noSubject: '(wird nicht gezeigt)',
   openOriginator: 'Einzelheiten und was Sie tun können',
@@ -85,6 +88,17 @@ export const de: Phrases = {
       originator: [
         'Ihre E-Mail muss für die unten genannten Empfänger verschlüsselt werden, und das war nicht möglich. Sie wurde ihnen nicht gesendet.',
         'Fragen Sie Ihr Mail-Team, wie diese Empfänger verschlüsselte E-Mails bekommen können, und senden Sie sie dann noch einmal.',
+      ],
+    },
+    encrypted: {
+      title: 'Verschlüsselt und gesendet',
+      originator: ['Ihre E-Mail wurde verschlüsselt und ist zu den unten genannten Empfängern unterwegs.'],
+    },
+    passwords: {
+      title: 'Passwörter für Ihre verschlüsselte E-Mail',
+      originator: [
+        'Ihre E-Mail ist als verschlüsseltes PDF zu den unten genannten Empfängern unterwegs. Zum Öffnen braucht jeder von ihnen das unten stehende Passwort.',
+        'Teilen Sie jedem sein eigenes Passwort mit, zum Beispiel am Telefon, nie per E-Mail an die Adresse, die das PDF bekommen hat. Löschen Sie danach diese E-Mail.',
       ],
     },
     return: {

@@ -9,6 +9,9 @@ export const en: Phrases = {
     findings: 'Found',
     expiresAt: 'Held until',
     reference: 'Reference',
+    method: 'Encrypted by',
+    passwords: 'Passwords',
+    passwordId: 'password',
   },
   noSubject: '(not shown)',
   openOriginator: 'Details and what you can do',
@@ -81,6 +84,17 @@ export const en: Phrases = {
       originator: [
         'Your mail must be encrypted for the recipients below, and there was no way to do that. It was not sent to them.',
         'Ask your mail team how these recipients can get encrypted mail, then send it again.',
+      ],
+    },
+    encrypted: {
+      title: 'Encrypted and sent',
+      originator: ['Your mail was encrypted and is on its way to the recipients below.'],
+    },
+    passwords: {
+      title: 'Passwords for your encrypted mail',
+      originator: [
+        'Your mail is on its way to the recipients below as an encrypted PDF. Each of them needs the password below to open it.',
+        'Tell each recipient their own password, by telephone for example, never by mail to the address that got the PDF. Then delete this mail.',
       ],
     },
     return: {

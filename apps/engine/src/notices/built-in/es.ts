@@ -9,6 +9,9 @@ export const es: Phrases = {
     findings: 'Encontrado',
     expiresAt: 'Retenido hasta',
     reference: 'Referencia',
+    method: 'Cifrado con',
+    passwords: 'Contraseñas',
+    passwordId: 'contraseña',
   },
   noSubject: '(no se muestra)',
   openOriginator: 'Detalles y lo que puede hacer',
@@ -83,6 +86,17 @@ export const es: Phrases = {
       originator: [
         'Su correo debe cifrarse para los destinatarios indicados abajo, y no ha sido posible. No se les ha enviado.',
         'Pregunte a su equipo de correo cómo pueden recibir correo cifrado estos destinatarios y envíelo después de nuevo.',
+      ],
+    },
+    encrypted: {
+      title: 'Cifrado y enviado',
+      originator: ['Su correo se ha cifrado y está en camino a los destinatarios indicados abajo.'],
+    },
+    passwords: {
+      title: 'Contraseñas de su correo cifrado',
+      originator: [
+        'Su correo está en camino a los destinatarios indicados abajo como PDF cifrado. Para abrirlo, cada uno necesita la contraseña indicada abajo.',
+        'Comunique a cada destinatario su propia contraseña, por teléfono por ejemplo, nunca por correo a la dirección que ha recibido el PDF. Borre después este correo.',
       ],
     },
     return: {

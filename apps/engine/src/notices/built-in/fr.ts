@@ -9,6 +9,9 @@ export const fr: Phrases = {
     findings: 'Trouvé',
     expiresAt: "Retenu jusqu'au",
     reference: 'Référence',
+    method: 'Chiffré par',
+    passwords: 'Mots de passe',
+    passwordId: 'mot de passe',
   },
   noSubject: '(non affiché)',
   openOriginator: 'Détails et ce que vous pouvez faire',
@@ -85,6 +88,17 @@ export const fr: Phrases = {
       originator: [
         "Votre e-mail doit être chiffré pour les destinataires ci-dessous, et cela n'a pas été possible. Il ne leur a pas été envoyé.",
         'Demandez à votre équipe de messagerie comment ces destinataires peuvent recevoir des e-mails chiffrés, puis renvoyez-le.',
+      ],
+    },
+    encrypted: {
+      title: 'Chiffré et envoyé',
+      originator: ['Votre courriel a été chiffré et est en route vers les destinataires ci-dessous.'],
+    },
+    passwords: {
+      title: 'Mots de passe de votre courriel chiffré',
+      originator: [
+        'Votre courriel est en route vers les destinataires ci-dessous sous forme de PDF chiffré. Pour l’ouvrir, chacun a besoin du mot de passe indiqué ci-dessous.',
+        'Communiquez à chaque destinataire son propre mot de passe, par téléphone par exemple, jamais par courriel à l’adresse qui a reçu le PDF. Supprimez ensuite ce courriel.',
       ],
     },
     return: {

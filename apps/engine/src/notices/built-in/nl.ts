@@ -9,6 +9,9 @@ export const nl: Phrases = {
     findings: 'Gevonden',
     expiresAt: 'Vastgehouden tot',
     reference: 'Kenmerk',
+    method: 'Versleuteld met',
+    passwords: 'Wachtwoorden',
+    passwordId: 'wachtwoord',
   },
   noSubject: '(niet getoond)',
   openOriginator: 'Bijzonderheden en wat u kunt doen',
@@ -85,6 +88,17 @@ export const nl: Phrases = {
       originator: [
         'Uw e-mail moet voor de ontvangers hieronder worden versleuteld, en dat was niet mogelijk. Hij is niet naar hen verzonden.',
         'Vraag uw mailteam hoe deze ontvangers versleutelde e-mail kunnen krijgen en stuur hem dan opnieuw.',
+      ],
+    },
+    encrypted: {
+      title: 'Versleuteld en verzonden',
+      originator: ['Uw e-mail is versleuteld en is onderweg naar de onderstaande ontvangers.'],
+    },
+    passwords: {
+      title: 'Wachtwoorden voor uw versleutelde e-mail',
+      originator: [
+        'Uw e-mail is als versleutelde pdf onderweg naar de onderstaande ontvangers. Ieder van hen heeft het onderstaande wachtwoord nodig om die te openen.',
+        'Geef iedere ontvanger het eigen wachtwoord door, bijvoorbeeld per telefoon, nooit per e-mail naar het adres dat de pdf heeft gekregen. Verwijder daarna deze e-mail.',
       ],
     },
     return: {

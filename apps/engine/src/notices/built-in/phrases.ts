@@ -19,6 +19,10 @@ export interface Phrases {
     readonly findings: string;
     readonly expiresAt: string;
     readonly reference: string;
+    readonly method: string;
+    readonly passwords: string;
+    /** Before the number of a password. */
+    readonly passwordId: string;
   };
   /** In place of a subject that is not shown. */
   readonly noSubject: string;
