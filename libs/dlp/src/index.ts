@@ -106,16 +106,19 @@ export {
   type Transition,
 } from './flow/processor.js';
 export { FACTORY_FLOW, type FlowSettings } from './flow/flow-settings.js';
-export {
-  FACTORY_PROTECT,
-  type PgpCipher,
-  type PgpCompression,
-  type PgpHash,
-  type ProtectSettings,
-  type SmimeCipher,
-  type SmimeKeyTransport,
-  type SmimeSigningAlgorithm,
-} from './flow/protect-settings.js';
+export { FACTORY_PROTECT, type ProtectSettings } from './flow/protect-settings.js';
+export type { IncomingHandling } from './flow/incoming-handling.js';
+export { PASSWORD_DEMANDS, type PasswordDemand } from './settings/password-rules.js';
+export type {
+  PgpCipher,
+  PgpCompression,
+  PgpHash,
+  ProtectedHeader,
+  ProtectValues,
+  SmimeCipher,
+  SmimeKeyTransport,
+  SmimeSigningAlgorithm,
+} from './settings/protect-values.js';
 export { judgementOf, NOTHING_FOUND, type FlowFacts, type FlowPolicy, type Judgement, type MailFacts } from './flow/flow-facts.js';
 export { passMailFlow, wayOf, type FlowPass } from './flow/pass-mail-flow.js';
 export { findPolicyTemplate, POLICY_TEMPLATES } from './templates/policy-templates.js';

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { routes, type SettingDefinition, type SettingInForce, type SettingsOfPlace, type SettingsTreeOfApi } from '#contracts';
 import { plainLine } from '../platform/plain-text.js';
+import { settingsReference } from '../settings/settings-reference.js';
 import { openEngineClient, type EngineClient } from './engine-client.js';
 import { type EngineOptions, engineOptions, wholeNumber } from './options.js';
 import { settingValue, valueText } from './setting-value.js';
@@ -44,6 +45,12 @@ export function addSettingCommand(program: Command, terminal: Terminal): void {
     .argument('<place>', PLACE)
     .argument('<key>', 'setting, see: lazaret setting list')
     .action((name: string, key: string, options: ChangeOptions) => change({ name, key, value: null }, options, terminal));
+  setting
+    .command('reference')
+    .description('all settings with factory value and meaning, as Markdown; asks no engine')
+    .action(() => {
+      terminal.print(settingsReference().trimEnd());
+    });
   effectiveOptions(setting.command('effective').description('what applies to a mail from one address to another')).action(
     (options: EffectiveOptions) => effective(options, terminal),
   );

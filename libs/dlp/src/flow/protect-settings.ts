@@ -1,12 +1,8 @@
 /** What of the settings of both ends says how mail is protected: by which methods, with which algorithms, up to which size. */
-
-/** `smime.signingAlgorithm`, by the names of the setting. */
-export type SmimeSigningAlgorithm = `SHA${1 | 256 | 384 | 512}${'WithRSAEncryption' | 'WithRSAAndMGF1'}`;
-export type SmimeCipher = 'AES256' | 'AES192' | 'AES128' | '3DES';
-export type SmimeKeyTransport = 'RSAES-PKCS1-v1_5' | `RSAES-OAEP-SHA${1 | 256 | 384 | 512}`;
-export type PgpCipher = 'AES_256' | 'AES_192' | 'AES_128' | 'CAST5' | 'TWOFISH' | 'BLOWFISH' | 'TRIPLE_DES';
-export type PgpHash = 'SHA256' | 'SHA512' | 'SHA1' | 'RIPEMD160';
-export type PgpCompression = 'ZLIB' | 'ZIP' | 'BZIP2' | 'UNCOMPRESSED';
+import { combineEnds } from '../settings/combine-ends.js';
+import type { PgpCipher, PgpCompression, PgpHash, ProtectedHeader, ProtectValues } from '../settings/protect-values.js';
+import type { SmimeCipher, SmimeKeyTransport, SmimeSigningAlgorithm } from '../settings/protect-values.js';
+import { checkedValue, valueOf, type ResolvedSettings } from '../settings/resolve-settings.js';
 
 /** Equal for all mail between two classes of ends; equal answers are the same object. Sizes in bytes, of the mail as it came. */
 export interface ProtectSettings {
@@ -16,9 +12,11 @@ export interface ProtectSettings {
     readonly signingAlgorithm: SmimeSigningAlgorithm;
     readonly cipher: SmimeCipher;
     readonly keyTransport: SmimeKeyTransport;
-    readonly protectHeaders: readonly ('subject' | 'to' | 'cc' | 'reply-to' | 'from')[];
+    readonly protectHeaders: readonly ProtectedHeader[];
     /** SHA-256 fingerprints, lower hex, of certificates that every mail is encrypted for, too. */
     readonly additionalCertificates: readonly string[];
+    /** What holds for a certificate of which nobody can be asked now whether it was revoked. */
+    readonly revocationOutage: 'accept' | 'refuse';
   };
   readonly pgp: {
     readonly enabled: boolean;
@@ -27,8 +25,9 @@ export interface ProtectSettings {
     readonly cipher: PgpCipher;
     readonly hash: PgpHash;
     readonly compression: PgpCompression;
-    readonly integrityPacket: boolean;
     readonly htmlToText: boolean;
+    /** Whether a key that is not known may be looked for outside, which then learn the address. */
+    readonly lookUp: boolean;
   };
   readonly pdf: {
     readonly enabled: boolean;
@@ -37,11 +36,21 @@ export interface ProtectSettings {
     readonly onlyIfMandatory: boolean;
     /** The mail around the PDF is signed by S/MIME. */
     readonly signMail: boolean;
+    /** What the mail around it says; empty: the usual. */
+    readonly cover: string;
+    /** An `https:` address for answers; empty: none. */
+    readonly replyLink: string;
   };
   readonly password: {
-    /** A password is made for each mail and sent to its sender. */
+    /** For a recipient without a valid password one is made and sent to the sender. */
     readonly toSender: boolean;
+    /** Characters of one that is made, 12 to 64. */
+    readonly length: number;
+    /** How long one that was made is used again; 0: for one mail, -1: for ever. */
+    readonly validDays: number;
   };
+  /** The sender is told when the mail was encrypted. */
+  readonly notifySender: boolean;
 }
 
 /** What holds when nobody has set anything. */
@@ -50,10 +59,11 @@ export const FACTORY_PROTECT: ProtectSettings = {
     enabled: true,
     maxBytes: 52_428_800,
     signingAlgorithm: 'SHA256WithRSAEncryption',
-    cipher: 'AES256',
+    cipher: 'AES256-GCM',
     keyTransport: 'RSAES-OAEP-SHA256',
     protectHeaders: [],
     additionalCertificates: [],
+    revocationOutage: 'refuse',
   },
   pgp: {
     enabled: true,
@@ -62,9 +72,48 @@ export const FACTORY_PROTECT: ProtectSettings = {
     cipher: 'AES_256',
     hash: 'SHA256',
     compression: 'ZLIB',
-    integrityPacket: true,
     htmlToText: true,
+    lookUp: false,
   },
-  pdf: { enabled: false, maxBytes: 52_428_800, onlyIfMandatory: false, signMail: false },
-  password: { toSender: false },
+  pdf: { enabled: false, maxBytes: 52_428_800, onlyIfMandatory: false, signMail: false, cover: '', replyLink: '' },
+  password: { toSender: false, length: 16, validDays: 0 },
+  notifySender: false,
 };
+
+/** @throws UnusableSetting when what is stored cannot be used: whoever asks holds the mail. */
+export function protectSettings(sender: ResolvedSettings, recipient: ResolvedSettings): ProtectSettings {
+  const of = <K extends keyof ProtectValues>(key: K): ProtectValues[K] =>
+    checkedValue(key, combineEnds(key, valueOf(sender, key), valueOf(recipient, key)));
+  return {
+    smime: {
+      enabled: of('smime.enabled'),
+      maxBytes: of('smime.maxSize'),
+      signingAlgorithm: of('smime.signingAlgorithm'),
+      cipher: of('smime.encryptionAlgorithm'),
+      keyTransport: of('smime.encryptionScheme'),
+      protectHeaders: of('smime.protectHeaders'),
+      additionalCertificates: of('smime.additionalCertificates'),
+      revocationOutage: of('certificates.revocationOutage'),
+    },
+    pgp: {
+      enabled: of('pgp.enabled'),
+      maxBytes: of('pgp.maxSize'),
+      encoding: of('pgp.encoding'),
+      cipher: of('pgp.cipher'),
+      hash: of('pgp.hash'),
+      compression: of('pgp.compression'),
+      htmlToText: of('pgp.htmlToText'),
+      lookUp: of('pgp.lookUp'),
+    },
+    pdf: {
+      enabled: of('pdf.enabled'),
+      maxBytes: of('pdf.maxSize'),
+      onlyIfMandatory: of('pdf.onlyIfMandatory'),
+      signMail: of('pdf.signMail'),
+      cover: of('pdf.coverPage'),
+      replyLink: of('pdf.replyLink'),
+    },
+    password: { toSender: of('password.toSender'), length: of('password.length'), validDays: of('password.validDays') },
+    notifySender: of('encrypt.notifySender'),
+  };
+}

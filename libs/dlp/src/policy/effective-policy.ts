@@ -4,6 +4,8 @@
  */
 import { ACTIONS, isScanned, type Pattern } from '../pattern.js';
 import { flowSettings } from '../flow/flow-settings.js';
+import { incomingHandling, type IncomingHandling } from '../flow/incoming-handling.js';
+import { protectSettings } from '../flow/protect-settings.js';
 import { combineEnds, encryptDecision } from '../settings/combine-ends.js';
 import { checkedValue, valueOf, type ReadKey, type ResolveOptions, type SettingInForce } from '../settings/resolve-settings.js';
 import type { MailEnd, SettingValue } from '../settings/setting.js';
@@ -29,6 +31,8 @@ export interface PolicyResolver {
   /** Every setting by key, both ends combined. */
   settings(sender: MailEnd, recipient: MailEnd): ReadonlyMap<string, EffectiveSetting>;
   triggers(sender: MailEnd): SenderTriggers;
+  /** How protected mail is opened for a recipient inside. */
+  incoming(recipient: MailEnd): IncomingHandling;
   /** Whether the recipient's locality is internal. */
   isInside(recipient: MailEnd): boolean;
   /** The skip list, one for all: mail is scanned once, whoever gets it. */
@@ -58,6 +62,7 @@ interface SenderClass {
 export function policyResolver(set: PolicySet, options: ResolveOptions = {}): PolicyResolver {
   const classOf = endClasses(set, options);
   let senders = new WeakMap<EndClass, SenderClass>();
+  const incoming = new WeakMap<EndClass, IncomingHandling>();
   let pairs = 0;
   const senderOf = (sender: MailEnd): SenderClass => {
     const end = classOf(sender);
@@ -92,6 +97,12 @@ export function policyResolver(set: PolicySet, options: ResolveOptions = {}): Po
       const from = senderOf(sender);
       from.triggers ??= sendersTriggers(from.end.settings);
       return from.triggers;
+    },
+    incoming: (recipient) => {
+      const to = classOf(recipient);
+      const known = incoming.get(to) ?? incomingHandling(to.settings);
+      incoming.set(to, known);
+      return known;
     },
     isInside: (recipient) => valueOf(classOf(recipient).settings, 'locality') === 'internal',
     skipWords: () => valueOf(classOf(NOBODY).settings, 'dlp.skipWords'),
@@ -145,6 +156,7 @@ function policyOf(set: PolicySet, from: SenderClass, to: EndClass, exceptions: P
     uninspectableActions: combined('dlp.uninspectableActions'),
     exceptions: exceptions.map(({ id, patterns }) => ({ id, patterns })),
     flow: flowSettings(from.end.settings, to.settings),
+    protect: protectSettings(from.end.settings, to.settings),
     mustEncrypt: encryptDecision(modeOf(from.end), modeOf(to), false) === 'must' ? ['encrypt-mode'] : [],
   };
 }

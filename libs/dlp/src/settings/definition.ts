@@ -25,6 +25,7 @@ export const SETTING_GROUPS = [
   'quarantine',
   'notices',
   'mail',
+  'incoming',
   'encryption',
   'triggers',
   'smime',

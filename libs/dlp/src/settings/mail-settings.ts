@@ -1,10 +1,9 @@
 /** Which way mail goes, and what is done to its header fields on the way. */
-import { choice, flag, staticHeader, text, texts } from './define.js';
+import { choice, flag, staticHeader, texts } from './define.js';
 import type { SettingDefinition } from './definition.js';
 import { FILTER_RULES } from './subject-filter.js';
 
 const group = 'mail';
-const TAG = 'Put into the subject of mail that comes in.';
 
 export const MAIL_SETTINGS: readonly SettingDefinition[] = [
   choice(
@@ -58,40 +57,4 @@ export const MAIL_SETTINGS: readonly SettingDefinition[] = [
     description: 'Added at the very end to mail for recipients outside, also when it was released as it is.',
     ends: 'recipient',
   }),
-  flag(
-    {
-      key: 'securityInfo.enabled',
-      group,
-      name: 'Security tags',
-      description: 'Subjects of incoming mail say whether it was encrypted and signed.',
-      ends: 'recipient',
-    },
-    false,
-  ),
-  text({ key: 'securityInfo.decrypted', group, name: 'Tag: decrypted', description: TAG, ends: 'recipient' }, '[decrypted]'),
-  text({ key: 'securityInfo.signed', group, name: 'Tag: signed', description: TAG, ends: 'recipient' }, '[signed]'),
-  text(
-    {
-      key: 'securityInfo.signedBy',
-      group,
-      name: 'Tag: signed by another',
-      description: `${TAG} \`%s\` stands for the signer.`,
-      ends: 'recipient',
-    },
-    '[signed by: %s]',
-  ),
-  text(
-    { key: 'securityInfo.invalidSignature', group, name: 'Tag: signature invalid', description: TAG, ends: 'recipient' },
-    '[signature invalid]',
-  ),
-  text(
-    {
-      key: 'securityInfo.mixedContent',
-      group,
-      name: 'Tag: partly signed',
-      description: `${TAG} Only some of its parts are signed or encrypted.`,
-      ends: 'recipient',
-    },
-    '[mixed content]',
-  ),
 ];

@@ -1,6 +1,7 @@
 /** What holds for one end of a mail, and who says so. */
 import type { SettingDefinition } from './definition.js';
 import type { NoticeKind, NoticeSwitch } from './notice-settings.js';
+import type { ProtectValues } from './protect-values.js';
 import { domainCovered, indexScopes } from './scope-index.js';
 import type {
   EncryptMode,
@@ -107,7 +108,7 @@ type NoticeSwitches = Readonly<Record<`notices.${NoticeSwitch}.${'originator' | 
 type NoticeTemplates = Readonly<Record<`notices.template.${NoticeKind}`, string>>;
 
 /** What the code itself reads, by key, with the type that the check of the setting proves. */
-interface ReadValues extends NoticeSwitches, NoticeTemplates {
+interface ReadValues extends NoticeSwitches, NoticeTemplates, ProtectValues {
   'dlp.enabled': boolean;
   'dlp.mode': 'enforce' | 'monitor';
   'dlp.patterns': PatternSelection;

@@ -11,7 +11,7 @@ describe('the list of settings', () => {
   it('names each once, says what each does, and gives each a factory value that it would take itself', () => {
     expect(new Set(SETTINGS.map(({ key }) => key)).size).toBe(SETTINGS.length);
     for (const { key, name, description, factory, check } of SETTINGS) {
-      expect(key).toMatch(/^[a-z][A-Za-z]*(\.[a-z][A-Za-z-]*){0,2}$/);
+      expect(key).toMatch(/^[a-z][A-Za-z]*(\.[a-z][A-Za-z0-9-]*){0,2}$/);
       expect(name.length, key).toBeGreaterThan(2);
       expect(description.length, key).toBeGreaterThan(10);
       expect(check(factory), key).toBeUndefined();
@@ -86,6 +86,18 @@ describe('the list of settings', () => {
       expect(findSetting(key)).toMatchObject({ factory: 52_428_800, unit: 'bytes' });
   });
 
+  it.each([
+    ['smime.signingAlgorithm', /SHA1|MD5|RIPEMD/],
+    ['smime.encryptionAlgorithm', /3DES|RC2|CAST|AES192/],
+    ['smime.encryptionScheme', /PKCS1|OAEP-SHA1/],
+    ['pgp.cipher', /CAST|BLOWFISH|TWOFISH|TRIPLE/],
+    ['pgp.hash', /SHA1|MD5|RIPEMD/],
+  ])('offers for %s nothing that is weak, and the strongest first', (key, weak) => {
+    const offered = findSetting(key)?.choices.map(({ value }) => value) ?? [];
+    expect(offered.filter((value) => weak.test(value))).toEqual([]);
+    expect(findSetting(key)?.factory).toBe(offered[0]);
+  });
+
   // §2.9, in its order: our factory values, and which end says so.
   it.each([
     [1, 'dlp.enabled', true, 'both'],
@@ -132,6 +144,7 @@ describe('the list of settings', () => {
       'encrypt.headerTrigger',
       'encrypt.headerTriggerAllowed',
       'encrypt.mode',
+      'encrypt.skipCalendar',
       'encrypt.subjectTrigger',
       'encrypt.subjectTriggerEnabled',
       'locality',
@@ -183,6 +196,18 @@ describe('the check of a value', () => {
     ['smime.maxSize', -1],
     ['smime.maxSize', 1.5],
     ['smime.maxSize', '5'],
+    ['smime.encryptionAlgorithm', '3DES'],
+    ['smime.encryptionAlgorithm', 'AES256'],
+    ['smime.encryptionScheme', 'RSAES-PKCS1-v1_5'],
+    ['smime.signingAlgorithm', 'SHA1WithRSAEncryption'],
+    ['pgp.cipher', 'CAST5'],
+    ['pgp.hash', 'SHA1'],
+    ['password.length', 11],
+    ['password.validDays', -2],
+    ['pdf.replyLink', 'http://portal.example/'],
+    ['pdf.replyLink', 'https://user:secret@portal.example/'],
+    ['pdf.replyLink', 'https://portal.example:70000/'],
+    ['pdf.replyLink', 'https://portal.example/a b'],
     ['dlp.skipWords', ['two words']],
     ['dlp.skipWords', 'the'],
     ['dlp.patterns', { inherit: 'merge', refs: [] }],
@@ -237,6 +262,9 @@ describe('the check of a value', () => {
     ['dlp.managers', ['dlp@example.org', 'müller@bücher.example']],
     ['dlp.managers', { key: '01JZZZZZZZZZZZZZZZZZZZZZZZ', addresses: 'v1.AAAA.BBBB' }],
     ['quarantine.url', 'https://gateway.example.org/mail'],
+    ['pdf.replyLink', 'https://portal.example:8443/answer?from=mail'],
+    ['pdf.replyLink', ''],
+    ['password.validDays', -1],
     ['quarantine.fourEyes.kinds', ['as-is', 'release-encrypted']],
     ['notices.template.quarantine', 'Subject: held\r\n\r\nlook'],
   ])('takes %s %j', (key, value) => {

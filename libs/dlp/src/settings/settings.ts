@@ -2,6 +2,7 @@
 import type { SettingDefinition } from './definition.js';
 import { DETECTION_SETTINGS } from './detection-settings.js';
 import { ENCRYPTION_SETTINGS } from './encryption-settings.js';
+import { INCOMING_SETTINGS } from './incoming-settings.js';
 import { MAIL_SETTINGS } from './mail-settings.js';
 import { NOTICE_SETTINGS } from './notice-settings.js';
 import { QUARANTINE_SETTINGS } from './quarantine-settings.js';
@@ -13,6 +14,7 @@ export const SETTINGS: readonly SettingDefinition[] = [
   ...QUARANTINE_SETTINGS,
   ...NOTICE_SETTINGS,
   ...MAIL_SETTINGS,
+  ...INCOMING_SETTINGS,
   ...ENCRYPTION_SETTINGS,
   ...TRIGGER_SETTINGS,
 ];

@@ -1,0 +1,101 @@
+/** How mail is protected by OpenPGP, and what is done with the keys that come along. What is encrypted always notices changes. */
+import { choice, flag, named } from './define.js';
+import type { SettingDefinition } from './definition.js';
+import { PGP_CIPHERS, PGP_COMPRESSIONS, PGP_HASHES } from './protect-values.js';
+import { sizeLimit } from './size-limit.js';
+
+const SENDING: readonly SettingDefinition[] = [
+  flag({ key: 'pgp.enabled', group: 'pgp', name: 'PGP', description: 'Used if it is on for both ends.', ends: 'both' }, true),
+  sizeLimit('pgp', 'PGP'),
+  choice({ key: 'pgp.encoding', group: 'pgp', name: 'Encoding', description: 'PGP/MIME, or inline for old clients.', ends: 'recipient' }, [
+    { value: 'mime', name: 'PGP/MIME' },
+    { value: 'inline', name: 'Inline' },
+  ]),
+  choice(
+    { key: 'pgp.cipher', group: 'pgp', name: 'Cipher', description: 'How mail to this recipient is encrypted.', ends: 'recipient' },
+    named(...PGP_CIPHERS),
+  ),
+  choice(
+    { key: 'pgp.hash', group: 'pgp', name: 'Hash', description: 'How mail to this recipient is signed.', ends: 'recipient' },
+    named(...PGP_HASHES),
+  ),
+  choice(
+    {
+      key: 'pgp.compression',
+      group: 'pgp',
+      name: 'Compression',
+      description: 'How mail to this recipient is compressed.',
+      ends: 'recipient',
+    },
+    named(...PGP_COMPRESSIONS),
+  ),
+  flag(
+    {
+      key: 'pgp.htmlToText',
+      group: 'pgp',
+      name: 'HTML becomes text',
+      description: 'For inline encoding, which cannot carry HTML.',
+      ends: 'recipient',
+    },
+    true,
+  ),
+];
+
+const INCOMING: readonly SettingDefinition[] = [
+  flag(
+    {
+      key: 'pgp.removeSignature',
+      group: 'pgp',
+      name: 'Take signatures off',
+      description: 'Incoming signatures are checked, then taken off.',
+      ends: 'recipient',
+    },
+    false,
+  ),
+  flag(
+    {
+      key: 'pgp.readInline',
+      group: 'pgp',
+      name: 'Read inline PGP',
+      description: 'Every text part of incoming mail is searched for PGP without MIME.',
+      ends: 'recipient',
+    },
+    false,
+  ),
+  flag(
+    {
+      key: 'pgp.importKeys',
+      group: 'pgp',
+      name: 'Keep keys from mail',
+      description: 'Keys in incoming mail are kept. They are used for nothing until somebody trusts them.',
+      ends: 'recipient',
+    },
+    true,
+  ),
+];
+
+const KEYS: readonly SettingDefinition[] = [
+  flag(
+    {
+      key: 'pgp.lookUp',
+      group: 'pgp',
+      name: 'Look keys up outside',
+      description:
+        'Where no key of a recipient is known it is looked for in the directory of the recipient’s domain (WKD) and on the key server that is configured. Both then learn the address. What is found is not trusted.',
+      ends: 'sender',
+    },
+    false,
+  ),
+  flag(
+    {
+      key: 'pgp.publish',
+      group: 'pgp',
+      name: 'Publish own keys',
+      description: 'The public keys of this sender are put where the directory of the domain (WKD) is served from.',
+      ends: 'sender',
+    },
+    false,
+  ),
+];
+
+export const PGP_SETTINGS: readonly SettingDefinition[] = [...SENDING, ...INCOMING, ...KEYS];
