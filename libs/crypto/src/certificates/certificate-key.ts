@@ -1,5 +1,5 @@
 /** The public key of a certificate, as far as rules ask about it. */
-import type { KeyObject } from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { fieldsOf, readDer, TAG } from './der.js';
 import { readBitOctets } from './der-values.js';
 
@@ -26,6 +26,17 @@ export function describeKey(key: KeyObject | undefined): CertificateKey {
 /** Whether certificates with this key may issue others, as far as the kind of key goes. A curve that is spelled out in numbers may be any curve. */
 export function canSign(key: CertificateKey): boolean {
   return key.kind === 'rsa' || key.curve !== null;
+}
+
+/**
+ * What names a key, public or private: hex SHA-256 over its SubjectPublicKeyInfo as OpenSSL writes it, so that a point that a certificate
+ * has in another form names the same key.
+ */
+export function publicKeyId(key: KeyObject): string {
+  const publicKey = key.type === 'public' ? key : createPublicKey(key);
+  return createHash('sha256')
+    .update(publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('hex');
 }
 
 /** The BIT STRING of a SubjectPublicKeyInfo: the key without its algorithm. */

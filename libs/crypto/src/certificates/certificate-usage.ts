@@ -2,10 +2,11 @@
 import type { Certificate } from './certificate.js';
 import type { CertificateKey } from './certificate-key.js';
 
-/** What mail does with a certificate: encrypt to its owner, or believe a signature of its owner. */
-export type CertificatePurpose = 'encrypt' | 'sign';
+/** What mail does with a certificate: encrypt to its owner, believe a signature of its owner, or believe what its owner says of others. */
+export type CertificatePurpose = 'encrypt' | 'sign' | 'issue';
 
-const EMAIL_PROTECTION = '1.3.6.1.5.5.7.3.4';
+/** id-kp-emailProtection (RFC 5280 §4.2.1.12). */
+export const EMAIL_PROTECTION = '1.3.6.1.5.5.7.3.4';
 const ANY_EXTENDED_USAGE = '2.5.29.37.0';
 
 /** NIST SP 800-131A: 112 bits of strength for RSA, 128 for curves. */

@@ -10,6 +10,8 @@ export type CertificatePath = readonly Certificate[];
 export interface CertificatePool {
   readonly roots: readonly Certificate[];
   readonly intermediates: readonly Certificate[];
+  /** Of these very lists, by {@link indexPool}. */
+  readonly index?: PoolIndex;
 }
 
 /** What a search found. */
@@ -36,32 +38,40 @@ export const PATH_LIMITS = {
 
 /** All paths from a certificate to the roots of the pool. A certificate that is a root is a path by itself. */
 export function findPaths(certificate: Certificate, pool: CertificatePool): PathSearch {
-  const search = new Search(pool);
-  return search.from(certificate);
+  return new Search(pool.index ?? indexPool(pool)).from(certificate);
+}
+
+/** Who could have issued what, by name. */
+export interface PoolIndex {
+  readonly bySubject: ReadonlyMap<string, readonly Certificate[]>;
+  /** Fingerprints. */
+  readonly roots: ReadonlySet<string>;
+}
+
+/** Prepares a pool for many questions; without it each question does so for itself. */
+export function indexPool({ roots, intermediates }: CertificatePool): PoolIndex {
+  const bySubject = new Map<string, Certificate[]>();
+  const unique = new Map([...roots, ...intermediates].map((candidate) => [candidate.fingerprint, candidate]));
+  for (const candidate of unique.values()) {
+    const name = comparableName(candidate.subjectName);
+    const holders = bySubject.get(name);
+    if (holders === undefined) bySubject.set(name, [candidate]);
+    else holders.push(candidate);
+  }
+  return { bySubject, roots: new Set(roots.map(({ fingerprint }) => fingerprint)) };
 }
 
 /** Breadth first: a pool of certificates that all sign each other hides no short way behind a million long ones. */
 class Search {
-  private readonly bySubject = new Map<string, Certificate[]>();
-  private readonly rootPrints: ReadonlySet<string>;
   private readonly signed = new Map<string, boolean>();
   private readonly paths: CertificatePath[] = [];
   private signatureFailed = false;
   private gaveUp = false;
 
-  constructor({ roots, intermediates }: CertificatePool) {
-    this.rootPrints = new Set(roots.map(({ fingerprint }) => fingerprint));
-    const unique = new Map([...roots, ...intermediates].map((candidate) => [candidate.fingerprint, candidate]));
-    for (const candidate of unique.values()) {
-      const name = comparableName(candidate.subjectName);
-      const holders = this.bySubject.get(name);
-      if (holders === undefined) this.bySubject.set(name, [candidate]);
-      else holders.push(candidate);
-    }
-  }
+  constructor(private readonly pool: PoolIndex) {}
 
   from(certificate: Certificate): PathSearch {
-    if (this.rootPrints.has(certificate.fingerprint)) return { paths: [[certificate]], signatureFailed: false, gaveUp: false };
+    if (this.pool.roots.has(certificate.fingerprint)) return { paths: [[certificate]], signatureFailed: false, gaveUp: false };
     let beginnings: CertificatePath[] = [[certificate]];
     let looked = 0;
     while (beginnings.length > 0 && !this.gaveUp) {
@@ -83,14 +93,14 @@ class Search {
     for (const issuer of this.issuersOf(last)) {
       if (path.some((seen) => isSameHolder(seen, issuer)) || !this.isSigned(last, issuer)) continue;
       // As many beginnings as will ever be looked at: thousands of certificates for one authority make a way each, of every way so far.
-      if (this.rootPrints.has(issuer.fingerprint)) this.paths.push([...path, issuer]);
+      if (this.pool.roots.has(issuer.fingerprint)) this.paths.push([...path, issuer]);
       else if (longer.length < PATH_LIMITS.beginnings) longer.push([...path, issuer]);
     }
   }
 
   /** By name; key identifiers only order them, for RFC 5280 §4.2.1.1 makes them a hint. */
   private issuersOf(certificate: Certificate): Certificate[] {
-    const named = this.bySubject.get(comparableName(certificate.issuerName)) ?? [];
+    const named = this.pool.bySubject.get(comparableName(certificate.issuerName)) ?? [];
     const fits = (issuer: Certificate): number => (issuer.subjectKeyId === certificate.authorityKeyId ? 0 : 1);
     return named.toSorted((one, other) => fits(one) - fits(other));
   }

@@ -15,7 +15,7 @@ export type GeneralName =
   | { readonly kind: 'other'; readonly type: string };
 
 /** id-on-SmtpUTF8Mailbox (RFC 9598 §3). */
-const SMTP_UTF8_MAILBOX = '1.3.6.1.5.5.7.8.9';
+export const SMTP_UTF8_MAILBOX = '1.3.6.1.5.5.7.8.9';
 
 /** Names in one list; real certificates have some ten, those of web servers up to a hundred or so. */
 const MAX_NAMES = 2_000;

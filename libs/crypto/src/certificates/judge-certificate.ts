@@ -3,7 +3,7 @@ import type { Certificate } from './certificate.js';
 import type { CertificateJudgement, Objection } from './certificate-judgement.js';
 import { mayEncrypt, maySign, type CertificatePurpose } from './certificate-usage.js';
 import { findPaths, type CertificatePath, type CertificatePool, type PathSearch } from './chain-paths.js';
-import { called, pathObjection, soundnessObjection, validityObjection } from './path-rules.js';
+import { called, mayIssue, pathObjection, soundnessObjection, validityObjection } from './path-rules.js';
 import { revocationStatus, type RevocationEvidence } from './revocation-evidence.js';
 import { trustEntryOf, type TrustEntry, type TrustLevel } from './trust-list.js';
 
@@ -27,7 +27,7 @@ export interface CertificateQuestion extends CertificatePool {
 export function judgeCertificate(question: CertificateQuestion): CertificateJudgement {
   const { certificate, ctl } = question;
   const atMs = instantOf(question.at);
-  const entry = trustEntryOf(ctl, certificate.fingerprint);
+  const entry = trustEntryOf(ctl, certificate);
   if (entry?.decision === 'block') return refused({ why: 'blocked', detail: `${called(certificate.subject)} is blocked by a trust list.` });
   const objection = ownObjection(question, entry, atMs);
   if (objection !== undefined) return refused(objection);
@@ -51,10 +51,15 @@ function ownObjection({ certificate, purpose }: CertificateQuestion, entry: Trus
 }
 
 function usageObjection(certificate: Certificate, purpose: CertificatePurpose): Objection | undefined {
-  const may = purpose === 'encrypt' ? mayEncrypt(certificate) : maySign(certificate);
-  const deed = purpose === 'encrypt' ? 'encrypting mail' : 'signing mail';
-  return may ? undefined : { why: 'wrong-usage', detail: `${called(certificate.subject)} is not for ${deed}.` };
+  const { may, deed } = PURPOSES[purpose];
+  return may(certificate) ? undefined : { why: 'wrong-usage', detail: `${called(certificate.subject)} is not for ${deed}.` };
 }
+
+const PURPOSES: Readonly<Record<CertificatePurpose, { readonly may: (certificate: Certificate) => boolean; readonly deed: string }>> = {
+  encrypt: { may: mayEncrypt, deed: 'encrypting mail' },
+  sign: { may: maySign, deed: 'signing mail' },
+  issue: { may: mayIssue, deed: 'issuing certificates for mail' },
+};
 
 function judgeByChain(question: CertificateQuestion, search: PathSearch, atMs: number): CertificateJudgement {
   let first: Objection | undefined;
@@ -76,7 +81,7 @@ function judgeByTrustList(question: CertificateQuestion, search: PathSearch, atM
 }
 
 function blockObjection(path: CertificatePath, ctl: readonly TrustLevel[]): Objection | undefined {
-  const blocked = path.find(({ fingerprint }) => trustEntryOf(ctl, fingerprint)?.decision === 'block');
+  const blocked = path.find((certificate) => trustEntryOf(ctl, certificate)?.decision === 'block');
   return blocked === undefined
     ? undefined
     : { why: 'blocked', detail: `${called(blocked.subject)}, which it depends on, is blocked by a trust list.` };

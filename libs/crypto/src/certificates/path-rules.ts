@@ -44,6 +44,11 @@ export function validityObjection({ subject, notBefore, notAfter }: Certificate,
   return undefined;
 }
 
+/** Whether it may issue certificates for mail at all; which ones is asked of a path. */
+export function mayIssue(certificate: Certificate): boolean {
+  return issuerObjection(certificate, []) === undefined;
+}
+
 /** Whether it may have issued those below it, which come with the certificate in question first. */
 function issuerObjection(issuer: Certificate, below: CertificatePath): Objection | undefined {
   const { subject, keyUsage, extendedKeyUsage, pathLength, nameConstraints } = issuer;
@@ -65,7 +70,7 @@ function issuerObjection(issuer: Certificate, below: CertificatePath): Objection
 }
 
 /** RFC 5280 §4.2.1.9; roots from before version 3 have no extensions to say so. */
-function isAuthority({ isCa, version, selfSigned }: Certificate): boolean {
+export function isAuthority({ isCa, version, selfSigned }: Certificate): boolean {
   return isCa || (version < 3 && selfSigned);
 }
 
