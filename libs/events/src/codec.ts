@@ -7,6 +7,7 @@ import { accessEventSchemas, type AccessEvent } from './access/access-events.js'
 import { lookFromV1 } from './access/access-upcasters.js';
 import { accountEventSchemas, type AccountEvent } from './account/account-events.js';
 import { bulkEventSchemas, type BulkEvent } from './bulk/bulk-events.js';
+import { certificateEventSchemas, type CertificateEvent } from './certificate/certificate-events.js';
 import { deliveryEventSchemas, type DeliveryEvent } from './delivery/delivery-events.js';
 import { deliveryDeferredFromV1, deliveryRelayedFromV1, senderNotifiedFromV1 } from './delivery/delivery-upcasters.js';
 import { dkimKeyEventSchemas, type DkimKeyEvent } from './dkim-key/dkim-key-events.js';
@@ -49,6 +50,7 @@ export const eventSchemas = {
   ...bulkEventSchemas,
   ...dkimKeyEventSchemas,
   ...pdfPasswordEventSchemas,
+  ...certificateEventSchemas,
 } as const;
 
 /** Any event of any stream. */
@@ -66,7 +68,8 @@ export type AnyEvent =
   | TuningEvent
   | BulkEvent
   | DkimKeyEvent
-  | PdfPasswordEvent;
+  | PdfPasswordEvent
+  | CertificateEvent;
 export type EventType = AnyEvent['type'];
 
 /** The version that is written today; raised together with an upcaster in {@link upcasters}. */

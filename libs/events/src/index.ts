@@ -65,6 +65,9 @@ export {
   type PdfPasswordState,
 } from './pdf-password/pdf-password-decider.js';
 export { hasExpired, isInForce, passwordInForce, replacedBy } from './pdf-password/passwords-in-force.js';
+export * from './certificate/certificate-events.js';
+export * from './certificate/certificate-state.js';
+export * from './certificate/decide-certificate.js';
 export * from './link/link-events.js';
 export * from './link/link-state.js';
 export { CODE_MINUTES, linkDecider, type LinkCommand, type LinkRefusal } from './link/link-decider.js';
