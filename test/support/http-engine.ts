@@ -18,6 +18,11 @@ import { ApiModule } from '../../apps/engine/src/api/api.module.js';
 import { configureHttp } from '../../apps/engine/src/api/http-server.js';
 import { examinerInThisProcess } from '../../apps/engine/src/cli/examiner.js';
 import { engineConfigSchema, type EngineConfig } from '../../apps/engine/src/config/engine-config.js';
+import { doFileJob, type CertificateFileWork } from '../../apps/engine/src/certificates/certificate-file-work.js';
+import { CERTIFICATE_FILES } from '../../apps/engine/src/certificates/certificate-ports.js';
+import { CertificateJudge } from '../../apps/engine/src/certificates/certificate-judge.js';
+import { CertificateStore } from '../../apps/engine/src/certificates/certificate-store.js';
+import { openCertificates } from '../../apps/engine/src/open-certificates.js';
 import type { TrialMailbox } from '../../apps/engine/src/deliver/trial-mailbox.js';
 import { DkimKeyBook } from '../../apps/engine/src/dkim-keys/dkim-key-book.js';
 import { TRIAL_MAILBOX } from '../../apps/engine/src/engine-services.module.js';
@@ -162,6 +167,20 @@ function retainedMail({ blobs, clock, log, config }: EngineParts, passed: Sealed
   return new RetainedMailStore({ passed, custody: blobs }, limits, clock, log);
 }
 
+/** Without the thread, which is compiled JavaScript. */
+const FILES_HERE: CertificateFileWork = {
+  read: async (bytes, password) => {
+    const answer = doFileJob({ kind: 'read', bytes, password });
+    if ('read' in answer) return answer.read;
+    throw new Error('a job gave something else');
+  },
+  writePfx: async (contents) => {
+    const answer = doFileJob({ kind: 'write-pfx', ...contents });
+    if ('written' in answer) return Buffer.from(answer.written);
+    throw new Error('a job gave something else');
+  },
+};
+
 /** The outbox is not started then: it is asked for figures only. */
 const NO_HOPS: NoticeHops = {
   to: () => ({ offer: () => Promise.reject(new Error('no next hop in this test')) }),
@@ -175,10 +194,14 @@ async function testModule(parts: EngineParts, { trialMailbox, hops = NO_HOPS }: 
   const legalHolds = await LegalHoldBook.open(parts);
   const dkimKeys = await DkimKeyBook.open(parts);
   const passwords = await PdfPasswordBook.open(parts);
+  const { certificates, certificateJudge } = await openCertificates(parts);
   const links = new SignedLinks({ ...parts, policy });
   const { outbox, originatorMail, noticeRecords } = await openNotices(parts, { policy, links, hops });
   const services = [
     { provide: PolicyBook, useValue: policy },
+    { provide: CertificateStore, useValue: certificates },
+    { provide: CertificateJudge, useValue: certificateJudge },
+    { provide: CERTIFICATE_FILES, useValue: FILES_HERE },
     { provide: SignedLinks, useValue: links },
     { provide: OriginatorLinks, useExisting: SignedLinks },
     { provide: OriginatorMail, useValue: originatorMail },

@@ -1,4 +1,8 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
+import type { CertificateFileWork } from './certificates/certificate-file-work.js';
+import { CertificateJudge } from './certificates/certificate-judge.js';
+import { CERTIFICATE_FILES } from './certificates/certificate-ports.js';
+import { CertificateStore } from './certificates/certificate-store.js';
 import { TrialMailbox } from './deliver/trial-mailbox.js';
 import { DkimKeyBook } from './dkim-keys/dkim-key-book.js';
 import { ContentViewer } from './inspect/content-viewer.js';
@@ -17,6 +21,9 @@ import { RetainedMail } from './retention/retained-mail-port.js';
 /** What the mail side of the engine offers to the pages. */
 export interface EngineServices {
   readonly policy: PolicyBook;
+  readonly certificates: CertificateStore;
+  readonly certificateJudge: CertificateJudge;
+  readonly certificateFiles: CertificateFileWork;
   readonly links: SignedLinks;
   readonly originatorMail: OriginatorMail;
   readonly noticeRecords: NoticeRecords;
@@ -40,6 +47,9 @@ export class EngineServicesModule {
   static of(services: EngineServices): DynamicModule {
     const providers = [
       { provide: PolicyBook, useValue: services.policy },
+      { provide: CertificateStore, useValue: services.certificates },
+      { provide: CertificateJudge, useValue: services.certificateJudge },
+      { provide: CERTIFICATE_FILES, useValue: services.certificateFiles },
       { provide: SignedLinks, useValue: services.links },
       { provide: OriginatorMail, useValue: services.originatorMail },
       { provide: NoticeRecords, useValue: services.noticeRecords },

@@ -1,5 +1,6 @@
 /** The mail side of the engine: everything between the SMTP listener and the next hops, started and stopped in order. */
 import { openSealedBlobStore } from '#crypto';
+import { openCertificates } from './open-certificates.js';
 import { Agenda } from './agenda/agenda.js';
 import { custodyWorkers } from './custody-workers.js';
 import { Bounces } from './deliver/bounces.js';
@@ -52,6 +53,7 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   const policy = await openPolicy(parts);
   const legalHolds = await LegalHoldBook.open(parts);
   const secrets = await openSecrets(parts);
+  const certificates = await openCertificates(parts);
   // its processes start while the pages are put together: `listen` waits for the first
   const pool = startPool(parts, policy);
   const examinations = new ExaminationProcess(processLimits(parts));
@@ -72,6 +74,7 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   return {
     services: {
       policy,
+      ...certificates,
       links,
       legalHolds,
       ...secrets,

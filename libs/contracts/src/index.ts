@@ -9,6 +9,7 @@ export * from './decisions.js';
 export * from './bulk.js';
 export * from './search-terms.js';
 export * from './campaign.js';
+export * from './certificate.js';
 export * from './tuning.js';
 export * from './engine.js';
 export * from './pattern.js';

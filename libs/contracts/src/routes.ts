@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { accessRoutes } from './access-routes.js';
 import { bulkRoutes } from './bulk-routes.js';
 import { decisionRoutes } from './decision-routes.js';
+import { certificateRoutes } from './certificate-routes.js';
 import { campaignRoutes } from './campaign-routes.js';
 import { dkimKeyRoutes } from './dkim-key-routes.js';
 import * as engine from './engine.js';
@@ -118,6 +119,7 @@ export const routes = {
   ...policyRoutes,
   ...noticeRoutes,
   ...campaignRoutes,
+  ...certificateRoutes,
   ...tuningRoutes,
   ...dkimKeyRoutes,
   ...pdfPasswordRoutes,

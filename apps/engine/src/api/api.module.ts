@@ -19,8 +19,10 @@ import { TriageModule } from '../triage/triage.module.js';
 import { AccountsController } from './accounts.controller.js';
 import { AuditController } from './audit.controller.js';
 import { BreakGlassController } from './break-glass.controller.js';
+import { CertificatesModule } from '../certificates/certificates.module.js';
 import { CampaignsController } from './campaigns.controller.js';
 import { BulkController } from './bulk.controller.js';
+import { CertificatesController } from './certificates.controller.js';
 import { DecisionAnswers } from './decision-answers.js';
 import { DecisionsController } from './decisions.controller.js';
 import { DkimKeysController } from './dkim-keys.controller.js';
@@ -61,6 +63,7 @@ import { UpdatesController } from './updates.controller.js';
     AuditModule,
     BulkModule,
     DkimKeysModule,
+    CertificatesModule,
     EngineViewModule,
     LegalHoldModule,
     NoticesModule,
@@ -78,6 +81,7 @@ import { UpdatesController } from './updates.controller.js';
     AccountsController,
     AuditController,
     CampaignsController,
+    CertificatesController,
     BulkController,
     DecisionsController,
     BreakGlassController,

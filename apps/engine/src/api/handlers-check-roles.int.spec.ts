@@ -13,6 +13,7 @@ import {
 import { ROLES } from '#events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startHttpEngine, type HttpEngine } from '../../../../test/support/http-engine.js';
+import { askedOfCertificates } from '../../test/support/asked-of-certificates.js';
 import { patternContent } from '../../test/support/pattern-content.js';
 import type { Caller } from '../access/access-port.js';
 import { REACHES_ALL } from '../access/reach-port.js';
@@ -268,6 +269,7 @@ const asked: [string, readonly Role[] | 'signed-in', (caller: Caller | null) => 
   ['templates', 'signed-in', (caller) => new ListTemplates(caller)],
   ['switching on of a template', AUTHORS, (caller) => new SwitchOnTemplate('none', caller, 'switch-1')],
   ['way back', ['policy-approver', 'administrator'], (caller) => new RollBackPolicy(wayBack, caller, 'back-1')],
+  ...askedOfCertificates,
   ['end of a session', 'signed-in', (caller) => new SignOut(caller)],
 ];
 

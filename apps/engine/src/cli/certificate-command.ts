@@ -1,4 +1,4 @@
-/** `lazaret certificate`: what certificate files say, and whether a certificate could be used. */
+/** `lazaret certificate`: what certificate files say, whether a certificate could be used, and the store of the engine. */
 import type { Command } from 'commander';
 import {
   type Certificate,
@@ -15,10 +15,12 @@ import {
   readRevocationLists,
 } from '#crypto';
 import { plainLine } from '../platform/plain-text.js';
+import { addCertificateStoreCommands } from './certificate-store-command.js';
 import { choice } from './options.js';
 import { readPasswordFile } from './password-file.js';
 import { forEachFile, readInput } from './read-input.js';
 import { table } from './table.js';
+import { addTrustListCommands } from './trust-list-command.js';
 import { CommandFailed, type Terminal } from './terminal.js';
 
 interface ShowOptions {
@@ -36,7 +38,7 @@ interface CheckOptions extends ShowOptions {
 }
 
 export function addCertificateCommand(program: Command, terminal: Terminal): void {
-  const certificate = program.command('certificate').description('X.509 certificates in files: PEM, DER, P7B, PFX');
+  const certificate = program.command('certificate').description('X.509 certificates: in files, and in the store of the running engine');
   withPassword(certificate.command('show').description('say what is in certificate files (or - for standard input)'))
     .argument('<file...>', 'certificate files')
     .action((files: readonly string[], options: ShowOptions) => show(files, options, terminal));
@@ -51,6 +53,8 @@ export function addCertificateCommand(program: Command, terminal: Terminal): voi
     .option('--at <instant>', 'judge as of then, ISO 8601 (default: now)')
     .addOption(choice('--purpose <purpose>', 'what it is to be used for', ['sign', 'encrypt']).default('encrypt'))
     .action((file: string, options: CheckOptions) => check(file, options, terminal));
+  addCertificateStoreCommands(certificate, terminal);
+  addTrustListCommands(certificate, terminal);
 }
 
 function withPassword(command: Command): Command {

@@ -104,7 +104,8 @@ function problemText({ statusCode }: IncomingMessage, body: Buffer): string {
   const problem = problemSchema.safeParse(parseJson(body.toString('utf8'))).data;
   if (problem === undefined) return `the engine answered ${statusCode ?? 0}; is another program listening on its port?`;
   const errors = (problem.errors ?? []).map(({ path, message }) => `\n  ${path}: ${message}`).join('');
-  return `${problem.title}: ${problem.detail}${errors}`;
+  const uses = (problem.usedBy ?? []).map(({ name }) => `\n  ${name}`).join('');
+  return `${problem.title}: ${problem.detail}${errors}${uses}`;
 }
 
 function parseJson(text: string): unknown {

@@ -141,6 +141,11 @@ export const engineConfigSchema = z.strictObject({
         .describe('A version of a pattern is taken live by another person than the one who wrote it.'),
     })
     .prefault({}),
+  certificates: z
+    .strictObject({
+      warnDays: wholeNumber(0, 365).default(30).describe('A certificate that ends within so many days is shown as ending soon.'),
+    })
+    .prefault({}),
   quarantine: z
     .strictObject({
       holdDays: wholeNumber(1, DAY_LIMIT).default(30).describe('A held message is deleted after this time, never released.'),

@@ -1,0 +1,158 @@
+/** Certificates, the trust list and revocation lists, folded from their facts. The only writer of their streams: one command is decided after the other. */
+import {
+  CERTIFICATE_STREAM_PREFIXES,
+  certificateEventSchemas,
+  growingCertificates,
+  isRefusal,
+  noCertificates,
+  type CertificateEvent,
+  type CertificateRefusal,
+  type CertificateState,
+  type EventMeta,
+  type GrowingCertificates,
+} from '#events';
+import type { EngineClock } from '../platform/engine-clock.js';
+import type { EventLog, RecordedEvent } from '../platform/event-log.js';
+
+/** What somebody wants of one stream, decided on the newest state. No events: there is nothing to do. */
+export interface CertificateChange {
+  readonly stream: string;
+  readonly decide: (state: CertificateState) => readonly CertificateEvent[] | CertificateRefusal;
+}
+
+export type CertificateAnswer =
+  /** What the command recorded, also when it had been carried out before. */
+  { readonly kind: 'done'; readonly events: readonly RecordedOf[] } | { readonly kind: 'refused'; readonly refusal: CertificateRefusal };
+
+/** What a command recorded: where, and of what kind. */
+export interface RecordedOf {
+  readonly stream: string;
+  readonly type: CertificateEvent['type'];
+}
+
+const PAGE = 500;
+const APPENDS_AT_ONCE = 250;
+
+export class CertificateBook {
+  private readonly byCommand = new Map<string, RecordedOf[]>();
+  /** Ids of everything that ever had a key of its own. */
+  private readonly everKeyed = new Set<string>();
+  private readonly listeners: (() => Promise<void>)[] = [];
+  private newest: CertificateState = noCertificates();
+  private position = 0;
+  private queue: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    private readonly events: EventLog,
+    private readonly clock: EngineClock,
+  ) {}
+
+  /** Folds the log. */
+  static async open(events: EventLog, clock: EngineClock): Promise<CertificateBook> {
+    const book = new CertificateBook(events, clock);
+    await book.catchUp();
+    return book;
+  }
+
+  current(): CertificateState {
+    return this.newest;
+  }
+
+  /** Ids of certificates, assignments and trust entries that are there no longer: their keys go with them. */
+  gone(): readonly string[] {
+    const { certificates, trust } = this.newest;
+    const assigned = [...certificates.values()].flatMap(({ assignments }) => assignments.map(({ id }) => id));
+    const there = new Set([...certificates.keys(), ...trust.keys(), ...assigned]);
+    return [...this.everKeyed].filter((id) => !there.has(id));
+  }
+
+  /** Awaited after each change, before whoever asked for it is answered. */
+  onChange(listener: () => Promise<void>): void {
+    this.listeners.push(listener);
+  }
+
+  /** What a command has recorded; empty when it was never carried out. */
+  recordedBy(commandId: string): readonly RecordedOf[] {
+    return this.byCommand.get(commandId) ?? [];
+  }
+
+  /**
+   * Decides one change and records it; when it resolves, {@link current} has it.
+   * @throws StoreUnavailable, OutcomeUnknown as the store says
+   */
+  async change(stream: string, decide: CertificateChange['decide'], meta: Omit<EventMeta, 'at'>): Promise<CertificateAnswer> {
+    const done = this.recordedBy(meta.commandId);
+    if (done.length > 0) return { kind: 'done', events: done };
+    const [answer] = await this.changeEach([{ stream, decide }], meta);
+    if (answer === undefined) throw new Error('a change was not decided');
+    return answer;
+  }
+
+  /** Many changes under one command, each for itself: one that is refused stops none of the others, and each sees those before it. */
+  changeEach(changes: readonly CertificateChange[], meta: Omit<EventMeta, 'at'>): Promise<readonly CertificateAnswer[]> {
+    const answer = this.queue.then(() => this.decideAndRecord(changes, { ...meta, at: this.clock.iso() }));
+    this.queue = answer.catch(() => undefined); // the caller learns of it
+    return answer;
+  }
+
+  private async decideAndRecord(changes: readonly CertificateChange[], meta: EventMeta): Promise<readonly CertificateAnswer[]> {
+    await this.catchUp();
+    const growing = growingCertificates(this.newest);
+    const byStream = new Map<string, CertificateEvent[]>();
+    const answers = changes.map(({ stream, decide }): CertificateAnswer => {
+      const decision = decide(growing.state);
+      if (isRefusal(decision)) return { kind: 'refused', refusal: decision };
+      for (const event of decision) growing.add({ stream, event, meta });
+      if (decision.length > 0) byStream.set(stream, [...(byStream.get(stream) ?? []), ...decision]);
+      return { kind: 'done', events: decision.map(({ type }) => ({ stream, type })) };
+    });
+    await this.record(byStream, meta);
+    if (byStream.size > 0) for (const listener of this.listeners) await listener();
+    return answers;
+  }
+
+  /** The store writes what comes together as one group. What was written is folded, also when a later part could not be written. */
+  private async record(byStream: ReadonlyMap<string, readonly CertificateEvent[]>, meta: EventMeta): Promise<void> {
+    const appends: Promise<unknown>[] = [];
+    try {
+      for (const [stream, facts] of byStream) {
+        const { head } = await this.events.read(stream);
+        const append = this.events.append(stream, head, facts, meta);
+        append.catch(() => undefined); // told below
+        appends.push(append);
+        if (appends.length % APPENDS_AT_ONCE === 0) await Promise.all(appends);
+      }
+      await Promise.all(appends);
+    } finally {
+      await Promise.allSettled(appends);
+      await this.catchUp();
+    }
+  }
+
+  private async catchUp(): Promise<void> {
+    const growing = growingCertificates(this.newest);
+    for (;;) {
+      const page = await this.events.readAll(this.position, PAGE, { streamPrefixes: CERTIFICATE_STREAM_PREFIXES });
+      for (const recorded of page) this.fold(recorded, growing);
+      this.position = page.at(-1)?.position ?? this.position;
+      if (page.length < PAGE) break;
+    }
+    this.newest = growing.state;
+  }
+
+  private fold({ stream, event, meta }: RecordedEvent, growing: GrowingCertificates): void {
+    if (!isCertificateEvent(event)) return;
+    growing.add({ stream, event, meta });
+    const recorded = { stream, type: event.type };
+    const others = this.byCommand.get(meta.commandId);
+    if (others) others.push(recorded);
+    else this.byCommand.set(meta.commandId, [recorded]);
+    if (event.type === 'CertificateImported' || event.type === 'TrustEntryAdded')
+      this.everKeyed.add(stream.slice(stream.lastIndexOf('-') + 1));
+    if (event.type === 'CertificateAssigned') this.everKeyed.add(event.data.assignmentId);
+  }
+}
+
+function isCertificateEvent(event: { readonly type: string }): event is CertificateEvent {
+  return Object.hasOwn(certificateEventSchemas, event.type);
+}

@@ -1,0 +1,139 @@
+/** Judges certificates of the store by its roots and its trust list. */
+import {
+  findPaths,
+  indexPool,
+  judgeCertificate,
+  type Certificate,
+  type CertificateJudgement,
+  type CertificatePath,
+  type CertificatePool,
+  type CertificatePurpose,
+  type RevocationEvidence,
+  type TrustLevel,
+} from '#crypto';
+import { scopeCovers, type MailEnd } from '#dlp';
+import { scopeRef, type CertificateState, type PolicyScope, type StoredTrustEntry } from '#events';
+import type { CertificateEntry } from './certificate-entry.js';
+import type { CertificateStore } from './certificate-store.js';
+
+/** For what, when, and on whose mail. */
+export interface Judged {
+  readonly purpose: CertificatePurpose;
+  /** ISO-8601 UTC. */
+  readonly at: string;
+  /** Whose trust list counts; null: only what holds for everybody. */
+  readonly end: MailEnd | null;
+}
+
+/** What is at hand about revocation; nothing is fetched here. */
+export interface EvidenceAtHand {
+  /** About a certificate and the authorities; null: nobody is asked whether anything was revoked. */
+  about(certificate: Certificate): RevocationEvidence | null;
+  /** Grows with each list and each answer. */
+  readonly revision: number;
+}
+
+interface Pool extends CertificatePool {
+  /** Which authorities are in it. */
+  readonly version: string;
+}
+
+/** What a list shows of a judgement may be so old. */
+const REMEMBERED_MS = 60_000;
+
+interface Remembered {
+  readonly judgement: CertificateJudgement;
+  readonly version: string;
+  readonly atMs: number;
+}
+
+export class CertificateJudge {
+  private pool: Pool = { roots: [], intermediates: [], version: '' };
+  private revision = -1;
+  private readonly remembered = new Map<string, Remembered>();
+
+  constructor(
+    private readonly store: CertificateStore,
+    private readonly evidence: EvidenceAtHand,
+  ) {}
+
+  judge(certificate: Certificate, { purpose, at, end }: Judged): CertificateJudgement {
+    const { roots, intermediates, index } = this.currentPool();
+    const revocation = this.evidence.about(certificate);
+    return judgeCertificate({ certificate, purpose, at, revocation, ctl: this.levels(end), roots, intermediates, ...(index && { index }) });
+  }
+
+  /** Every way from a certificate to a root, whatever stands against it. */
+  paths(certificate: Certificate): readonly CertificatePath[] {
+    return findPaths(certificate, this.currentPool()).paths;
+  }
+
+  /** For lists: what holds for everybody, for what a certificate can do best, at most a minute old. */
+  standing(entry: CertificateEntry, now: Date): CertificateJudgement {
+    const version = this.version();
+    const known = this.remembered.get(entry.id);
+    if (known?.version === version && Math.abs(now.getTime() - known.atMs) < REMEMBERED_MS) return known.judgement;
+    const how = { purpose: entry.facts.purpose, at: now.toISOString(), end: null };
+    const judgement = this.judge(this.store.certificate(entry), how);
+    this.remembered.set(entry.id, { judgement, version, atMs: now.getTime() });
+    if (this.remembered.size > 2 * this.store.size + 1_000) this.remembered.clear(); // what was removed stays in it
+    return judgement;
+  }
+
+  /** Trust lists for mail of one end, the nearest first. */
+  private levels(end: MailEnd | null): TrustLevel[] {
+    const byLevel = new Map<string, StoredTrustEntry[]>();
+    for (const entry of this.store.state.trust.values()) {
+      const { scope } = entry;
+      if (scope.level !== 'global' && (end === null || !scopeCovers(scopeRef(scope), end))) continue;
+      byLevel.set(rankOf(scope), [...(byLevel.get(rankOf(scope)) ?? []), entry]);
+    }
+    const nearestFirst = [...byLevel].sort(([one], [other]) => (one < other ? -1 : 1));
+    return nearestFirst.map(([, entries]) => entries.map((entry) => this.trustEntry(entry)));
+  }
+
+  private trustEntry(entry: StoredTrustEntry): TrustLevel[number] {
+    const { fingerprint, decision, acceptExpired } = entry;
+    const identity = decision === 'block' ? this.store.identityOf(entry) : undefined;
+    return { fingerprint, decision, acceptExpired, ...(identity !== undefined && { identity }) };
+  }
+
+  private version(): string {
+    return `${this.currentPool().version} ${[...this.store.state.trust.keys()].join()} ${this.evidence.revision}`;
+  }
+
+  /** Made anew when the authorities have changed: a person's certificate that is added changes no judgement but its own. */
+  private currentPool(): Pool {
+    const { state, revision } = this.store;
+    if (revision === this.revision) return this.pool;
+    this.revision = revision;
+    const authorities = [...state.certificates.values()].filter(({ kind }) => kind === 'authority');
+    const version = authorities.map(({ id, root }) => `${id}${root === null ? '' : '+'}`).join();
+    if (version !== this.pool.version) this.pool = this.newPool(version, state);
+    return this.pool;
+  }
+
+  private newPool(version: string, { certificates }: CertificateState): Pool {
+    const of = (isRoot: boolean): Certificate[] =>
+      [...certificates.values()].flatMap(({ id, kind, root }) => {
+        const entry = kind === 'authority' && (root !== null) === isRoot ? this.store.entry(id) : undefined;
+        return entry === undefined ? [] : [this.store.certificate(entry)];
+      });
+    const pool = { roots: of(true), intermediates: of(false) };
+    return { ...pool, version, index: indexPool(pool) };
+  }
+}
+
+/** Sorts the levels, the nearest first; of wildcard domains the longest. */
+function rankOf(scope: PolicyScope): string {
+  switch (scope.level) {
+    case 'user':
+      return '0';
+    case 'domain':
+      return '1';
+    case 'wildcard-domain':
+      return `2 ${String(1000 - scope.domain.length)}`;
+    case 'global':
+      return '3';
+  }
+}

@@ -1,0 +1,171 @@
+/** Certificates as people see them. */
+import { Inject, Injectable } from '@nestjs/common';
+import { writeCertificatesPem, type Certificate, type CertificateJudgement, type CertificatePurpose } from '#crypto';
+import type { CertificateDetail, CertificateRow } from '#contracts';
+import {
+  certificateStream,
+  trustEntryStream,
+  usesOfCertificate,
+  type Actor,
+  type CertificatePlaceOfUse,
+  type StoredCertificate,
+  type StoredTrustEntry,
+} from '#events';
+import type { TrustEntryOfApi } from '#contracts';
+import type { EngineConfig } from '../config/engine-config.js';
+import { EngineClock } from '../platform/engine-clock.js';
+import { ENGINE_CONFIG } from '../platform/engine-parts.js';
+import { PolicyBook } from '../policy/policy-book.js';
+import { PolicyNames } from '../settings/policy-names.js';
+import type { CertificateEntry } from './certificate-entry.js';
+import { CertificateJudge } from './certificate-judge.js';
+import type { SearchedCertificate } from './certificate-search.js';
+import { CertificateStore } from './certificate-store.js';
+
+const DAY_MS = 86_400_000;
+const ADDITIONAL = 'smime.additionalCertificates';
+const PURPOSES: readonly CertificatePurpose[] = ['encrypt', 'sign', 'issue'];
+
+@Injectable()
+export class CertificateView {
+  constructor(
+    @Inject(CertificateStore) private readonly store: CertificateStore,
+    @Inject(CertificateJudge) private readonly judge: CertificateJudge,
+    @Inject(PolicyBook) private readonly policy: PolicyBook,
+    @Inject(PolicyNames) private readonly names: PolicyNames,
+    @Inject(EngineClock) private readonly clock: EngineClock,
+    @Inject(ENGINE_CONFIG) private readonly config: Pick<EngineConfig, 'certificates'>,
+  ) {}
+
+  /** Places of the settings tree that name certificates as additional ones, by fingerprint. */
+  settingsNaming(): ReadonlyMap<string, readonly string[]> {
+    const byFingerprint = new Map<string, string[]>();
+    for (const { id, values } of this.policy.current().state.places.values()) {
+      const named = values.get(ADDITIONAL)?.value;
+      if (!Array.isArray(named)) continue;
+      for (const fingerprint of named.map(String)) byFingerprint.set(fingerprint, [...(byFingerprint.get(fingerprint) ?? []), id]);
+    }
+    return byFingerprint;
+  }
+
+  /** Whether it ends within the days of the configuration, and has not ended. */
+  endsSoon({ facts }: CertificateEntry): boolean {
+    const left = Date.parse(facts.notAfter) - this.clock.now().getTime();
+    return left >= 0 && left <= this.config.certificates.warnDays * DAY_MS;
+  }
+
+  row({ entry, stored, useCount }: SearchedCertificate): CertificateRow {
+    const { facts } = entry;
+    const { fingerprint, subject, issuer, serial, notBefore, notAfter, key, purpose } = facts;
+    return {
+      id: entry.id,
+      ...{ fingerprint, subject, issuer, serial, notBefore, notAfter, key, purpose, useCount },
+      addresses: [...facts.addresses],
+      kind: stored.kind,
+      isRoot: stored.root !== null,
+      hasPrivateKey: stored.privateKey !== null,
+      endsSoon: this.endsSoon(entry),
+      state: stateOf(this.judge.standing(entry, this.clock.now())),
+      importedAt: stored.imported.at,
+    };
+  }
+
+  async detail(entry: CertificateEntry): Promise<CertificateDetail> {
+    const stored = this.store.stored(entry);
+    const certificate = this.store.certificate(entry);
+    const settings = this.settingsNaming().get(entry.facts.fingerprint) ?? [];
+    const uses = [...usesOfCertificate(stored), ...settings.map((id) => ({ kind: 'setting', id }) as const)];
+    const { version, keyUsage, extendedKeyUsage, selfSigned, crlUrls, ocspUrls } = certificate;
+    return {
+      ...this.row({ entry, stored, useCount: uses.length }),
+      ...{ version, crlUrls: [...crlUrls], ocspUrls: [...ocspUrls], isSelfSigned: selfSigned, source: stored.source },
+      keyUsage: keyUsage && [...keyUsage],
+      extendedKeyUsage: extendedKeyUsage && [...extendedKeyUsage],
+      importedBy: this.person(stored.imported.by),
+      root: stored.root && {
+        at: stored.root.at,
+        by: this.person(stored.root.by),
+        reason: this.store.keys.openReason(certificateStream(entry.id), stored.root.reason),
+      },
+      privateKeySince: stored.privateKey?.at ?? null,
+      ...this.judgements(certificate),
+      uses: await Promise.all(uses.map((use) => this.use(stored, use))),
+      assignments: await Promise.all(stored.assignments.map((assignment) => this.assignment(stored, assignment))),
+      trustEntries: await this.trustEntriesOf(certificate),
+      pem: writeCertificatesPem([certificate]),
+    };
+  }
+
+  async trustEntry(entry: StoredTrustEntry): Promise<TrustEntryOfApi> {
+    const known = this.store.ofFingerprint(entry.fingerprint);
+    const { id, fingerprint, decision, acceptExpired, added } = entry;
+    return {
+      ...{ id, fingerprint, decision, acceptExpired },
+      certificate: known === undefined ? null : { id: known.id, subject: known.facts.subject, notAfter: known.facts.notAfter },
+      place: await this.store.placeOfTrustEntry(entry),
+      reason: this.store.keys.openReason(trustEntryStream(id), entry.reason),
+      addedAt: added.at,
+      addedBy: this.person(added.by),
+    };
+  }
+
+  /** `root`, `encrypts mail to example.com`, `additional certificate of example.com`. */
+  async use(stored: StoredCertificate, { kind, id }: CertificatePlaceOfUse): Promise<CertificateDetail['uses'][number]> {
+    return { kind, id, name: await this.nameOfUse(stored, { kind, id }) };
+  }
+
+  private async nameOfUse(stored: StoredCertificate, { kind, id }: CertificatePlaceOfUse): Promise<string> {
+    if (kind === 'root') return 'root';
+    if (kind === 'setting') {
+      const place = this.policy.current().state.places.get(id);
+      return `additional certificate of ${place === undefined ? id : await this.names.shownScope(place.scope, { kind: 'place', id })}`;
+    }
+    const assignment = stored.assignments.find((each) => each.id === id);
+    const place = assignment && (await this.store.placeOfAssignment(stored.id, assignment));
+    return `${assignment?.use === 'sign' ? 'signs mail of' : 'encrypts mail to'} ${place || 'an erased address'}`;
+  }
+
+  private async assignment(stored: StoredCertificate, assignment: StoredCertificate['assignments'][number]) {
+    const { id, use, assigned } = assignment;
+    const place = await this.store.placeOfAssignment(stored.id, assignment);
+    return { id, use, place, assignedAt: assigned.at, assignedBy: this.person(assigned.by) };
+  }
+
+  private async trustEntriesOf({ fingerprint }: Certificate): Promise<CertificateDetail['trustEntries']> {
+    const entries = [...this.store.state.trust.values()].filter((entry) => entry.fingerprint === fingerprint);
+    return Promise.all(
+      entries.map(async (entry) => ({ id: entry.id, decision: entry.decision, place: await this.store.placeOfTrustEntry(entry) })),
+    );
+  }
+
+  private judgements(certificate: Certificate): Pick<CertificateDetail, 'judgedAt' | 'judgements'> {
+    const judgedAt = this.clock.iso();
+    const judgements = PURPOSES.map((purpose) => {
+      const judgement = this.judge.judge(certificate, { purpose, at: judgedAt, end: null });
+      return { purpose, state: stateOf(judgement), detail: detailOf(judgement), path: this.path(judgement) };
+    });
+    return { judgedAt, judgements };
+  }
+
+  private path(judgement: CertificateJudgement): CertificateDetail['judgements'][number]['path'] {
+    if (!judgement.usable) return [];
+    return judgement.path.map(({ subject, fingerprint }) => ({
+      id: this.store.ofFingerprint(fingerprint)?.id ?? null,
+      subject,
+      fingerprint,
+    }));
+  }
+
+  private person(actor: Actor): { readonly id: string; readonly name: string } {
+    return { id: actor.id, name: this.names.actor(actor) };
+  }
+}
+
+export function stateOf(judgement: CertificateJudgement): CertificateRow['state'] {
+  return judgement.usable ? 'usable' : judgement.why;
+}
+
+function detailOf(judgement: CertificateJudgement): string {
+  if (!judgement.usable) return judgement.detail;
+  return judgement.by === 'chain' ? 'A way leads to a root.' : 'An entry of the trust list allows it.';
+}

@@ -1,0 +1,58 @@
+/** Everything that can be asked about certificates, and who may: for the check that handlers refuse by themselves. */
+import type { Command, Query } from '@nestjs/cqrs';
+import { certificateQuerySchema, type Role } from '#contracts';
+import type { Caller } from '../../src/access/access-port.js';
+import { ChangeCertificate, RemoveCertificate } from '../../src/certificates/change-certificate.js';
+import { ExportCertificates } from '../../src/certificates/export-certificates.js';
+import { ImportCertificates } from '../../src/certificates/import-certificates.js';
+import { ListCertificates, ShowCertificate } from '../../src/certificates/list-certificates.js';
+import { AddTrustEntry, ListTrustEntries, WithdrawTrustEntry } from '../../src/certificates/trust-list.js';
+
+const READERS: readonly Role[] = ['policy-author', 'policy-approver', 'dlp-manager', 'auditor', 'administrator'];
+const KEEPERS: readonly Role[] = ['policy-author', 'administrator'];
+const TRUSTERS: readonly Role[] = ['policy-approver', 'administrator'];
+const ID = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
+
+export const askedOfCertificates: [string, readonly Role[], (caller: Caller | null) => Command<unknown> | Query<unknown>][] = [
+  ['certificates', READERS, (caller) => new ListCertificates(certificateQuerySchema.parse({}), caller)],
+  ['certificate', READERS, (caller) => new ShowCertificate(ID, caller)],
+  ['export of certificates', READERS, (caller) => new ExportCertificates({ ids: [ID], format: 'pem' }, caller)],
+  [
+    'import of certificates',
+    KEEPERS,
+    (caller) => new ImportCertificates({ bytes: Buffer.from('none'), password: undefined, dryRun: false }, caller, 'certificates-1'),
+  ],
+  [
+    'removal of a certificate',
+    KEEPERS,
+    (caller) => new RemoveCertificate({ id: ID, reason: '', withPrivateKey: false }, caller, 'remove-1'),
+  ],
+  [
+    'assignment of a certificate',
+    KEEPERS,
+    (caller) => new ChangeCertificate({ id: ID, step: { kind: 'assign', use: 'encrypt', place: 'a.example' } }, caller, 'assign-1'),
+  ],
+  [
+    'end of an assignment',
+    KEEPERS,
+    (caller) => new ChangeCertificate({ id: ID, step: { kind: 'unassign', assignmentId: ID } }, caller, 'unassign-1'),
+  ],
+  ['trust in a root', TRUSTERS, (caller) => new ChangeCertificate({ id: ID, step: { kind: 'trust', reason: 'x' } }, caller, 'trust-1')],
+  [
+    'end of the trust in a root',
+    TRUSTERS,
+    (caller) => new ChangeCertificate({ id: ID, step: { kind: 'distrust', reason: 'x' } }, caller, 'trust-2'),
+  ],
+  ['trust list', READERS, (caller) => new ListTrustEntries(caller)],
+  [
+    'entry of the trust list',
+    TRUSTERS,
+    (caller) =>
+      new AddTrustEntry(
+        { fingerprint: 'a'.repeat(64), decision: 'block', acceptExpired: false, place: 'nowhere', reason: 'x' },
+        caller,
+        'trust-3',
+      ),
+  ],
+  ['end of an entry of the trust list', TRUSTERS, (caller) => new WithdrawTrustEntry({ id: ID, reason: 'x' }, caller, 'trust-4')],
+];
