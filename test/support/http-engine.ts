@@ -45,6 +45,8 @@ import { openEngineParts, type EngineParts } from '../../apps/engine/src/platfor
 import { PlatformModule } from '../../apps/engine/src/platform/platform.module.js';
 import { configuredBase } from '../../apps/engine/src/policy/configured-base.js';
 import { PolicyBook } from '../../apps/engine/src/policy/policy-book.js';
+import { MethodDesk } from '../../apps/engine/src/protect/method-desk.js';
+import { ProtectionDesk } from '../../apps/engine/src/protect/protection-desk-port.js';
 import { RetainedMail } from '../../apps/engine/src/retention/retained-mail-port.js';
 import { RetainedMailStore } from '../../apps/engine/src/retention/retained-mail-store.js';
 import { ReadModels } from '../../apps/engine/src/project/read-models.js';
@@ -99,6 +101,8 @@ export interface HttpEngineOptions {
   /** Directory of a built dashboard. */
   readonly dashboard?: string;
   readonly trialMailbox?: TrialMailbox;
+  /** What there is to protect mail; without it there is nothing. */
+  readonly desk?: ProtectionDesk;
   /** Next hops of the outbox of notices, which is then started; without them it stands still. */
   readonly hops?: NoticeHops;
 }
@@ -186,7 +190,7 @@ const NO_HOPS: NoticeHops = {
   to: () => ({ offer: () => Promise.reject(new Error('no next hop in this test')) }),
 };
 
-async function testModule(parts: EngineParts, { trialMailbox, hops = NO_HOPS }: HttpEngineOptions): Promise<new () => unknown> {
+async function testModule(parts: EngineParts, { trialMailbox, desk, hops = NO_HOPS }: HttpEngineOptions): Promise<new () => unknown> {
   const policy = new PolicyBook(parts.events, parts.clock, configuredBase(parts.config.dlp), {
     internalDomains: parts.config.routes.internalDomains,
   });
@@ -211,6 +215,7 @@ async function testModule(parts: EngineParts, { trialMailbox, hops = NO_HOPS }: 
     { provide: DkimKeyBook, useValue: dkimKeys },
     { provide: PdfPasswordBook, useValue: passwords },
     { provide: NoticeOutbox, useValue: outbox },
+    { provide: ProtectionDesk, useValue: desk ?? new MethodDesk({ methods: [], signers: [], log: parts.log }) },
     {
       provide: RetainedMail,
       useValue: retainedMail(parts, await openSealedBlobStore(path.join(parts.config.dataDir, 'retained'), parts.keys.ring)),

@@ -16,6 +16,7 @@ import { OriginatorMail } from './originator/mail-port.js';
 import { OriginatorLinks } from './originator/link-port.js';
 import { PdfPasswordBook } from './passwords/pdf-password-book.js';
 import { PolicyBook } from './policy/policy-book.js';
+import { ProtectionDesk } from './protect/protection-desk-port.js';
 import { RetainedMail } from './retention/retained-mail-port.js';
 
 /** What the mail side of the engine offers to the pages. */
@@ -30,6 +31,7 @@ export interface EngineServices {
   readonly legalHolds: LegalHoldBook;
   readonly dkimKeys: DkimKeyBook;
   readonly passwords: PdfPasswordBook;
+  readonly desk: ProtectionDesk;
   readonly outbox: NoticeOutbox;
   readonly retained: RetainedMail;
   readonly viewer: ContentViewer;
@@ -58,6 +60,7 @@ export class EngineServicesModule {
       { provide: LegalHoldBook, useValue: services.legalHolds },
       { provide: DkimKeyBook, useValue: services.dkimKeys },
       { provide: PdfPasswordBook, useValue: services.passwords },
+      { provide: ProtectionDesk, useValue: services.desk },
       { provide: LegalHolds, useExisting: LegalHoldBook },
       { provide: RetainedMail, useValue: services.retained },
       { provide: ContentViewer, useValue: services.viewer },

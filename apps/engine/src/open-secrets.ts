@@ -2,12 +2,17 @@
 import { DkimKeyBook } from './dkim-keys/dkim-key-book.js';
 import { PdfPasswordBook } from './passwords/pdf-password-book.js';
 import type { EngineParts } from './platform/engine-parts.js';
+import { MethodDesk } from './protect/method-desk.js';
+import type { ProtectionDesk } from './protect/protection-desk-port.js';
 
 export interface Secrets {
   readonly dkimKeys: DkimKeyBook;
   readonly passwords: PdfPasswordBook;
+  /** The mail flow has no methods yet. */
+  readonly desk: ProtectionDesk;
 }
 
 export async function openSecrets(parts: EngineParts): Promise<Secrets> {
-  return { dkimKeys: await DkimKeyBook.open(parts), passwords: await PdfPasswordBook.open(parts) };
+  const desk = new MethodDesk({ methods: [], signers: [], log: parts.log });
+  return { dkimKeys: await DkimKeyBook.open(parts), passwords: await PdfPasswordBook.open(parts), desk };
 }

@@ -16,6 +16,7 @@ export * from './pattern.js';
 export * from './settings.js';
 export * from './simulation.js';
 export * from './notices.js';
+export * from './protection.js';
 export * from './dkim-key.js';
 export * from './pdf-password.js';
 export type { Route } from './route.js';

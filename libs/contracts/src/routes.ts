@@ -14,6 +14,7 @@ import * as held from './held-message.js';
 import { noticeRoutes } from './notices-routes.js';
 import { pdfPasswordRoutes } from './pdf-password-routes.js';
 import { policyRoutes } from './policy-routes.js';
+import { protectionRoutes } from './protection-routes.js';
 import type { Route } from './route.js';
 import { searched } from './searched.js';
 import * as session from './session.js';
@@ -121,6 +122,7 @@ export const routes = {
   ...campaignRoutes,
   ...certificateRoutes,
   ...tuningRoutes,
+  ...protectionRoutes,
   ...dkimKeyRoutes,
   ...pdfPasswordRoutes,
   auditEvents: {

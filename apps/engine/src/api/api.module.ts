@@ -11,6 +11,7 @@ import { LegalHoldModule } from '../legal-hold/legal-hold.module.js';
 import { PasswordsModule } from '../passwords/passwords.module.js';
 import { PolicyModule } from '../policy/policy.module.js';
 import { ProjectModule } from '../project/project.module.js';
+import { ProtectModule } from '../protect/protect.module.js';
 import { QuarantineModule } from '../quarantine/quarantine.module.js';
 import { SettingsModule } from '../settings/settings.module.js';
 import { SimulationModule } from '../simulation/simulation.module.js';
@@ -45,6 +46,7 @@ import { PdfPasswordsController } from './pdf-passwords.controller.js';
 import { PolicyAnswers } from './policy-answers.js';
 import { PolicyHistoryController } from './policy-history.controller.js';
 import { ProblemFilter } from './problem-filter.js';
+import { ProtectionController } from './protection.controller.js';
 import { RouteGuard } from './route-guard.js';
 import { SessionController } from './session.controller.js';
 import { SettingsController } from './settings.controller.js';
@@ -70,6 +72,7 @@ import { UpdatesController } from './updates.controller.js';
     PasswordsModule,
     PolicyModule,
     ProjectModule,
+    ProtectModule,
     QuarantineModule,
     SettingsModule,
     SimulationModule,
@@ -99,6 +102,7 @@ import { UpdatesController } from './updates.controller.js';
     PatternsController,
     PdfPasswordsController,
     PolicyHistoryController,
+    ProtectionController,
     SessionController,
     SettingsController,
     SimulationController,

@@ -52,6 +52,8 @@ import { ListHeldMessages } from '../project/held-messages/list-held-messages.js
 import { ShowContent, ShowPreview } from '../project/held-messages/show-content.js';
 import { ShowHeldMessage } from '../project/held-messages/show-held-message.js';
 import { ShowStatus } from '../project/status/show-status.js';
+import { ShowHeldProtection } from '../protect/show-held-protection.js';
+import { ShowProtectionPreview } from '../protect/show-protection-preview.js';
 import { AnnotatePlace } from '../settings/annotate-place.js';
 import { ChangeSettings } from '../settings/change-settings.js';
 import { ClosePlace } from '../settings/close-place.js';
@@ -148,6 +150,7 @@ const asked: [string, readonly Role[] | 'signed-in', (caller: Caller | null) => 
   ['held message', READERS, (caller) => new ShowHeldMessage(ID, caller)],
   ['content', DECIDERS, (caller) => new ShowContent(ID, caller)],
   ['preview', DECIDERS, (caller) => new ShowPreview(ID, '1', caller)],
+  ['protection of a held message', READERS, (caller) => new ShowHeldProtection(ID, caller)],
   ['accounts', ['administrator'], (caller) => new ListAccounts(caller)],
   ['opening of an account', ['administrator'], (caller) => new OpenAccount(person, caller, 'open-eve')],
   ['change of roles', ['administrator'], (caller) => new ChangeRoles({ accountId: ID, roles: ['auditor'] }, caller, 'roles-1')],
@@ -238,6 +241,7 @@ const asked: [string, readonly Role[] | 'signed-in', (caller: Caller | null) => 
   ['settings tree', ACTIVATORS, (caller) => new ShowSettingsTree(caller)],
   ['place of the tree', ACTIVATORS, (caller) => new ShowPlace('global', caller)],
   ['effective settings', ACTIVATORS, (caller) => new ShowEffectiveSettings({ sender: '', recipient: '' }, caller)],
+  ['protection between two addresses', ACTIVATORS, (caller) => new ShowProtectionPreview({ from: '', to: '' }, caller)],
   ['opening of a place', AUTHORS, (caller) => new OpenPlace('halden.example', caller, 'open-place')],
   ['change of settings', AUTHORS, (caller) => new ChangeSettings({ ...place, changes: [] }, caller, 'change-1')],
   ['annotation of a place', AUTHORS, (caller) => new AnnotatePlace({ ...place, comment: '', properties: {} }, caller, 'note-1')],

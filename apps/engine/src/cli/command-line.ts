@@ -23,6 +23,7 @@ import { addPdfCommand } from './pdf-command.js';
 import { addPdfPasswordCommand } from './pdf-password-command.js';
 import { addPolicyCommand } from './policy-command.js';
 import { addProjectCommand } from './project-command.js';
+import { addProtectionCommand } from './protection-command.js';
 import { addScanCommand } from './scan-command.js';
 import { addSendSamplesCommand } from './send-samples-command.js';
 import { addServeCommand } from './serve-command.js';
@@ -66,6 +67,7 @@ function commands(terminal: Terminal, { output, errors }: Streams): Command {
   addSimulateCommand(program, terminal);
   addTuningCommand(program, terminal);
   addMessageCommand(program, terminal);
+  addProtectionCommand(program, terminal);
   addNoticeCommand(program, terminal);
   addSendSamplesCommand(program, terminal);
   addAuditCommand(program, terminal);

@@ -92,7 +92,7 @@ async function list(name: string, { config, json }: EngineOptions, terminal: Ter
     terminal.print(JSON.stringify(place));
     return;
   }
-  const rows = place.settings.map(({ key, value, from }) => [key, valueText(value), source(from, tree)]);
+  const rows = place.settings.map(({ key, value, from }) => [key, valueText(value), settingSource(from, tree)]);
   terminal.print(table(['KEY', 'VALUE', 'FROM'], rows));
 }
 
@@ -112,7 +112,7 @@ async function get({ name, key }: { name: string; key: string }, { config, json 
   terminal.print(
     table(
       ['FROM', 'SAYS'],
-      ladder.map((rung) => [source(rung, tree), valueText(rung.value)]),
+      ladder.map((rung) => [settingSource(rung, tree), valueText(rung.value)]),
     ),
   );
 }
@@ -151,8 +151,8 @@ async function effective({ config, json, from, to, asOf }: EffectiveOptions, ter
     key,
     valueText(value),
     ends,
-    sender === null ? '' : source(sender.from, tree),
-    recipient === null ? '' : source(recipient.from, tree),
+    sender === null ? '' : settingSource(sender.from, tree),
+    recipient === null ? '' : settingSource(recipient.from, tree),
   ]);
   terminal.print(`policy ${answer.policyRevision}`);
   terminal.print(table(['KEY', 'VALUE', 'ASKS', 'SENDER', 'RECIPIENT'], rows));
@@ -174,7 +174,8 @@ function rowNamed({ places: rows }: SettingsTreeOfApi, name: string): PlaceRow |
   return rows.find((row) => row.id === name || row.name.toLowerCase() === name.toLowerCase());
 }
 
-function source({ level, place }: SettingInForce['from'], { places: rows }: SettingsTreeOfApi): string {
+/** Where a value comes from, by the name that people gave it. */
+export function settingSource({ level, place }: SettingInForce['from'], { places: rows }: SettingsTreeOfApi): string {
   if (level === 'factory') return 'factory';
   const row = rows.find(({ id }) => id === place);
   return row === undefined ? place : shownName(row.name);

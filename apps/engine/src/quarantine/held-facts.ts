@@ -14,14 +14,15 @@ export interface HeldFacts extends JudgedFacts {
   readonly sender: MailEnd;
   /** Of each recipient, in envelope order; empty once the key is destroyed. */
   readonly recipientDomains: readonly string[];
+  /** Of the envelope; null once the key is destroyed. */
+  readonly addresses: HeldAddresses | null;
   readonly sizeBytes: number;
 }
 
 type EventOf<T extends MessageEvent['type']> = Extract<MessageEvent, { readonly type: T }>;
 
-const addressesSchema = z.object({ sender: z.string(), recipients: z.array(z.string()) }) satisfies z.ZodType<
-  Pick<SealedEnvelope, 'sender' | 'recipients'>
->;
+export type HeldAddresses = Pick<SealedEnvelope, 'sender' | 'recipients'>;
+const addressesSchema = z.object({ sender: z.string(), recipients: z.array(z.string()) }) satisfies z.ZodType<HeldAddresses>;
 
 /** Undefined for what is no message, or one that was never judged. */
 export function heldFacts(recorded: readonly RecordedEvent[], opener: FieldSealer | undefined, tagOf: TagOf): HeldFacts | undefined {
@@ -37,6 +38,7 @@ export function heldFacts(recorded: readonly RecordedEvent[], opener: FieldSeale
     ...judgedFacts({ verdict, inspected }),
     sender: addresses ? endOf(addresses.sender, tagOf) : { domain: null, tag: received.senderTag },
     recipientDomains: addresses?.recipients.map((address) => endOf(address, tagOf).domain ?? '') ?? [],
+    addresses: addresses ?? null,
     sizeBytes: received.sizeBytes,
   };
 }
@@ -46,10 +48,7 @@ export function reachFacts({ state, sender, acting }: HeldFacts): ReachFacts {
 }
 
 /** A field that does not open is as good as gone: the audit's verification finds who changed it. */
-function opened(
-  { envelope }: EventOf<'MessageReceived'>['data'],
-  opener: FieldSealer | undefined,
-): z.infer<typeof addressesSchema> | undefined {
+function opened({ envelope }: EventOf<'MessageReceived'>['data'], opener: FieldSealer | undefined): HeldAddresses | undefined {
   try {
     return opener && addressesSchema.parse(JSON.parse(opener.open('envelope', envelope)));
   } catch {

@@ -9,6 +9,7 @@ const proposal = { ...seen, proposalId: 'proposal-1' };
 export const ABOUT_ONE_MESSAGE: readonly (readonly [RouteName, object | undefined])[] = [
   ['heldMessage', undefined],
   ['heldContent', undefined],
+  ['heldProtection', undefined],
   ['preview', undefined],
   ['release', decision],
   ['delete', decision],
