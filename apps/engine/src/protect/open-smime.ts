@@ -3,7 +3,19 @@
  * or an encrypted part among others is neither signed nor encrypted (signature wrapping, EFAIL).
  */
 import { performance } from 'node:perf_hooks';
-import { type Certificate, CmsError, type CmsRecipient, decompressCms, decryptCms, envelopeFacts, kindOfCms, verifyCms } from '#crypto';
+import {
+  type CertificateBytes,
+  type CertificateName,
+  CmsError,
+  type CmsRecipient,
+  decompressCms,
+  decryptCms,
+  envelopeFacts,
+  kindOfCms,
+  type VerifiedCms,
+  verifyCms,
+  type VerifyOptions,
+} from '#crypto';
 import {
   joinMail,
   plainEntity,
@@ -23,11 +35,11 @@ import { DEFAULT_MAX_SMIME_BYTES } from './smime-mail.js';
 /** What may be used to open a mail, and how far. */
 export interface SmimeOpening {
   /** Our certificates and keys; without one nothing is decrypted. */
-  readonly recipients?: readonly CmsRecipient[];
+  readonly recipients?: readonly CmsRecipient[] | RecipientFinder;
   /** Whether content keys under RSA with PKCS #1 v1.5 are read. */
   readonly allowRsaPkcs1?: boolean;
   /** Certificates in which signers are looked for beside those that came along. */
-  readonly known?: readonly Certificate[];
+  readonly known?: readonly CertificateBytes[] | SignerFinder;
   readonly judge?: JudgeSigner;
   /** Whether signatures inside the innermost envelope stay in the mail, for others to verify. */
   readonly keepSignatures?: boolean;
@@ -37,6 +49,11 @@ export interface SmimeOpening {
   /** Looked at between two layers. */
   readonly maxMilliseconds?: number;
 }
+
+/** Finds those of our certificates and keys that an envelope names; for stores that are too large to be handed over. */
+export type RecipientFinder = (names: readonly CertificateName[]) => Promise<readonly CmsRecipient[]>;
+/** Finds certificates of signers that did not come along. */
+export type SignerFinder = (names: readonly CertificateName[]) => Promise<readonly CertificateBytes[]>;
 
 /** A mail, opened. */
 export interface OpenedMail {
@@ -110,7 +127,7 @@ async function unwrapOnce(state: Unwrapped, smime: SmimeEntity, around: Around):
 async function openLayer(smime: SmimeEntity, around: Around): Promise<Step> {
   const { outer, opening, maxBytes } = around;
   if (smime.kind === 'multipart-signed') {
-    const verified = verifyCms(smime.signature, { detached: smime.signed, known: opening.known ?? [] });
+    const verified = await verify(smime.signature, opening, { detached: smime.signed });
     return { layer: signedLayer('clear', verified, { outer, content: smime.signed, judge: opening.judge }), content: smime.signed };
   }
   switch (kindOfCms(smime.cms)) {
@@ -126,8 +143,8 @@ async function openLayer(smime: SmimeEntity, around: Around): Promise<Step> {
   }
 }
 
-function openOpaque(cms: Buffer, { outer, opening }: Around): Step {
-  const verified = verifyCms(cms, { known: opening.known ?? [] });
+async function openOpaque(cms: Buffer, { outer, opening }: Around): Promise<Step> {
+  const verified = await verify(cms, opening, {});
   if (verified.signatures.length === 0 && verified.content === undefined) {
     return { layer: { kind: 'certificates', certificates: verified.certificates.flatMap(certificatesIn) }, content: undefined };
   }
@@ -135,15 +152,27 @@ function openOpaque(cms: Buffer, { outer, opening }: Around): Step {
   return { layer: signedLayer('opaque', verified, { outer, content: verified.content, judge: opening.judge }), content: verified.content };
 }
 
+async function verify(cms: Buffer, { known = [] }: SmimeOpening, content: Pick<VerifyOptions, 'detached'>): Promise<VerifiedCms> {
+  if (typeof known !== 'function') return verifyCms(cms, { ...content, known });
+  const verified = verifyCms(cms, content);
+  const unknown = verified.signatures.filter(({ result }) => result.verdict === 'unknown-signer').map(({ name }) => name);
+  return unknown.length === 0 ? verified : verifyCms(cms, { ...content, known: await known(unknown) });
+}
+
 async function openEnvelope(cms: Buffer, { recipients = [], allowRsaPkcs1 = false }: SmimeOpening): Promise<Step> {
   try {
-    const { content, openedBy, keyAlgorithm, ...facts } = await decryptCms(cms, recipients, { allowRsaPkcs1 });
+    const ours = typeof recipients === 'function' ? await recipients(recipientNames(cms)) : recipients;
+    const { content, openedBy, keyAlgorithm, ...facts } = await decryptCms(cms, ours, { allowRsaPkcs1 });
     const [certificate] = certificatesIn(openedBy.der);
     return { layer: { kind: 'encrypted', opened: true, ...facts, openedBy: certificate?.fingerprint ?? '', keyAlgorithm }, content };
   } catch (error) {
     if (!(error instanceof CmsError)) throw error;
     return { layer: closedLayer(cms), content: undefined, stoppedBy: error.code };
   }
+}
+
+function recipientNames(cms: Buffer): CertificateName[] {
+  return envelopeFacts(cms).recipients.flatMap(({ name }) => name ?? []);
 }
 
 function closedLayer(cms: Buffer): ClosedLayer {

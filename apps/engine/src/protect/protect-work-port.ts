@@ -4,12 +4,34 @@
  */
 import type { PdfMailOptions } from './pdf-mail.js';
 import type { SmimeProtection } from './smime-mail.js';
+import type { KeyDesk } from './work/key-questions.js';
+import type { OpenedReport } from './work/opened-report.js';
+
+/** Finds keys of ours, and certificates of signers, by the names that a mail has for them. */
+export type OpeningKeys = NonNullable<KeyDesk['opening']>;
 
 export abstract class ProtectWork {
   /** The key that signs stays here: only what is to be signed comes back and is given to it. @throws ProtectWorkRefused, Overloaded */
   abstract smime(mail: Buffer, protection: SmimeProtection): Promise<Buffer>;
   /** The password is handed over for this one mail. @throws ProtectWorkRefused, Overloaded */
   abstract pdfMail(mail: Buffer, options: PdfMailOptions): Promise<Buffer>;
+  /** Takes S/MIME off; the private keys stay here: content keys alone are given to the process. @throws ProtectWorkRefused, Overloaded */
+  abstract open(mail: Buffer, wish: OpeningWish, keys: OpeningKeys): Promise<OpenedBytes>;
+}
+
+/** How a mail is opened. */
+export interface OpeningWish {
+  /** Content keys under PKCS #1 v1.5 are read, too. */
+  readonly allowRsaPkcs1: boolean;
+  /** Signatures inside the last envelope stay in the mail. */
+  readonly keepSignatures: boolean;
+}
+
+/** A mail without the layers that could be taken off, and what they were. */
+export interface OpenedBytes {
+  readonly report: OpenedReport;
+  /** The same Buffer when nothing was taken off. */
+  readonly mail: Buffer;
 }
 
 /** It cannot be made. `code`: that of `SmimeRefused`, `CmsError` or `PdfRefused`, or `failed` for whatever else went wrong. */

@@ -46,17 +46,19 @@ const pdfJob = z.object({
   limits: z.object({ maxMailBytes: z.int(), maxAttachments: z.int(), maxPages: z.int() }).optional(),
 });
 
-export const protectJobSchema = z.discriminatedUnion('kind', [smimeJob, pdfJob]);
+/** Layers of S/MIME are taken off; the keys are asked for. */
+const openJob = z.object({
+  kind: z.literal('open'),
+  allowRsaPkcs1: z.boolean(),
+  /** Signatures inside the last envelope stay in the mail. */
+  keepSignatures: z.boolean(),
+});
+export type OpenJob = z.infer<typeof openJob>;
+
+export const protectJobSchema = z.discriminatedUnion('kind', [smimeJob, pdfJob, openJob]);
 export type ProtectJob = z.input<typeof protectJobSchema>;
 type ReadJob = z.output<typeof protectJobSchema>;
 
-/** What a process wants signed. The scheme is checked by whoever has the key. */
-export const askedSignatureSchema = z.object({
-  data: bytes,
-  scheme: z.object({ kind: z.enum(['rsa-pkcs1', 'rsa-pss', 'ecdsa']), digest, saltLength: z.int().min(0).max(64).optional() }),
-});
-/** Null: it could not be made. */
-export const toldSignatureSchema = z.object({ signature: bytes.nullable() });
 /** Why there is no mail. */
 export const refusalSchema = z.object({ code: z.string().regex(/^[a-z0-9-]{1,40}$/), message: z.string().max(200) });
 

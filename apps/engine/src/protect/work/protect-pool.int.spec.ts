@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Password, softwareDecryptionKey, softwareSigningKey, type SigningKey } from '#crypto';
+import { Password, signCms, softwareDecryptionKey, softwareSigningKey, type DecryptionKey, type SigningKey } from '#crypto';
+import { pkcs7Mime } from '#mail';
 import * as fixtures from '../../../../../test/support/cms-fixtures.js';
 import { openSmime } from '../open-smime.js';
+import type { OpeningKeys } from '../protect-work-port.js';
 import type { SmimeProtection } from '../smime-mail.js';
 import type * as Pool from './protect-pool.js';
 
@@ -11,6 +13,12 @@ const BUILT = new URL('../../../../../dist/apps/engine/src/protect/work/protect-
 const { PROTECT_POOL, ProtectPool } = (await import(BUILT.href)) as typeof Pool;
 
 const RSA = { certificate: { der: fixtures.RSA_CERTIFICATE }, key: softwareDecryptionKey(fixtures.RSA_KEY) };
+const P256 = { certificate: { der: fixtures.P256_CERTIFICATE }, key: softwareDecryptionKey(fixtures.P256_KEY) };
+const OURS: OpeningKeys = {
+  recipients: () => Promise.resolve([RSA, P256].map(({ certificate, key }) => ({ der: certificate.der, key }))),
+  signers: () => Promise.resolve([]),
+};
+const SIGNED = { signingTime: new Date('2026-03-01T12:00:00Z'), detached: false };
 const SECRET = Password.of('Kp7mWq3xTn9B');
 const HEADER =
   'From: Ada <ada@a.example>\r\nTo: b@b.example\r\nSubject: the offer\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\n';
@@ -53,6 +61,95 @@ describe('the processes that protect mail', () => {
     // what was signed are the attributes, not the mail
     expect(asked).toHaveLength(1);
     expect(asked[0]).toBeLessThan(1_000);
+  });
+
+  it('open mail with keys that stay here: a content key is all that they get', async () => {
+    start();
+    const asked: string[] = [];
+    const key: DecryptionKey = {
+      kind: 'rsa',
+      unwrapRsa: (encryptedKey, how, keyBytes) => {
+        asked.push(`${how.padding} ${keyBytes}`);
+        return RSA.key.unwrapRsa(encryptedKey, how, keyBytes);
+      },
+      agree: (peer) => RSA.key.agree(peer),
+    };
+    const mail = large(200_000);
+    const sealedMail = await pool.smime(mail, signedWith(softwareSigningKey(fixtures.RSA_KEY)));
+    const names: string[] = [];
+    const keys: OpeningKeys = {
+      recipients: (wanted) => {
+        names.push(...wanted.map((name) => name.by));
+        return Promise.resolve([{ der: RSA.certificate.der, key }]);
+      },
+      signers: () => Promise.resolve([]),
+    };
+    const opened = await pool.open(sealedMail, { allowRsaPkcs1: false, keepSignatures: false }, keys);
+    expect(opened.mail.equals(mail)).toBe(true);
+    expect(opened.report).toMatchObject({
+      layers: [
+        { kind: 'opened', cipher: 'aes-256-cbc', authenticated: false, keyAlgorithm: 'rsa-oaep-sha256' },
+        { kind: 'signed', form: 'clear', signatures: [{ verdict: 'good', isFrom: true, signedAt: '2026-03-01T12:00:00.000Z' }] },
+      ],
+      stoppedBy: null,
+      certificates: [RSA.certificate.der.toString('base64')],
+    });
+    expect([asked, names]).toEqual([['oaep 32'], ['issuer-and-serial']]);
+    const kept = await pool.open(sealedMail, { allowRsaPkcs1: false, keepSignatures: true }, keys);
+    expect(kept.mail.toString('latin1')).toContain('multipart/signed');
+  });
+
+  it.each([
+    ['RSA with PKCS #1 v1.5', fixtures.CBC_PKCS1, ['closed'], ['opened']],
+    ['ECDH', fixtures.CBC_ECDH, ['opened'], ['opened']],
+    ['AES-256-GCM', fixtures.GCM_OAEP, ['opened'], ['opened']],
+  ])('open what openssl made: %s, the older way only where that is allowed', async (_, cms, usually, allowed) => {
+    start();
+    const mail = Buffer.concat([Buffer.from('From: a@a.example\r\n'), pkcs7Mime(cms, 'enveloped-data')]);
+    const layers = async (allowRsaPkcs1: boolean): Promise<string[]> =>
+      (await pool.open(mail, { allowRsaPkcs1, keepSignatures: false }, OURS)).report.layers.map(({ kind }) => kind);
+    expect([await layers(false), await layers(true)]).toEqual([usually, allowed]);
+  });
+
+  it('leave mail closed that is not for us, and hand back mail without S/MIME as it is', async () => {
+    start();
+    const mail = Buffer.concat([Buffer.from('From: a@a.example\r\n'), pkcs7Mime(fixtures.GCM_OAEP, 'enveloped-data')]);
+    const nobody = { ...OURS, recipients: () => Promise.resolve([]) };
+    const wish = { allowRsaPkcs1: true, keepSignatures: false };
+    const closed = await pool.open(mail, wish, nobody);
+    expect(closed.report).toMatchObject({
+      layers: [{ kind: 'closed', cipher: 'aes-256-gcm' }],
+      stoppedBy: 'cannot-decrypt',
+      isChanged: false,
+    });
+    expect(closed.mail).toBe(mail);
+    const plain = large(100);
+    expect(await pool.open(plain, wish, OURS)).toMatchObject({ mail: plain, report: { layers: [], stoppedBy: null } });
+  });
+
+  it('ask for a signer whose certificate did not come along', async () => {
+    start();
+    const cms = await signCms(fixtures.CONTENT, { certificate: RSA.certificate, key: softwareSigningKey(fixtures.RSA_KEY) }, SIGNED);
+    const at = cms.indexOf(RSA.certificate.der);
+    // the same structure with another tag in the place of the certificate: what it is is not known
+    const hidden = Buffer.concat([cms.subarray(0, at), Buffer.from([0xa3]), cms.subarray(at + 1)]);
+    const mail = Buffer.concat([Buffer.from('From: a@a.example\r\n'), pkcs7Mime(hidden, 'signed-data')]);
+    const verdicts = async (signers: Buffer[]): Promise<unknown> => {
+      const keys = { ...OURS, signers: () => Promise.resolve(signers) };
+      const { report } = await pool.open(mail, { allowRsaPkcs1: false, keepSignatures: false }, keys);
+      return report.layers.map((layer) => (layer.kind === 'signed' ? layer.signatures.map(({ verdict }) => verdict) : layer.kind));
+    };
+    expect(await verdicts([])).toEqual([['unknown-signer']]);
+    expect(await verdicts([RSA.certificate.der])).toEqual([['good']]);
+  });
+
+  it('give a mail up that takes too long to open, and serve the next one', async () => {
+    start({ processes: 1, openMs: 1 });
+    const wish = { allowRsaPkcs1: false, keepSignatures: false };
+    await expect(pool.open(large(30_000_000), wish, OURS)).rejects.toMatchObject({ code: 'failed', message: 'It took too long.' });
+    pool.close();
+    start({ processes: 1 });
+    expect((await pool.open(large(1_000), wish, OURS)).report.layers).toEqual([]);
   });
 
   it('say that a key did not sign, without a word of why', async () => {

@@ -2,13 +2,13 @@
  * The processes that protect mail. None runs until there is something to protect, for most mail needs none; one that has nothing to do for
  * a while ends. A small mail is signed and encrypted by S/MIME at once, which takes less than handing it over.
  */
-import type { SigningKey } from '#crypto';
 import { Overloaded } from '../../platform/overloaded.js';
 import type { PdfMailOptions } from '../pdf-mail.js';
-import { ProtectWork } from '../protect-work-port.js';
+import { ProtectWork, ProtectWorkRefused, type OpenedBytes, type OpeningKeys, type OpeningWish } from '../protect-work-port.js';
 import { protectBySmime, type SmimeProtection } from '../smime-mail.js';
 import { Protector, type KeyedJob, type ProtectorLimits } from './protector.js';
-import { pdfJobOf, smimeJobOf, type ProtectJob } from './protect-job.js';
+import { unpackOpened } from './opened-report.js';
+import { pdfJobOf, smimeJobOf } from './protect-job.js';
 import { workRefusal } from './work-refusal.js';
 
 export interface ProtectPoolOptions extends ProtectorLimits {
@@ -19,6 +19,8 @@ export interface ProtectPoolOptions extends ProtectorLimits {
   /** Mails that may wait for a process. */
   readonly mostWaiting: number;
   readonly longestWaitMs: number;
+  /** A mail that is opened may take so long, and is left closed then. */
+  readonly openMs: number;
   /** After so long without work a process ends. */
   readonly idleMs: number;
 }
@@ -29,6 +31,7 @@ export const PROTECT_POOL: ProtectPoolOptions = {
   atOnceBytes: 65_536,
   recycleAfterMails: 200,
   timeoutMs: 60_000,
+  openMs: 10_000,
   memoryBytes: 1024 * 1024 * 1024,
   mostWaiting: 200,
   longestWaitMs: 60_000,
@@ -51,14 +54,31 @@ export class ProtectPool extends ProtectWork {
   }
 
   async smime(mail: Buffer, protection: SmimeProtection): Promise<Buffer> {
-    if (mail.length > this.options.atOnceBytes) return this.run(smimeJobOf(protection), protection.sign?.signer.key, mail);
+    const signer = protection.sign?.signer.key;
+    if (mail.length > this.options.atOnceBytes) return this.run({ job: smimeJobOf(protection), desk: signer ? { signer } : {} }, mail);
     return protectBySmime(mail, protection).catch((cause: unknown) => {
       throw workRefusal(cause);
     });
   }
 
   pdfMail(mail: Buffer, options: PdfMailOptions): Promise<Buffer> {
-    return this.run(pdfJobOf(options), undefined, mail);
+    return this.run({ job: pdfJobOf(options), desk: {} }, mail);
+  }
+
+  /** Always in a process: it is mail of strangers. */
+  async open(mail: Buffer, wish: OpeningWish, keys: OpeningKeys): Promise<OpenedBytes> {
+    const keyed: KeyedJob = {
+      job: { kind: 'open', ...wish },
+      desk: { opening: keys, allowRsaPkcs1: wish.allowRsaPkcs1 },
+      timeoutMs: this.options.openMs,
+    };
+    const answer = await this.run(keyed, mail);
+    try {
+      const { report, mail: changed } = unpackOpened(answer);
+      return { report, mail: report.isChanged ? changed : mail };
+    } catch {
+      throw new ProtectWorkRefused('failed', 'The attempt broke off.');
+    }
   }
 
   close(): void {
@@ -67,8 +87,7 @@ export class ProtectPool extends ProtectWork {
     for (const protector of this.all) protector.end();
   }
 
-  private async run(job: ProtectJob, key: SigningKey | undefined, mail: Buffer): Promise<Buffer> {
-    const keyed: KeyedJob = { job, key };
+  private async run(keyed: KeyedJob, mail: Buffer): Promise<Buffer> {
     const protector = await this.acquire();
     try {
       return await protector.run(keyed, mail);

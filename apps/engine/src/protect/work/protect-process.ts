@@ -4,11 +4,14 @@
  */
 import { constants } from 'node:fs';
 import net from 'node:net';
-import { CmsError, type SigningKey } from '#crypto';
+import { CmsError, type CertificateName, type CmsRecipient, type DecryptionKey, type SigningKey } from '#crypto';
 import { forbidNetwork } from '../../platform/forbid-network.js';
 import { createFrameReader, FRAME, writeFrame } from '../../platform/frames.js';
+import { openSmime } from '../open-smime.js';
 import { protectBySmime } from '../smime-mail.js';
-import { pdfOptionsOf, protectJobSchema, smimeProtectionOf, toldSignatureSchema } from './protect-job.js';
+import { MOST_NAMES, toldBytesSchema, toldCertificatesSchema, type KeyQuestion } from './key-questions.js';
+import { packOpened, reportOf } from './opened-report.js';
+import { pdfOptionsOf, protectJobSchema, smimeProtectionOf, type OpenJob } from './protect-job.js';
 import { workRefusal } from './work-refusal.js';
 
 const MAX_FRAME_BYTES = 64 * 1024 * 1024;
@@ -52,17 +55,58 @@ async function run(payload: Buffer, mail: Buffer): Promise<void> {
 async function made(payload: Buffer, mail: Buffer): Promise<Buffer> {
   const job = protectJobSchema.parse(JSON.parse(payload.toString('utf8')));
   if (job.kind === 'smime') return protectBySmime(mail, smimeProtectionOf(job, askForSignature));
+  if (job.kind === 'open') return opened(mail, job);
   // with its fonts it takes long to load, and not everybody sends PDF
   const { encryptToPdfMail } = await import('../pdf-mail.js');
   return encryptToPdfMail(mail, pdfOptionsOf(job));
 }
 
-const askForSignature: SigningKey['sign'] = async (data, scheme) => {
+async function opened(mail: Buffer, { allowRsaPkcs1, keepSignatures }: OpenJob): Promise<Buffer> {
+  const result = await openSmime(mail, { recipients: askForRecipients, known: askForSigners, allowRsaPkcs1, keepSignatures });
+  return packOpened(reportOf(result, mail), result.mail);
+}
+
+async function ask(question: KeyQuestion): Promise<unknown> {
   const answer = new Promise<Buffer>((resolve) => {
     told = resolve;
   });
-  writeFrame(pipe, FRAME.ask, Buffer.from(JSON.stringify({ data: data.toString('base64'), scheme }), 'utf8'));
-  const { signature } = toldSignatureSchema.parse(JSON.parse((await answer).toString('utf8')));
-  if (signature === null) throw new CmsError('unusable-key', 'The key did not sign.');
-  return signature;
+  writeFrame(pipe, FRAME.ask, Buffer.from(JSON.stringify(question), 'utf8'));
+  return JSON.parse((await answer).toString('utf8'));
+}
+
+/** What only a key of ours can make. */
+async function askForBytes(question: KeyQuestion): Promise<Buffer> {
+  const { bytes } = toldBytesSchema.parse(await ask(question));
+  if (bytes === null) throw new CmsError('unusable-key', 'The key did not do what was asked.');
+  return bytes;
+}
+
+const askForSignature: SigningKey['sign'] = (data, scheme) => {
+  const { digest } = scheme;
+  if (digest === 'sha1') throw new CmsError('unsupported', 'The hash is too weak to sign with.');
+  return askForBytes({ ask: 'sign', data: data.toString('base64'), scheme: { ...scheme, digest } });
 };
+
+async function askForRecipients(names: readonly CertificateName[]): Promise<CmsRecipient[]> {
+  const { certificates } = toldCertificatesSchema.parse(await ask({ ask: 'recipients', names: written(names) }));
+  return certificates.map(({ der, kind }, recipient) => ({ certificate: { der }, key: remoteKey(kind, recipient) }));
+}
+
+async function askForSigners(names: readonly CertificateName[]) {
+  return toldCertificatesSchema.parse(await ask({ ask: 'signers', names: written(names) })).certificates;
+}
+
+function written(names: readonly CertificateName[]) {
+  return names.slice(0, MOST_NAMES).map((name) => ('der' in name ? { ...name, der: name.der.toString('base64') } : name));
+}
+
+function remoteKey(kind: DecryptionKey['kind'], recipient: number): DecryptionKey {
+  return {
+    kind,
+    unwrapRsa: (encryptedKey, how, keyBytes) => {
+      const asked = how.padding === 'pkcs1' ? how : { ...how, label: how.label?.toString('base64') };
+      return askForBytes({ ask: 'unwrap', recipient, encryptedKey: encryptedKey.toString('base64'), how: asked, keyBytes });
+    },
+    agree: (peer) => askForBytes({ ask: 'agree', recipient, peer: peer.export({ type: 'spki', format: 'der' }).toString('base64') }),
+  };
+}

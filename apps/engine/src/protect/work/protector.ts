@@ -1,27 +1,29 @@
-/** One process that protects mail, as the engine sees it: given one mail at a time, asked back for signatures, killed when it must be. */
+/** One process that protects mail, as the engine sees it: given one mail at a time, asked back for what takes a key, killed when it must be. */
 import { fileURLToPath } from 'node:url';
-import type { SigningKey } from '#crypto';
 import { FRAME } from '../../platform/frames.js';
 import { SealedOffProcess, type ProcessEnd } from '../../platform/sealed-off-process.js';
 import { ProtectWorkRefused } from '../protect-work-port.js';
-import { askedSignatureSchema, refusalSchema, type ProtectJob } from './protect-job.js';
+import { KeyAnswers, type KeyDesk } from './key-questions.js';
+import { refusalSchema, type ProtectJob } from './protect-job.js';
 
 export interface ProtectorLimits {
   readonly timeoutMs: number;
   readonly memoryBytes: number;
 }
 
-/** A job, and the key that signs; undefined: nothing is signed. */
+/** A job, and who answers for the keys. */
 export interface KeyedJob {
   readonly job: ProtectJob;
-  readonly key: SigningKey | undefined;
+  readonly desk: KeyDesk;
+  /** Absent: as long as any mail may take. */
+  readonly timeoutMs?: number;
 }
 
 /** A mail of 50 MiB grows by a third in base64, and again when it is signed and then encrypted. */
 const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
 
 interface Waiting {
-  readonly key: SigningKey | undefined;
+  readonly answers: KeyAnswers;
   resolve(mail: Buffer): void;
   reject(cause: ProtectWorkRefused): void;
 }
@@ -59,12 +61,12 @@ export class Protector {
   }
 
   /** @throws ProtectWorkRefused; after `failed` the process may be dead or dying */
-  async run({ job, key }: KeyedJob, mail: Buffer): Promise<Buffer> {
+  async run({ job, desk, timeoutMs = this.limits.timeoutMs }: KeyedJob, mail: Buffer): Promise<Buffer> {
     if (!this.alive) throw brokenOff('crash');
     const answered = new Promise<Buffer>((resolve, reject) => {
-      this.waiting = { key, resolve, reject };
+      this.waiting = { answers: new KeyAnswers(desk), resolve, reject };
     });
-    const answer = this.worker.guarded(answered, this.limits.timeoutMs);
+    const answer = this.worker.guarded(answered, timeoutMs);
     answer.catch(() => undefined); // it is awaited below; a death while the mail is written must not go unhandled
     await this.worker.sendAll(FRAME.body, pieces(mail), answer);
     this.worker.send(FRAME.job, Buffer.from(JSON.stringify(job), 'utf8'));
@@ -79,7 +81,7 @@ export class Protector {
 
   private receive(kind: number, payload: Buffer): void {
     if (kind === FRAME.ask) {
-      void this.sign(payload);
+      void this.tell(payload);
       return;
     }
     const { waiting } = this;
@@ -88,18 +90,9 @@ export class Protector {
     else waiting?.reject(refusalIn(payload));
   }
 
-  private async sign(payload: Buffer): Promise<void> {
-    const key = this.waiting?.key;
-    let signature: string | null = null;
-    try {
-      const { data, scheme } = askedSignatureSchema.parse(JSON.parse(payload.toString('utf8')));
-      const { saltLength, ...rest } = scheme;
-      const made = await key?.sign(data, saltLength === undefined ? rest : { ...rest, saltLength });
-      signature = made?.toString('base64') ?? null;
-    } catch {
-      // the process learns only that there is none
-    }
-    if (this.alive) this.worker.send(FRAME.told, Buffer.from(JSON.stringify({ signature }), 'utf8'));
+  private async tell(payload: Buffer): Promise<void> {
+    const answer = (await this.waiting?.answers.answer(payload)) ?? {};
+    if (this.alive) this.worker.send(FRAME.told, Buffer.from(JSON.stringify(answer), 'utf8'));
   }
 
   private fail(why: ProcessEnd): void {

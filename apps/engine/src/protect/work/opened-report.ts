@@ -1,0 +1,117 @@
+/** What a process tells of a mail that it has opened, as a schema: it has parsed hostile bytes, so its words are checked. */
+import { z } from 'zod';
+import type { OpenedMail } from '../open-smime.js';
+import type { LayerSignature, SmimeLayer } from '../smime-layer.js';
+
+const machineName = z.string().regex(/^[A-Za-z0-9][\w-]{0,60}$/);
+const fingerprint = z.string().regex(/^[0-9a-f]{64}$/);
+const MOST_LAYERS = 16;
+const MOST_SIGNATURES = 32;
+/** Certificates that are told of, and their bytes: real mail has some three, of 2 KB each. */
+const MOST_CERTIFICATES = 32;
+const MOST_CERTIFICATE_BYTES = 40_000;
+
+const signatureSchema = z.object({
+  verdict: z.enum(['good', 'weak', 'broken', 'unknown-signer']),
+  /** Why it is weak or broken. */
+  why: z.array(machineName).max(8),
+  /** SHA-256 of the signer's certificate, if it can be read. */
+  signer: fingerprint.nullable(),
+  /** As the signer says. */
+  signedAt: z.iso.datetime().nullable(),
+  /** Whether the mail is from who signed. */
+  isFrom: z.boolean(),
+});
+
+const layerSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('signed'),
+    form: z.enum(['clear', 'opaque', 'inline']),
+    signatures: z.array(signatureSchema).max(MOST_SIGNATURES),
+  }),
+  z.object({
+    kind: z.literal('opened'),
+    cipher: machineName,
+    /** Whether a change would have been noticed (EFAIL). */
+    authenticated: z.boolean(),
+    openedBy: fingerprint,
+    keyAlgorithm: machineName,
+  }),
+  z.object({ kind: z.literal('closed'), cipher: machineName.nullable() }),
+  z.object({ kind: z.literal('compressed') }),
+  z.object({ kind: z.literal('certificates') }),
+]);
+
+export const openedReportSchema = z.object({
+  /** The outermost first. */
+  layers: z.array(layerSchema).max(MOST_LAYERS),
+  /** Why there is protection left inside; null: there is none. */
+  stoppedBy: machineName.nullable(),
+  /** Certificates that came along, DER; nobody has vouched for them. */
+  certificates: z.array(z.base64()).max(MOST_CERTIFICATES),
+  /** Whether anything was taken off; else the mail is as it came. */
+  isChanged: z.boolean(),
+});
+export type OpenedReport = z.infer<typeof openedReportSchema>;
+export type ToldLayer = OpenedReport['layers'][number];
+export type ToldSignature = z.infer<typeof signatureSchema>;
+
+export function reportOf(opened: OpenedMail, original: Buffer): OpenedReport {
+  const certificates = new Map(
+    opened.layers.flatMap((layer) =>
+      layer.kind === 'signed' || layer.kind === 'certificates'
+        ? layer.certificates.map((certificate) => [certificate.fingerprint, certificate.der] as const)
+        : [],
+    ),
+  );
+  for (const layer of opened.layers)
+    for (const { certificate } of layer.kind === 'signed' ? layer.signatures : [])
+      if (certificate) certificates.set(certificate.fingerprint, certificate.der);
+  return {
+    layers: opened.layers.map(toldLayer),
+    stoppedBy: opened.stoppedBy ?? null,
+    certificates: [...certificates.values()]
+      .filter((der) => der.length <= MOST_CERTIFICATE_BYTES)
+      .slice(0, MOST_CERTIFICATES)
+      .map((der) => der.toString('base64')),
+    isChanged: opened.mail !== original,
+  };
+}
+
+function toldLayer(layer: SmimeLayer): ToldLayer {
+  switch (layer.kind) {
+    case 'signed':
+      return { kind: 'signed', form: layer.form, signatures: layer.signatures.slice(0, MOST_SIGNATURES).map(toldSignature) };
+    case 'encrypted':
+      if (!layer.opened) return { kind: 'closed', cipher: layer.envelope?.cipher ?? null };
+      return {
+        kind: 'opened',
+        cipher: layer.cipher,
+        authenticated: layer.authenticated,
+        openedBy: layer.openedBy,
+        keyAlgorithm: layer.keyAlgorithm,
+      };
+    case 'compressed':
+    case 'certificates':
+      return { kind: layer.kind };
+  }
+}
+
+function toldSignature({ result, certificate, signingTime, isFrom }: LayerSignature): ToldSignature {
+  const why = result.verdict === 'weak' ? [...result.weaknesses] : result.verdict === 'broken' ? [result.why] : [];
+  return { verdict: result.verdict, why, signer: certificate?.fingerprint ?? null, signedAt: signingTime ?? null, isFrom };
+}
+
+/** Report and mail in one answer: the length of the report, the report, the mail. */
+export function packOpened(report: OpenedReport, mail: Buffer): Buffer {
+  const json = Buffer.from(JSON.stringify(report), 'utf8');
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(json.length);
+  return Buffer.concat([length, json, ...(report.isChanged ? [mail] : [])]);
+}
+
+/** @throws RangeError, SyntaxError, ZodError for what is no such answer */
+export function unpackOpened(answer: Buffer): { readonly report: OpenedReport; readonly mail: Buffer } {
+  const end = 4 + answer.readUInt32BE(0);
+  return { report: openedReportSchema.parse(JSON.parse(answer.toString('utf8', 4, end))), mail: answer.subarray(end) };
+}
