@@ -4,10 +4,11 @@
  * that was sealed under that day unreadable. ADR 0007 compares this with a key row per message.
  */
 import { mkdir, readdir, rename } from 'node:fs/promises';
-import { destroyFile, readKeyFile, removeIfThere, syncDirectory, writeSyncedFile } from './durable-file.js';
+import { absent, destroyFile, readKeyFile, removeIfThere, syncDirectory, writeSyncedFile } from './durable-file.js';
 import { deriveKey } from './derive-key.js';
 import type { KeyWrapper } from './key-ring.js';
 import { newMessageKey } from './message-key.js';
+import { rewrapFiles, type RewrapCount } from './rewrap.js';
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -54,11 +55,25 @@ export async function openDayKeys(directory: string, ring: KeyWrapper): Promise<
         known.delete(day);
         return destroyed;
       }),
-    async days() {
-      const names = await readdir(directory);
-      return names.flatMap((name) => (name.endsWith('.key') && DAY.test(name.slice(0, -4)) ? [name.slice(0, -4)] : [])).sort();
-    },
+    days: async () => (await daysIn(directory)).sort(),
   };
+}
+
+/** Wraps the keys of all days anew, under the active key of the ring. */
+export async function rewrapDayKeys(directory: string, ring: KeyWrapper): Promise<RewrapCount> {
+  const files = (await daysIn(directory)).map((day) => ({ path: fileOf(directory, day), context: contextOf(day) }));
+  const count = await rewrapFiles(files, ring);
+  if (count.rewrapped > 0) await syncDirectory(directory);
+  return count;
+}
+
+async function daysIn(directory: string): Promise<string[]> {
+  const names = (await readdir(directory).catch(absent)) ?? [];
+  return names.flatMap((name) => (name.endsWith('.key') && DAY.test(name.slice(0, -4)) ? [name.slice(0, -4)] : []));
+}
+
+function contextOf(day: string): string {
+  return `day|${day}`;
 }
 
 /** Runs each task when the one before has ended, well or not. */
@@ -82,15 +97,17 @@ function fileOf(directory: string, day: string): string {
 
 async function readDayKey(path: string, day: string, ring: KeyWrapper): Promise<Buffer | undefined> {
   const wrapped = await readKeyFile(path);
-  return wrapped === undefined ? undefined : ring.unwrapKey(wrapped.trim(), `day|${day}`);
+  return wrapped === undefined ? undefined : ring.unwrapKey(wrapped.trim(), contextOf(day));
 }
 
-async function createDayKey(directory: string, day: string, ring: KeyWrapper): Promise<Buffer> {
+function createDayKey(directory: string, day: string, ring: KeyWrapper): Promise<Buffer> {
   const key = newMessageKey();
   const path = fileOf(directory, day);
-  await removeIfThere(`${path}.tmp`);
-  await writeSyncedFile(`${path}.tmp`, (file) => file.writeFile(`${ring.wrapKey(key, `day|${day}`)}\n`));
-  await rename(`${path}.tmp`, path);
-  await syncDirectory(directory);
-  return key;
+  return ring.storing(async () => {
+    await removeIfThere(`${path}.tmp`);
+    await writeSyncedFile(`${path}.tmp`, (file) => file.writeFile(`${ring.wrapKey(key, contextOf(day))}\n`));
+    await rename(`${path}.tmp`, path);
+    await syncDirectory(directory);
+    return key;
+  });
 }

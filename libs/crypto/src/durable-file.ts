@@ -1,5 +1,6 @@
 /** Files that are on disk when the promise resolves, and the removal of files that held keys. */
 import { open, readFile, rename, unlink, type FileHandle } from 'node:fs/promises';
+import { inTurnOn } from './file-turns.js';
 
 /**
  * Writes a new file (0600) and waits until its bytes are on disk; its *name* is durable only after {@link syncDirectory}.
@@ -38,12 +39,23 @@ export async function replaceFile(directory: string, name: string, content: stri
   await syncDirectory(directory);
 }
 
+/** Ends the name of what is to take the place of a key file; a crash may leave one beside it. */
+export const SUCCESSOR = '.next';
+
 /**
- * Destroys a key file: zeros over its bytes, fsync, unlink; durable after {@link syncDirectory}. The zeros are an honest
- * attempt only: journals, snapshots and flash may keep old blocks, which is why the key in the file is itself wrapped.
+ * Destroys a key file, and what may have been left of its successor: zeros over the bytes, fsync, unlink; durable after
+ * {@link syncDirectory}. The zeros are an honest attempt only: journals, snapshots and flash may keep old blocks, which is why the key in
+ * the file is itself wrapped.
  * @returns false when there was no such file.
  */
-export async function destroyFile(path: string): Promise<boolean> {
+export function destroyFile(path: string): Promise<boolean> {
+  return inTurnOn(path, async () => {
+    await overwriteAndRemove(`${path}${SUCCESSOR}`);
+    return overwriteAndRemove(path);
+  });
+}
+
+async function overwriteAndRemove(path: string): Promise<boolean> {
   const file = await open(path, 'r+').catch(absent);
   if (file === undefined) return false;
   try {

@@ -1,6 +1,6 @@
 export * from './certificates/index.js';
 export * from './cms/index.js';
-export { openDayKeys, type DayKeys } from './day-keys.js';
+export { openDayKeys, rewrapDayKeys, type DayKeys } from './day-keys.js';
 export { deriveKey } from './derive-key.js';
 export { type DkimKey, type DkimKeyType, type DkimSigningKey, generateDkimKey, importDkimKey } from './dkim/dkim-key.js';
 export { type DkimName, dkimName, recordName } from './dkim/dkim-name.js';
@@ -12,7 +12,7 @@ export { type DkimSigner, dkimSignatures, type SigningTime } from './dkim/sign-d
 export { type KeyRecordLookup, type SignatureDefect, type SignatureVerdict, verifyDkim } from './dkim/verify-dkim.js';
 export { type DkimKeyChoice, type MailOwner, type WhoSigns, whoSigns, type WhyUnsigned } from './dkim/who-signs.js';
 export { type KeyRing, type KeyWrapper, type SecretPurpose } from './key-ring.js';
-export { KeyRingRefused, openKeyRing, rotateKeyRing } from './key-ring-file.js';
+export { FiledKeyRing, KeyRingRefused, openKeyRing } from './key-ring-file.js';
 export { type DecryptionKey, type KeyProvider, type RsaEncryption, type SignatureScheme, type SigningKey } from './keys/key-provider.js';
 export { softwareDecryptionKey, softwareSigningKey } from './keys/software-key.js';
 export { LINK_TOKEN, readLinkToken, signLinkToken, type LinkClaims } from './link-token.js';
@@ -35,8 +35,17 @@ export {
   type PasswordWeakness,
 } from './passwords/password-strength.js';
 export { VALID_FOR_EVER, validUntil } from './passwords/password-validity.js';
+export { sumOfCounts, type RewrapCount } from './rewrap.js';
 export { fieldAad, open, openText, seal, Unsealable } from './seal.js';
-export { BlobGone, openSealedBlobStore, type BlobContent, type SealedBlobStore, type Sidecar } from './sealed-blob-store.js';
+export {
+  BlobGone,
+  openSealedBlobStore,
+  rewrapSealedBlobs,
+  type BlobContent,
+  type SealedBlobStore,
+  type Sidecar,
+} from './sealed-blob-store.js';
 export { openSpoolDirectory, type SpoolDirectory, type SpoolFile } from './spool-file.js';
 export { equalInConstantTime, mac, randomToken, signToken, tokenDigest, verifyToken } from './tokens.js';
-export { wrappedSecrets, type WrappedSecrets } from './wrapped-secrets.js';
+export { wrappedKeyFiles, type WrappedKeyFile } from './wrapped-key-files.js';
+export { rewrapSecrets, wrappedSecrets, type WrappedSecrets } from './wrapped-secrets.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDayKeys } from './day-keys.js';
-import { KeyRingRefused, openKeyRing, rotateKeyRing } from './key-ring-file.js';
+import { KeyRingRefused, openKeyRing } from './key-ring-file.js';
 import { Unsealable } from './seal.js';
 
 const NOW = '2026-11-22T10:00:00.000Z';
@@ -60,15 +60,45 @@ describe('the key ring', () => {
   });
 
   it('wraps with the fresh key after a rotation, unwraps with all, and keeps its secrets', async () => {
-    const before = await openKeyRing(path, 'create', NOW);
-    const wrapped = before.wrapKey(Buffer.alloc(32, 1), 'message|01JD');
-    const after = await rotateKeyRing(path, LATER);
-    expect(after.activeId).not.toBe(before.activeId);
-    expect((await openKeyRing(path, 'refuse', LATER)).keys).toEqual([...before.keys, { id: after.activeId, created: LATER }]);
-    expect(after.unwrapKey(wrapped, 'message|01JD')).toEqual(Buffer.alloc(32, 1));
-    expect(after.secret('address-tag')).toEqual(before.secret('address-tag'));
-    expect(() => before.unwrapKey(after.wrapKey(Buffer.alloc(32), 'x'), 'x')).toThrow(Unsealable);
+    const ring = await openKeyRing(path, 'create', NOW);
+    const [first] = ring.keys;
+    const secret = ring.secret('address-tag');
+    const wrapped = ring.wrapKey(Buffer.alloc(32, 1), 'message|01JD');
+    await ring.rotate(LATER);
+    expect(ring.activeId).not.toBe(first?.id);
+    expect(ring.keys).toEqual([first, { id: ring.activeId, created: LATER }]);
+    expect((await openKeyRing(path, 'refuse', LATER)).keys).toEqual(ring.keys);
+    expect(ring.unwrapKey(wrapped, 'message|01JD')).toEqual(Buffer.alloc(32, 1));
+    expect(ring.secret('address-tag')).toEqual(secret);
+    expect(ring.wrapKey(Buffer.alloc(32), 'x').split('.')[1]).toBe(ring.activeId);
     expect(modeOf(path)).toBe(0o600);
+  });
+
+  it('opens nothing any more that a key wrapped which was dropped, and never drops the active one', async () => {
+    const ring = await openKeyRing(path, 'create', NOW);
+    const wrapped = ring.wrapKey(Buffer.alloc(32, 1), 'x');
+    const old = ring.activeId;
+    await ring.rotate(LATER);
+    await ring.drop(new Set([old, ring.activeId]));
+    expect((await openKeyRing(path, 'refuse', LATER)).keys).toEqual([{ id: ring.activeId, created: LATER }]);
+    expect(() => ring.unwrapKey(wrapped, 'x')).toThrow(Unsealable);
+    expect(ring.unwrapKey(ring.wrapKey(Buffer.from('new'), 'x'), 'x').toString()).toBe('new');
+    expect(readdirSync(join(directory, 'keys'))).toEqual(['key-ring.json']);
+  });
+
+  it('says when everything is in its file that was wrapped before', async () => {
+    const ring = await openKeyRing(path, 'create', NOW);
+    let isStored = (): void => undefined;
+    const storing = ring.storing(() => new Promise<void>((resolve) => (isStored = resolve)));
+    const failing = ring.storing(() => Promise.reject(new Error('disk full')));
+    await expect(failing).rejects.toThrow('disk full');
+    let isTold = false;
+    const told = ring.stored().then(() => (isTold = true));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isTold).toBe(false);
+    isStored();
+    await Promise.all([storing, told]);
+    await ring.stored();
   });
 
   it('opens a wrapped key in its own place only, and no forged one', async () => {

@@ -31,6 +31,8 @@ export interface KeyRingContent {
 
 /** Wraps and unwraps keys; what blob and day-key files need of the ring. */
 export interface KeyWrapper {
+  /** Of the key that wraps now. */
+  readonly activeId: string;
   /**
    * `k1.<key id>.<nonce>.<ciphertext and tag>` under the active key.
    * @param context - whose key it is, e.g. a message id: a wrapped key copied to another place does not open.
@@ -38,11 +40,12 @@ export interface KeyWrapper {
   wrapKey(key: Uint8Array, context: string): string;
   /** @throws Unsealable when it was changed, belongs to another context or to a key that is not on the ring. */
   unwrapKey(wrapped: string, context: string): Buffer;
+  /** Everything between wrapping a key and its being in its file: a rotation waits for that before it looks which files need what. */
+  storing<T>(store: () => Promise<T>): Promise<T>;
 }
 
 /** A key ring in use. */
 export interface KeyRing extends KeyWrapper {
-  readonly activeId: string;
   /** Ids and dates, oldest first; no key material. */
   readonly keys: readonly { readonly id: string; readonly created: string }[];
   /** The 32-byte secret of a purpose. */
@@ -57,27 +60,78 @@ export function newKeyRingContent(now: string): KeyRingContent {
   return { activeId: key.id, keys: [key], root: randomBytes(32) };
 }
 
+/** Which key of the ring wrapped this; undefined for what is no wrapped key. */
+export function wrappingKeyId(wrapped: string): string | undefined {
+  return WRAPPED.exec(wrapped)?.[1];
+}
+
 /** The same ring with a fresh active key; what older keys wrapped still opens. */
 export function withFreshKey(ring: KeyRingContent, now: string): KeyRingContent {
   const key = newRingKey(now);
   return { ...ring, activeId: key.id, keys: [...ring.keys, key] };
 }
 
-/** Puts a ring's content to use. */
-export function keyRing(content: KeyRingContent): KeyRing {
-  const byId = new Map(content.keys.map((entry) => [entry.id, entry.key]));
-  const active = byId.get(content.activeId);
-  if (active === undefined) throw new RangeError('the key ring lacks its active key');
-  return {
-    activeId: content.activeId,
-    keys: content.keys.map(({ id, created }) => ({ id, created })),
-    wrapKey: (key, context) => wrap(content.activeId, active, key, context),
-    unwrapKey: (wrapped, context) => unwrap(byId, wrapped, context),
-    secret: (purpose) => deriveKey(content.root, `secret/${purpose}`),
-  };
+/** The same ring without some keys; the active one always stays. */
+export function withoutKeys(ring: KeyRingContent, ids: ReadonlySet<string>): KeyRingContent {
+  return { ...ring, keys: ring.keys.filter(({ id }) => id === ring.activeId || !ids.has(id)) };
 }
 
-function wrap(id: string, kek: Buffer, key: Uint8Array, context: string): string {
+/** A ring in use, whose keys change while it is. The root never does. */
+export class LiveKeyRing implements KeyRing {
+  private byId: ReadonlyMap<string, Buffer> = new Map();
+  private active: Uint8Array = new Uint8Array();
+  private readonly underWay = new Set<Promise<unknown>>();
+
+  constructor(private content: KeyRingContent) {
+    this.adopt(content);
+  }
+
+  get activeId(): string {
+    return this.content.activeId;
+  }
+
+  get keys(): readonly { readonly id: string; readonly created: string }[] {
+    return this.content.keys.map(({ id, created }) => ({ id, created }));
+  }
+
+  wrapKey(key: Uint8Array, context: string): string {
+    return wrap(this.content.activeId, this.active, key, context);
+  }
+
+  unwrapKey(wrapped: string, context: string): Buffer {
+    return unwrap(this.byId, wrapped, context);
+  }
+
+  storing<T>(store: () => Promise<T>): Promise<T> {
+    const stored = store();
+    const ended: Promise<unknown> = stored.then(
+      () => this.underWay.delete(ended),
+      () => this.underWay.delete(ended), // whoever stores is told
+    );
+    this.underWay.add(ended);
+    return stored;
+  }
+
+  /** Resolves once everything is in its file that was wrapped before. */
+  async stored(): Promise<void> {
+    await Promise.all(this.underWay);
+  }
+
+  secret(purpose: SecretPurpose): Buffer {
+    return deriveKey(this.content.root, `secret/${purpose}`);
+  }
+
+  /** From now on this wraps and unwraps. */
+  protected adopt(content: KeyRingContent): void {
+    const active = content.keys.find(({ id }) => id === content.activeId);
+    if (active === undefined) throw new RangeError('the key ring lacks its active key');
+    this.content = content;
+    this.byId = new Map(content.keys.map((entry) => [entry.id, entry.key]));
+    this.active = active.key;
+  }
+}
+
+function wrap(id: string, kek: Uint8Array, key: Uint8Array, context: string): string {
   const nonce = randomBytes(12);
   const ciphertext = encryptGcm(kek, nonce, key, wrapAad(id, context));
   return `k1.${id}.${nonce.toString('base64url')}.${ciphertext.toString('base64url')}`;

@@ -11,6 +11,7 @@ import { access, mkdir, open, readdir, readFile, rename, rm, type FileHandle } f
 import { absent, destroyFile, readKeyFile, removeIfThere, syncDirectory, writeSyncedFile } from './durable-file.js';
 import type { KeyWrapper } from './key-ring.js';
 import { messageSubkeys, newMessageKey } from './message-key.js';
+import { rewrapFiles, type RewrapCount, sumOfCounts } from './rewrap.js';
 import { openBytes, openStream, sealBytes, streamSealer } from './sealed-stream.js';
 
 /** Sealed bytes beside the message, under the message's key. */
@@ -118,6 +119,22 @@ export async function openSealedBlobStore(directory: string, ring: KeyWrapper): 
   };
 }
 
+/** Wraps the keys of all messages anew, under the active key of the ring. */
+export async function rewrapSealedBlobs(directory: string, ring: KeyWrapper): Promise<RewrapCount> {
+  const counts: RewrapCount[] = [];
+  for (const shard of await shardsIn(directory)) {
+    const files = (await readdir(`${directory}/${shard}`)).flatMap((name) => {
+      const [, id = '', kind] = /^([\w-]+)\.(key|bytes)$/.exec(name) ?? [];
+      const path = `${directory}/${shard}/${name}`;
+      return kind === undefined ? [] : [{ path, context: kind === 'key' ? keyContext(id) : bytesContext(id) }];
+    });
+    const count = await rewrapFiles(files, ring);
+    if (count.rewrapped > 0) await syncDirectory(`${directory}/${shard}`);
+    counts.push(count);
+  }
+  return sumOfCounts(counts);
+}
+
 /** Second line of a key file: the bytes have a key of their own. Older files have one line. */
 const BYTES_APART = 'bytes-apart';
 
@@ -160,7 +177,7 @@ async function putBlob(files: BlobFiles, ring: KeyWrapper, id: string, content: 
   parts.push({ kind: 'bytes', write: (file) => file.writeFile(`${ring.wrapKey(key, bytesContext(id))}\n`) });
   // the message's key last: a message without a key is gone, a key without a message would be a promise
   parts.push({ kind: 'key', write: (file) => file.writeFile(`${ring.wrapKey(messageKey, keyContext(id))}\n${BYTES_APART}\n`) });
-  await files.storeTogether(id, parts);
+  await ring.storing(() => files.storeTogether(id, parts));
 }
 
 type FileKind = 'msg' | 'key' | 'bytes' | Sidecar;
@@ -236,10 +253,13 @@ async function exists(path: string): Promise<boolean> {
 }
 
 async function* listIds(directory: string): AsyncGenerator<string> {
-  for (const shard of await readdir(directory)) {
-    if (shard.length !== 2) continue;
+  for (const shard of await shardsIn(directory)) {
     for (const name of await readdir(`${directory}/${shard}`)) if (name.endsWith('.msg')) yield name.slice(0, -'.msg'.length);
   }
+}
+
+async function shardsIn(directory: string): Promise<string[]> {
+  return ((await readdir(directory).catch(absent)) ?? []).filter((name) => name.length === 2);
 }
 
 function contextOf(id: string, kind: FileKind): string {

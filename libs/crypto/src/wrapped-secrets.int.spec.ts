@@ -2,14 +2,14 @@ import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { keyRing, newKeyRingContent } from './key-ring.js';
+import { LiveKeyRing, newKeyRingContent } from './key-ring.js';
 import { Unsealable } from './seal.js';
 import { wrappedSecrets } from './wrapped-secrets.js';
 
 const ID = '01JNAVZ3T0DK8W5H6M2R4YB7XC';
 const OTHER = '01JNAVZ3T0DK8W5H6M2R4YB7XD';
 const SECRET = Buffer.from('-----BEGIN PRIVATE KEY----- example');
-const ring = keyRing(newKeyRingContent('2026-03-01T10:00:00.000Z'));
+const ring = new LiveKeyRing(newKeyRingContent('2026-03-01T10:00:00.000Z'));
 
 let parent: string;
 let directory: string;

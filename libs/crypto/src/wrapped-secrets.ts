@@ -3,8 +3,9 @@
  * open, since each is bound to its kind and its id. `<directory>/<id>`, 0600 in 0700.
  */
 import { link, mkdir, readdir } from 'node:fs/promises';
-import { destroyFile, isErrno, readKeyFile, removeIfThere, syncDirectory, writeSyncedFile } from './durable-file.js';
+import { absent, destroyFile, readKeyFile, removeIfThere, syncDirectory, writeSyncedFile } from './durable-file.js';
 import type { KeyWrapper } from './key-ring.js';
+import { rewrapFiles, type RewrapCount } from './rewrap.js';
 
 /** The secrets of one kind. Ids are ULIDs; any other is a RangeError, so no id is a path. */
 export interface WrappedSecrets {
@@ -30,14 +31,7 @@ export function wrappedSecrets(directory: string, ring: KeyWrapper, kind: string
     async create(id, secret) {
       const path = file(id);
       await mkdir(directory, { recursive: true, mode: 0o700 });
-      await removeIfThere(`${path}.tmp`);
-      await writeSyncedFile(`${path}.tmp`, (handle) => handle.writeFile(`${ring.wrapKey(secret, `${kind}|${id}`)}\n`));
-      try {
-        await link(`${path}.tmp`, path); // unlike a rename it never replaces
-      } finally {
-        await removeIfThere(`${path}.tmp`);
-      }
-      await syncDirectory(directory);
+      await ring.storing(async () => storeNew(directory, path, `${ring.wrapKey(secret, `${kind}|${id}`)}\n`));
     },
     async read(id) {
       const wrapped = await readKeyFile(file(id));
@@ -48,12 +42,30 @@ export function wrappedSecrets(directory: string, ring: KeyWrapper, kind: string
       if (destroyed) await syncDirectory(directory);
       return destroyed;
     },
-    async ids() {
-      const names = await readdir(directory).catch((cause: unknown) => {
-        if (isErrno(cause, 'ENOENT')) return [];
-        throw cause;
-      });
-      return names.filter((name) => ID.test(name));
-    },
+    ids: () => idsIn(directory),
   };
+}
+
+/** Wraps all of one kind anew, under the active key of the ring. */
+export async function rewrapSecrets(directory: string, ring: KeyWrapper, kind: string): Promise<RewrapCount> {
+  const files = (await idsIn(directory)).map((id) => ({ path: `${directory}/${id}`, context: `${kind}|${id}` }));
+  const count = await rewrapFiles(files, ring);
+  if (count.rewrapped > 0) await syncDirectory(directory);
+  return count;
+}
+
+async function storeNew(directory: string, path: string, text: string): Promise<void> {
+  await removeIfThere(`${path}.tmp`);
+  await writeSyncedFile(`${path}.tmp`, (handle) => handle.writeFile(text));
+  try {
+    await link(`${path}.tmp`, path); // unlike a rename it never replaces
+  } finally {
+    await removeIfThere(`${path}.tmp`);
+  }
+  await syncDirectory(directory);
+}
+
+async function idsIn(directory: string): Promise<string[]> {
+  const names = (await readdir(directory).catch(absent)) ?? [];
+  return names.filter((name) => ID.test(name));
 }

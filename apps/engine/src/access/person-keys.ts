@@ -5,12 +5,10 @@
  */
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import type { KeyWrapper } from '#crypto';
+import { wrappedSecrets, type KeyWrapper } from '#crypto';
 import { fieldSealer, type FieldSealer } from '../platform/engine-keys.js';
-import { readPrivateFile, removePrivateFile, writePrivateFile } from './private-file.js';
 
 const KEY_BYTES = 32;
-const ID = /^[0-9A-Z]{26}$/;
 
 export interface PersonKeys {
   /** Makes the key of a new account, place or exception; durable before anything is sealed with it. */
@@ -25,29 +23,22 @@ export interface PersonKeys {
  * @param streamOf - stream whose fields the key of an id seals.
  */
 export function personKeys(dataDir: string, ring: KeyWrapper, streamOf: (id: string) => string = accountStream): PersonKeys {
-  const file = (id: string): string => {
-    if (!ID.test(id)) throw new RangeError('not a person id');
-    return path.join(path.resolve(dataDir), 'keys', 'people', id);
-  };
+  const files = wrappedSecrets(path.join(path.resolve(dataDir), 'keys', 'people'), ring, 'person');
   return {
     async create(id) {
       const key = randomBytes(KEY_BYTES);
-      await writePrivateFile(file(id), `${ring.wrapKey(key, personContext(id))}\n`);
+      await files.create(id, key);
       return fieldSealer(key, streamOf(id));
     },
     async of(id) {
-      const wrapped = await readPrivateFile(file(id));
-      return wrapped === undefined ? undefined : fieldSealer(ring.unwrapKey(wrapped, personContext(id)), streamOf(id));
+      const key = await files.read(id);
+      return key && fieldSealer(key, streamOf(id));
     },
-    destroy: (id) => removePrivateFile(file(id)),
+    destroy: async (id) => void (await files.destroy(id)),
   };
 }
 
 /** Stream of an account. */
 export function accountStream(id: string): string {
   return `account-${id}`;
-}
-
-function personContext(id: string): string {
-  return `person|${id}`;
 }

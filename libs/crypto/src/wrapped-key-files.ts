@@ -1,0 +1,37 @@
+/** Finds every file that begins with a wrapped key, whoever has written it: what they name is what a key ring must keep. */
+import { open, readdir } from 'node:fs/promises';
+import { absent } from './durable-file.js';
+import { wrappingKeyId } from './key-ring.js';
+
+export interface WrappedKeyFile {
+  readonly path: string;
+  /** Of the key of the ring that wrapped it. */
+  readonly keyId: string;
+}
+
+/** `k1.`, the id, a nonce, and enough of the ciphertext to know it by. */
+const HEAD_BYTES = 128;
+
+/** Walks a folder and all below it. What goes away meanwhile is left out; what is new may be. */
+export async function* wrappedKeyFiles(directory: string): AsyncGenerator<WrappedKeyFile> {
+  for (const entry of (await readdir(directory, { withFileTypes: true }).catch(absent)) ?? []) {
+    const path = `${directory}/${entry.name}`;
+    if (entry.isDirectory()) yield* wrappedKeyFiles(path);
+    if (!entry.isFile()) continue;
+    const keyId = await keyIdIn(path);
+    if (keyId !== undefined) yield { path, keyId };
+  }
+}
+
+async function keyIdIn(path: string): Promise<string | undefined> {
+  const file = await open(path, 'r').catch(absent);
+  if (file === undefined) return undefined;
+  try {
+    const head = Buffer.alloc(HEAD_BYTES);
+    const { bytesRead } = await file.read(head, 0, HEAD_BYTES, 0);
+    const [line = ''] = head.toString('latin1', 0, bytesRead).split('\n', 1);
+    return wrappingKeyId(line.trim());
+  } finally {
+    await file.close();
+  }
+}
