@@ -32,6 +32,7 @@ import { OriginatorMail } from '../../apps/engine/src/originator/mail-port.js';
 import { OriginatorLinks } from '../../apps/engine/src/originator/link-port.js';
 import { SignedLinks } from '../../apps/engine/src/originator/signed-links.js';
 import { revealValue } from '../../apps/engine/src/inspect/reveal-value.js';
+import { RingRotation } from '../../apps/engine/src/key-ring/ring-rotation.js';
 import { LegalHoldBook } from '../../apps/engine/src/legal-hold/legal-hold-book.js';
 import { LegalHolds } from '../../apps/engine/src/legal-hold/legal-hold-port.js';
 import type { NoticeHops } from '../../apps/engine/src/notices/notice-parts.js';
@@ -198,6 +199,7 @@ async function testModule(parts: EngineParts, { trialMailbox, desk, hops = NO_HO
   const legalHolds = await LegalHoldBook.open(parts);
   const dkimKeys = await DkimKeyBook.open(parts);
   const passwords = await PdfPasswordBook.open(parts);
+  const ringRotation = new RingRotation({ ...parts, ring: parts.keyRing, graceMs: 0 });
   const { certificates, certificateJudge } = await openCertificates(parts);
   const links = new SignedLinks({ ...parts, policy });
   const { outbox, originatorMail, noticeRecords } = await openNotices(parts, { policy, links, hops });
@@ -214,6 +216,7 @@ async function testModule(parts: EngineParts, { trialMailbox, desk, hops = NO_HO
     { provide: LegalHolds, useExisting: LegalHoldBook },
     { provide: DkimKeyBook, useValue: dkimKeys },
     { provide: PdfPasswordBook, useValue: passwords },
+    { provide: RingRotation, useValue: ringRotation },
     { provide: NoticeOutbox, useValue: outbox },
     { provide: ProtectionDesk, useValue: desk ?? new MethodDesk({ methods: [], signers: [], log: parts.log }) },
     {

@@ -5,6 +5,7 @@ import { CERTIFICATE_FILES } from './certificates/certificate-ports.js';
 import { CertificateStore } from './certificates/certificate-store.js';
 import { TrialMailbox } from './deliver/trial-mailbox.js';
 import { DkimKeyBook } from './dkim-keys/dkim-key-book.js';
+import { RingRotation } from './key-ring/ring-rotation.js';
 import { ContentViewer } from './inspect/content-viewer.js';
 import { LegalHoldBook } from './legal-hold/legal-hold-book.js';
 import { LegalHolds } from './legal-hold/legal-hold-port.js';
@@ -32,6 +33,7 @@ export interface EngineServices {
   readonly dkimKeys: DkimKeyBook;
   readonly passwords: PdfPasswordBook;
   readonly desk: ProtectionDesk;
+  readonly ringRotation: RingRotation;
   readonly outbox: NoticeOutbox;
   readonly retained: RetainedMail;
   readonly viewer: ContentViewer;
@@ -61,6 +63,7 @@ export class EngineServicesModule {
       { provide: DkimKeyBook, useValue: services.dkimKeys },
       { provide: PdfPasswordBook, useValue: services.passwords },
       { provide: ProtectionDesk, useValue: services.desk },
+      { provide: RingRotation, useValue: services.ringRotation },
       { provide: LegalHolds, useExisting: LegalHoldBook },
       { provide: RetainedMail, useValue: services.retained },
       { provide: ContentViewer, useValue: services.viewer },

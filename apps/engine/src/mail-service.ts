@@ -17,7 +17,7 @@ import { MailExaminer } from './inspect/mail-examiner.js';
 import { LegalHoldBook } from './legal-hold/legal-hold-book.js';
 import { MessageInspection } from './inspect/message-inspection.js';
 import { openNotices } from './open-notices.js';
-import { openSecrets } from './open-secrets.js';
+import { openSecrets, type Secrets } from './open-secrets.js';
 import type { NoticeOutbox } from './notices/outbox.js';
 import { SignedLinks } from './originator/signed-links.js';
 import { ExpiredPasswords } from './passwords/expired-passwords.js';
@@ -69,7 +69,7 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   const stopping = new AbortController();
   const deliveries = new DeliveryProcess({ ...parts, routes, legalHolds, policy }, stopping.signal);
   const agenda = openAgenda(parts, { deliveries, legalHolds, routes, policy, outbox: notices.outbox }, trusted);
-  const clocks = [openDayKeyRetention(parts, trusted), retained, new ExpiredPasswords(secrets.passwords, trusted, config, log)];
+  const clocks = [...openClocks(parts, secrets, trusted), retained];
   const listener = await openListener(parts, routes, reception);
   return {
     services: {
@@ -139,6 +139,10 @@ function startPool({ config, log, readiness }: EngineParts, book: PolicyBook): I
 function processLimits({ config }: Pick<EngineParts, 'config'>) {
   const { timeoutSeconds, memoryMiB, recycleAfterMessages } = config.inspection;
   return { recycleAfterMessages, timeoutMs: timeoutSeconds * 1000, memoryBytes: memoryMiB * MIB };
+}
+
+function openClocks(parts: EngineParts, { passwords, ringRotation }: Secrets, trusted: TrustedClock) {
+  return [openDayKeyRetention(parts, trusted), new ExpiredPasswords(passwords, trusted, parts.config, parts.log), ringRotation];
 }
 
 function openDayKeyRetention({ config, dayKeys, clock, log }: EngineParts, trusted: TrustedClock): DayKeyRetention {

@@ -19,5 +19,6 @@ export * from './notices.js';
 export * from './protection.js';
 export * from './dkim-key.js';
 export * from './pdf-password.js';
+export { keyRingSchema, type KeyRing } from './key-ring.js';
 export type { Route } from './route.js';
 export * from './routes.js';

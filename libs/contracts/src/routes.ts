@@ -11,6 +11,7 @@ import { campaignRoutes } from './campaign-routes.js';
 import { dkimKeyRoutes } from './dkim-key-routes.js';
 import * as engine from './engine.js';
 import * as held from './held-message.js';
+import { keyRingRoutes } from './key-ring.js';
 import { noticeRoutes } from './notices-routes.js';
 import { pdfPasswordRoutes } from './pdf-password-routes.js';
 import { policyRoutes } from './policy-routes.js';
@@ -125,6 +126,7 @@ export const routes = {
   ...protectionRoutes,
   ...dkimKeyRoutes,
   ...pdfPasswordRoutes,
+  ...keyRingRoutes,
   auditEvents: {
     method: 'GET',
     path: '/audit/events',

@@ -12,6 +12,7 @@ import { deliveryEventSchemas, type DeliveryEvent } from './delivery/delivery-ev
 import { deliveryDeferredFromV1, deliveryRelayedFromV1, senderNotifiedFromV1 } from './delivery/delivery-upcasters.js';
 import { dkimKeyEventSchemas, type DkimKeyEvent } from './dkim-key/dkim-key-events.js';
 import type { EncodedEvent, EventMeta } from './envelope.js';
+import { keyRingEventSchemas, type KeyRingEvent } from './key-ring/key-ring-events.js';
 import { leaseEventSchemas, type LeaseEvent } from './lease/lease-events.js';
 import { legalHoldEventSchemas, type LegalHoldEvent } from './legal-hold/legal-hold-events.js';
 import { linkEventSchemas, type LinkEvent } from './link/link-events.js';
@@ -50,6 +51,7 @@ export const eventSchemas = {
   ...bulkEventSchemas,
   ...dkimKeyEventSchemas,
   ...pdfPasswordEventSchemas,
+  ...keyRingEventSchemas,
   ...certificateEventSchemas,
 } as const;
 
@@ -69,6 +71,7 @@ export type AnyEvent =
   | BulkEvent
   | DkimKeyEvent
   | PdfPasswordEvent
+  | KeyRingEvent
   | CertificateEvent;
 export type EventType = AnyEvent['type'];
 

@@ -68,6 +68,7 @@ export { hasExpired, isInForce, passwordInForce, replacedBy } from './pdf-passwo
 export * from './certificate/certificate-events.js';
 export * from './certificate/certificate-state.js';
 export * from './certificate/decide-certificate.js';
+export * from './key-ring/key-ring-events.js';
 export * from './link/link-events.js';
 export * from './link/link-state.js';
 export { CODE_MINUTES, linkDecider, type LinkCommand, type LinkRefusal } from './link/link-decider.js';

@@ -34,7 +34,9 @@ export function personKeys(dataDir: string, ring: KeyWrapper, streamOf: (id: str
       const key = await files.read(id);
       return key && fieldSealer(key, streamOf(id));
     },
-    destroy: async (id) => void (await files.destroy(id)),
+    async destroy(id) {
+      await files.destroy(id);
+    },
   };
 }
 

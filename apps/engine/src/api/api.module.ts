@@ -5,6 +5,7 @@ import { AuditModule } from '../audit/audit.module.js';
 import { BulkModule } from '../bulk/bulk.module.js';
 import { DkimKeysModule } from '../dkim-keys/dkim-keys.module.js';
 import { EngineViewModule } from '../engine-view/engine-view.module.js';
+import { KeyRingModule } from '../key-ring/key-ring.module.js';
 import { NoticesModule } from '../notices/notices.module.js';
 import { OriginatorModule } from '../originator/originator.module.js';
 import { LegalHoldModule } from '../legal-hold/legal-hold.module.js';
@@ -34,6 +35,7 @@ import { HealthController } from './health.controller.js';
 import { HeldPageController } from './held-page.controller.js';
 import { HeldMessagesController } from './held-messages.controller.js';
 import { IdempotencyKeys } from './idempotency-key.js';
+import { KeyRingController } from './key-ring.controller.js';
 import { LargeRequests } from './large-requests.js';
 import { MetricsController } from './metrics.controller.js';
 import { NoStore } from './no-store.js';
@@ -67,6 +69,7 @@ import { UpdatesController } from './updates.controller.js';
     DkimKeysModule,
     CertificatesModule,
     EngineViewModule,
+    KeyRingModule,
     LegalHoldModule,
     NoticesModule,
     PasswordsModule,
@@ -97,6 +100,7 @@ import { UpdatesController } from './updates.controller.js';
     HeldPageController,
     MetricsController,
     NoticesController,
+    KeyRingController,
     LegalHoldsController,
     OpenApiController,
     PatternsController,

@@ -71,6 +71,7 @@ import { ListColleagues } from '../access/list-colleagues.js';
 import { ShowBreakGlass, ShowBreakGlassActs } from '../access/show-break-glass.js';
 import { ChangeLegalHold, OpenLegalHold, type LegalHoldStep } from '../legal-hold/legal-hold-commands.js';
 import { ListLegalHolds, ShowLegalHold } from '../legal-hold/legal-hold-view.js';
+import { RotateKeyRing, ShowKeyRing } from '../key-ring/key-ring-requests.js';
 import { CheckNotice } from '../notices/check-notice.js';
 import { ListNoticeTemplates } from '../notices/list-notice-templates.js';
 import { ShowNoticeOutbox } from '../notices/show-notice-outbox.js';
@@ -196,6 +197,8 @@ const asked: [string, readonly Role[] | 'signed-in', (caller: Caller | null) => 
   ['setting of a password', PASSWORD_KEEPERS, (caller) => new SetPdfPassword(weak, caller, 'password-1')],
   ['removal of a password', PASSWORD_KEEPERS, (caller) => new RemovePdfPassword(ID, caller, 'password-2')],
   ['erasure of passwords', PASSWORD_KEEPERS, (caller) => new ForgetPdfPasswords('halden.example', caller, 'password-3')],
+  ['key ring', KEY_READERS, (caller) => new ShowKeyRing(caller)],
+  ['rotation of the key ring', ['administrator'], (caller) => new RotateKeyRing(caller, 'ring-1')],
   ['claim', DECIDERS, (caller) => new ClaimMessage(ID, { kind: 'claim' }, caller)],
   ['end of a claim', DECIDERS, (caller) => new ClaimMessage(ID, { kind: 'release' }, caller)],
   ['taking over of a claim', DECIDERS, (caller) => new ClaimMessage(ID, { kind: 'take-over', reason: 'x' }, caller)],

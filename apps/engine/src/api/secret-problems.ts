@@ -14,6 +14,11 @@ export const SECRET_PROBLEMS = {
     detail: 'The private key is missing, as after a backup without it. Remove this key and make another one. Nothing was changed.',
   },
   'password-exists': { status: 409, title: 'Password exists', detail: 'There is such a password already. Nothing was changed.' },
+  'rotation-running': {
+    status: 409,
+    title: 'Rotation under way',
+    detail: 'The key ring is being rotated already. Wait until everything is wrapped anew.',
+  },
   'record-not-seen': {
     status: 409,
     title: 'Record not seen',

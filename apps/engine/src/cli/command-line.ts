@@ -15,6 +15,7 @@ import { addDkimCommand } from './dkim-command.js';
 import { addDkimKeyCommand } from './dkim-key-command.js';
 import { addExplainCommand } from './explain-command.js';
 import { addExtractCommand } from './extract-command.js';
+import { addKeyRingCommand } from './key-ring-command.js';
 import { addLegalHoldCommand } from './legal-hold-command.js';
 import { addMessageCommand } from './message-command.js';
 import { addNoticeCommand } from './notice-command.js';
@@ -74,6 +75,7 @@ function commands(terminal: Terminal, { output, errors }: Streams): Command {
   addProjectCommand(program, terminal);
   addAccountCommand(program, terminal);
   addLegalHoldCommand(program, terminal);
+  addKeyRingCommand(program, terminal);
   addDkimCommand(program, terminal);
   addDkimKeyCommand(program, terminal);
   addCertificateCommand(program, terminal);

@@ -2,11 +2,14 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import {
+  KeyRingRefused,
   openDayKeys,
   openKeyRing,
   openSealedBlobStore,
   openSpoolDirectory,
+  wrappedKeyFiles,
   type DayKeys,
+  type FiledKeyRing,
   type SealedBlobStore,
   type SpoolDirectory,
 } from '#crypto';
@@ -31,6 +34,7 @@ export interface EngineParts {
   readonly log: EngineLog;
   readonly store: EventStore;
   readonly events: EventLog;
+  readonly keyRing: FiledKeyRing;
   readonly keys: EngineKeys;
   readonly dayKeys: DayKeySets;
   readonly blobs: SealedBlobStore;
@@ -48,8 +52,7 @@ export async function openEngineParts(config: EngineConfig, log: EngineLog = jso
   const clock = new SystemClock();
   const store = await openStore(config.store.url);
   try {
-    const whenMissing = (await store.lastPosition()) === 0 ? 'create' : 'refuse';
-    const ring = await openKeyRing(path.join(directory, 'keys', 'key-ring.json'), whenMissing, clock.iso());
+    const ring = await openRing(directory, (await store.lastPosition()) === 0, clock.iso());
     const openDays = (name: string): Promise<DayKeys> => openDayKeys(path.join(directory, 'keys', name), ring);
     const dayKeys = { cleared: await openDays('days'), decisions: await openDays('decision-days'), access: await openDays('access-days') };
     const blobs = await openSealedBlobStore(path.join(directory, 'blobs'), ring);
@@ -62,6 +65,7 @@ export async function openEngineParts(config: EngineConfig, log: EngineLog = jso
       log,
       store,
       events: new EventLog(store),
+      keyRing: ring,
       keys: new EngineKeys(ring, dayKeys, blobs),
       dayKeys,
       blobs,
@@ -72,4 +76,32 @@ export async function openEngineParts(config: EngineConfig, log: EngineLog = jso
     await store.close();
     throw cause;
   }
+}
+
+/** Files that are looked at to see whether the ring is theirs. */
+const SAMPLES = 50;
+
+/**
+ * Neither a fresh ring nor another one is put in the place of that which wrapped what is kept: it would all be unreadable, without a word.
+ * @throws KeyRingRefused
+ */
+async function openRing(directory: string, isLogEmpty: boolean, now: string): Promise<FiledKeyRing> {
+  const file = path.join(directory, 'keys', 'key-ring.json');
+  const named = await wrappingKeys(directory);
+  const ring = await openKeyRing(file, isLogEmpty && named.size === 0 ? 'create' : 'refuse', now);
+  if (named.size > 0 && !ring.keys.some(({ id }) => named.has(id)))
+    throw new KeyRingRefused(`the key ring ${file} is another one than that which wrapped what is kept: restore it from your backup`);
+  return ring;
+}
+
+/** The keys of the ring that some of the files name. */
+async function wrappingKeys(directory: string): Promise<ReadonlySet<string>> {
+  const named = new Set<string>();
+  let left = SAMPLES;
+  for await (const { keyId } of wrappedKeyFiles(directory)) {
+    named.add(keyId);
+    left -= 1;
+    if (left === 0) break;
+  }
+  return named;
 }

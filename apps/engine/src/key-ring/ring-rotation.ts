@@ -1,0 +1,113 @@
+/**
+ * Rotates the key ring while the engine runs: a fresh key wraps from now on, what older keys wrapped is wrapped anew, and a key that no file
+ * needs any more is dropped. Cut off at any step it is gone on with at the next start.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import path from 'node:path';
+import { wrappedKeyFiles, type FiledKeyRing, type RewrapCount } from '#crypto';
+import { KEY_RING_STREAM, type Actor, type EventMeta, type KeyRingEvent } from '#events';
+import { ulid } from 'ulid';
+import { errorName } from '../platform/engine-log.js';
+import type { EngineParts } from '../platform/engine-parts.js';
+import { rewrapAll } from './wrapped-places.js';
+
+/** Whoever has read a wrapped key just before it was replaced has opened it by then. */
+const GRACE_MS = 10_000;
+const SYSTEM: Actor = { kind: 'system', id: 'key-ring' };
+
+export interface RingState {
+  readonly activeId: string;
+  /** Oldest first. `files`: how many need it, as counted last; null: not counted since the start. */
+  readonly keys: readonly { readonly id: string; readonly created: string; readonly files: number | null }[];
+  readonly isRotating: boolean;
+  /** Of the last rotation since the start; null: there was none. */
+  readonly last: RewrapCount | null;
+}
+
+export type RotationAnswer = 'rotating' | 'rotation-running';
+
+type Parts = Pick<EngineParts, 'config' | 'events' | 'clock' | 'log'> & { readonly ring: FiledKeyRing; readonly graceMs?: number };
+
+export class RingRotation {
+  private running: Promise<void> | undefined;
+  private files: ReadonlyMap<string, number> | undefined;
+  private last: RewrapCount | null = null;
+  private stopped = false;
+
+  constructor(private readonly parts: Parts) {}
+
+  state(): RingState {
+    const { ring } = this.parts;
+    const keys = ring.keys.map((key) => ({ ...key, files: this.files === undefined ? null : (this.files.get(key.id) ?? 0) }));
+    return { activeId: ring.activeId, keys, isRotating: this.running !== undefined, last: this.last };
+  }
+
+  /** Goes on with a rotation that a stop has cut off: there is more than one key then. */
+  start(): void {
+    if (this.parts.ring.keys.length > 1) this.begin();
+  }
+
+  /** Resolves once the fresh key is in use and recorded; the rest goes on. A command that was carried out before does nothing. */
+  async rotate(by: Omit<EventMeta, 'at'>): Promise<RotationAnswer> {
+    const { ring, clock, events } = this.parts;
+    const { events: facts } = await events.read(KEY_RING_STREAM);
+    if (facts.some(({ meta }) => meta.commandId === by.commandId)) return 'rotating';
+    if (this.running !== undefined) return 'rotation-running';
+    const rotated = ring.rotate(clock.iso());
+    this.begin(rotated);
+    await rotated;
+    await this.record({ type: 'KeyRingRotated', data: { keyId: ring.activeId } }, by);
+    return 'rotating';
+  }
+
+  /** Resolves when nothing is under way. */
+  async ended(): Promise<void> {
+    await this.running;
+  }
+
+  /** No key is dropped any more; what is cut off is gone on with at the next start. */
+  stop(): void {
+    this.stopped = true;
+  }
+
+  private begin(rotated: Promise<void> = Promise.resolve()): void {
+    this.files = undefined;
+    this.running = rotated
+      .then(() => this.rewrap())
+      .catch((cause: unknown) => {
+        this.parts.log.error({ cause: errorName(cause) }, 'the rotation of the key ring broke off: the next start goes on with it');
+      })
+      .finally(() => {
+        this.running = undefined;
+      });
+  }
+
+  private async rewrap(): Promise<void> {
+    const { ring, config, log, graceMs = GRACE_MS } = this.parts;
+    await ring.stored();
+    this.last = await rewrapAll(config.dataDir, ring);
+    await pause(graceMs, undefined, { ref: false });
+    this.files = await this.count();
+    const old = ring.keys.filter(({ id }) => id !== ring.activeId);
+    const unneeded = new Set(old.filter(({ id }) => !this.files?.has(id)).map(({ id }) => id));
+    const { rewrapped, unreadable } = this.last;
+    const fields = { rewrapped, unreadable, dropped: unneeded.size, kept: old.length - unneeded.size };
+    if (fields.kept > 0) log.warn(fields, 'the key ring keeps old keys, since files that cannot be wrapped anew need them');
+    else log.info(fields, 'the key ring was rotated');
+    if (this.stopped || unneeded.size === 0) return;
+    await ring.drop(unneeded);
+    await this.record({ type: 'KeyRingKeysDropped', data: { keyIds: [...unneeded] } }, { actor: SYSTEM, commandId: `drop-${ulid()}` });
+  }
+
+  private async count(): Promise<ReadonlyMap<string, number>> {
+    const counts = new Map<string, number>();
+    for await (const { keyId } of wrappedKeyFiles(path.resolve(this.parts.config.dataDir))) counts.set(keyId, (counts.get(keyId) ?? 0) + 1);
+    return counts;
+  }
+
+  private async record(event: KeyRingEvent, by: Omit<EventMeta, 'at'>): Promise<void> {
+    const { events, clock } = this.parts;
+    const { head } = await events.read(KEY_RING_STREAM);
+    await events.append(KEY_RING_STREAM, head, [event], { ...by, at: clock.iso() });
+  }
+}
