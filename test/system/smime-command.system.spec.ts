@@ -3,8 +3,9 @@ import { PassThrough, Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { splitMail } from '#mail';
 import { runCommandLine } from '../../apps/engine/src/cli/command-line.js';
+import { AWKWARD_MAILS } from '../support/awkward-mails.js';
 import { openssl, whyNoOpenssl } from '../support/openssl-authority.js';
-import { AWKWARD_MAILS, makePeople, type People, type Person, pfxOf } from '../support/smime-people.js';
+import { makePeople, type People, type Person, pfxOf } from '../support/smime-people.js';
 
 const missing = whyNoOpenssl();
 const PLAIN = AWKWARD_MAILS.plain!;

@@ -6,8 +6,9 @@ import { openSmime } from '../../apps/engine/src/protect/open-smime.js';
 import type { SignedLayer, SmimeLayer } from '../../apps/engine/src/protect/smime-layer.js';
 import { protectBySmime } from '../../apps/engine/src/protect/smime-mail.js';
 import { cpuWatch } from '../support/cpu-time.js';
+import { AWKWARD_MAILS } from '../support/awkward-mails.js';
 import { openssl, whyNoOpenssl } from '../support/openssl-authority.js';
-import { AWKWARD_MAILS, makePeople, type People, type Person } from '../support/smime-people.js';
+import { makePeople, type People, type Person } from '../support/smime-people.js';
 
 const missing = whyNoOpenssl();
 const AT = new Date('2026-03-01T12:00:00Z');

@@ -46,5 +46,7 @@ export {
 } from './protect/header-protection.js';
 export type { CmsOutline, CmsOutlineReader } from './protect/cms-outline.js';
 export { type MailProtection, type ProtectionFormat, protectionOf } from './protect/protection-of.js';
+export { type PgpClearSigned, type PgpEntity, pgpEncrypted, pgpSigned, readPgpEntity } from './protect/pgp-entity.js';
+export { inlineEntity, type InlineMail, joinPieces, type OpenedPiece, type PgpPiece, plainText } from './protect/pgp-inline.js';
 export { sevenBitEntity } from './protect/seven-bit.js';
 export { type ClearSigned, multipartSigned, pkcs7Mime, readSmimeEntity, type SmimeEntity, type SmimeType } from './protect/smime-entity.js';

@@ -16,21 +16,11 @@ import {
   verifyCms,
   type VerifyOptions,
 } from '#crypto';
-import {
-  joinMail,
-  plainEntity,
-  type ProtectedHeader,
-  readProtectedHeader,
-  readSmimeEntity,
-  restoreHeader,
-  type SmimeEntity,
-  splitMail,
-  type SplitMail,
-  withCrlf,
-} from '#mail';
+import { type ProtectedHeader, readSmimeEntity, type SmimeEntity, splitMail, type SplitMail } from '#mail';
 import { certificatesIn, signedLayer } from './signed-layer.js';
 import type { ClosedLayer, JudgeSigner, SmimeLayer, SmimeStop } from './smime-layer.js';
 import { DEFAULT_MAX_SMIME_BYTES } from './smime-mail.js';
+import { asEntity, believedHeader, unwrappedMail } from './unwrapped-mail.js';
 
 /** What may be used to open a mail, and how far. */
 export interface SmimeOpening {
@@ -183,23 +173,10 @@ function closedLayer(cms: Buffer): ClosedLayer {
   }
 }
 
-/** Programs on Unix encrypt lines that end in LF; what is binary is not touched, for then the header has CRLF. */
-function asEntity(content: Buffer): Buffer {
-  const lineFeed = content.indexOf(0x0a);
-  return lineFeed >= 0 && content[lineFeed - 1] !== 0x0d ? withCrlf(content) : content;
-}
-
 function finished(mail: Buffer, split: SplitMail, { state, keepSignatures }: { state: Unwrapped; keepSignatures: boolean }): OpenedMail {
   const { layers, stoppedBy } = state;
-  const protectedHeader = mayBelieveHeader(layers) ? readProtectedHeader(state.entity) : undefined;
+  const protectedHeader = believedHeader(state.entity, layers);
   const entity = keepSignatures ? state.kept : state.entity;
   if (entity === split.entity) return { mail, layers, stoppedBy, protectedHeader };
-  const outer = protectedHeader ? restoreHeader(split.outer, protectedHeader.fields) : split.outer;
-  return { mail: joinMail({ outer, entity: plainEntity(entity) }), layers, stoppedBy, protectedHeader };
-}
-
-/** A header inside a broken signature is worth no more than the one outside. */
-function mayBelieveHeader(layers: readonly SmimeLayer[]): boolean {
-  const isProtected = layers.some(({ kind }) => kind === 'encrypted' || kind === 'signed');
-  return isProtected && layers.every((layer) => layer.kind !== 'signed' || layer.verdict === 'good' || layer.verdict === 'weak');
+  return { mail: unwrappedMail({ outer: split.outer, entity }, protectedHeader), layers, stoppedBy, protectedHeader };
 }

@@ -1,13 +1,10 @@
 /** What there is to say about the signatures of a layer. */
 import { type Certificate, CertificateRefused, type CmsSignature, parseCertificate, type CmsVerdict, type VerifiedCms } from '#crypto';
-import { readProtectedHeader, soleAuthor } from '#mail';
+import { type SignedAround, signedAuthor } from './signed-author.js';
 import type { JudgeSigner, LayerSignature, SignedLayer } from './smime-layer.js';
 
 /** What surrounds a signature, and what it covers. */
-export interface SignedContent {
-  /** The outer header of the mail. */
-  readonly outer: Buffer;
-  readonly content: Buffer;
+export interface SignedContent extends SignedAround {
   readonly judge: JudgeSigner | undefined;
 }
 
@@ -15,7 +12,7 @@ const WORST_FIRST: readonly CmsVerdict['verdict'][] = ['broken', 'unknown-signer
 
 export function signedLayer(form: SignedLayer['form'], verified: VerifiedCms, about: SignedContent): SignedLayer {
   const certificates = verified.certificates.flatMap(certificatesIn);
-  const from = authorOf(about);
+  const from = signedAuthor(about);
   const signatures = verified.signatures.map((signature) => describe(signature, { from, certificates, judge: about.judge }));
   const verdict = WORST_FIRST.find((wanted) => signatures.some(({ result }) => result.verdict === wanted)) ?? 'broken';
   return { kind: 'signed', form, verdict, signatures, certificates };
@@ -42,11 +39,4 @@ function describe(signature: CmsSignature, { from, certificates, judge }: Beside
   const [certificate] = signature.certificate ? certificatesIn(signature.certificate) : [];
   const isFrom = from !== undefined && certificate?.emails.includes(from) === true;
   return { result, name, certificate, scheme, signingTime, isFrom, trust: certificate && judge?.(certificate, certificates) };
-}
-
-/** Who the mail is from. A protected `From` must say the same as the one outside (RFC 9788 §4.4), else nobody knows. */
-function authorOf({ outer, content }: SignedContent): string | undefined {
-  const author = soleAuthor(outer);
-  const inside = readProtectedHeader(content)?.fields.some(({ name }) => name.toLowerCase() === 'from') === true;
-  return inside && soleAuthor(content) !== author ? undefined : author;
 }

@@ -1,7 +1,7 @@
 /** Mail in, mail that S/MIME protects out (RFC 8551 §3). Whom to write to and who may sign was decided before. */
-import { randomBytes } from 'node:crypto';
 import { type CertificateBytes, type CmsSigner, encryptCms, type EncryptOptions, signCms } from '#crypto';
 import { joinMail, multipartSigned, pkcs7Mime, type ProtectableField, protectHeader, sevenBitEntity, splitMail } from '#mail';
+import { newBoundary } from './new-boundary.js';
 import { SmimeRefused } from './smime-refused.js';
 
 /** How a mail is signed. */
@@ -54,9 +54,4 @@ async function signedEntity(entity: Buffer, { signer, at, form }: SmimeSigning):
 function encryptedEntity(entity: Buffer, { certificates, ...options }: SmimeEncryption): Buffer {
   const isGcm = (options.cipher ?? 'aes-256-gcm').endsWith('-gcm');
   return pkcs7Mime(encryptCms(entity, certificates, options), isGcm ? 'authEnveloped-data' : 'enveloped-data');
-}
-
-/** 144 random bits stand in no mail by chance; `=_` in no quoted-printable text at all (RFC 2045 §6.7). */
-function newBoundary(): string {
-  return `=_${randomBytes(18).toString('hex')}`;
 }

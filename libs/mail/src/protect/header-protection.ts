@@ -52,10 +52,14 @@ export interface ProtectedHeader {
   readonly fields: readonly HeaderField[];
 }
 
-/** The protected header of an entity that came out of a signature or an envelope; `undefined` when it has none. */
+/**
+ * The protected header of an entity that came out of a signature or an envelope; `undefined` when it has none. Programs of OpenPGP have
+ * marked it with `protected-headers="v1"` since before RFC 9788, which does not say whether fields were hidden.
+ */
 export function readProtectedHeader(entity: Buffer): ProtectedHeader | undefined {
   const { fields, headers } = readEntityParts(entity);
-  const hp = headers.contentType.params.get('hp')?.toLowerCase();
+  const { params } = headers.contentType;
+  const hp = params.get('hp')?.toLowerCase() ?? (params.get('protected-headers')?.toLowerCase() === 'v1' ? 'clear' : undefined);
   if (hp !== 'clear' && hp !== 'cipher') return undefined;
   return { protection: hp, fields: fields.filter(isProtected) };
 }
@@ -77,19 +81,19 @@ export function restoreHeader(outer: Buffer, fields: readonly HeaderField[]): Bu
   return header([...rest, ...restored]);
 }
 
-/** An entity without fields that do not describe its body, and without `hp`: what stands in a mail that is protected no more. */
+/** An entity without fields that do not describe its body, and without the mark of protected ones: what stands in a mail that is protected no more. */
 export function plainEntity(entity: Buffer): Buffer {
   const { fields, body } = readEntityParts(entity);
   const describing = fields.filter(({ name }) => /^content-/i.test(name));
   return joinEntity(
-    describing.map((field) => (isNamed('content-type')(field) ? withoutHp(field) : field)),
+    describing.map((field) => (isNamed('content-type')(field) ? withoutMark(field) : field)),
     body,
   );
 }
 
-function withoutHp(field: HeaderField): HeaderField {
+function withoutMark(field: HeaderField): HeaderField {
   const text = field.raw.toString('latin1');
-  const without = text.replace(/;\s*hp=(?:"[^"]*"|[^;\s]*)/gi, '');
+  const without = text.replace(/;\s*(?:hp|protected-headers)=(?:"[^"]*"|[^;\s]*)/gi, '');
   return without === text ? field : { ...field, raw: Buffer.from(without, 'latin1') };
 }
 

@@ -89,11 +89,11 @@ function folded(value: string, nameLength: number): string {
 
 function withParameters(body: string): string {
   const { value, params } = readParameterized(body);
-  return [value, ...[...params].map(([name, text]) => `\r\n ${parameter(name, text)}`)].join(';');
+  return [value, ...[...params].map(([name, text]) => `\r\n ${writtenParameter(name, text)}`)].join(';');
 }
 
-/** RFC 2231 §4; also for control characters, which would begin a field of their own. */
-function parameter(name: string, value: string): string {
+/** A parameter of a field: RFC 2231 §4, also for control characters, which would begin a field of their own. */
+export function writtenParameter(name: string, value: string): string {
   if (!NOT_PRINTABLE.test(value)) return `${name}="${value.replaceAll(/["\\]/g, '\\$&')}"`;
   const bytes = [...Buffer.from(value, 'utf8')].map((byte) => {
     const char = String.fromCharCode(byte);

@@ -2,6 +2,7 @@
 import { decodeBody } from '../mime/transfer-encoding.js';
 import { base64Lines } from '../mime/base64-lines.js';
 import { readEntityParts } from './entity-parts.js';
+import { joinSigned } from './multipart-signed.js';
 import { readTwoParts } from './two-parts.js';
 
 /** What the CMS structure of an `application/pkcs7-mime` is (RFC 8551 §3.2.2). */
@@ -42,25 +43,20 @@ export interface ClearSigned {
 /** A clear-signed entity (RFC 8551 §3.5.3). */
 export function multipartSigned({ entity, signature, digest, boundary }: ClearSigned): Buffer {
   const head = [
-    `Content-Type: multipart/signed; protocol="application/pkcs7-signature";`,
-    ` micalg=${MICALG[digest]};`,
-    ` boundary="${boundary}"`,
-    '',
-    'This is an S/MIME signed message (RFC 8551).',
-    `--${boundary}`,
-    '',
-  ];
-  const middle = [
-    '',
-    `--${boundary}`,
     'Content-Type: application/pkcs7-signature; name="smime.p7s"',
     'Content-Transfer-Encoding: base64',
     'Content-Disposition: attachment; filename="smime.p7s"',
     '',
     '',
   ];
-  const end = Buffer.from(`--${boundary}--\r\n`);
-  return Buffer.concat([Buffer.from(head.join('\r\n')), entity, Buffer.from(middle.join('\r\n')), base64Lines(signature), end]);
+  return joinSigned({
+    protocol: 'application/pkcs7-signature',
+    micalg: MICALG[digest],
+    note: 'This is an S/MIME signed message (RFC 8551).',
+    boundary,
+    entity,
+    signaturePart: Buffer.concat([Buffer.from(head.join('\r\n')), base64Lines(signature)]),
+  });
 }
 
 /** An entity that is one CMS structure (RFC 8551 §3.2.1). */
