@@ -31,6 +31,7 @@ const DRIVER_HOMES = [
   { driver: 'pdfkit', home: '^apps/engine/src/protect/pdf/' },
   { driver: 'fontkit', home: '^apps/engine/src/protect/pdf/' },
   { driver: 'linebreak', home: '^apps/engine/src/protect/pdf/' },
+  { driver: 'openpgp', home: '^libs/crypto/src/pgp/' },
   { driver: 'csv-parse', home: '^libs/dlp/src/import/' },
 ];
 

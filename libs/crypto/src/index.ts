@@ -1,5 +1,6 @@
 export * from './certificates/index.js';
 export * from './cms/index.js';
+export * from './pgp/index.js';
 export { openDayKeys, rewrapDayKeys, type DayKeys } from './day-keys.js';
 export { deriveKey } from './derive-key.js';
 export { type DkimKey, type DkimKeyType, type DkimSigningKey, generateDkimKey, importDkimKey } from './dkim/dkim-key.js';
