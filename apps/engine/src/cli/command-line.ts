@@ -22,6 +22,7 @@ import { addNoticeCommand } from './notice-command.js';
 import { addPatternCommand } from './pattern-command.js';
 import { addPdfCommand } from './pdf-command.js';
 import { addPdfPasswordCommand } from './pdf-password-command.js';
+import { addPgpCommand } from './pgp-command.js';
 import { addPolicyCommand } from './policy-command.js';
 import { addProjectCommand } from './project-command.js';
 import { addProtectionCommand } from './protection-command.js';
@@ -80,6 +81,7 @@ function commands(terminal: Terminal, { output, errors }: Streams): Command {
   addDkimKeyCommand(program, terminal);
   addCertificateCommand(program, terminal);
   addSmimeCommand(program, terminal);
+  addPgpCommand(program, terminal);
   addConfigCommand(program, terminal);
   addPdfCommand(program, terminal);
   addPdfPasswordCommand(program, terminal);
