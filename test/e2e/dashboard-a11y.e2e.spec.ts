@@ -67,6 +67,23 @@ const scenes: readonly Scene[] = [
         .click(),
   },
   {
+    name: 'release encrypted, with a copy that cannot be and a fingerprint shown',
+    path: () => `${double.url}/quarantine/${double.messageId(0)}`,
+    shows: 'Held because',
+    act: async (page) => {
+      await page
+        .getByRole('button', { name: /Release encrypted/ })
+        .last()
+        .click();
+      await page.locator('.print summary').first().click();
+    },
+  },
+  {
+    name: 'how mail is protected',
+    path: () => `${double.url}/settings/how-protected?from=a.byrne@halden-mutual.example&to=settlements@kestrel-brokers.example`,
+    shows: 'Settings that say so',
+  },
+  {
     name: 'decision about many, tried out',
     path: () => `${double.url}/quarantine`,
     shows: 'highest risk first',

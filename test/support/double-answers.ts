@@ -10,6 +10,7 @@ import { settingsAnswers } from './double-policy-settings.js';
 import { simulationAnswers } from './double-simulation.js';
 import { bulkAnswers } from './double-bulk.js';
 import { claimAnswers } from './double-claims.js';
+import { protectionAnswers } from './double-protection.js';
 import { decisionAnswers } from './double-decisions.js';
 import { listOf } from './double-quarantine.js';
 import { type Call, messageOf, Refusal, type World } from './double-world.js';
@@ -79,6 +80,7 @@ export const answers: Partial<Record<RouteName, (call: Call) => unknown>> = {
   ...queuePageAnswers,
   reveal: () => ({ value: '4929 0000 0000 1234', remaskAfterSeconds: 60, left: 14 }),
   ...claimAnswers,
+  ...protectionAnswers,
   accounts: () => ({
     accounts: [
       {

@@ -71,8 +71,8 @@ describe('the protection of a held message', () => {
     const { recipients, at } = await ofMessage(await hold());
     expect(at).toBe('2026-03-18T09:00:00.000Z');
     expect(recipients.map(({ index, address, fate, method, sentence }) => [index, address, fate, method, sentence])).toEqual([
-      [0, ADA, 'encrypted', 'smime', 'Leaves encrypted: S/MIME.'],
-      [1, BOB, 'encrypted', 'pgp', 'Leaves encrypted: PGP.'],
+      [0, ADA, 'encrypted', 'smime', 'Leaves encrypted by S/MIME.'],
+      [1, BOB, 'encrypted', 'pgp', 'Leaves encrypted by OpenPGP.'],
       [2, CLEO, 'held', null, 'Is held: it has to be encrypted, and cannot be.'],
     ]);
     expect(recipients[0]?.ladder).toMatchObject([

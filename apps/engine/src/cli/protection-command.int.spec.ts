@@ -47,7 +47,7 @@ describe('lazaret protection of-message', () => {
     const { code, output } = await lazaret('of-message', id);
     expect(code).toBe(0);
     expect(output.trimEnd().split('\n')).toEqual([
-      `0 ${ADA}: Leaves encrypted: S/MIME.`,
+      `0 ${ADA}: Leaves encrypted by S/MIME.`,
       '  smime is used',
       `    for certificate ${PRINT}, until 2026-04-01T00:00:00.000Z (soon): it names the address`,
       '    aes-256-gcm',

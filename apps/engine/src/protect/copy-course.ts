@@ -4,7 +4,6 @@ import { passMailFlow, type EncryptionMethod, type FlowFacts, type FlowPass } fr
 import { ladder, type ExpiryWarning } from './ladder.js';
 import type { ProtectionDesk } from './protection-desk-port.js';
 import type { ProtectionPair } from './protection-method.js';
-import { METHOD_NAMES } from './why-not-words.js';
 
 /** A copy before anybody has asked what there is to protect it. */
 export interface AskedCopy {
@@ -40,7 +39,7 @@ function isDemanded({ transitions }: FlowPass): boolean {
 function toldCourse(pass: FlowPass, rungs: ProtectionRung[]): CopyCourse {
   const fate = fateOf(pass);
   const method = fate === 'encrypted' ? pass.encryptBy : null;
-  const sentence = method === null ? FATES[fate] : `Leaves encrypted: ${METHOD_NAMES[method]}.`;
+  const sentence = method === null ? FATES[fate] : ENCRYPTED[method];
   return { fate, sentence: isPolicyFailed(pass) ? POLICY_FAILED : sentence, method, ladder: rungs };
 }
 
@@ -57,6 +56,11 @@ const FATES: Readonly<Record<ProtectionFate, string>> = {
   'in-clear': 'Leaves in clear.',
   held: 'Is held: it has to be encrypted, and cannot be.',
   'sender-told': 'Is not sent, and its sender is told: it has to be encrypted, and cannot be.',
+};
+const ENCRYPTED: Readonly<Record<EncryptionMethod, string>> = {
+  smime: 'Leaves encrypted by S/MIME.',
+  pgp: 'Leaves encrypted by OpenPGP.',
+  pdf: 'Leaves as an encrypted PDF.',
 };
 const POLICY_FAILED = 'Is held: its policy cannot be worked out, because a stored value cannot be used.';
 

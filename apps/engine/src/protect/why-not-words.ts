@@ -5,8 +5,6 @@ import type { WhyNotProtected } from './protection-method.js';
 /** What opens a mail of each method. */
 const KEY = { smime: 'certificate', pgp: 'key', pdf: 'password' } as const satisfies Record<EncryptionMethod, string>;
 
-export const METHOD_NAMES = { smime: 'S/MIME', pgp: 'PGP', pdf: 'Encrypted PDF' } as const satisfies Record<EncryptionMethod, string>;
-
 /** @param method - whose key or certificate is meant. */
 export function whyNotSentence(method: EncryptionMethod, why: WhyNotProtected): string {
   return SENTENCES[why](`The ${KEY[method]}`, KEY[method]);

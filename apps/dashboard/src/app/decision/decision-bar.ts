@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, DestroyRef, type ElementRef, inject, input, viewChild } from '@angular/core';
 import type { HeldMessage, ReasonCode, SecondPersonRule } from '#contracts';
 import { Keyboard } from '../keyboard/keyboard.js';
+import { ReleaseProtection } from '../protection/release-protection.js';
 import { Icon } from '../shared-ui/icon.js';
 import { reasonWords, secondPersonWords } from '../shared-ui/words.js';
 import { confirmWords, mayRepeat, undecidedRecipients } from './decision.js';
@@ -15,7 +16,7 @@ const EVERYDAY: ReadonlySet<Intent> = new Set(['false-alarm', 'release', 'releas
 @Component({
   selector: 'lz-decision-bar',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Icon],
+  imports: [Icon, ReleaseProtection],
   templateUrl: './decision-bar.html',
 })
 export class DecisionBar {

@@ -121,6 +121,11 @@ export class DecisionDesk {
     this.next({ type: 'recipient', index, key: crypto.randomUUID() });
   }
 
+  /** For these recipients alone. */
+  chooseOnly(recipients: readonly number[]): void {
+    this.next({ type: 'only', recipients, key: crypto.randomUUID() });
+  }
+
   acknowledge(acknowledged: boolean): void {
     this.next({ type: 'acknowledge', acknowledged, key: crypto.randomUUID() });
   }

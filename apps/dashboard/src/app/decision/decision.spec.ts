@@ -50,6 +50,14 @@ describe('a decision', () => {
     );
   });
 
+  it('can be narrowed to some of the held recipients, and to nobody else', () => {
+    expect(draftAfter(begin('release-encrypted'), { type: 'only', recipients: [1, 2], key: 'k2' })).toMatchObject({
+      recipients: [1],
+      eligible: [0, 1],
+      key: 'k2',
+    });
+  });
+
   it('forgets the reason when the intent changes, but keeps the note', () => {
     const draft = draftAfter(
       begin('release'),

@@ -35,6 +35,8 @@ export type DecisionInput =
   | { readonly type: 'reason'; readonly reason: ReasonCode; readonly key: string }
   | { readonly type: 'note'; readonly note: string; readonly key: string }
   | { readonly type: 'recipient'; readonly index: number; readonly key: string }
+  /** These alone, of those that can be decided on. */
+  | { readonly type: 'only'; readonly recipients: readonly number[]; readonly key: string }
   | { readonly type: 'acknowledge'; readonly acknowledged: boolean; readonly key: string }
   | { readonly type: 'confirm' }
   | { readonly type: 'accepted' }
@@ -91,7 +93,7 @@ function begun(decision: Decision, { intent, message, key }: DecisionInput & { t
   return { status: 'drafting', draft, missing: null };
 }
 
-type Redraft = DecisionInput & { type: 'reason' | 'note' | 'recipient' | 'acknowledge' };
+type Redraft = DecisionInput & { type: 'reason' | 'note' | 'recipient' | 'only' | 'acknowledge' };
 
 function redrafted(decision: Decision, input: Redraft): Decision {
   if (decision.status !== 'drafting') return decision;
@@ -101,6 +103,12 @@ function redrafted(decision: Decision, input: Redraft): Decision {
       return { status: 'drafting', draft: { ...draft, note: input.note }, missing: decision.missing };
     case 'recipient':
       return { status: 'drafting', draft: { ...draft, recipients: toggled(draft, input.index) }, missing: null };
+    case 'only':
+      return {
+        status: 'drafting',
+        draft: { ...draft, recipients: draft.eligible.filter((index) => input.recipients.includes(index)) },
+        missing: null,
+      };
     case 'acknowledge':
       return { status: 'drafting', draft: { ...draft, acknowledged: input.acknowledged }, missing: null };
     case 'reason':

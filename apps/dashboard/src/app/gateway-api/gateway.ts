@@ -16,15 +16,24 @@ export function addressOf(name: RouteName, params: Params = {}): string {
   return '/api/v1' + routes[name].path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(params[key] ?? ''));
 }
 
+/** A question; with a body it is posted. */
+export interface Asked {
+  readonly url: string;
+  readonly params?: Query;
+  readonly body?: unknown;
+}
+
 /**
  * A read that follows its request signal; an undefined request asks nothing. The one place that knows `httpResource`
  * (experimental in Angular 21).
  */
-export function answerOf<T>(request: () => { url: string; params?: Query } | undefined, reader: Reader<T>): HttpResourceRef<T | undefined> {
+export function answerOf<T>(request: () => Asked | undefined, reader: Reader<T>): HttpResourceRef<T | undefined> {
   return httpResource<T>(
     () => {
       const asked = request();
-      return asked === undefined ? undefined : { url: asked.url, params: { ...asked.params } };
+      if (asked === undefined) return undefined;
+      const { url, params, body } = asked;
+      return body === undefined ? { url, params: { ...params } } : { url, method: 'POST', body };
     },
     { parse: (raw) => reader.parse(raw) },
   );

@@ -7,6 +7,7 @@ const icons: readonly (readonly [RegExp, string])[] = [
   [/^MessageReceived/, 'mail'],
   [/Inspect/, 'search'],
   [/Verdict|Held|Quarantined|Blocked/, 'shield'],
+  [/Protected|Signed/, 'lock'],
   [/Undone|Cancelled|TakenBack|Withdrawn/, 'undo'],
   [/Release|HandedOver|Relayed|Deliver/, 'send'],
   [/Delet|Expired|Destroyed/, 'trash'],

@@ -5,6 +5,7 @@ import type { Intent } from '../decision/intents.js';
 import { mayDo } from '../decision/rights.js';
 import { DecisionsApi, type DecisionCall } from '../gateway-api/decisions-api.js';
 import { problemOf } from '../gateway-api/problem.js';
+import { ReleaseProtection } from '../protection/release-protection.js';
 import { CurrentSession } from '../session/current-session.js';
 import { counted } from '../shared-ui/figures.js';
 import { Icon } from '../shared-ui/icon.js';
@@ -18,7 +19,7 @@ import { MessageDialogs } from './message-dialogs.js';
 @Component({
   selector: 'lz-proposal-note',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Icon, Moment, ProblemNote],
+  imports: [Icon, Moment, ProblemNote, ReleaseProtection],
   template: `<div class="note appr" role="region" aria-label="Needs a second person">
       <lz-icon name="two" />
       <div class="grow">
@@ -45,6 +46,9 @@ import { MessageDialogs } from './message-dialogs.js';
         }
       </span>
     </div>
+    @if (proposal().kind === 'release-encrypted' && proposal().mayApprove) {
+      <lz-release-protection [message]="message()" [recipients]="proposal().recipients" [fixed]="true" />
+    }
     @if (problem(); as refused) {
       <lz-problem-note [problem]="refused" />
     }`,

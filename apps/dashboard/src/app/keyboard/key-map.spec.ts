@@ -14,6 +14,7 @@ describe('the keyboard map', () => {
     ['f', 'false-alarm'],
     ['r', 'release'],
     ['e', 'release-encrypted'],
+    ['y', 'only-encryptable'],
     ['a', 'as-is'],
     ['b', 'return'],
     ['d', 'delete'],

@@ -10,6 +10,7 @@ export type KeyAction =
   | 'false-alarm'
   | 'release'
   | 'release-encrypted'
+  | 'only-encryptable'
   | 'as-is'
   | 'return'
   | 'delete'
@@ -49,6 +50,7 @@ export const keyMap: readonly KeyBinding[] = [
   { action: 'false-alarm', keys: ['f'], words: 'false alarm' },
   { action: 'release', keys: ['r'], words: 'release' },
   { action: 'release-encrypted', keys: ['e'], words: 'release encrypted' },
+  { action: 'only-encryptable', keys: ['y'], words: 'only to those it can be encrypted for' },
   { action: 'as-is', keys: ['a'], words: 'release as it is' },
   { action: 'return', keys: ['b'], words: 'return to the sender' },
   { action: 'delete', keys: ['d'], words: 'delete' },

@@ -8,6 +8,10 @@ const settings: Routes = [
     path: 'settings/for-an-address',
     loadComponent: async () => (await import('../settings/effective.js')).EffectiveFor,
   },
+  {
+    path: 'settings/how-protected',
+    loadComponent: async () => (await import('../protection/how-protected.js')).HowProtected,
+  },
   { path: 'settings', loadComponent: async () => (await import('../settings/settings.js')).Settings },
   { path: 'settings/:placeId', loadComponent: async () => (await import('../settings/settings.js')).Settings },
 ];
