@@ -1,10 +1,9 @@
 /** What an OpenPGP message is by its outside (RFC 9580 §4, §6, §10.3): armor and packets, without a key. */
 import { decodeBase64 } from '../mime/base64.js';
 
-const BEGIN = '-----BEGIN PGP MESSAGE-----';
-const END = '-----END PGP MESSAGE-----';
-/** RFC 9580 §6.2.2: Version, Comment and the like; real messages have at most three. */
-const MAX_ARMOR_HEADERS = 8;
+/** RFC 9580 §6.2.2: Version, Comment and the like; real messages have at most three, of some 60 characters. */
+const ARMOR_HEADERS = { most: 8, characters: 400 };
+const CHECKSUM = /^=[A-Za-z0-9+/]{4}\s*$/;
 /** Recipients and paddings before the encrypted data. */
 const MAX_PACKETS = 10_000;
 
@@ -18,14 +17,27 @@ const ENCRYPTED_DATA = new Set([9, 18, 20]);
  * it. `undefined` for everything else; what is inside the encrypted data may turn out to be anything.
  */
 export function readEncryptedArmor(text: Buffer): Buffer | undefined {
+  const bytes = readLoneArmor(text, 'MESSAGE');
+  return bytes && encryptedDataIn(bytes);
+}
+
+/** Whether a text is an armored signature and nothing else; whose it is, and of what, is not known. */
+export function isSignatureArmor(text: Buffer): boolean {
+  return readLoneArmor(text, 'SIGNATURE') !== undefined;
+}
+
+/** The octets of an armor with nothing around it, and no more in its headers than programs write there (RFC 9580 §6.2). */
+function readLoneArmor(text: Buffer, label: 'MESSAGE' | 'SIGNATURE'): Buffer | undefined {
   const whole = text.toString('latin1').trim();
-  if (!whole.startsWith(BEGIN) || !whole.endsWith(END)) return undefined;
-  const lines = whole.slice(BEGIN.length, -END.length).split(/\r?\n/);
+  const [begin, end] = [`-----BEGIN PGP ${label}-----`, `-----END PGP ${label}-----`];
+  if (!whole.startsWith(begin) || !whole.endsWith(end)) return undefined;
+  const lines = whole.slice(begin.length, -end.length).trimEnd().split(/\r?\n/);
   const body = lines.findIndex((line, at) => at > 0 && line.trim() === '');
-  if (body < 0 || body > MAX_ARMOR_HEADERS + 1) return undefined;
-  const base64 = lines.slice(body + 1).filter((line) => !/^=[A-Za-z0-9+/]{4}\s*$/.test(line));
+  const headers = lines.slice(0, body).join('');
+  if (body < 0 || body > ARMOR_HEADERS.most + 1 || headers.length > ARMOR_HEADERS.characters) return undefined;
+  const base64 = lines.slice(body + 1, CHECKSUM.test(lines.at(-1) ?? '') ? -1 : undefined);
   const { bytes, isClean } = decodeBase64(Buffer.from(base64.join('\n'), 'latin1'));
-  return isClean ? encryptedDataIn(bytes) : undefined;
+  return isClean ? bytes : undefined;
 }
 
 /** The encrypted data of a message (RFC 9580 §10.3). */

@@ -37,15 +37,21 @@ function pgpMime({
   ].join('\r\n');
 }
 
-function pgpSigned(entity: string): string {
+function pgpSigned(entity: string, signature = pgp.SIGNATURE_ARMOR): string {
   return [
     'Content-Type: multipart/signed; protocol="application/pgp-signature"; micalg=pgp-sha256; boundary="s"',
-    ...['', '--s', entity, '--s', 'Content-Type: application/pgp-signature', '', `${pgp.SIGNATURE_ARMOR}--s--`, ''],
+    ...['', '--s', entity, '--s', 'Content-Type: application/pgp-signature', '', `${signature}--s--`, ''],
   ].join('\r\n');
 }
 
-const smimeSigned = (entity: Buffer): Buffer =>
-  multipartSigned({ entity, signature: cms.SIGNED_DETACHED, digest: 'sha384', boundary: 'm' });
+const smimeSigned = (entity: Buffer, signature = cms.SIGNED_DETACHED): Buffer =>
+  multipartSigned({ entity, signature, digest: 'sha384', boundary: 'm' });
+
+/** SignedData around a content, with no signer. */
+function signedData(content: string): Buffer {
+  const inside = sequence(oid('1.2.840.113549.1.7.1'), tagged(0, octetString(Buffer.from(content))));
+  return sequence(oid('1.2.840.113549.1.7.2'), tagged(0, sequence(integer(1), encode(0x31), inside, encode(0x31))));
+}
 
 /** EnvelopedData with a real cipher's name, and these bytes in place of the ciphertext. */
 function envelopeAround(content: Buffer): Buffer {
@@ -116,9 +122,31 @@ describe('a mail that only claims to be encrypted', () => {
     ['another protocol', pgpMime({ protocol: 'application/x-other' })],
     ['a third part', pgpMime({ armor: `${pgp.ENCRYPTED_ARMOR}--b\r\n\r\n${CLEAR}\r\n` })],
     ['armor that is cut off', pgpMime({ armor: pgp.ENCRYPTED_ARMOR.replace(/\nbp9n9w==/, '') })],
+    [
+      'words in the header of the armor',
+      pgpMime({ armor: pgp.ENCRYPTED_ARMOR.replace('\n', `\nComment: ${CLEAR.replaceAll('\r\n', ' ')}\n`) }),
+    ],
+    ['words on the first line of the armor', pgpMime({ armor: pgp.ENCRYPTED_ARMOR.replace('\n', ` ${CLEAR.replaceAll('\r\n', ' ')}\n`) })],
+    ['words that look like checksums', pgpMime({ armor: pgp.ENCRYPTED_ARMOR.replace('=sTNm', '=word\n=sTNm') })],
+    ['a header with a control character', `X: y\r\r${CLEAR.trim().replaceAll('\r\n', ' ')}\r\n${SMIME.toString()}`],
     ['a plain mail with armor in its text', `Content-Type: text/plain\r\n\r\n${pgp.ENCRYPTED_ARMOR}`],
   ])('is not: %s', (_, entity) => {
     expect(of(entity).encryptedBy).toBeNull();
+  });
+
+  it.each([
+    ['words before a signature of PGP', pgpSigned(pgpMime(), `${CLEAR}${pgp.SIGNATURE_ARMOR}`), 'pgp'],
+    ['words behind it', pgpSigned(pgpMime(), `${pgp.SIGNATURE_ARMOR}${CLEAR}`), 'pgp'],
+    ['words inside a signature of S/MIME', smimeSigned(SMIME, signedData(CLEAR)), 'smime'],
+    [
+      'words between its lines that are no base64',
+      smimeSigned(SMIME)
+        .toString('latin1')
+        .replace(/(smime\.p7s"\r\n\r\n)/, '$1счёт!\r\n'),
+      'smime',
+    ],
+  ])('nor is one whose signature carries more than a signature: %s', (_, entity, signedBy) => {
+    expect(of(entity)).toEqual({ encryptedBy: null, signedBy });
   });
 
   it('nor is one whose words stand around the signature outside', () => {

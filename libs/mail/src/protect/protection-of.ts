@@ -7,7 +7,7 @@ import { readHeaderBlock } from '../mime/header-fields.js';
 import { decodeBody } from '../mime/transfer-encoding.js';
 import type { CmsOutlineReader } from './cms-outline.js';
 import { readEntityParts } from './entity-parts.js';
-import { readEncryptedArmor } from './openpgp-outline.js';
+import { isSignatureArmor, readEncryptedArmor } from './openpgp-outline.js';
 import { readSmimeEntity } from './smime-entity.js';
 import { readTwoParts, type TwoParts } from './two-parts.js';
 
@@ -26,7 +26,13 @@ const NOTHING: MailProtection = { encryptedBy: null, signedBy: null };
 /** Signatures around an envelope; more have no sense. */
 const MAX_SIGNATURES = 4;
 /** Where the header ends, or what stands in it, is in doubt: programs would disagree about what the mail is. */
-const DOUBTFUL = new Set(['no-header', 'header-without-end', 'header-line-without-colon', 'too-many-header-fields']);
+const DOUBTFUL = new Set([
+  'no-header',
+  'header-without-end',
+  'header-line-without-colon',
+  'too-many-header-fields',
+  'control-character-in-header',
+]);
 
 /** Reads the outside of a mail as it came over SMTP. Hostile bytes are not protected; never throws. */
 export function protectionOf(mail: Buffer, outlineOf: CmsOutlineReader): MailProtection {
@@ -39,6 +45,7 @@ export function protectionOf(mail: Buffer, outlineOf: CmsOutlineReader): MailPro
     if (layer?.kind === 'signed') signedBy ??= layer.by;
     if (layer === undefined || (parts && saysSomethingAround(parts))) break;
     if (layer.kind === 'encrypted') return { encryptedBy: layer.by, signedBy };
+    if (!layer.isBare) break;
     entity = layer.content;
   }
   return { encryptedBy: null, signedBy };
@@ -46,17 +53,22 @@ export function protectionOf(mail: Buffer, outlineOf: CmsOutlineReader): MailPro
 
 type Layer =
   | { readonly kind: 'encrypted'; readonly by: ProtectionFormat }
-  | { readonly kind: 'signed'; readonly by: ProtectionFormat; readonly content: Buffer };
+  /** `isBare`: beside the content there is a signature and nothing else, no words in its place or behind it. */
+  | { readonly kind: 'signed'; readonly by: ProtectionFormat; readonly content: Buffer; readonly isBare: boolean };
 
 function smimeLayer(entity: Buffer, outlineOf: CmsOutlineReader): Layer | undefined {
   const smime = readSmimeEntity(entity);
   if (smime?.kind === 'multipart-signed') {
-    return outlineOf(smime.signature).kind === 'signed' ? { kind: 'signed', by: 'smime', content: smime.signed } : undefined;
+    const signature = outlineOf(smime.signature);
+    if (signature.kind !== 'signed') return undefined;
+    const part = readTwoParts(entity)?.second;
+    const isBare = signature.content === undefined && part !== undefined && isWhole(part);
+    return { kind: 'signed', by: 'smime', content: smime.signed, isBare };
   }
   if (smime === undefined || !isWhole(entity)) return undefined;
   const outline = outlineOf(smime.cms);
   if (outline.kind === 'envelope') return isLegible(outline.ciphertext) ? undefined : { kind: 'encrypted', by: 'smime' };
-  return outline.kind === 'signed' && outline.content ? { kind: 'signed', by: 'smime', content: outline.content } : undefined;
+  return outline.kind === 'signed' && outline.content ? { kind: 'signed', by: 'smime', content: outline.content, isBare: true } : undefined;
 }
 
 /** Encodings that leave out nothing of a body; what stands outside of a uuencoded file would be missed. */
@@ -75,7 +87,8 @@ function pgpLayer({ contentType, first, second }: TwoParts): Layer | undefined {
   const bytes = decodeBody(body, headers.transferEncoding).bytes;
   if (contentType.value === 'multipart/signed' && protocol === 'application/pgp-signature') {
     const isSignature = headers.contentType.value === protocol && bytes.includes('-----BEGIN PGP SIGNATURE-----');
-    return isSignature ? { kind: 'signed', by: 'pgp', content: first } : undefined;
+    const isBare = isWhole(second) && isSignatureArmor(bytes);
+    return isSignature ? { kind: 'signed', by: 'pgp', content: first, isBare } : undefined;
   }
   if (contentType.value !== 'multipart/encrypted' || protocol !== 'application/pgp-encrypted') return undefined;
   const encrypted = isControl(first) && isWhole(second) ? readEncryptedArmor(bytes) : undefined;
