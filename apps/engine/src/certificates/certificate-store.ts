@@ -1,5 +1,5 @@
 /** The store of certificates: the facts of the log, opened, with what is looked up by. */
-import { identityOf, parseCertificate, type Certificate } from '#crypto';
+import { CertificateRefused, identityOf, parseCertificate, type Certificate } from '#crypto';
 import { certificateStream, trustEntryStream, type CertificateState, type StoredCertificate, type StoredTrustEntry } from '#events';
 import type { EngineLog } from '../platform/engine-log.js';
 import type { EngineParts } from '../platform/engine-parts.js';
@@ -98,10 +98,17 @@ export class CertificateStore {
     return entry && identityOf(this.certificate(entry));
   }
 
-  /** Destroys the keys of what was removed: the engine may have stopped between the fact and the keys. */
+  /**
+   * Destroys the keys of what was removed: the engine may have stopped between the fact and the keys. A private key of which the log says
+   * nothing stays: a stop may have left it before its fact, or the log is an older one out of a backup, and then nobody has it but us.
+   */
   async eraseGone(): Promise<void> {
-    for (const id of this.book.gone()) await this.keys.destroy(id);
-    for (const id of await this.privateKeys.ids()) if (!this.state.certificates.get(id)?.privateKey) await this.privateKeys.destroy(id);
+    for (const id of this.book.gone()) {
+      await this.privateKeys.destroy(id);
+      await this.keys.destroy(id);
+    }
+    const unknown = (await this.privateKeys.ids()).filter((id) => !this.state.certificates.get(id)?.privateKey);
+    if (unknown.length > 0) this.log.warn({ privateKeys: unknown.length }, 'private keys of which the log says nothing are kept');
   }
 
   /** `example.com` and so on for where an assignment holds; empty when the address was erased. */
@@ -132,7 +139,14 @@ export class CertificateStore {
       this.log.error({ certificateId: id }, 'a certificate cannot be opened: its key is gone');
       return undefined;
     }
-    return { id, facts: factsOfCertificate(parseCertificate(bytes)), der: bytes };
+    try {
+      return { id, facts: factsOfCertificate(parseCertificate(bytes)), der: bytes };
+    } catch (cause) {
+      if (!(cause instanceof CertificateRefused)) throw cause;
+      // what an older version took must not keep this one from its start
+      this.log.error({ certificateId: id, cause: cause.code }, 'a certificate cannot be read any more');
+      return undefined;
+    }
   }
 
   private keep(entry: CertificateEntry): void {
