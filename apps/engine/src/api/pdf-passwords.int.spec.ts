@@ -103,6 +103,20 @@ describe('a password of PDFs', () => {
     expect((await list()).passwords).toEqual([]);
   });
 
+  it('must be stronger where the settings say so', async () => {
+    const place = await admin.json<{ id: string }>('POST', '/settings/places', { name: 'partner.example' }, key());
+    const changes = [{ key: 'password.strength', value: 'strong' }];
+    const body = { changes, reason: 'agreed', expectedRevision: 0 };
+    await admin.json('POST', `/settings/places/${place.id}`, body, key());
+    for (const name of ['ada@partner.example', 'partner.example']) {
+      expect(await refusal('/pdf-passwords', { for: name, password: SECRET })).toMatchObject({
+        errors: [{ path: 'body.password', message: 'it must have at least 16 characters' }],
+      });
+    }
+    expect((await set('ada@other.example')).for).toBe('ada@other.example');
+    expect((await set('ada@partner.example', { password: 'Kp7mWq3x-Tn9Bz4_' })).for).toBe('ada@partner.example');
+  });
+
   it('is used within its time', async () => {
     await set('ada@partner.example', { from: '2026-03-20T10:00:00+01:00', days: 10 });
     expect((await list()).passwords).toMatchObject([

@@ -1,13 +1,14 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { PdfPassword } from '#contracts';
-import { judgePassword, Password, PasswordRefused, validUntil } from '#crypto';
-import { samePlace } from '#dlp';
+import { judgePassword, Password, PasswordRefused, validUntil, type PasswordRule } from '#crypto';
+import { checkedValue, PASSWORD_DEMANDS, samePlace, type MailEnd } from '#dlp';
 import { requireCaller, type Caller } from '../access/access-port.js';
 import { EngineClock } from '../platform/engine-clock.js';
 import { EngineKeys } from '../platform/engine-keys.js';
-import { passwordScope } from './password-scope.js';
-import { PdfPasswordBook, type PdfPasswordAnswer } from './pdf-password-book.js';
+import { PolicyBook } from '../policy/policy-book.js';
+import { passwordScope, somebodyIn } from './password-scope.js';
+import { PdfPasswordBook, type PdfPasswordAnswer, type PlainScope } from './pdf-password-book.js';
 import { PdfPasswordView } from './pdf-password-view.js';
 
 /** What somebody wants to be kept. The password is text here, and judged before it is anything else. */
@@ -18,6 +19,8 @@ export interface StaticPassword {
   readonly until: string | undefined;
   readonly days: number | undefined;
 }
+
+const NOBODY: MailEnd = { domain: null, tag: null };
 
 type Refused = Extract<PdfPasswordAnswer, { readonly kind: 'refused' }> | { readonly kind: 'refused'; readonly refused: 'not-a-place' };
 
@@ -40,6 +43,7 @@ export class SetPdfPasswordHandler implements ICommandHandler<SetPdfPassword> {
     @Inject(PdfPasswordBook) private readonly book: PdfPasswordBook,
     @Inject(PdfPasswordView) private readonly view: PdfPasswordView,
     @Inject(EngineKeys) private readonly keys: EngineKeys,
+    @Inject(PolicyBook) private readonly policy: PolicyBook,
     @Inject(EngineClock) private readonly clock: EngineClock,
   ) {}
 
@@ -47,7 +51,7 @@ export class SetPdfPasswordHandler implements ICommandHandler<SetPdfPassword> {
     const { actor } = requireCaller('setPdfPassword', caller);
     const scope = passwordScope(wanted.for, this.keys);
     if (scope === undefined) return { kind: 'refused', refused: 'not-a-place' };
-    const password = strongPassword(wanted.password);
+    const password = strongPassword(wanted.password, this.ruleFor(scope));
     if (typeof password === 'string') return { kind: 'weak', advice: password };
     const now = this.clock.iso();
     const { from, until } = timeOf(wanted, now);
@@ -56,13 +60,20 @@ export class SetPdfPasswordHandler implements ICommandHandler<SetPdfPassword> {
     const answer = await this.book.set(facts, { actor, commandId });
     return answer.kind === 'refused' ? answer : { kind: 'done', password: await this.view.of(answer.record) };
   }
+
+  /** What the settings of the place ask for. */
+  private ruleFor(scope: PlainScope): PasswordRule {
+    const recipient = somebodyIn(scope, scope.level === 'user' ? scope.address : '');
+    const key = 'password.strength';
+    return PASSWORD_DEMANDS[checkedValue(key, this.policy.current().resolver.settings(NOBODY, recipient).get(key)?.value)];
+  }
 }
 
 /** What is wrong with it, in words that do not tell it. */
-function strongPassword(text: string): Password | string {
+function strongPassword(text: string, rule: PasswordRule): Password | string {
   try {
     const password = Password.of(text);
-    const strength = judgePassword(password);
+    const strength = judgePassword(password, rule);
     return strength.strong ? password : strength.advice;
   } catch (cause) {
     if (cause instanceof PasswordRefused) return cause.message;

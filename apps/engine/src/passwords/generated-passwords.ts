@@ -43,18 +43,18 @@ export class GeneratedPasswords implements PasswordSource {
     return { found: true, password, delivery: { by: 'originator' }, passwordId, expiresAt: until, chosenBy: 'generated' };
   }
 
-  private async made({ recipient, now, generateForDays }: PasswordRequest, messageId: string): Promise<PdfPasswordRecord> {
+  private async made({ recipient, now, generate }: PasswordRequest, messageId: string): Promise<PdfPasswordRecord> {
     const end = this.endOf(recipient);
     const before = this.parts.book.madeFor(messageId, end);
     if (before !== undefined) return before;
-    if (end.tag === null) throw new Error('a recipient without address');
+    if (end.tag === null || generate === null) throw new Error('nothing is to be made');
     const answer = await this.parts.book.set(
       {
         scope: { level: 'user', tag: end.tag, address: recipient },
-        password: generatePassword(randomBytes),
+        password: generatePassword(randomBytes, generate.characters),
         origin: 'generated',
         from: now,
-        until: validUntil(now, generateForDays ?? 0),
+        until: validUntil(now, generate.validDays),
         messageId,
       },
       { actor: SYSTEM, commandId: `pdf-password-${messageId}-${end.tag}`, correlationId: messageId },
@@ -63,8 +63,8 @@ export class GeneratedPasswords implements PasswordSource {
     return answer.record;
   }
 
-  private whyNot({ originator, recipient, generateForDays }: PasswordRequest): WhyNoPassword | undefined {
-    if (generateForDays === null) return 'switched-off';
+  private whyNot({ originator, recipient, generate }: PasswordRequest): WhyNoPassword | undefined {
+    if (generate === null) return 'switched-off';
     if (this.endOf(recipient).tag === null) return 'not-set';
     return this.parts.canBeTold(this.endOf(originator)) ? undefined : 'no-originator';
   }

@@ -13,7 +13,7 @@ const request: PasswordRequest = {
   originator: 'anna@halden.example',
   recipient: 'Ada@partner.example',
   now: NOW,
-  generateForDays: 30,
+  generate: { validDays: 30, characters: 16 },
 };
 const at = (now: string, more: Partial<PasswordRequest> = {}): PasswordRequest => ({ ...request, now, ...more });
 
@@ -90,14 +90,14 @@ describe('a password that is made for a mail', () => {
   });
 
   it('is for that mail only, or for ever, as the settings say', async () => {
-    expect((await made(at(NOW, { generateForDays: 0 }))).expiresAt).toBe(NOW);
+    expect((await made(at(NOW, { generate: { validDays: 0, characters: 16 } }))).expiresAt).toBe(NOW);
     expect(await kept.forecast(request)).toBe('not-set');
-    expect((await made(at(NOW, { generateForDays: -1 }), NEXT)).expiresAt).toBeNull();
+    expect((await made(at(NOW, { generate: { validDays: -1, characters: 24 } }), NEXT)).expiresAt).toBeNull();
     expect(await kept.forecast(at('2036-03-01T10:00:00.000Z'))).toMatchObject({ expiresAt: null, chosenBy: 'address' });
   });
 
   it('is not made where it is switched off, nor for a sender whom nobody can tell', async () => {
-    expect(await generated.forecast(at(NOW, { generateForDays: null }))).toBe('switched-off');
+    expect(await generated.forecast(at(NOW, { generate: null }))).toBe('switched-off');
     for (const originator of ['', 'stranger@elsewhere.example'])
       expect(await generated.passwordFor(at(NOW, { originator }), MAIL)).toEqual({ found: false, why: 'no-originator' });
     expect(book.all()).toEqual([]);

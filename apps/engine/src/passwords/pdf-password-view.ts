@@ -1,15 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { PdfPassword, PdfPasswordList, PdfPasswordQuery } from '#contracts';
-import { samePlace, type MailEnd } from '#dlp';
-import { isInForce, type PdfPasswordScope } from '#events';
+import { samePlace } from '#dlp';
+import { isInForce } from '#events';
 import { requireRole, type Caller } from '../access/access-port.js';
 import { AccountDirectory } from '../access/account-directory.js';
 import { EngineClock } from '../platform/engine-clock.js';
 import { EngineKeys } from '../platform/engine-keys.js';
 import type { PdfPasswordRecord } from './password-shelf.js';
 import { PdfPasswordBook } from './pdf-password-book.js';
-import { passwordScope } from './password-scope.js';
+import { passwordScope, somebodyIn } from './password-scope.js';
 
 /** Passwords of PDFs as people see them: all but the password. */
 @Injectable()
@@ -30,12 +30,6 @@ export class PdfPasswordView {
       ...{ setAt, setBy: { id: setBy.id, name: this.accounts.nameOf(setBy) }, messageId },
     };
   }
-}
-
-/** Somebody for whom no nearer place has a password. */
-function somebodyIn(scope: PdfPasswordScope): MailEnd {
-  if (scope.level === 'user') return { domain: null, tag: scope.tag };
-  return { domain: scope.level === 'domain' ? scope.domain : `any.${scope.domain}`, tag: null };
 }
 
 export type ListedPdfPasswords = PdfPasswordList | 'not-a-place';

@@ -8,8 +8,13 @@ export interface PasswordRequest {
   readonly recipient: string;
   /** ISO-8601 instant. */
   readonly now: string;
-  /** Days for which a generated password is used again; null: none is generated. 0: for one mail only; -1: for ever. */
-  readonly generateForDays: number | null;
+  /** How one is made, if that is wished for; null: none is. */
+  readonly generate: {
+    /** Days for which it is used again; 0: for one mail only; -1: for ever. */
+    readonly validDays: number;
+    /** 12 to 64. */
+    readonly characters: number;
+  } | null;
 }
 
 /** Who has to be told the password, if anybody: whoever asked the source sees to it before the mail leaves. */
