@@ -12,15 +12,28 @@ export interface WrappedKeyFile {
 /** `k1.`, the id, a nonce, and enough of the ciphertext to know it by. */
 const HEAD_BYTES = 128;
 
-/** Walks a folder and all below it. What goes away meanwhile is left out; what is new may be. */
+/**
+ * Walks a folder and all below it. What goes away meanwhile is left out; what is new may be. Databases are left alone: a process that
+ * closes a file loses all POSIX locks that it holds on it, and with them SQLite's, whereupon others spoil the database.
+ */
 export async function* wrappedKeyFiles(directory: string): AsyncGenerator<WrappedKeyFile> {
-  for (const entry of (await readdir(directory, { withFileTypes: true }).catch(absent)) ?? []) {
+  const entries = (await readdir(directory, { withFileTypes: true }).catch(absent)) ?? [];
+  const names = new Set(entries.map(({ name }) => name));
+  for (const entry of entries) {
     const path = `${directory}/${entry.name}`;
     if (entry.isDirectory()) yield* wrappedKeyFiles(path);
-    if (!entry.isFile()) continue;
+    if (!entry.isFile() || isOfDatabase(entry.name, names)) continue;
     const keyId = await keyIdIn(path);
     if (keyId !== undefined) yield { path, keyId };
   }
+}
+
+/** What SQLite puts beside a database that is open; the last is our own. */
+const BESIDE_DATABASE = ['-wal', '-shm', '-journal', '.lock'];
+
+function isOfDatabase(name: string, names: ReadonlySet<string>): boolean {
+  if (/\.(?:db|sqlite3?)$/.test(name) || BESIDE_DATABASE.some((end) => name.endsWith(end))) return true;
+  return BESIDE_DATABASE.some((end) => names.has(name + end));
 }
 
 async function keyIdIn(path: string): Promise<string | undefined> {

@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { KeyRingRefused } from '#crypto';
+import { KeyRingRefused, wrappedKeyFiles } from '#crypto';
 import { emptyHead } from '#event-store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { testConfig } from '../../../../test/support/http-engine.js';
@@ -33,6 +35,24 @@ async function started(act: (parts: EngineParts) => Promise<unknown>): Promise<v
 }
 
 const MISSING = /^the key ring \S+ is missing, and without it nothing that is kept can be read: restore it from your backup$/;
+
+describe('a start, and every rotation of the key ring', () => {
+  it('leave the locks of the database in place, so that another process cannot take it for closed', async () => {
+    await started(async ({ dayKeys, store }) => {
+      await dayKeys.cleared.keyForNewMessage('2026-03-01', 'm');
+      const found = [];
+      for await (const { keyId } of wrappedKeyFiles(dataDir)) found.push(keyId);
+      expect(found).toHaveLength(1);
+      // a reader that believes itself to be the last one takes the log of what was written with it
+      const file = path.join(dataDir, 'lazaret.db');
+      const reader = `const db = new (require('better-sqlite3'))(${JSON.stringify(file)}); db.prepare('select count(*) from sqlite_master').get(); db.close();`;
+      execFileSync(process.execPath, ['-e', reader]);
+      expect(existsSync(`${file}-wal`)).toBe(true);
+      expect(existsSync(`${file}-shm`)).toBe(true);
+      expect(await store.lastPosition()).toBe(0);
+    });
+  });
+});
 
 describe('a lost key ring', () => {
   it('is told in one sentence, and no fresh one is made, when the log holds anything', async () => {
