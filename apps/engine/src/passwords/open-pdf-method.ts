@@ -13,7 +13,7 @@ import type { PdfPasswordBook } from './pdf-password-book.js';
 export interface PdfMethodNeeds {
   readonly passwords: PdfPasswordBook;
   readonly policy: Pick<PolicyBook, 'current'>;
-  readonly work: ProtectWork;
+  readonly work: Pick<ProtectWork, 'pdfMail'>;
   /** Signs the mail around a PDF; absent: nothing does. */
   readonly signing?: SigningMethod;
 }
