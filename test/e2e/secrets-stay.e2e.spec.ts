@@ -1,0 +1,168 @@
+/**
+ * No secret leaves its place: a real engine at its most talkative, every route with what it takes and with what it does not, and then its
+ * log, its answers and all its files are searched for passwords and for the bytes of keys.
+ */
+import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { routes, type Route } from '#contracts';
+import { openKeyRing, parseCertificate, writePfx } from '#crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { P256_CERTIFICATE, P256_KEY } from '../support/cms-fixtures.js';
+import { heldMessages, startEngine, type Call, type EngineProcess } from '../support/engine-process.js';
+import { secretBytes, secretsBelow, secretsIn, secretText, type NamedSecret } from '../support/secret-search.js';
+import { sendMail } from '../support/smtp-client.js';
+
+const ACCOUNT = {
+  email: 'ana@halden.example',
+  name: 'Ana',
+  password: 'Vj4-account-Kx9m',
+  roles: ['administrator', 'dlp-manager', 'auditor'],
+};
+const PDF = 'Kp7m-agreed-Wq3x';
+const REPLACED = 'Zt5n-earlier-Hd8s';
+const WEAK = 'hunter2-hunter2';
+const PFX = 'Rb6w-pfx-file-Lq2c';
+const PERSONAL = 'ada.lovelace@partner.example';
+const CARD = Buffer.from('From: <ana@halden.example>\r\nSubject: Card\r\n\r\nPlease charge 4111 1111 1111 1111 today.\r\n');
+
+const { privateKey: rsa } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const pem = rsa.export({ format: 'pem', type: 'pkcs8' }).toString();
+
+let engine: EngineProcess;
+/** Everything that the engine has answered. */
+const answers: string[] = [];
+/** Of every kind, in the forms in which they are kept. */
+let secrets: NamedSecret[] = [];
+
+async function call(route: Route, asked: Call = {}, headers?: Record<string, string>): Promise<string> {
+  const response = await engine.fetch(route, asked, headers);
+  const text = Buffer.from(await response.arrayBuffer()).toString('latin1');
+  answers.push(text, JSON.stringify([...response.headers]));
+  return text;
+}
+
+const idIn = (text: string): string => z.object({ id: z.string() }).parse(JSON.parse(text)).id;
+
+/** Pieces of a private number: one at least lies within a line of any PEM. */
+function pieces(name: string, number: Buffer): NamedSecret[] {
+  return Array.from({ length: Math.floor(number.length / 24) }, (_, index) =>
+    secretBytes(name, number.subarray(index * 24, index * 24 + 24)),
+  );
+}
+
+function privateNumber(key: KeyObject): Buffer {
+  const { p, d } = key.export({ format: 'jwk' });
+  return Buffer.from(p ?? d ?? '', 'base64url');
+}
+
+async function keepSecrets(): Promise<void> {
+  await call(routes.openAccount, { body: ACCOUNT });
+  await call(routes.signIn, { body: { email: ACCOUNT.email, password: ACCOUNT.password } }, {});
+  await call(routes.signIn, { body: { email: ACCOUNT.email, password: `${ACCOUNT.password}!` } }, {});
+  const imported = idIn(await call(routes.importDkimKey, { body: { domain: 'halden.example', selector: 'i1', privateKey: pem } }));
+  await call(routes.publishDkimKey, { parameters: { id: imported }, body: {} });
+  for (const type of ['rsa', 'ed25519'])
+    await call(routes.generateDkimKey, { body: { domain: 'halden.example', selector: `g-${type}`, type } });
+  await call(routes.importDkimKey, { body: { domain: 'halden.example', selector: 'i1', privateKey: pem } }); // taken
+  await call(routes.importDkimKey, { body: { domain: 'halden.example', selector: 'i 2', privateKey: pem } }); // no name
+  await call(routes.importDkimKey, { body: { domain: 'halden.example', selector: 'i3', privateKey: `${pem.slice(0, -60)}broken` } });
+  await call(routes.setPdfPassword, { body: { for: PERSONAL, password: REPLACED } });
+  await call(routes.setPdfPassword, { body: { for: PERSONAL, password: PDF } });
+  await call(routes.setPdfPassword, { body: { for: PERSONAL, password: WEAK } });
+  await call(routes.setPdfPassword, { body: { for: PERSONAL, password: `${PDF}${PDF.repeat(20)}` } });
+  await call(routes.setPdfPassword, { body: { for: 'nowhere', password: PDF, from: 'yesterday' } });
+  const certificate = parseCertificate(P256_CERTIFICATE);
+  const file = writePfx({ certificates: [], keys: [{ key: P256_KEY, certificate }], password: PFX }).toString('base64');
+  await call(routes.importCertificates, { body: { file, password: PFX } });
+  await call(routes.importCertificates, { body: { file, password: `${PFX}!` } });
+}
+
+/** What no route takes, with secrets in all places where one would be expected. */
+const JUNK = {
+  password: PDF,
+  privateKey: pem,
+  for: PERSONAL,
+  file: pem,
+  reason: PDF,
+  unknown: PDF,
+  email: PDF,
+  changes: [{ key: PDF, value: PDF }],
+};
+
+async function walkEveryRoute(id: string): Promise<void> {
+  for (const route of Object.values<Route>(routes)) {
+    if (route.path === '/updates') continue; // it does not end
+    const parameters = Object.fromEntries([...route.path.matchAll(/:(\w+)/g)].map(([, name = '']) => [name, id]));
+    await call(route, { parameters });
+    if (!route.body) continue;
+    for (const body of [{}, JUNK]) await call(route, { parameters, body });
+    for (const [name, value] of Object.entries(JUNK)) await call(route, { parameters, body: { [name]: value } });
+  }
+}
+
+/** What the engine keeps wrapped, opened with its ring as its owner can. */
+async function keptSecrets(ringText: string): Promise<NamedSecret[]> {
+  const { root, keys } = z.object({ root: z.string(), keys: z.array(z.object({ key: z.string() })) }).parse(JSON.parse(ringText));
+  const ring = await openKeyRing(join(engine.dataDir, 'keys', 'key-ring.json'), 'refuse', '');
+  const opened = (folder: string, id: string, kind: string): Buffer =>
+    ring.unwrapKey(readFileSync(join(engine.dataDir, 'keys', folder, id), 'utf8').trim(), `${kind}|${id}`);
+  const { keys: dkim } = await engine.ask(routes.dkimKeys);
+  const { accounts } = await engine.ask(routes.accounts);
+  return [
+    secretBytes('root of the key ring', Buffer.from(root, 'base64url')),
+    ...keys.map(({ key }) => secretBytes('key of the key ring', Buffer.from(key, 'base64url'))),
+    ...dkim.flatMap(({ id, selector }) => pieces(`DKIM key ${selector}`, privateNumber(createPrivateKey(opened('dkim', id, 'dkim-key'))))),
+    ...accounts.map(({ id }) => secretBytes('key of a person', opened('people', id, 'person'))),
+  ];
+}
+
+beforeAll(async () => {
+  engine = await startEngine({ settings: { log: { level: 'trace' }, routes: { internalDomains: ['halden.example'] } } });
+  await sendMail(engine.smtpPort, { from: 'ana@halden.example', to: ['bo@partner.example'] }, CARD);
+  const [held] = await heldMessages(engine, 1);
+  await keepSecrets();
+  await walkEveryRoute(held?.id ?? '');
+  await call(routes.setPdfPassword, { body: { for: PERSONAL, password: PDF } }); // the walk has had them forgotten
+  secrets = [
+    ...(await keptSecrets(readFileSync(join(engine.dataDir, 'keys', 'key-ring.json'), 'utf8'))),
+    ...pieces('imported DKIM key', privateNumber(rsa)),
+    ...pieces('key of a certificate', privateNumber(P256_KEY)),
+    ...Object.entries({ account: ACCOUNT.password, agreed: PDF, replaced: REPLACED, weak: WEAK, pfx: PFX }).map(([name, text]) =>
+      secretText(`password: ${name}`, text),
+    ),
+  ];
+}, 120_000);
+afterAll(() => engine.dispose());
+
+/** What holds secrets because it is there for that. */
+const isPlaceOfSecrets = (path: string): boolean => path.endsWith(join('keys', 'key-ring.json'));
+
+describe('after every route was driven with secrets of every kind', () => {
+  it('they were kept: the search has something to find', async () => {
+    const { keys } = await engine.ask(routes.dkimKeys);
+    expect(keys.map(({ selector }) => selector).sort()).toEqual(['g-ed25519', 'g-rsa', 'i1']);
+    expect((await engine.ask(routes.pdfPasswords, { query: {} })).passwords).toMatchObject([{ for: PERSONAL }]);
+    expect(new Set(secrets.map(({ name }) => name)).size).toBe(13);
+    expect(secretsIn(Buffer.from(pem), secrets)).toContain('imported DKIM key');
+    expect(answers.length).toBeGreaterThan(Object.keys(routes).length * 2);
+  });
+
+  it('no answer holds one', () => {
+    expect(answers.flatMap((text) => secretsIn(Buffer.from(text, 'latin1'), secrets))).toEqual([]);
+  });
+
+  it('the log holds none, and no address of a person', () => {
+    const printed = Buffer.from(engine.output());
+    expect(printed.length).toBeGreaterThan(1_000);
+    expect(secretsIn(printed, [...secrets, secretText('address', PERSONAL)])).toEqual([]);
+  });
+
+  it('no file below the data folder holds one, while the engine runs and after it has ended', async () => {
+    const all = [...secrets, secretText('address', PERSONAL)];
+    expect(secretsBelow(engine.dataDir, all, isPlaceOfSecrets)).toEqual([]);
+    await engine.stop();
+    expect(secretsBelow(engine.dataDir, all, isPlaceOfSecrets)).toEqual([]);
+  });
+});
