@@ -93,6 +93,17 @@ describe('double: release encrypted', () => {
     expect(releases()[0]?.body).toMatchObject({ kind: 'release-encrypted', recipients: [0, 1], reason: 'encryption-agreed' });
   });
 
+  it('follows the boxes of the recipients', async () => {
+    await openMessage(0);
+    await page.keyboard.press('e');
+    await page.getByRole('checkbox', { name: 'audit@kestrel-brokers.example' }).uncheck();
+    await protection().getByText('All 2 leave encrypted.').waitFor();
+    await page.getByRole('checkbox', { name: 'd.okafor@kestrel-brokers.example' }).uncheck();
+    await protection().getByText('It leaves encrypted.').waitFor();
+    await page.getByRole('checkbox', { name: 'settlements@kestrel-brokers.example' }).uncheck();
+    await protection().getByText('Nobody is chosen.').waitFor();
+  });
+
   it('waits for nobody: three keys at once go out, and what cannot be encrypted stays', async () => {
     await openMessage(0);
     for (const press of ['e', '1', 'Control+Enter']) await page.keyboard.press(press);

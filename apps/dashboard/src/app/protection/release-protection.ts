@@ -10,13 +10,15 @@ import { isLetOut, releaseWords } from './protection-words.js';
 
 /** More are scrolled. */
 const SHOWN_AT_ONCE = 4;
+/** More are counted: those that cannot be encrypted stand first. */
+const MOST_LISTED = 100;
 
 /** What a release encrypted would do for each recipient, before anybody confirms it. */
 @Component({
   selector: 'lz-release-protection',
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [Icon, ProtectionLadder],
-  template: `<div role="status" class="prot-sum">
+  template: `<div role="status" class="prot-sum" [class.prot-bad]="missing() > 0 || problem() !== null">
       @if (problem(); as failed) {
         <lz-icon name="alert" />
         <span class="grow">
@@ -26,6 +28,8 @@ const SHOWN_AT_ONCE = 4;
       } @else if (copies().length > 0) {
         <lz-icon [name]="missing() === 0 ? 'lock' : 'alert'" />
         <b class="grow">{{ words() }}</b>
+      } @else if (answer.hasValue()) {
+        <lz-icon name="users" /><span class="grow t2">Nobody is chosen.</span>
       } @else {
         <lz-icon name="key" /><span class="grow t2">Looking for keys.</span>
       }
@@ -40,7 +44,7 @@ const SHOWN_AT_ONCE = 4;
     }
     @if (copies().length > 0) {
       <ul class="prot-copies" aria-label="How each copy is protected" [attr.tabindex]="copies().length > atOnce ? 0 : null">
-        @for (copy of copies(); track copy.index) {
+        @for (copy of listed(); track copy.index) {
           <li>
             <lz-icon [name]="isLetOut(copy) ? 'lock' : 'alert'" [class.prot-bad]="!isLetOut(copy)" />
             <div class="grow">
@@ -51,6 +55,9 @@ const SHOWN_AT_ONCE = 4;
               <lz-protection-ladder [rungs]="copy.ladder" [short]="true" />
             </div>
           </li>
+        }
+        @if (copies().length > listed().length) {
+          <li class="t2">and {{ copies().length - listed().length }} more</li>
         }
       </ul>
     }`,
@@ -77,6 +84,7 @@ export class ReleaseProtection {
     // what cannot be encrypted is what somebody must see
     return [...wanted.filter((copy) => !isLetOut(copy)), ...wanted.filter(isLetOut)];
   });
+  protected readonly listed = computed(() => this.copies().slice(0, MOST_LISTED));
   protected readonly words = computed(() => releaseWords(this.copies()));
   protected readonly missing = computed(() => this.copies().filter((copy) => !isLetOut(copy)).length);
   protected readonly mayNarrow = computed(() => !this.fixed() && this.missing() > 0 && this.missing() < this.copies().length);
