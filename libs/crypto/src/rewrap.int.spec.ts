@@ -123,4 +123,10 @@ describe('the files that need a key of the ring', () => {
     for await (const { path, keyId } of wrappedKeyFiles(directory)) found.push(`${path.slice(directory.length)} ${keyId}`);
     expect(found).toEqual([`/somewhere/deep/any ${old}`]);
   });
+
+  it('are not looked for where a file system puts what it has found, which its administrator alone may read', async () => {
+    mkdirSync(place('lost+found'));
+    writeFileSync(place('lost+found', 'file'), `${ring.wrapKey(Buffer.from('x'), 'x')}\n`);
+    expect(await needed()).toEqual({});
+  });
 });

@@ -12,6 +12,9 @@ export interface WrappedKeyFile {
 /** `k1.`, the id, a nonce, and enough of the ciphertext to know it by. */
 const HEAD_BYTES = 128;
 
+/** At the root of a file system, for its administrator alone; nothing of ours lies there. */
+const LOST_AND_FOUND = 'lost+found';
+
 /**
  * Walks a folder and all below it. What goes away meanwhile is left out; what is new may be. Databases are left alone: a process that
  * closes a file loses all POSIX locks that it holds on it, and with them SQLite's, whereupon others spoil the database.
@@ -21,7 +24,7 @@ export async function* wrappedKeyFiles(directory: string): AsyncGenerator<Wrappe
   const names = new Set(entries.map(({ name }) => name));
   for (const entry of entries) {
     const path = `${directory}/${entry.name}`;
-    if (entry.isDirectory()) yield* wrappedKeyFiles(path);
+    if (entry.isDirectory() && entry.name !== LOST_AND_FOUND) yield* wrappedKeyFiles(path);
     if (!entry.isFile() || isOfDatabase(entry.name, names)) continue;
     const keyId = await keyIdIn(path);
     if (keyId !== undefined) yield { path, keyId };
