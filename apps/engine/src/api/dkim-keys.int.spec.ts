@@ -160,6 +160,12 @@ describe('a DKIM key', () => {
     expect(await refusal(`/dkim-keys/${id}/publish`, {})).toEqual({ status: 409, code: 'private-key-lost' });
   });
 
+  it('whose private key is damaged is not published', async () => {
+    const { id } = await generate();
+    await writeFile(path.join(engine.parts.config.dataDir, 'keys', 'dkim', id), 'k1.0000000000000000.x\n');
+    expect(await refusal(`/dkim-keys/${id}/publish`, {})).toEqual({ status: 409, code: 'private-key-lost' });
+  });
+
   it('that was removed just before a stop has no private key after the next start', async () => {
     const { id } = await generate();
     const file = path.join(engine.parts.config.dataDir, 'keys', 'dkim', id);

@@ -236,6 +236,16 @@ describe('the book of passwords', () => {
     expect((await list()).passwords.map(({ id }) => id)).toEqual([kept.id]);
   });
 
+  it('lists the others when the file of one is damaged', async () => {
+    const [damaged, kept] = [await set('ada@partner.example'), await set('bob@partner.example')];
+    await writeFile(path.join(engine.parts.config.dataDir, 'keys', 'pdf-passwords', damaged.id), 'k1.0000000000000000.x\n');
+    const { passwords } = await list();
+    expect(passwords.map(({ id, for: place }) => [id, place])).toEqual([
+      [kept.id, 'bob@partner.example'],
+      [damaged.id, ''],
+    ]);
+  });
+
   it('answers no password, and no error, when its file is missing', async () => {
     const { id } = await set('ada@partner.example');
     await rm(path.join(engine.parts.config.dataDir, 'keys', 'pdf-passwords', id));

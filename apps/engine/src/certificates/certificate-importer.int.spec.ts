@@ -1,4 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { access, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseCertificate, writeSelfSigned, type Certificate } from '#crypto';
 import { engineFixture, type EngineFixture } from '../../test/support/engine-fixture.js';
@@ -56,6 +58,18 @@ describe('at the next start', () => {
     await store.book.change(`certificate-${id}`, () => [{ type: 'CertificateImported', data }], meta);
     const again = await CertificateStore.open(fixture);
     expect([[...again.all()].map(({ facts }) => facts.serial), again.state.certificates.has(id)]).toEqual([['01'], true]);
+  });
+
+  it('a certificate whose key is damaged is not shown, and can be removed', async () => {
+    const store = await CertificateStore.open(fixture);
+    const [kept] = await keep(store, [{ certificate: certificateOf(1, '01') }]);
+    const id = kept?.id ?? '';
+    const file = path.join(fixture.config.dataDir, 'keys', 'people', id);
+    await writeFile(file, 'k1.0000000000000000.x\n');
+    const again = await CertificateStore.open(fixture);
+    expect([again.size, again.state.certificates.has(id)]).toEqual([0, true]);
+    await again.keys.destroy(id);
+    await expect(access(file)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   it('private keys are still there when the log is an older one out of a backup', async () => {

@@ -34,7 +34,7 @@ export class CertificateKeys {
 
   /** Undefined once the key was destroyed. */
   async openDer(id: string, der: Sealed): Promise<Buffer | undefined> {
-    const text = opened(await this.keysIn(certificateStream(id)).of(id), 'der', der);
+    const text = opened(await this.sealerOf({ stream: certificateStream(id), id }), 'der', der);
     return text === '' ? undefined : Buffer.from(text, 'base64url');
   }
 
@@ -47,13 +47,12 @@ export class CertificateKeys {
 
   /** `global`, `*.example.com`, `example.com` or an address; empty when the address was erased. */
   async openScope({ stream, id }: KeyedPlace, scope: PolicyScope): Promise<string> {
-    return scope.level === 'user' ? opened(await this.keysIn(stream).of(id), 'address', scope.address) : domainName(scope);
+    return scope.level === 'user' ? opened(await this.sealerOf({ stream, id }), 'address', scope.address) : domainName(scope);
   }
 
   /** Erases what was sealed for it; its absence is no error. */
   async destroy(id: string): Promise<void> {
-    const keys = this.keysIn('');
-    if ((await keys.of(id)) !== undefined) await keys.destroy(id);
+    await this.keysIn('').destroy(id);
   }
 
   sealReason(stream: string, reason: string): Sealed {
@@ -62,6 +61,16 @@ export class CertificateKeys {
 
   openReason(stream: string, reason: Sealed | null): string {
     return reason === null ? '' : opened(fieldSealer(this.secret, stream), 'reason', reason);
+  }
+
+  /** A key that is damaged is as good as gone. */
+  private async sealerOf({ stream, id }: KeyedPlace): Promise<FieldSealer | undefined> {
+    try {
+      return await this.keysIn(stream).of(id);
+    } catch (cause) {
+      if (cause instanceof Unsealable) return undefined;
+      throw cause;
+    }
   }
 
   private keysIn(stream: string): PersonKeys {

@@ -5,6 +5,7 @@ import {
   type DkimKey,
   type DkimKeyType,
   type DkimName,
+  Unsealable,
   wrappedSecrets,
   type WrappedSecrets,
 } from '#crypto';
@@ -124,10 +125,20 @@ export class DkimKeyBook {
       const known = this.byId.get(id);
       if (known === undefined) return { kind: 'refused', refused: 'not-found' };
       if (known.commands.some((earlier) => reusesKey(by.commandId, earlier))) return { kind: 'refused', refused: 'idempotency-key-reused' };
-      if (command.type === 'PublishDkimKey' && (await this.files.read(id)) === undefined && known.state.status !== 'removed')
+      if (command.type === 'PublishDkimKey' && known.state.status !== 'removed' && (await this.isLost(id)))
         return { kind: 'refused', refused: 'private-key-lost' };
       return this.decide(id, command, by);
     });
+  }
+
+  /** Whether its private key is missing or damaged. */
+  private async isLost(id: string): Promise<boolean> {
+    try {
+      return (await this.files.read(id)) === undefined;
+    } catch (cause) {
+      if (cause instanceof Unsealable) return true;
+      throw cause;
+    }
   }
 
   private inTurn<Answer>(work: () => Promise<Answer>): Promise<Answer> {

@@ -1,6 +1,6 @@
 /** All passwords of PDFs that are kept, folded from the log. It is the only writer of their streams. */
 import { randomInt } from 'node:crypto';
-import type { Password } from '#crypto';
+import { Unsealable, type Password } from '#crypto';
 import type { MailEnd } from '#dlp';
 import { StoreUnavailable } from '#event-store';
 import {
@@ -108,7 +108,12 @@ export class PdfPasswordBook extends ToldPasswords {
   /** Whom it is for, as people write it: an address, `example.com`, `*.example.com`. Empty once the address cannot be opened any more. */
   async nameOf({ id, scope }: Pick<PdfPasswordRecord, 'id' | 'scope'>): Promise<string> {
     if (scope.level !== 'user') return scope.level === 'domain' ? scope.domain : `*.${scope.domain}`;
-    return (await this.files.read(id))?.sealer.open('address', scope.address) ?? '';
+    try {
+      return (await this.files.read(id))?.sealer.open('address', scope.address) ?? '';
+    } catch (cause) {
+      if (cause instanceof Unsealable) return ''; // its file is damaged: the others are listed all the same
+      throw cause;
+    }
   }
 
   /** Keeps a password; a command that was carried out before answers what it has set. Static ones that it leaves no time go with it. */
