@@ -25,8 +25,8 @@ const NEWEST_VERSION: Readonly<Record<string, number>> = {
   NoticeWithheld: 2,
   PatternVersioned: 2,
   SettingsChanged: 2,
-  RolesChanged: 3,
-  AccountOpened: 3,
+  RolesChanged: 4,
+  AccountOpened: 4,
   ContentViewed: 2,
   ValueRevealed: 2,
   TrialMailViewed: 2,
@@ -141,6 +141,8 @@ describe('a fact of an older version', () => {
       'AccountOpened.v1.json',
       'RolesChanged.v2.json',
       'AccountOpened.v2.json',
+      'RolesChanged.v3.json',
+      'AccountOpened.v3.json',
     ]) {
       expect(lifted(name)).toEqual(golden.find((each) => each.name === name)?.data);
     }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CertificateDetail, CertificateList } from '#contracts';
+import { routes, type CertificateDetail, type CertificateList } from '#contracts';
 import { FILE_PASSWORD } from '../support/certificate-client.js';
 import { type EngineProcess, LAZARET, startEngine } from '../support/engine-process.js';
 
@@ -19,7 +19,10 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'lazaret-certificates-'));
   passwordFile = join(folder, 'password');
   writeFileSync(passwordFile, `${FILE_PASSWORD}\n`);
-  engine = await startEngine();
+  // the certificates name a list that nobody publishes
+  engine = await startEngine({ settings: { certificates: { fetch: false } } });
+  const changes = [{ key: 'certificates.revocationOutage', value: 'accept' }];
+  await engine.ask(routes.changeSettings, { parameters: { id: 'global' }, body: { changes, reason: '', expectedRevision: -1 } });
 });
 afterAll(async () => {
   await engine.dispose();
@@ -90,6 +93,33 @@ describe('lazaret certificate', () => {
     const [ada] = await listed('Ada');
     const { output } = await certificate('export', ada?.fingerprint ?? '');
     expect(output.trim()).toBe(/-----BEGIN CERTIFICATE-----[^]*-----END CERTIFICATE-----/.exec(readFileSync(file('ada.pem'), 'utf8'))?.[0]);
+  });
+
+  it('generate, request, for, export-keys: a key of our own, and what it serves for', async () => {
+    const made = await certificate('generate', 'grace@a.example', '--name', 'Grace', '--key', 'ec-p256', '--json');
+    const { id, fingerprint } = JSON.parse(made.output) as CertificateDetail;
+    expect((await certificate('request', id)).output).toMatch(/^-----BEGIN CERTIFICATE REQUEST-----/);
+    const before = await certificate('for', 'grace@a.example');
+    expect(before.code).toBe(1);
+    expect(before.output).toMatch(/^recipient +address .*untrusted-root/m);
+    await certificate('allow', fingerprint, '--reason', 'made here', '--for', 'grace@a.example');
+    const { code, output } = await certificate('for', 'grace@a.example', '--sender', 'ada@a.example');
+    expect(code).toBe(0);
+    expect(output).toMatch(/^signature +address .*Ada Example/m);
+    writeFileSync(passwordFile, 'Forty-two blue herons\n');
+    const exported = await certificate('export-keys', id, '--password-file', passwordFile, '--reason', 'backup');
+    expect(exported.code).toBe(0);
+    const [row] = await listed('--private-key', 'yes', 'Grace');
+    expect(row?.id).toBe(id);
+    await certificate('remove', id, '--with-private-key');
+  });
+
+  it('revocation: a list by hand', async () => {
+    const added = await certificate('revocation', 'add', file('issuing.crl'));
+    expect(added.output).toMatch(/^\w{26} +CN=Example Issuing.* 1 +by hand$/m);
+    expect((await certificate('revocation', 'refresh')).output).toContain('nothing is fetched');
+    const id = /^\w{26}/m.exec(added.output)?.[0] ?? '';
+    expect((await certificate('revocation', 'remove', id)).code).toBe(0);
   });
 
   it('all of it is there after a restart, and the private key lies in the key ring’s care', async () => {

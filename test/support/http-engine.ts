@@ -21,8 +21,11 @@ import { engineConfigSchema, type EngineConfig } from '../../apps/engine/src/con
 import { doFileJob, type CertificateFileWork } from '../../apps/engine/src/certificates/certificate-file-work.js';
 import { CERTIFICATE_FILES } from '../../apps/engine/src/certificates/certificate-ports.js';
 import { CertificateJudge } from '../../apps/engine/src/certificates/certificate-judge.js';
+import { CertificateSelection } from '../../apps/engine/src/certificates/certificate-selection.js';
 import { CertificateStore } from '../../apps/engine/src/certificates/certificate-store.js';
-import { openCertificates } from '../../apps/engine/src/open-certificates.js';
+import { KeptRevocationLists } from '../../apps/engine/src/certificates/revocation/kept-revocation-lists.js';
+import { RevocationDesk } from '../../apps/engine/src/certificates/revocation/revocation-desk.js';
+import { openCertificates, type OpenedCertificates } from '../../apps/engine/src/open-certificates.js';
 import type { TrialMailbox } from '../../apps/engine/src/deliver/trial-mailbox.js';
 import { DkimKeyBook } from '../../apps/engine/src/dkim-keys/dkim-key-book.js';
 import { TRIAL_MAILBOX } from '../../apps/engine/src/engine-services.module.js';
@@ -89,8 +92,11 @@ export interface HttpEngine {
   close(): Promise<void>;
 }
 
+/** Nothing is fetched from the network. */
+const TEST_SETTINGS = { hostname: 'test', log: { level: 'silent' }, store: { url: 'memory:' }, certificates: { fetch: false } };
+
 export function testConfig(dataDir: string, input: Record<string, unknown> = {}): EngineConfig {
-  const parsed = engineConfigSchema.parse({ hostname: 'test', log: { level: 'silent' }, store: { url: 'memory:' }, ...input, dataDir });
+  const parsed = engineConfigSchema.parse({ ...TEST_SETTINGS, ...input, dataDir });
   return { ...parsed, http: { ...parsed.http, port: 0 }, trialMode: true };
 }
 
@@ -172,6 +178,17 @@ function retainedMail({ blobs, clock, log, config }: EngineParts, passed: Sealed
   return new RetainedMailStore({ passed, custody: blobs }, limits, clock, log);
 }
 
+function providersOf({ certificates, certificateJudge, certificateSelection, revocation, keptLists }: OpenedCertificates) {
+  return [
+    { provide: CertificateStore, useValue: certificates },
+    { provide: CertificateJudge, useValue: certificateJudge },
+    { provide: CertificateSelection, useValue: certificateSelection },
+    { provide: RevocationDesk, useValue: revocation },
+    { provide: KeptRevocationLists, useValue: keptLists },
+    { provide: CERTIFICATE_FILES, useValue: FILES_HERE },
+  ];
+}
+
 /** Without the thread, which is compiled JavaScript. */
 const FILES_HERE: CertificateFileWork = {
   read: async (bytes, password) => {
@@ -200,14 +217,12 @@ async function testModule(parts: EngineParts, { trialMailbox, desk, hops = NO_HO
   const dkimKeys = await DkimKeyBook.open(parts);
   const passwords = await PdfPasswordBook.open(parts);
   const ringRotation = new RingRotation({ ...parts, ring: parts.keyRing, graceMs: 0 });
-  const { certificates, certificateJudge } = await openCertificates(parts);
+  const certificates = await openCertificates(parts, policy);
   const links = new SignedLinks({ ...parts, policy });
   const { outbox, originatorMail, noticeRecords } = await openNotices(parts, { policy, links, hops });
   const services = [
     { provide: PolicyBook, useValue: policy },
-    { provide: CertificateStore, useValue: certificates },
-    { provide: CertificateJudge, useValue: certificateJudge },
-    { provide: CERTIFICATE_FILES, useValue: FILES_HERE },
+    ...providersOf(certificates),
     { provide: SignedLinks, useValue: links },
     { provide: OriginatorLinks, useExisting: SignedLinks },
     { provide: OriginatorMail, useValue: originatorMail },

@@ -1,11 +1,14 @@
-/** What we write about keys, read by openssl. */
+/** What we write about keys, read by openssl, and what openssl makes of it, taken back. */
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { CertificateDetail } from '#contracts';
 import { writeCertificateRequest, writePem, writeSelfSigned } from '#crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openssl, whyNoOpenssl } from '../support/openssl-authority.js';
+import { CertificateClient } from '../support/certificate-client.js';
+import { startHttpEngine, type HttpEngine } from '../support/http-engine.js';
+import { AUTHORITY, issue, openssl, whyNoOpenssl } from '../support/openssl-authority.js';
 
 const missing = whyNoOpenssl();
 const WISH = { name: 'Ada Exämple', organization: 'Example Ltd', emails: ['ada@a.example', 'lovelace@a.example'] };
@@ -64,5 +67,55 @@ describe.skipIf(missing !== undefined).each(KEYS)('openssl on a key of %s', (nam
     const text = openssl(['req', '-in', request, '-noout', '-verify', '-text', '-nameopt', 'utf8']).toString();
     expect(text).toContain('email:ada@a.example, email:lovelace@a.example');
     expect(text).toContain('E-mail Protection');
+  });
+});
+
+describe.skipIf(missing !== undefined)('the store and an authority run by openssl', () => {
+  let engine: HttpEngine;
+  let certificates: CertificateClient;
+  beforeAll(async () => {
+    engine = await startHttpEngine();
+    // openssl issues from now on
+    engine.clock.advance((Date.now() - engine.clock.now().getTime()) / 1000 + 60);
+    const admin = await engine.setUp();
+    certificates = new CertificateClient(admin);
+  });
+  afterAll(() => engine.close());
+
+  it.each(['rsa-3072', 'ec-p384'])('a request for a key of kind %s comes back as a certificate whose private key is here', async (key) => {
+    const made = await certificates.command<CertificateDetail>('/certificates/generate', {
+      addresses: ['ada@a.example'],
+      name: 'Ada',
+      key,
+    });
+    const response = await certificates.client.send('POST', `/certificates/${made.id}/request`, {}, CertificateClient.key());
+    const request = file(`${key}.csr`, Buffer.from(await response.arrayBuffer()));
+    const ca = issue(folder, { name: `authority-${key}`, extensions: AUTHORITY });
+    const signed = ['-CA', ca.certificateFile, '-CAkey', ca.keyFile, '-CAcreateserial', '-copy_extensions', 'copyall', '-days', '30'];
+    const issued = openssl(['x509', '-req', '-in', request, ...signed]);
+    const { entries } = await certificates.import(issued);
+    expect(entries).toMatchObject([{ outcome: 'added', hasPrivateKey: true, addresses: ['ada@a.example'] }]);
+    const root = (await certificates.import(readFileSync(ca.certificateFile))).entries[0]?.id ?? '';
+    await certificates.command(`/certificates/${root}/trust`, { reason: 'ours' });
+    const shown = await certificates.show(entries[0]?.id ?? '');
+    expect(shown.judgements.map(({ purpose, state }) => [purpose, state]).slice(0, 2)).toEqual([
+      ['encrypt', 'usable'],
+      ['sign', 'usable'],
+    ]);
+  });
+
+  it('private keys that leave are opened by openssl, with the password only', async () => {
+    const made = await certificates.command<CertificateDetail>('/certificates/generate', { addresses: ['eve@a.example'], key: 'ec-p256' });
+    const account = { email: 'cleo@halden.example', name: 'cleo', password: 'another long password', roles: ['key-custodian'] };
+    await certificates.command('/accounts', account);
+    const cleo = engine.browser();
+    await cleo.signIn(account.email, account.password);
+    const body = { ids: [made.id], password: 'Forty-two blue herons', reason: 'moves to a new computer' };
+    const answer = await cleo.send('POST', '/certificates/export-private-keys', body, CertificateClient.key());
+    const pfx = file('eve.pfx', Buffer.from(await answer.arrayBuffer()));
+    const text = openssl(['pkcs12', '-in', pfx, '-passin', 'pass:Forty-two blue herons', '-nodes']).toString();
+    expect(text).toContain('BEGIN PRIVATE KEY');
+    expect(text).toContain(made.pem.split('\n')[1]);
+    expect(() => openssl(['pkcs12', '-in', pfx, '-passin', 'pass:another', '-nodes'])).toThrow(/Mac verify error|invalid password/);
   });
 });

@@ -1,6 +1,9 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import type { CertificateFileWork } from './certificates/certificate-file-work.js';
 import { CertificateJudge } from './certificates/certificate-judge.js';
+import { CertificateSelection } from './certificates/certificate-selection.js';
+import { KeptRevocationLists } from './certificates/revocation/kept-revocation-lists.js';
+import { RevocationDesk } from './certificates/revocation/revocation-desk.js';
 import { CERTIFICATE_FILES } from './certificates/certificate-ports.js';
 import { CertificateStore } from './certificates/certificate-store.js';
 import { TrialMailbox } from './deliver/trial-mailbox.js';
@@ -26,6 +29,9 @@ export interface EngineServices {
   readonly certificates: CertificateStore;
   readonly certificateJudge: CertificateJudge;
   readonly certificateFiles: CertificateFileWork;
+  readonly certificateSelection: CertificateSelection;
+  readonly revocation: RevocationDesk;
+  readonly keptLists: KeptRevocationLists;
   readonly links: SignedLinks;
   readonly originatorMail: OriginatorMail;
   readonly noticeRecords: NoticeRecords;
@@ -54,6 +60,9 @@ export class EngineServicesModule {
       { provide: CertificateStore, useValue: services.certificates },
       { provide: CertificateJudge, useValue: services.certificateJudge },
       { provide: CERTIFICATE_FILES, useValue: services.certificateFiles },
+      { provide: CertificateSelection, useValue: services.certificateSelection },
+      { provide: RevocationDesk, useValue: services.revocation },
+      { provide: KeptRevocationLists, useValue: services.keptLists },
       { provide: SignedLinks, useValue: services.links },
       { provide: OriginatorMail, useValue: services.originatorMail },
       { provide: NoticeRecords, useValue: services.noticeRecords },

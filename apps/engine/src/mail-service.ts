@@ -53,7 +53,7 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   const policy = await openPolicy(parts);
   const legalHolds = await LegalHoldBook.open(parts);
   const secrets = await openSecrets(parts);
-  const certificates = await openCertificates(parts);
+  const certificates = await openCertificates(parts, policy);
   // its processes start while the pages are put together: `listen` waits for the first
   const pool = startPool(parts, policy);
   const examinations = new ExaminationProcess(processLimits(parts));
@@ -69,7 +69,7 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   const stopping = new AbortController();
   const deliveries = new DeliveryProcess({ ...parts, routes, legalHolds, policy }, stopping.signal);
   const agenda = openAgenda(parts, { deliveries, legalHolds, routes, policy, outbox: notices.outbox }, trusted);
-  const clocks = [...openClocks(parts, secrets, trusted), retained];
+  const clocks = [...openClocks(parts, secrets, trusted), retained, certificates.revocation];
   const listener = await openListener(parts, routes, reception);
   return {
     services: {

@@ -1,10 +1,11 @@
-/** The routes of certificates: the store, roots, the trust list. */
+/** The routes of certificates: the store, roots, the trust list, revocation lists. */
+import * as z from 'zod';
 import * as certificate from './certificate.js';
 import type { Route } from './route.js';
 import type { Role } from './session.js';
 
-/** Certificates name people: who writes policies or decides about mail sees them, and who audits both. */
-const reader: readonly Role[] = ['policy-author', 'policy-approver', 'dlp-manager', 'auditor', 'administrator'];
+/** Certificates name people: who writes policies or decides about mail sees them, who audits both, and who is trusted with keys. */
+const reader: readonly Role[] = ['policy-author', 'policy-approver', 'dlp-manager', 'auditor', 'administrator', 'key-custodian'];
 /** Brings certificates and puts them with people and domains. */
 const keeper: readonly Role[] = ['policy-author', 'administrator'];
 /** Says whom to believe: roots and the trust list. */
@@ -37,6 +38,31 @@ export const certificateRoutes = {
     access: reader,
     body: certificate.exportCertificatesRequestSchema,
     answer: { mediaType: 'application/octet-stream' },
+  },
+  exportPrivateKeys: {
+    method: 'POST',
+    path: '/certificates/export-private-keys',
+    summary: 'Certificates with their private keys as a PFX file under a password; each is recorded',
+    access: ['key-custodian'],
+    body: certificate.exportPrivateKeysRequestSchema,
+    answer: { mediaType: 'application/x-pkcs12' },
+    idempotent: true,
+  },
+  generateCertificate: {
+    method: 'POST',
+    path: '/certificates/generate',
+    summary: 'Make a key pair, and a certificate that vouches for itself',
+    access: keeper,
+    body: certificate.generateCertificateRequestSchema,
+    ...changed,
+  },
+  certificateSelection: {
+    method: 'GET',
+    path: '/certificates/selection',
+    summary: 'Which certificates mail from one address to another would take now, and why not others',
+    access: reader,
+    query: certificate.certificateSelectionQuerySchema,
+    answer: certificate.certificateSelectionSchema,
   },
   certificate: {
     method: 'GET',
@@ -86,6 +112,14 @@ export const certificateRoutes = {
     body: certificate.certificateReasonSchema,
     ...changed,
   },
+  certificateRequest: {
+    method: 'POST',
+    path: '/certificates/:id/request',
+    summary: 'A request (PKCS #10) to an authority for the key of a certificate, as PEM; the answer is imported',
+    access: keeper,
+    body: z.strictObject({}),
+    answer: { mediaType: 'application/x-pem-file' },
+  },
   trustList: {
     method: 'GET',
     path: '/trust-entries',
@@ -108,6 +142,39 @@ export const certificateRoutes = {
     summary: 'Take an entry off the trust list',
     access: truster,
     body: certificate.certificateReasonSchema,
+    answer: null,
+    idempotent: true,
+  },
+  revocationLists: {
+    method: 'GET',
+    path: '/revocation-lists',
+    summary: 'Revocation lists, brought by hand and fetched',
+    access: reader,
+    answer: certificate.revocationListsSchema,
+  },
+  addRevocationLists: {
+    method: 'POST',
+    path: '/revocation-lists',
+    summary: 'Bring revocation lists by hand',
+    access: truster,
+    body: certificate.addRevocationListsRequestSchema,
+    answer: certificate.revocationListsSchema,
+    idempotent: true,
+  },
+  refreshRevocation: {
+    method: 'POST',
+    path: '/revocation-lists/refresh',
+    summary: 'Fetch what is in use anew, lists and OCSP answers',
+    access: [...keeper, 'policy-approver'],
+    body: z.strictObject({}),
+    answer: certificate.revocationListsSchema,
+  },
+  removeRevocationList: {
+    method: 'POST',
+    path: '/revocation-lists/:id/remove',
+    summary: 'Take a list that was brought by hand away',
+    access: truster,
+    body: z.strictObject({}),
     answer: null,
     idempotent: true,
   },

@@ -205,3 +205,48 @@ export const addTrustEntryRequestSchema = z.strictObject({
   place: place.default('global'),
   reason,
 });
+
+/** `sender` may be empty: nobody signs then. */
+export const certificateSelectionQuerySchema = z.strictObject({ sender: searched(254).default(''), recipient: searched(254).min(1) });
+const chosenCertificateSchema = z.object({
+  id: z.string(),
+  fingerprint: z.string(),
+  subject: z.string(),
+  notAfter: z.string(),
+  /** It names the address, was put with the person or the domain by hand, or goes with every mail. */
+  chosenBy: z.enum(['address', 'by-hand', 'domain', 'additional']),
+});
+const passedOverCertificateSchema = chosenCertificateSchema.extend({ why: certificateObjectionSchema, detail: z.string() });
+export const certificateSelectionSchema = z.object({
+  /** With which the recipient can read; none: the mail cannot be encrypted by S/MIME. */
+  recipient: z.array(chosenCertificateSchema),
+  additional: z.array(chosenCertificateSchema),
+  /** Null: nobody signs. */
+  signer: chosenCertificateSchema.nullable(),
+  passedOver: z.object({ recipient: z.array(passedOverCertificateSchema), sender: z.array(passedOverCertificateSchema) }),
+});
+export type CertificateSelectionOfApi = z.infer<typeof certificateSelectionSchema>;
+
+export const revocationListRowSchema = z.object({
+  /** Of one that was brought by hand; null: it was fetched. */
+  id: z.string().nullable(),
+  issuer: z.string(),
+  thisUpdate: z.string(),
+  nextUpdate: z.string().nullable(),
+  /** Its next one is overdue. */
+  isOver: z.boolean(),
+  /** Certificates that it revokes. */
+  size: z.int(),
+  /** Where it was fetched, and when; null: it was brought by hand. */
+  fetched: z.object({ place: z.string(), at: z.string(), failedAt: z.string().nullable() }).nullable(),
+  added: z.object({ at: z.string(), by: person }).nullable(),
+});
+export type RevocationListRow = z.infer<typeof revocationListRowSchema>;
+export const revocationListsSchema = z.object({
+  lists: z.array(revocationListRowSchema),
+  /** Whether anything is fetched: `certificates.fetch`. */
+  isFetching: z.boolean(),
+});
+export type RevocationLists = z.infer<typeof revocationListsSchema>;
+/** PEM, one or many, or DER, in base64. */
+export const addRevocationListsRequestSchema = z.strictObject({ file: base64.min(1) });

@@ -2,7 +2,16 @@
 import * as z from 'zod';
 import { reachSchema } from './reach.js';
 
-export const roleSchema = z.enum(['administrator', 'dlp-manager', 'policy-author', 'policy-approver', 'auditor', 'triage', 'break-glass']);
+export const roleSchema = z.enum([
+  'administrator',
+  'dlp-manager',
+  'policy-author',
+  'policy-approver',
+  'auditor',
+  'triage',
+  'break-glass',
+  'key-custodian',
+]);
 export type Role = z.infer<typeof roleSchema>;
 
 /** GET /session: what the dashboard needs to know before anything else. */

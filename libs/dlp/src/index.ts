@@ -18,7 +18,7 @@ export {
   type SettingInForce,
 } from './settings/resolve-settings.js';
 export { combineEnds, encryptDecision, type EncryptDecision } from './settings/combine-ends.js';
-export { domainCovered, samePlace, scopeCovers } from './settings/scope-index.js';
+export { domainCovered, indexScopes, samePlace, scopeCovers, type ScopeIndex } from './settings/scope-index.js';
 export {
   headerTriggerMatches,
   triggerMatches,

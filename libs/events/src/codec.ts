@@ -92,8 +92,8 @@ const currentVersion: Partial<Record<EventType, number>> = {
   NoticeWithheld: 2,
   PatternVersioned: 2,
   SettingsChanged: 2,
-  RolesChanged: 3,
-  AccountOpened: 3,
+  RolesChanged: 4,
+  AccountOpened: 4,
   ContentViewed: 2,
   ValueRevealed: 2,
   TrialMailViewed: 2,
@@ -125,8 +125,10 @@ const upcasters: Readonly<Record<string, (data: unknown) => unknown>> = {
   'PatternVersioned@1': (data) => data,
   'RolesChanged@1': (data) => data,
   'RolesChanged@2': (data) => data,
+  'RolesChanged@3': (data) => data,
   'AccountOpened@1': (data) => data,
   'AccountOpened@2': (data) => data,
+  'AccountOpened@3': (data) => data,
 };
 
 const metaSchema = z.object({

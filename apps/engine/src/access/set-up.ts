@@ -10,8 +10,8 @@ import type { Session } from './sessions.js';
 import { SetupToken } from './setup-token.js';
 import { SignInRecords } from './sign-in-records.js';
 
-/** There is nobody else yet; a dlp-manager may do what triage may, and nobody has to break any glass. */
-const FIRST_ROLES = ROLES.filter((role) => role !== 'triage' && role !== 'break-glass');
+/** There is nobody else yet; a dlp-manager may do what triage may, nobody has to break any glass, and no key leaves before somebody is trusted with it. */
+const FIRST_ROLES = ROLES.filter((role) => role !== 'triage' && role !== 'break-glass' && role !== 'key-custodian');
 
 export type SetUpOutcome =
   | { readonly kind: 'signed-in'; readonly sessionId: string; readonly session: Session }

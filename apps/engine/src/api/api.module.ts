@@ -49,6 +49,7 @@ import { PolicyAnswers } from './policy-answers.js';
 import { PolicyHistoryController } from './policy-history.controller.js';
 import { ProblemFilter } from './problem-filter.js';
 import { ProtectionController } from './protection.controller.js';
+import { RevocationListsController } from './revocation-lists.controller.js';
 import { RouteGuard } from './route-guard.js';
 import { SessionController } from './session.controller.js';
 import { SettingsController } from './settings.controller.js';
@@ -107,6 +108,7 @@ import { UpdatesController } from './updates.controller.js';
     PdfPasswordsController,
     PolicyHistoryController,
     ProtectionController,
+    RevocationListsController,
     SessionController,
     SettingsController,
     SimulationController,

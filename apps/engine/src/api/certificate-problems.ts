@@ -29,6 +29,11 @@ export function fileProblem({ code, detail }: { readonly code: CertificateFault;
   return new ProblemAnswer(FILE_PROBLEMS[code], { detail: `${detail} Nothing was kept.` });
 }
 
+/** `advice` says what is missing, never the password. */
+export function weakPassword(advice: string): ProblemAnswer {
+  return new ProblemAnswer('invalid-request', { errors: [{ path: 'body.password', message: advice }] });
+}
+
 const FILE_PROBLEMS = {
   broken: 'certificate-file-broken',
   unsupported: 'certificate-file-broken',

@@ -1,13 +1,16 @@
 import { Controller, Inject, Param, StreamableFile } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import type { CertificateDetail, CertificateImportResult, CertificateList, TrustEntryOfApi } from '#contracts';
+import type { CertificateDetail, CertificateImportResult, CertificateList, CertificateSelectionOfApi, TrustEntryOfApi } from '#contracts';
 import type { Caller } from '../access/access-port.js';
 import { ChangeCertificate, RemoveCertificate, type CertificateStep } from '../certificates/change-certificate.js';
 import { ExportCertificates } from '../certificates/export-certificates.js';
+import { ExportPrivateKeys } from '../certificates/export-private-keys.js';
+import { GenerateCertificate, RequestCertificate } from '../certificates/generate-certificate.js';
 import { ImportCertificates } from '../certificates/import-certificates.js';
 import { ListCertificates, ShowCertificate } from '../certificates/list-certificates.js';
+import { ShowCertificateSelection } from '../certificates/show-selection.js';
 import { AddTrustEntry, ListTrustEntries, WithdrawTrustEntry } from '../certificates/trust-list.js';
-import { certificateProblem, fileProblem } from './certificate-problems.js';
+import { certificateProblem, fileProblem, weakPassword } from './certificate-problems.js';
 import { ProblemAnswer } from './problem.js';
 import { CommandId, FromBody, FromCaller, FromQuery, Serves, type BodyOf, type QueryOf } from './served-route.js';
 
@@ -41,6 +44,42 @@ export class CertificatesController {
     if (file === undefined) throw new ProblemAnswer('not-found');
     const type = data.format === 'pem' ? 'application/x-pem-file' : 'application/pkcs7-mime';
     return new StreamableFile(file, { type, disposition: `attachment; filename="certificates.${data.format}"` });
+  }
+
+  @Serves('exportPrivateKeys')
+  async exportPrivateKeys(
+    @FromBody() data: BodyOf<'exportPrivateKeys'>,
+    @FromCaller() caller: Caller | null,
+    @CommandId() commandId: string,
+  ): Promise<StreamableFile> {
+    const outcome = await this.commands.execute(new ExportPrivateKeys(data, caller, commandId));
+    if (outcome.kind === 'weak-password') throw weakPassword(outcome.advice);
+    if (outcome.kind === 'refused') throw certificateProblem(outcome.refusal);
+    return new StreamableFile(outcome.file, { type: 'application/x-pkcs12', disposition: 'attachment; filename="private-keys.pfx"' });
+  }
+
+  @Serves('generateCertificate')
+  generate(
+    @FromBody() data: BodyOf<'generateCertificate'>,
+    @FromCaller() caller: Caller | null,
+    @CommandId() commandId: string,
+  ): Promise<CertificateDetail> {
+    return this.commands.execute(new GenerateCertificate(data, caller, commandId));
+  }
+
+  @Serves('certificateSelection')
+  selection(@FromQuery() ends: QueryOf<'certificateSelection'>, @FromCaller() caller: Caller | null): Promise<CertificateSelectionOfApi> {
+    return this.queries.execute(new ShowCertificateSelection(ends, caller));
+  }
+
+  @Serves('certificateRequest')
+  async request(@Param('id') id: string, @FromCaller() caller: Caller | null): Promise<StreamableFile> {
+    const outcome = await this.commands.execute(new RequestCertificate(id, caller));
+    if (outcome.kind === 'refused') throw new ProblemAnswer(outcome.refused);
+    return new StreamableFile(Buffer.from(outcome.pem), {
+      type: 'application/x-pem-file',
+      disposition: 'attachment; filename="request.pem"',
+    });
   }
 
   @Serves('trustList')

@@ -17,6 +17,7 @@ const LARGER_BODIES: Partial<Record<RouteName, number>> = {
   importPatterns: 10_500_000,
   engineView: 9_600_000,
   importCertificates: 7_000_000,
+  addRevocationLists: 7_000_000,
 };
 
 const NO_QUERY = z.strictObject({});

@@ -23,12 +23,16 @@ export interface Judged {
   readonly at: string;
   /** Whose trust list counts; null: only what holds for everybody. */
   readonly end: MailEnd | null;
+  /** What holds for a certificate of which nobody can be asked; when absent, what holds for everybody. */
+  readonly whenUnknown?: WhenUnknown;
 }
+
+export type WhenUnknown = RevocationEvidence['whenUnknown'];
 
 /** What is at hand about revocation; nothing is fetched here. */
 export interface EvidenceAtHand {
-  /** About a certificate and the authorities; null: nobody is asked whether anything was revoked. */
-  about(certificate: Certificate): RevocationEvidence | null;
+  /** About a certificate, and the authorities that could stand above it. */
+  about(certificate: Certificate, authorities: readonly Certificate[]): Omit<RevocationEvidence, 'whenUnknown'>;
   /** Grows with each list and each answer. */
   readonly revision: number;
 }
@@ -36,8 +40,11 @@ export interface EvidenceAtHand {
 interface Pool extends CertificatePool {
   /** Which authorities are in it. */
   readonly version: string;
+  readonly authorities: readonly Certificate[];
 }
 
+/** Real chains have three or four. */
+const LONGEST_CHAIN = 9;
 /** What a list shows of a judgement may be so old. */
 const REMEMBERED_MS = 60_000;
 
@@ -48,24 +55,38 @@ interface Remembered {
 }
 
 export class CertificateJudge {
-  private pool: Pool = { roots: [], intermediates: [], version: '' };
+  private pool: Pool = { roots: [], intermediates: [], authorities: [], version: '' };
   private revision = -1;
   private readonly remembered = new Map<string, Remembered>();
 
   constructor(
     private readonly store: CertificateStore,
     private readonly evidence: EvidenceAtHand,
+    /** What holds for everybody. */
+    private readonly outage: () => WhenUnknown,
   ) {}
 
-  judge(certificate: Certificate, { purpose, at, end }: Judged): CertificateJudgement {
-    const { roots, intermediates, index } = this.currentPool();
-    const revocation = this.evidence.about(certificate);
+  judge(certificate: Certificate, { purpose, at, end, whenUnknown = this.outage() }: Judged): CertificateJudgement {
+    const { roots, intermediates, index, authorities } = this.currentPool();
+    const revocation = { ...this.evidence.about(certificate, authorities), whenUnknown };
     return judgeCertificate({ certificate, purpose, at, revocation, ctl: this.levels(end), roots, intermediates, ...(index && { index }) });
   }
 
   /** Every way from a certificate to a root, whatever stands against it. */
   paths(certificate: Certificate): readonly CertificatePath[] {
     return findPaths(certificate, this.currentPool()).paths;
+  }
+
+  /** Who issued a certificate, who issued that one, and so on, as far as they are in the store; whether anybody believes them is not asked. */
+  chain(certificate: Certificate): readonly Certificate[] {
+    const chain: Certificate[] = [];
+    for (let last = certificate; !last.selfSigned && chain.length < LONGEST_CHAIN;) {
+      const issuer = this.currentPool().authorities.find((candidate) => isIssuerOf(candidate, last) && !chain.includes(candidate));
+      if (issuer === undefined) break;
+      chain.push(issuer);
+      last = issuer;
+    }
+    return chain;
   }
 
   /** For lists: what holds for everybody, for what a certificate can do best, at most a minute old. */
@@ -99,7 +120,7 @@ export class CertificateJudge {
   }
 
   private version(): string {
-    return `${this.currentPool().version} ${[...this.store.state.trust.keys()].join()} ${this.evidence.revision}`;
+    return `${this.currentPool().version} ${[...this.store.state.trust.keys()].join()} ${this.evidence.revision} ${this.outage()}`;
   }
 
   /** Made anew when the authorities have changed: a person's certificate that is added changes no judgement but its own. */
@@ -120,8 +141,14 @@ export class CertificateJudge {
         return entry === undefined ? [] : [this.store.certificate(entry)];
       });
     const pool = { roots: of(true), intermediates: of(false) };
-    return { ...pool, version, index: indexPool(pool) };
+    return { ...pool, version, index: indexPool(pool), authorities: [...pool.roots, ...pool.intermediates] };
   }
+}
+
+function isIssuerOf(issuer: Certificate, certificate: Certificate): boolean {
+  const { issuerName } = certificate;
+  const isNamed = issuer.subjectName.der.equals(issuerName.der) || issuer.subjectName.text === issuerName.text;
+  return isNamed && issuer.key.kind !== 'other' && certificate.isSignedBy(issuer.publicKey());
 }
 
 /** Sorts the levels, the nearest first; of wildcard domains the longest. */

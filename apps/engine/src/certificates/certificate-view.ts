@@ -12,15 +12,15 @@ import {
   type StoredTrustEntry,
 } from '#events';
 import type { TrustEntryOfApi } from '#contracts';
-import type { EngineConfig } from '../config/engine-config.js';
 import { EngineClock } from '../platform/engine-clock.js';
-import { ENGINE_CONFIG } from '../platform/engine-parts.js';
 import { PolicyBook } from '../policy/policy-book.js';
 import { PolicyNames } from '../settings/policy-names.js';
 import type { CertificateEntry } from './certificate-entry.js';
+import { certificateSetting } from './certificate-settings.js';
 import { CertificateJudge } from './certificate-judge.js';
 import type { SearchedCertificate } from './certificate-search.js';
 import { CertificateStore } from './certificate-store.js';
+import { RevocationDesk } from './revocation/revocation-desk.js';
 
 const DAY_MS = 86_400_000;
 const ADDITIONAL = 'smime.additionalCertificates';
@@ -31,10 +31,10 @@ export class CertificateView {
   constructor(
     @Inject(CertificateStore) private readonly store: CertificateStore,
     @Inject(CertificateJudge) private readonly judge: CertificateJudge,
+    @Inject(RevocationDesk) private readonly revocation: RevocationDesk,
     @Inject(PolicyBook) private readonly policy: PolicyBook,
     @Inject(PolicyNames) private readonly names: PolicyNames,
     @Inject(EngineClock) private readonly clock: EngineClock,
-    @Inject(ENGINE_CONFIG) private readonly config: Pick<EngineConfig, 'certificates'>,
   ) {}
 
   /** Places of the settings tree that name certificates as additional ones, by fingerprint. */
@@ -48,14 +48,18 @@ export class CertificateView {
     return byFingerprint;
   }
 
-  /** Whether it ends within the days of the configuration, and has not ended. */
+  /** Whether it ends within the days of `certificates.warnDays`, and has not ended. */
   endsSoon({ facts }: CertificateEntry): boolean {
     const left = Date.parse(facts.notAfter) - this.clock.now().getTime();
-    return left >= 0 && left <= this.config.certificates.warnDays * DAY_MS;
+    return left >= 0 && left <= certificateSetting(this.policy, 'certificates.warnDays') * DAY_MS;
   }
 
   row({ entry, stored, useCount }: SearchedCertificate): CertificateRow {
     const { facts } = entry;
+    const judgement = this.judge.standing(entry, this.clock.now());
+    // for the next look: a list waits for nobody
+    if (!judgement.usable && judgement.why === 'revocation-unknown')
+      void this.revocation.prepare(this.judge.paths(this.store.certificate(entry)), 0);
     const { fingerprint, subject, issuer, serial, notBefore, notAfter, key, purpose } = facts;
     return {
       id: entry.id,
@@ -65,14 +69,16 @@ export class CertificateView {
       isRoot: stored.root !== null,
       hasPrivateKey: stored.privateKey !== null,
       endsSoon: this.endsSoon(entry),
-      state: stateOf(this.judge.standing(entry, this.clock.now())),
+      state: stateOf(judgement),
       importedAt: stored.imported.at,
     };
   }
 
+  /** Judged anew, on evidence of revocation as fresh as it can be had while somebody waits. */
   async detail(entry: CertificateEntry): Promise<CertificateDetail> {
-    const stored = this.store.stored(entry);
     const certificate = this.store.certificate(entry);
+    await this.revocation.prepare(this.judge.paths(certificate));
+    const stored = this.store.stored(entry);
     const settings = this.settingsNaming().get(entry.facts.fingerprint) ?? [];
     const uses = [...usesOfCertificate(stored), ...settings.map((id) => ({ kind: 'setting', id }) as const)];
     const { version, keyUsage, extendedKeyUsage, selfSigned, crlUrls, ocspUrls } = certificate;

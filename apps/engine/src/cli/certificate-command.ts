@@ -15,8 +15,10 @@ import {
   readRevocationLists,
 } from '#crypto';
 import { plainLine } from '../platform/plain-text.js';
+import { addCertificateKeyCommands } from './certificate-key-command.js';
 import { addCertificateStoreCommands } from './certificate-store-command.js';
 import { choice } from './options.js';
+import { addRevocationListCommands } from './revocation-list-command.js';
 import { readPasswordFile } from './password-file.js';
 import { forEachFile, readInput } from './read-input.js';
 import { table } from './table.js';
@@ -54,7 +56,9 @@ export function addCertificateCommand(program: Command, terminal: Terminal): voi
     .addOption(choice('--purpose <purpose>', 'what it is to be used for', ['sign', 'encrypt']).default('encrypt'))
     .action((file: string, options: CheckOptions) => check(file, options, terminal));
   addCertificateStoreCommands(certificate, terminal);
+  addCertificateKeyCommands(certificate, terminal);
   addTrustListCommands(certificate, terminal);
+  addRevocationListCommands(certificate, terminal);
 }
 
 function withPassword(command: Command): Command {

@@ -2,7 +2,8 @@
 import type { Command } from 'commander';
 import { type CertificateDetail, type CertificateImportResult, type CertificateRow, certificateStateSchema, routes } from '#contracts';
 import { plainLine } from '../platform/plain-text.js';
-import { type EngineClient, openEngineClient } from './engine-client.js';
+import { openEngineClient } from './engine-client.js';
+import { CERTIFICATE, namedCertificate } from './named-certificate.js';
 import { choice, type EngineOptions, engineOptions, wholeNumber } from './options.js';
 import { readPasswordFile } from './password-file.js';
 import { forEachFile } from './read-input.js';
@@ -29,8 +30,6 @@ interface ListOptions extends EngineOptions {
 interface ReasonOptions extends EngineOptions {
   readonly reason: string;
 }
-
-const CERTIFICATE = 'id in the store, or fingerprint or the beginning of it';
 
 export function addCertificateStoreCommands(certificate: Command, terminal: Terminal): void {
   engineOptions(certificate.command('import').description('add certificates and their private keys to the store of the engine'))
@@ -221,19 +220,4 @@ async function trust(
   const found = await client.ask(route, { parameters: { id }, body: { reason } });
   if (json === true) terminal.print(JSON.stringify(found));
   else terminal.print(plainLine(`${found.subject} is ${word === 'trust' ? 'a root' : 'no root any more'}`));
-}
-
-const ID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
-
-/** The one certificate that an id, a fingerprint or its beginning names. @throws CommandFailed */
-async function namedCertificate(client: EngineClient, name: string): Promise<CertificateDetail> {
-  if (ID.test(name)) return client.ask(routes.certificate, { parameters: { id: name } });
-  const fingerprint = name.replaceAll(/[:\s]/g, '').toLowerCase();
-  if (!/^[0-9a-f]{8,64}$/.test(fingerprint))
-    throw new CommandFailed(plainLine(`${name} is neither an id nor a fingerprint of 8 digits or more`));
-  const { certificates } = await client.ask(routes.certificates, { query: { fingerprint } });
-  const [found, other] = certificates.filter((row) => row.fingerprint.startsWith(fingerprint));
-  if (found === undefined) throw new CommandFailed(`no certificate of the store begins with ${fingerprint}`);
-  if (other !== undefined) throw new CommandFailed(`several certificates begin with ${fingerprint}; give more digits`);
-  return client.ask(routes.certificate, { parameters: { id: found.id } });
 }

@@ -143,7 +143,20 @@ export const engineConfigSchema = z.strictObject({
     .prefault({}),
   certificates: z
     .strictObject({
-      warnDays: wholeNumber(0, 365).default(30).describe('A certificate that ends within so many days is shown as ending soon.'),
+      fetch: z
+        .boolean()
+        .default(true)
+        .describe(
+          'Revocation lists are fetched and OCSP responders asked, where certificates point to. Without: only lists that are brought by hand.',
+        ),
+      refreshHours: wholeNumber(1, 168).default(12).describe('What was fetched is fetched again after this time, though it is still good.'),
+      timeoutSeconds: wholeNumber(1, 60).default(10).describe('A fetch that takes longer is given up.'),
+      waitSeconds: wholeNumber(0, 60).default(3).describe('A mail waits at most so long for a fetch; then revocation is not known.'),
+      maxListMiB: wholeNumber(1, 64).default(10).describe('Larger revocation lists are not taken.'),
+      privateNetworks: z
+        .array(network)
+        .default([])
+        .describe('Networks that may be asked although they are private; all other private and local addresses are not.'),
     })
     .prefault({}),
   quarantine: z

@@ -42,21 +42,42 @@ const HARMLESS: readonly string[] = ['2.5.29.20', '2.5.29.35', '2.5.29.46'];
  *   that are not known: whoever does not understand them must not use the list (§5.2); `too-large` above 64 MiB or two million lines.
  */
 export function parseRevocationList(der: Buffer): CertificateRevocationList {
-  if (der.length > MAX_CRL_BYTES) throw new CertificateRefused('too-large', 'The revocation list is larger than 64 MiB.');
-  return guarded('The revocation list', () => readList(readDer(Buffer.from(der))));
+  const lines = new Lines();
+  return guarded('The revocation list', () => {
+    const list = beginList(der, lines);
+    while (lines.readSome()) continue;
+    return list();
+  });
+}
+
+/**
+ * The same in steps of a thousand lines: the million of a large authority take a second.
+ * @param pause - awaited after each step.
+ */
+export async function parseRevocationListInSteps(der: Buffer, pause: () => Promise<void>): Promise<CertificateRevocationList> {
+  const lines = new Lines();
+  const list = guarded('The revocation list', () => beginList(der, lines));
+  while (guarded('The revocation list', () => lines.readSome())) await pause();
+  return guarded('The revocation list', list);
 }
 
 /** The lists of a file: PEM, one or many, or DER. @throws CertificateRefused as {@link parseRevocationList}, and `broken` when there is none */
 export function readRevocationLists(bytes: Buffer): CertificateRevocationList[] {
-  if (!looksLikePem(bytes)) return [parseRevocationList(bytes)];
-  const blocks = readPem(bytes.toString('latin1')).filter(({ label }) => label === 'X509 CRL');
-  if (blocks.length === 0) throw broken('The file has no revocation list in it.');
-  return blocks.map(({ der }) => parseRevocationList(der));
+  return revocationListsIn(bytes).map(parseRevocationList);
 }
 
-/** RFC 5280 §5.1. */
-function readList(element: DerElement): CertificateRevocationList {
-  const outer = fieldsOf(element, 'The revocation list');
+/** The same, not parsed yet: each in DER. @throws CertificateRefused `broken` when a PEM file has none */
+export function revocationListsIn(bytes: Buffer): Buffer[] {
+  if (!looksLikePem(bytes)) return [bytes];
+  const blocks = readPem(bytes.toString('latin1')).filter(({ label }) => label === 'X509 CRL');
+  if (blocks.length === 0) throw broken('The file has no revocation list in it.');
+  return blocks.map(({ der }) => der);
+}
+
+/** RFC 5280 §5.1. What it answers gives the list once all lines are read. */
+function beginList(der: Buffer, lines: Lines): () => CertificateRevocationList {
+  if (der.length > MAX_CRL_BYTES) throw new CertificateRefused('too-large', 'The revocation list is larger than 64 MiB.');
+  const outer = fieldsOf(readDer(Buffer.from(der)), 'The revocation list');
   const signedPart = outer.next(TAG.sequence);
   const algorithm = outer.next(TAG.sequence);
   const proof: SignedBytes = { algorithm, signed: signedPart.raw, signature: readBitOctets(outer.next(TAG.bitString)) };
@@ -67,37 +88,54 @@ function readList(element: DerElement): CertificateRevocationList {
   const issuerName = readName(fields.next(TAG.sequence));
   const thisUpdate = readInstant(fields.next(TAG.utcTime, TAG.generalizedTime));
   const nextUpdate = fields.maybe(TAG.utcTime, TAG.generalizedTime);
-  const lines = readLines(fields.maybe(TAG.sequence));
+  lines.begin(fields.maybe(TAG.sequence));
   const extensions = fields.maybe(explicit(0));
   fields.end();
-  return {
+  return () => ({
     issuer: issuerName.text,
     issuerName,
     thisUpdate,
     nextUpdate: nextUpdate === undefined ? null : readInstant(nextUpdate),
-    size: lines.size,
+    size: lines.bySerial.size,
     ...readScope(extensions === undefined ? new Map() : readExtensionList(readDer(extensions.content))),
-    find: (serial) => lines.get(serial),
+    find: (serial) => lines.bySerial.get(serial),
     isSignedBy: (key) => isSignatureOf(key, proof),
-  };
+  });
 }
 
-function readLines(list: DerElement | undefined): ReadonlyMap<string, Revocation> {
-  const lines = new Map<string, Revocation>();
-  if (list === undefined) return lines;
-  let count = 0;
-  for (const line of eachChild(list)) {
-    count += 1;
-    if (count > MAX_LINES) throw new CertificateRefused('too-large', 'The revocation list has more than two million lines.');
+const LINES_AT_ONCE = 1_000;
+
+/** Who is revoked, read step by step. */
+class Lines {
+  readonly bySerial = new Map<string, Revocation>();
+  private unread: Iterator<DerElement> | undefined;
+  private count = 0;
+
+  begin(list: DerElement | undefined): void {
+    this.unread = list && eachChild(list)[Symbol.iterator]();
+  }
+
+  /** @returns whether there is more */
+  readSome(): boolean {
+    for (let read = 0; read < LINES_AT_ONCE; read += 1) {
+      const next = this.unread?.next();
+      if (next === undefined || next.done === true) return false;
+      this.take(next.value);
+    }
+    return true;
+  }
+
+  private take(line: DerElement): void {
+    this.count += 1;
+    if (this.count > MAX_LINES) throw new CertificateRefused('too-large', 'The revocation list has more than two million lines.');
     const fields = fieldsOf(line, 'A line of the revocation list');
     const serial = readIntegerHex(fields.next(TAG.integer));
     const since = readInstant(fields.next(TAG.utcTime, TAG.generalizedTime));
     const extensions = fields.maybe(TAG.sequence);
     const reason = extensions === undefined ? 'unspecified' : readReason(readExtensionList(extensions));
     // RFC 5280 §5.3.1: taken off the list again; only delta lists should say so.
-    if (reason !== 'removeFromCRL') lines.set(serial, { since, reason });
+    if (reason !== 'removeFromCRL') this.bySerial.set(serial, { since, reason });
   }
-  return lines;
 }
 
 function readReason(extensions: ReadonlyMap<string, Extension>): Revocation['reason'] {

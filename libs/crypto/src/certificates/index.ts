@@ -5,7 +5,13 @@ export type { CertificateJudgement, CertificateObjection, Objection } from './ce
 export { publicKeyId, type CertificateKey } from './certificate-key.js';
 export { isTooShort, mayEncrypt, maySign, nameOfKey, type CertificatePurpose } from './certificate-usage.js';
 export { findPaths, indexPool, type CertificatePath, type CertificatePool } from './chain-paths.js';
-export { parseRevocationList, readRevocationLists, type CertificateRevocationList } from './crl.js';
+export {
+  parseRevocationList,
+  parseRevocationListInSteps,
+  readRevocationLists,
+  revocationListsIn,
+  type CertificateRevocationList,
+} from './crl.js';
 export { isAuthority, mayIssue } from './path-rules.js';
 export { judgeCertificate, type CertificateQuestion } from './judge-certificate.js';
 export type { KeyEntry } from './key-entry.js';

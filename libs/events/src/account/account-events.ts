@@ -6,8 +6,18 @@ import { addressTag, instant, sealed } from '../sealed.js';
  * administrator: accounts and settings, no mail content. dlp-manager: the quarantine. policy-author: patterns, groups, settings,
  * simulation. policy-approver: takes them live. auditor: reads events, decides nothing. triage: decides on held mail of low and medium
  * severity, never as it is. break-glass: may become a DLP manager without limits for a while, which everybody concerned is told.
+ * key-custodian: takes private keys out of the engine, under a password and with a reason.
  */
-export const ROLES = ['administrator', 'dlp-manager', 'policy-author', 'policy-approver', 'auditor', 'triage', 'break-glass'] as const;
+export const ROLES = [
+  'administrator',
+  'dlp-manager',
+  'policy-author',
+  'policy-approver',
+  'auditor',
+  'triage',
+  'break-glass',
+  'key-custodian',
+] as const;
 const roles = z.array(z.enum(ROLES)).min(1);
 
 export const accountOpened = z.object({

@@ -123,6 +123,7 @@ export const roleWords: Record<Role, string> = {
   auditor: 'Auditor',
   triage: 'Triage',
   'break-glass': 'Emergency access',
+  'key-custodian': 'Key custodian',
 };
 
 export const roleHints: Record<Role, string> = {
@@ -133,6 +134,7 @@ export const roleHints: Record<Role, string> = {
   auditor: 'reads the event log, sees no content',
   triage: 'decides on low and medium severity, never as it is',
   'break-glass': 'may open emergency access for a while',
+  'key-custodian': 'takes private keys out of the engine',
 };
 
 export const actionWords: Record<'warn' | 'must-encrypt' | 'quarantine' | 'block', string> = {
