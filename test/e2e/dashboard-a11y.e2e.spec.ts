@@ -125,6 +125,27 @@ const scenes: readonly Scene[] = [
       await page.getByText('Nothing is wrong with it').waitFor();
     },
   },
+  {
+    name: 'DKIM keys with the form open and a removal asked about',
+    path: () => `${double.url}/dkim-keys`,
+    shows: 's2026._domainkey.halden-mutual.example',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Bring a key along' }).click();
+      await page.getByRole('button', { name: 'Remove' }).first().click();
+      await page.getByText('As lines of a zone file').first().click();
+    },
+  },
+  {
+    name: 'PDF passwords of one recipient with the form open',
+    path: () => `${double.url}/pdf-passwords`,
+    shows: 'ada@kestrel-brokers.example',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Keep a password' }).click();
+      await page.getByLabel('Address or domain').fill('ada@kestrel-brokers.example');
+      await page.getByRole('button', { name: 'Show', exact: true }).click();
+      await page.getByRole('button', { name: 'Forget this recipient' }).click();
+    },
+  },
   { name: 'groups of near copies', path: () => `${double.url}/campaigns`, shows: 'Loss triangles' },
   { name: 'one group of near copies', path: () => `${double.url}/campaigns/x`, shows: 'to which no other copy goes' },
   {

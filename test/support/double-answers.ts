@@ -10,6 +10,7 @@ import { settingsAnswers } from './double-policy-settings.js';
 import { simulationAnswers } from './double-simulation.js';
 import { bulkAnswers } from './double-bulk.js';
 import { claimAnswers } from './double-claims.js';
+import { secretAnswers } from './double-secrets.js';
 import { protectionAnswers } from './double-protection.js';
 import { decisionAnswers } from './double-decisions.js';
 import { listOf } from './double-quarantine.js';
@@ -81,6 +82,7 @@ export const answers: Partial<Record<RouteName, (call: Call) => unknown>> = {
   reveal: () => ({ value: '4929 0000 0000 1234', remaskAfterSeconds: 60, left: 14 }),
   ...claimAnswers,
   ...protectionAnswers,
+  ...secretAnswers,
   accounts: () => ({
     accounts: [
       {

@@ -50,6 +50,11 @@ const pages: Routes = [
     canActivate: [onlyFor('dlp-manager', 'policy-author', 'policy-approver', 'auditor', 'administrator')],
     loadComponent: async () => (await import('./false-alarms/false-alarms.js')).FalseAlarms,
   },
+  {
+    path: '',
+    loadComponent: async () => (await import('./encryption/encryption-frame.js')).EncryptionFrame,
+    loadChildren: async () => (await import('./encryption/encryption.routes.js')).encryptionRoutes,
+  },
   { path: 'audit', canActivate: [onlyFor('auditor')], loadComponent: async () => (await import('./audit/audit.js')).Audit },
   {
     path: '',

@@ -1,4 +1,5 @@
 import type { Role } from '#contracts';
+import { encryptionPages } from '../encryption/encryption-pages.js';
 import { policyPages } from '../policy/policy-pages.js';
 
 export interface Place {
@@ -27,6 +28,14 @@ const places: readonly Place[] = [
   },
   { path: '/patterns', words: 'Policy', short: 'Policy', icon: 'layers', covers: policyPages.map(({ path }) => path) },
   { path: '/legal-holds', words: 'Legal holds', short: 'Holds', icon: 'bld', roles: ['dlp-manager', 'auditor'] },
+  {
+    path: '/pdf-passwords',
+    words: 'Encryption',
+    short: 'Encrypt',
+    icon: 'lock',
+    covers: encryptionPages.map(({ path }) => path),
+    roles: ['administrator', 'dlp-manager', 'auditor'],
+  },
   { path: '/audit', words: 'Audit', short: 'Audit', icon: 'history', roles: ['auditor'] },
   { path: '/accounts', words: 'Accounts', short: 'Accounts', icon: 'users', roles: ['administrator'] },
   { path: '/trial-mailbox', words: 'Trial mailbox', short: 'Mailbox', icon: 'mail', roles: ['dlp-manager'], trialOnly: true },
