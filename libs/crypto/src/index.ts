@@ -42,6 +42,7 @@ export {
   BlobGone,
   openSealedBlobStore,
   rewrapSealedBlobs,
+  type BlobBytes,
   type BlobContent,
   type SealedBlobStore,
   type Sidecar,

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -160,6 +160,36 @@ describe('the blob store', () => {
     await store.putSidecar(ID, 'evidence', Buffer.from('one'));
     await store.putSidecar(ID, 'evidence', Buffer.from('two'));
     expect((await store.readSidecar(ID, 'evidence'))?.toString()).toBe('two');
+  });
+
+  it('keeps copies that were made for recipients beside the message, and destroys them with its bytes', async () => {
+    const store = await open();
+    const [one, two] = [Buffer.from('for a'), Buffer.from('for b'.repeat(50_000))];
+    await store.put(ID, { messageKey: newMessageKey(), message: MAIL, copies: new Map([['01COPYONE', one]]) });
+    await store.putSidecar(ID, 'copy-01COPYTWO', two);
+    const again = await open();
+    expect([...(await again.copiesOf(ID))].sort()).toEqual(['01COPYONE', '01COPYTWO']);
+    expect(await all(again.openSidecar(ID, 'copy-01COPYONE'))).toEqual(one);
+    expect((await all(again.openSidecar(ID, 'copy-01COPYTWO'))).equals(two)).toBe(true);
+    for (const name of filesIn(join(directory, 'blobs')).filter((file) => file.includes('copy-')))
+      expect(readFileSync(join(directory, 'blobs', 'AB', name)).includes('for a')).toBe(false);
+    await again.removeSidecar(ID, 'copy-01COPYONE');
+    await again.removeSidecar(ID, 'copy-01COPYONE');
+    expect(await again.copiesOf(ID)).toEqual(['01COPYTWO']);
+    await expect(all(again.openSidecar(ID, 'copy-01COPYONE'))).rejects.toThrow(BlobGone);
+    await again.destroyBytes(ID);
+    await expect(all(again.openSidecar(ID, 'copy-01COPYTWO'))).rejects.toThrow(BlobGone);
+    expect(filesIn(join(directory, 'blobs'))).toEqual([`${ID}.key`]);
+  });
+
+  it('takes the bytes of one copy for no other, and no path for the name of one', async () => {
+    const store = await open();
+    await store.put(ID, { messageKey: newMessageKey(), message: MAIL, copies: new Map([['01COPYONE', Buffer.from('for a')]]) });
+    const shard = join(directory, 'blobs', 'AB');
+    renameSync(join(shard, `${ID}.copy-01COPYONE`), join(shard, `${ID}.copy-01COPYTWO`));
+    await expect(all(store.openSidecar(ID, 'copy-01COPYTWO'))).rejects.toThrow(Unsealable);
+    await expect(store.putSidecar(ID, 'copy-../../x', Buffer.from('x'))).rejects.toThrow(RangeError);
+    expect(await store.copiesOf('01NEVERSTOREDAB')).toEqual([]);
   });
 
   it('leaves nothing when the source fails half-way', async () => {

@@ -1,10 +1,10 @@
 /**
- * Raw messages at rest: one sealed file a message and sealed sidecars (the evidence) under a key of their own, and the
+ * Raw messages at rest: one sealed file a message and sealed sidecars (the evidence, copies made for recipients) under a key of their own, and the
  * message's key, which opens the sealed fields of its events; both keys lie wrapped beside them. So the bytes can go before
  * what people need to understand a decision. Destroying key files is how retention and erasure work; the sealed bytes may
  * then linger anywhere. Everything is on disk when {@link SealedBlobStore.put} resolves.
  *
- * `<dir>/<last two characters of the id>/<id>.msg|.evidence|.bytes|.key`, 0600 in 0700; `<dir>/tmp` holds what is being written.
+ * `<dir>/<last two characters of the id>/<id>.msg|.evidence|.copy-<copy>|.bytes|.key`, 0600 in 0700; `<dir>/tmp` holds what is being written.
  */
 import { createReadStream } from 'node:fs';
 import { access, mkdir, open, readdir, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
@@ -14,8 +14,8 @@ import { messageSubkeys, newMessageKey } from './message-key.js';
 import { rewrapFiles, type RewrapCount, sumOfCounts } from './rewrap.js';
 import { openBytes, openStream, sealBytes, streamSealer } from './sealed-stream.js';
 
-/** Sealed bytes beside the message, under the message's key. */
-export type Sidecar = 'evidence';
+/** Sealed bytes beside the message, under the message's key. A copy that was made for recipients is named like a blob. */
+export type Sidecar = 'evidence' | `copy-${string}`;
 
 /** There is nothing to read under this id: never stored, removed, or its key was destroyed. */
 export class BlobGone extends Error {
@@ -26,10 +26,14 @@ export class BlobGone extends Error {
 export interface BlobContent {
   /** 32 bytes, random, of this message alone; stored wrapped. */
   readonly messageKey: Buffer;
-  /** The raw message; an iterable is sealed while it is read, in flat memory. */
-  readonly message: Buffer | AsyncIterable<Uint8Array>;
+  readonly message: BlobBytes;
   readonly evidence?: Buffer;
+  /** Copies made for recipients, by their names. */
+  readonly copies?: ReadonlyMap<string, BlobBytes>;
 }
+
+/** An iterable is sealed while it is read, in flat memory. */
+export type BlobBytes = Buffer | AsyncIterable<Uint8Array>;
 
 /** The store. Ids are 4–64 letters, digits or hyphens; any other is a RangeError, so no id is a path. */
 export interface SealedBlobStore {
@@ -39,13 +43,19 @@ export interface SealedBlobStore {
    */
   put(id: string, content: BlobContent): Promise<void>;
   /** Adds or replaces a sidecar of a stored message; durable when it resolves. @throws BlobGone */
-  putSidecar(id: string, sidecar: Sidecar, bytes: Buffer): Promise<void>;
+  putSidecar(id: string, sidecar: Sidecar, bytes: BlobBytes): Promise<void>;
   /** The raw message in verified chunks; act on none before the end. @throws BlobGone, Unsealable */
   open(id: string): AsyncIterable<Buffer>;
   /** The raw message as a whole. @throws BlobGone, Unsealable */
   read(id: string): Promise<Buffer>;
   /** A sidecar as a whole; undefined when the message has none. @throws BlobGone, Unsealable */
   readSidecar(id: string, sidecar: Sidecar): Promise<Buffer | undefined>;
+  /** A sidecar in verified chunks; act on none before the end. @throws BlobGone, also when there is no such sidecar; Unsealable */
+  openSidecar(id: string, sidecar: Sidecar): AsyncIterable<Buffer>;
+  /** Removes a sidecar, if it is there. */
+  removeSidecar(id: string, sidecar: Sidecar): Promise<void>;
+  /** The names of the copies that lie beside a message, in no order. */
+  copiesOf(id: string): Promise<readonly string[]>;
   /** The message key; undefined once it was destroyed. @throws Unsealable */
   messageKey(id: string): Promise<Buffer | undefined>;
   /** Destroys the keys for good, durably; the message and all its sealed fields are unreadable from then on. @returns false when there was none. */
@@ -83,7 +93,7 @@ export async function openSealedBlobStore(directory: string, ring: KeyWrapper): 
     put: (id, content) => putBlob(files, ring, id, content),
     async putSidecar(id, sidecar, bytes) {
       const key = await blobKey(id);
-      await files.storeTogether(id, [{ kind: sidecar, write: (file) => file.writeFile(sealBytes(key, bytes, contextOf(id, sidecar))) }]);
+      await files.storeTogether(id, [{ kind: sidecar, write: (file) => writeSealed(file, key, bytes, contextOf(id, sidecar)) }]);
     },
     async *open(id) {
       const key = await blobKey(id);
@@ -100,6 +110,12 @@ export async function openSealedBlobStore(directory: string, ring: KeyWrapper): 
       const sealed = await readFile(files.path(id, sidecar)).catch(absent);
       return sealed === undefined ? undefined : openBytes(key, sealed, contextOf(id, sidecar));
     },
+    async *openSidecar(id, sidecar) {
+      const key = await blobKey(id);
+      yield* openStream(key, await readSealed(files.path(id, sidecar)), contextOf(id, sidecar));
+    },
+    removeSidecar: (id, sidecar) => removeIfThere(files.path(id, sidecar)),
+    copiesOf: (id) => files.copiesOf(id),
     messageKey: async (id) => (await keyFile(id))?.key,
     async destroyKey(id) {
       await destroyFile(files.path(id, 'bytes'));
@@ -162,18 +178,23 @@ function storedKeys(files: BlobFiles, ring: KeyWrapper) {
 }
 
 async function removeSealed(files: BlobFiles, id: string): Promise<void> {
+  for (const copy of await files.copiesOf(id)) await removeIfThere(files.path(id, `copy-${copy}`));
   await removeIfThere(files.path(id, 'evidence'));
   await removeIfThere(files.path(id, 'msg'));
   await syncDirectory(files.shard(id)).catch(absent);
 }
 
 async function putBlob(files: BlobFiles, ring: KeyWrapper, id: string, content: BlobContent): Promise<void> {
-  const { messageKey, message, evidence } = content;
+  const { messageKey, message, evidence, copies = new Map<string, BlobBytes>() } = content;
   const key = newMessageKey();
   if ((await exists(files.path(id, 'key'))) || (await exists(files.path(id, 'msg')))) throw new Error(`${id} is stored already`);
   const parts: FilePart[] = [{ kind: 'msg', write: (file) => writeSealed(file, key, message, contextOf(id, 'msg')) }];
   if (evidence !== undefined)
     parts.push({ kind: 'evidence', write: (file) => file.writeFile(sealBytes(key, evidence, contextOf(id, 'evidence'))) });
+  for (const [copy, bytes] of copies) {
+    const kind = `copy-${copy}` as const;
+    parts.push({ kind, write: (file) => writeSealed(file, key, bytes, contextOf(id, kind)) });
+  }
   parts.push({ kind: 'bytes', write: (file) => file.writeFile(`${ring.wrapKey(key, bytesContext(id))}\n`) });
   // the message's key last: a message without a key is gone, a key without a message would be a promise
   parts.push({ kind: 'key', write: (file) => file.writeFile(`${ring.wrapKey(messageKey, keyContext(id))}\n${BYTES_APART}\n`) });
@@ -190,6 +211,7 @@ interface FilePart {
 interface BlobFiles {
   shard(id: string): string;
   path(id: string, kind: FileKind): string;
+  copiesOf(id: string): Promise<readonly string[]>;
   /** Writes all parts, each with its own fsync and all at once, renames them in order, then one fsync of the directory. */
   storeTogether(id: string, parts: readonly FilePart[]): Promise<void>;
 }
@@ -200,8 +222,13 @@ function blobFiles(directory: string): BlobFiles {
     if (!ID.test(id)) throw new RangeError('not a blob id');
     return `${directory}/${id.slice(-2)}`;
   };
-  const path = (id: string, kind: FileKind): string => `${shard(id)}/${id}.${kind}`;
-  const temporary = (id: string, kind: FileKind): string => `${directory}/tmp/${id}.${kind}`;
+  const nameOf = (id: string, kind: FileKind): string => {
+    const copy = copyIn(kind);
+    if (copy !== undefined && !ID.test(copy)) throw new RangeError('not the name of a copy');
+    return `${id}.${kind}`;
+  };
+  const path = (id: string, kind: FileKind): string => `${shard(id)}/${nameOf(id, kind)}`;
+  const temporary = (id: string, kind: FileKind): string => `${directory}/tmp/${nameOf(id, kind)}`;
   const makeShard = async (name: string): Promise<void> => {
     if (durableShards.has(name)) return;
     await mkdir(name, { recursive: true, mode: 0o700 });
@@ -211,6 +238,10 @@ function blobFiles(directory: string): BlobFiles {
   return {
     shard,
     path,
+    async copiesOf(id) {
+      const names = (await readdir(shard(id)).catch(absent)) ?? [];
+      return names.flatMap((name) => (name.startsWith(`${id}.`) ? (copyIn(name.slice(id.length + 1)) ?? []) : []));
+    },
     async storeTogether(id, parts) {
       await makeShard(shard(id));
       const written = await Promise.allSettled(parts.map((part) => writeSyncedFile(temporary(id, part.kind), part.write)));
@@ -230,7 +261,12 @@ function blobFiles(directory: string): BlobFiles {
   };
 }
 
-async function writeSealed(file: FileHandle, key: Buffer, source: BlobContent['message'], context: string): Promise<void> {
+/** `copy-01J…` → `01J…`. */
+function copyIn(kind: string): string | undefined {
+  return kind.startsWith('copy-') ? kind.slice('copy-'.length) : undefined;
+}
+
+async function writeSealed(file: FileHandle, key: Buffer, source: BlobBytes, context: string): Promise<void> {
   if (Buffer.isBuffer(source)) {
     await file.writeFile(sealBytes(key, source, context));
     return;
