@@ -1,6 +1,7 @@
 /** The door of the mail library: bytes ↔ structure. */
 
 export { domainOf, isInternal, mailboxIn, splitAddress, type AddressParts } from './address/address.js';
+export { shownAddresses, shownForm } from './address/shown-addresses.js';
 export { soleAuthor } from './address/sole-author.js';
 export { isCalendarMail } from './calendar/calendar-mail.js';
 export { composeDsn, type DsnAction, type DsnContent, type DsnRecipient } from './compose/dsn.js';
@@ -32,6 +33,7 @@ export { withCrlf } from './mime/line-ends.js';
 export type { HeaderField, LeafReading, MimeLimit, MimeLimits, MimeNode, Parameterized } from './mime/mime-node.js';
 export { parseMime } from './mime/parse-mime.js';
 export { prependHeader, renderHeader } from './mime/prepend-header.js';
+export { rewriteSubject } from './mime/rewrite-subject.js';
 export { decodeBody, type DecodedBody } from './mime/transfer-encoding.js';
 export { joinMail, splitMail, type SplitMail } from './protect/entity.js';
 export {
