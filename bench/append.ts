@@ -11,7 +11,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { FACTORY_FLOW, NOTHING_FOUND, passMailFlow, type Transition } from '../libs/dlp/src/index.js';
+import { FACTORY_FLOW, NOTHING_FOUND, NOTHING_TO_PROTECT_WITH, passMailFlow, type Transition } from '../libs/dlp/src/index.js';
 import { encodeEvent } from '../libs/events/src/index.js';
 import { deriveKey, newMessageKey } from '../libs/crypto/src/index.js';
 import { emptyHead, openStore } from '../libs/event-store/src/index.js';
@@ -118,11 +118,10 @@ async function measureKeyRows(): Promise<Rate> {
 const WAY = passMailFlow({
   entry: 'root',
   recipient: 'outside',
-  mail: { hasOriginator: true, demands: [], failure: null, isEncrypted: false, isCalendar: false },
+  mail: { hasOriginator: true, demands: [], signing: [], failure: null, isEncrypted: false, isSigned: false, isCalendar: false },
   judgement: NOTHING_FOUND,
   settings: FACTORY_FLOW,
-  methods: [],
-  failed: [],
+  ...NOTHING_TO_PROTECT_WITH,
 }).transitions;
 
 async function measureWay(name: string, passed: readonly (readonly Transition[])[]): Promise<Rate & { readonly bytes: number }> {

@@ -11,12 +11,13 @@ const KEY = createHash('sha256').update('lazaret golden events').digest();
 /** Types whose newest schema is not the first. A golden event of an older version is read, not written back. */
 const NEWEST_VERSION: Readonly<Record<string, number>> = {
   MessageInspected: 4,
-  VerdictReached: 2,
+  VerdictReached: 3,
   CustodyTaken: 2,
   ContentDestroyed: 2,
   ReleaseScheduled: 2,
   ReleaseCommitted: 2,
   DeletionScheduled: 2,
+  EncryptionFailed: 2,
   DeliveryDeferred: 2,
   DeliveryRelayed: 2,
   SenderNotified: 2,
@@ -103,6 +104,10 @@ describe('a fact of an older version', () => {
       expect(lifted(name)).toMatchObject({ protection: null, isCalendar: null });
   });
 
+  it('of encryption that failed knows of no attempt', () => {
+    expect(lifted('EncryptionFailed.v1.json')).toMatchObject({ cause: 'no-method', attempts: [] });
+  });
+
   it('of a verdict says that patterns asked for what a mail contains, without exceptions', () => {
     expect(lifted('VerdictReached.v1.json')).toMatchObject({
       groups: [{}, { reasons: [{ kind: 'pattern', condition: 'contains', exception: null }, { kind: 'score' }, {}, {}, {}] }],
@@ -136,6 +141,7 @@ describe('a fact of an older version', () => {
 
   it('of a pattern or of roles says what it said then', () => {
     for (const name of [
+      'VerdictReached.v2.json',
       'PatternVersioned.v1.json',
       'RolesChanged.v1.json',
       'AccountOpened.v1.json',

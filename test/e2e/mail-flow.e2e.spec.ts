@@ -18,6 +18,7 @@ const FROM = 'anna@sender.example';
 const TO = 'bob@customer.example';
 const ASKED = 'check-subject-trigger check-force-encrypt-header check-encrypt-mode';
 const SENT = 'dkim-sign transport';
+const IN_CLEAR = `check-must-encrypt sign ${SENT}`;
 const NOT_ENCRYPTED = 'encrypt check-must-encrypt notify-sender-not-encrypted';
 const HELD_FOR_IT = 'failed-encryption-quarantine dlp-quarantine';
 
@@ -86,14 +87,15 @@ describe('§1.4–1.5 external, dlp and what follows', () => {
       'check-force-encrypt-header → check-encrypt-mode: no-header-trigger',
       'check-encrypt-mode → encrypt: allow',
       'encrypt → check-must-encrypt: no-method',
-      'check-must-encrypt → dkim-sign: in-clear',
+      'check-must-encrypt → sign: in-clear',
+      'sign → dkim-sign: only-when-encrypting',
       'dkim-sign → transport: not-signed',
     ]);
     expect(outbound.mails).toHaveLength(before + 1);
   });
 
   it.each([
-    ['warn', `dlp-warn post-dlp ${ASKED} encrypt check-must-encrypt ${SENT}`, 'hand-over'],
+    ['warn', `dlp-warn post-dlp ${ASKED} encrypt ${IN_CLEAR}`, 'hand-over'],
     ['must-encrypt', `dlp-must-encrypt post-dlp ${ASKED} ${NOT_ENCRYPTED} ${HELD_FOR_IT}`, 'hold'],
     ['quarantine', 'dlp-quarantine', 'hold'],
     ['block', 'dlp-block', 'block'],
@@ -105,7 +107,7 @@ describe('§1.4–1.5 external, dlp and what follows', () => {
   });
 
   it.each([
-    ['warn', `dlp-warn post-dlp ${ASKED} encrypt check-must-encrypt ${SENT}`, 'hand-over'],
+    ['warn', `dlp-warn post-dlp ${ASKED} encrypt ${IN_CLEAR}`, 'hand-over'],
     ['must-encrypt', `dlp-must-encrypt post-dlp ${ASKED} ${NOT_ENCRYPTED} ${HELD_FOR_IT}`, 'hold'],
     ['quarantine', 'dlp-quarantine', 'hold'],
     ['block', 'dlp-block', 'block'],
@@ -276,7 +278,7 @@ describe('§1.6 the three ways out of the quarantine', () => {
   it('post-quarantine-release → post-dlp: the policy of now is asked, the patterns are not', async () => {
     const before = outbound.mails.length;
     const recorded = await release(await mail({ text }), 'release', 'DeliveryConcluded');
-    expect(wayOf(recorded)).toBe(`post-quarantine-release post-dlp ${ASKED} encrypt check-must-encrypt ${SENT}`);
+    expect(wayOf(recorded)).toBe(`post-quarantine-release post-dlp ${ASKED} encrypt ${IN_CLEAR}`);
     expect(outbound.mails).toHaveLength(before + 1);
   });
 

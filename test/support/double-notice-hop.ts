@@ -1,4 +1,5 @@
 /** A double of the next hops as the outbox of notices speaks to them, in this process: takes mails, or answers as it is told. */
+import type { LeavingMail } from '../../apps/engine/src/flow/leaving-mail.js';
 import type { NoticeHops, NoticeOffer, NoticeReply } from '../../apps/engine/src/notices/notice-parts.js';
 
 export interface HopMail {
@@ -25,7 +26,7 @@ export class HopDouble implements NoticeHops {
         Promise.resolve({
           refused: undefined,
           recipients: recipients.map(() => TAKEN),
-          send: (chunks) => this.take(hop, recipients[0] ?? '', Buffer.concat([...chunks])),
+          send: async (mail) => this.take(hop, recipients[0] ?? '', await bytesOf(mail)),
           abandon: () => undefined,
         }),
     };
@@ -39,6 +40,12 @@ export class HopDouble implements NoticeHops {
     if (reply.code >= 200 && reply.code < 300) this.mails.push(mail);
     return reply;
   }
+}
+
+async function bytesOf(mail: LeavingMail): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for await (const piece of mail.chunks()) pieces.push(piece);
+  return Buffer.concat(pieces);
 }
 
 /** RFC 2045 §6.7, undone. */

@@ -28,6 +28,7 @@ import { RevocationDesk } from '../../apps/engine/src/certificates/revocation/re
 import { openCertificates, type OpenedCertificates } from '../../apps/engine/src/open-certificates.js';
 import type { TrialMailbox } from '../../apps/engine/src/deliver/trial-mailbox.js';
 import { DkimKeyBook } from '../../apps/engine/src/dkim-keys/dkim-key-book.js';
+import { SignWithDkimKeys } from '../../apps/engine/src/dkim-keys/sign-with-dkim-keys.js';
 import { TRIAL_MAILBOX } from '../../apps/engine/src/engine-services.module.js';
 import { ContentViewer } from '../../apps/engine/src/inspect/content-viewer.js';
 import { MailExaminer } from '../../apps/engine/src/inspect/mail-examiner.js';
@@ -219,7 +220,7 @@ async function testModule(parts: EngineParts, { trialMailbox, desk, hops = NO_HO
   const ringRotation = new RingRotation({ ...parts, ring: parts.keyRing, graceMs: 0 });
   const certificates = await openCertificates(parts, policy);
   const links = new SignedLinks({ ...parts, policy });
-  const { outbox, originatorMail, noticeRecords } = await openNotices(parts, { policy, links, hops });
+  const { outbox, originatorMail, noticeRecords } = await openNotices(parts, { policy, links, hops, dkim: new SignWithDkimKeys(dkimKeys) });
   const services = [
     { provide: PolicyBook, useValue: policy },
     ...providersOf(certificates),
@@ -233,7 +234,10 @@ async function testModule(parts: EngineParts, { trialMailbox, desk, hops = NO_HO
     { provide: PdfPasswordBook, useValue: passwords },
     { provide: RingRotation, useValue: ringRotation },
     { provide: NoticeOutbox, useValue: outbox },
-    { provide: ProtectionDesk, useValue: desk ?? new MethodDesk({ methods: [], signers: [], log: parts.log }) },
+    {
+      provide: ProtectionDesk,
+      useValue: desk ?? new MethodDesk({ methods: [], signers: [], dkim: new SignWithDkimKeys(dkimKeys), log: parts.log }),
+    },
     {
       provide: RetainedMail,
       useValue: retainedMail(parts, await openSealedBlobStore(path.join(parts.config.dataDir, 'retained'), parts.keys.ring)),

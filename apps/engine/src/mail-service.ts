@@ -1,6 +1,5 @@
 /** The mail side of the engine: everything between the SMTP listener and the next hops, started and stopped in order. */
 import { openSealedBlobStore } from '#crypto';
-import { openCertificates } from './open-certificates.js';
 import { Agenda } from './agenda/agenda.js';
 import { custodyWorkers } from './custody-workers.js';
 import { Bounces } from './deliver/bounces.js';
@@ -17,7 +16,8 @@ import { MailExaminer } from './inspect/mail-examiner.js';
 import { LegalHoldBook } from './legal-hold/legal-hold-book.js';
 import { MessageInspection } from './inspect/message-inspection.js';
 import { openNotices } from './open-notices.js';
-import { openSecrets, type Secrets } from './open-secrets.js';
+import { openProtection, type Protection } from './open-protection.js';
+import type { Secrets } from './open-secrets.js';
 import type { NoticeOutbox } from './notices/outbox.js';
 import { SignedLinks } from './originator/signed-links.js';
 import { ExpiredPasswords } from './passwords/expired-passwords.js';
@@ -52,8 +52,8 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   const { config, clock, log, blobs, readiness } = parts;
   const policy = await openPolicy(parts);
   const legalHolds = await LegalHoldBook.open(parts);
-  const secrets = await openSecrets(parts);
-  const certificates = await openCertificates(parts, policy);
+  const protection = await openProtection(parts, policy);
+  const { flow, dkim, services } = protection;
   // its processes start while the pages are put together: `listen` waits for the first
   const pool = startPool(parts, policy);
   const examinations = new ExaminationProcess(processLimits(parts));
@@ -63,21 +63,20 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   const routes = Routes.open(config, log, trialMailbox?.port);
   const links = new SignedLinks({ ...parts, policy });
   const retained = await openRetainedMail(parts);
-  const { ownNotices, ...notices } = await openNotices(parts, { policy, links, hops: routes });
-  const reception = new Reception({ ...parts, inspection, policy, routes, retained, bounces: new Bounces(parts), ownNotices });
+  const { ownNotices, ...notices } = await openNotices(parts, { policy, links, hops: routes, dkim });
+  const reception = new Reception({ ...parts, inspection, policy, routes, retained, flow, bounces: new Bounces(parts), ownNotices });
   const trusted = await TrustedClock.open(config.dataDir, parts.store, clock, log);
   const stopping = new AbortController();
-  const deliveries = new DeliveryProcess({ ...parts, routes, legalHolds, policy }, stopping.signal);
-  const agenda = openAgenda(parts, { deliveries, legalHolds, routes, policy, outbox: notices.outbox }, trusted);
-  const clocks = [...openClocks(parts, secrets, trusted), retained, certificates.revocation];
+  const deliveries = new DeliveryProcess({ ...parts, routes, legalHolds, policy, dkim }, stopping.signal);
+  const agenda = openAgenda(parts, { deliveries, legalHolds, routes, policy, protection, outbox: notices.outbox }, trusted);
+  const clocks = [...openClocks(parts, services, trusted), retained, services.revocation];
   const listener = await openListener(parts, routes, reception);
   return {
     services: {
       policy,
-      ...certificates,
       links,
       legalHolds,
-      ...secrets,
+      ...services,
       ...notices,
       retained,
       viewer: new ContentViewer(pool, blobs),
@@ -105,7 +104,7 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
       await notices.outbox.stop();
       routes.close();
       await trialMailbox?.close();
-      for (const each of [pool, examinations, journal]) each.close();
+      for (const each of [pool, examinations, journal, protection]) each.close();
     },
   };
 }
@@ -166,13 +165,18 @@ interface Workshop {
   readonly legalHolds: LegalHoldBook;
   readonly routes: Routes;
   readonly policy: PolicyBook;
+  readonly protection: Protection;
   readonly outbox: NoticeOutbox;
 }
 
-function openAgenda(parts: EngineParts, { deliveries, legalHolds, routes, policy, outbox }: Workshop, trusted: TrustedClock): Agenda {
+function openAgenda(
+  parts: EngineParts,
+  { deliveries, legalHolds, routes, policy, protection, outbox }: Workshop,
+  trusted: TrustedClock,
+): Agenda {
   const { config, clock, log, events, blobs } = parts;
-  const heldReports = new HeldReports({ ...parts, routes, policy });
-  const flow = new MailFlowOfReleases({ ...parts, policy });
+  const heldReports = new HeldReports({ ...parts, routes, policy, dkim: protection.dkim });
+  const flow = new MailFlowOfReleases({ ...parts, policy, flow: protection.flow });
   const clocks = { deletedDays: config.quarantine.deletedDays, snippetDays: config.retention.snippetDays };
   const custody = new CustodyWork(events, clock, blobs, clocks, flow);
   const workers = custodyWorkers({ custody, legalHolds, deliveries, heldReports, outbox, trusted });

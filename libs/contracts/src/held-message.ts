@@ -54,7 +54,7 @@ export type MessageState = z.infer<typeof messageStateSchema>;
 
 /** One reason in the row: pattern × count, or why it could not be inspected. */
 export const whySchema = z.object({
-  kind: z.enum(['pattern', 'score', 'uninspectable', 'inspection-failed', 'setting', 'policy-failed', 'no-encryption-yet']),
+  kind: z.enum(['pattern', 'score', 'uninspectable', 'inspection-failed', 'setting', 'policy-failed', 'no-encryption-yet', 'dkim-refused']),
   /** Pattern name, or a short label such as `Could not inspect`. */
   label: z.string(),
   pattern: z.string().nullable(),

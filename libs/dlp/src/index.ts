@@ -22,7 +22,7 @@ export { domainCovered, indexScopes, samePlace, scopeCovers, type ScopeIndex } f
 export {
   headerTriggerMatches,
   triggerMatches,
-  withoutMatch, // for encryption: takes the trigger out of the subject that is sent
+  withoutMatch,
   type SenderTriggers,
   type TriggerField,
   type Triggers,
@@ -99,12 +99,15 @@ export {
   FLOW_ENDS,
   FLOW_ENTRIES,
   PROCESSORS,
+  SIGNING_METHODS,
   type EncryptionMethod,
   type FlowEnd,
   type FlowEntry,
   type Processor,
+  type SigningMethod,
   type Transition,
 } from './flow/processor.js';
+export { ClearWay } from './flow/clear-way.js';
 export { FACTORY_FLOW, type FlowSettings } from './flow/flow-settings.js';
 export { FACTORY_PROTECT, type ProtectSettings } from './flow/protect-settings.js';
 export type { IncomingHandling } from './flow/incoming-handling.js';
@@ -119,7 +122,15 @@ export type {
   SmimeKeyTransport,
   SmimeSigningAlgorithm,
 } from './settings/protect-values.js';
-export { judgementOf, NOTHING_FOUND, type FlowFacts, type FlowPolicy, type Judgement, type MailFacts } from './flow/flow-facts.js';
+export {
+  judgementOf,
+  NOTHING_FOUND,
+  NOTHING_TO_PROTECT_WITH,
+  type FlowFacts,
+  type FlowPolicy,
+  type Judgement,
+  type MailFacts,
+} from './flow/flow-facts.js';
 export { passMailFlow, wayOf, type FlowPass } from './flow/pass-mail-flow.js';
 export { findPolicyTemplate, POLICY_TEMPLATES } from './templates/policy-templates.js';
 export type { PolicyTemplate } from './templates/policy-template.js';

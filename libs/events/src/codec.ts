@@ -21,6 +21,7 @@ import {
   contentDestroyedFromV1,
   custodyTakenFromV1,
   deletionScheduledFromV1,
+  encryptionFailedFromV1,
   messageInspectedFromV1,
   messageInspectedFromV2,
   messageInspectedFromV3,
@@ -78,7 +79,7 @@ export type EventType = AnyEvent['type'];
 /** The version that is written today; raised together with an upcaster in {@link upcasters}. */
 const currentVersion: Partial<Record<EventType, number>> = {
   MessageInspected: 4,
-  VerdictReached: 2,
+  VerdictReached: 3,
   DeliveryDeferred: 2,
   DeliveryRelayed: 2,
   SenderNotified: 2,
@@ -87,6 +88,7 @@ const currentVersion: Partial<Record<EventType, number>> = {
   ReleaseScheduled: 2,
   ReleaseCommitted: 2,
   DeletionScheduled: 2,
+  EncryptionFailed: 2,
   NoticeQueued: 3,
   NoticeFailed: 2,
   NoticeWithheld: 2,
@@ -113,11 +115,13 @@ const upcasters: Readonly<Record<string, (data: unknown) => unknown>> = {
   'ReleaseScheduled@1': releaseScheduledFromV1,
   'ReleaseCommitted@1': releaseCommittedFromV1,
   'DeletionScheduled@1': deletionScheduledFromV1,
+  'EncryptionFailed@1': encryptionFailedFromV1,
   'ContentViewed@1': lookFromV1,
   'ValueRevealed@1': lookFromV1,
   'TrialMailViewed@1': lookFromV1,
   'SettingsChanged@1': settingsChangedFromV1,
   // fields and words were added that older facts need not have
+  'VerdictReached@2': (data) => data,
   'NoticeQueued@1': (data) => data,
   'NoticeQueued@2': (data) => data,
   'NoticeWithheld@1': (data) => data,

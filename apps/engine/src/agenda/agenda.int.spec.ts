@@ -108,7 +108,7 @@ describe('the agenda', () => {
     await fixture.events.append(
       messageStream(MESSAGE_ID),
       head,
-      [{ type: 'EncryptionFailed', data: { ...failed, recipients: [0] } }],
+      [{ type: 'EncryptionFailed', data: { ...failed, attempts: [], recipients: [0] } }],
       meta,
     );
     await expect.poll(() => told, PATIENCE).toEqual([MESSAGE_ID, MESSAGE_ID]);

@@ -70,6 +70,8 @@ async function windowPasses(id: string): Promise<void> {
   await engine.models.projections.caughtUp();
 }
 
+const WAY_OUT = [{ from: 'dkim-sign', to: 'transport', because: 'not-signed' }];
+
 function custody(): CustodyWork {
   const { events, clock, blobs, config } = engine.parts;
   // a double of the flow: all copies of a release go to transport
@@ -80,7 +82,7 @@ function custody(): CustodyWork {
       const pending = state.status === 'known' ? state.pending : null;
       return pending === null
         ? undefined
-        : { decisionId: pending.id, routing: [{ recipients: pending.recipients, to: 'transport', transitions: [] }] };
+        : { decisionId: pending.id, routing: [{ recipients: pending.recipients, to: 'transport', transitions: WAY_OUT }] };
     },
   };
   const clocks = { deletedDays: config.quarantine.deletedDays, snippetDays: config.retention.snippetDays };
@@ -137,7 +139,10 @@ describe('a release', () => {
 
   it('of what could not be encrypted must be acknowledged, and says that it may leave in clear', async () => {
     const id = await hold();
-    await happens(id, { type: 'EncryptionFailed', data: { recipients: [0], cause: 'no-method', disposition: 'held', releaseId: null } });
+    await happens(id, {
+      type: 'EncryptionFailed',
+      data: { recipients: [0], cause: 'no-method', attempts: [], disposition: 'held', releaseId: null },
+    });
     expect((await show(id)).encryptionFailed).toBe(true);
     const response = await ask(id, 'release', said);
     const problem = (await response.json()) as Problem;
@@ -149,7 +154,10 @@ describe('a release', () => {
 
   it('encrypted of what could not be encrypted needs no acknowledgement', async () => {
     const id = await hold();
-    await happens(id, { type: 'EncryptionFailed', data: { recipients: [0], cause: 'no-method', disposition: 'held', releaseId: null } });
+    await happens(id, {
+      type: 'EncryptionFailed',
+      data: { recipients: [0], cause: 'no-method', attempts: [], disposition: 'held', releaseId: null },
+    });
     expect((await ask(id, 'release', { ...said, kind: 'release-encrypted' })).status).toBe(200);
   });
 

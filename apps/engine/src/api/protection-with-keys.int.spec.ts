@@ -47,7 +47,7 @@ function later(method: EncryptionMethod, real: () => ProtectionMethod): Protecti
 beforeEach(async () => {
   const methods = [later('pdf', () => pdf), later('smime', () => smime)];
   engine = await startHttpEngine({
-    desk: new MethodDesk({ methods, signers: [], log: jsonLog('silent') }),
+    desk: new MethodDesk({ methods, signers: [], dkim: { hasKeys: false }, log: jsonLog('silent') }),
     config: { routes: { internalDomains: ['halden.example'] } },
   });
   const { app, parts } = engine;

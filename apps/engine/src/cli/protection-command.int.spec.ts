@@ -24,7 +24,9 @@ beforeEach(async () => {
   const soon = '2026-04-01T00:00:00.000Z';
   smime.put(ADA, { kind: 'certificate', fingerprint: PRINT, passwordId: null, expiresAt: soon, chosenBy: 'address' });
   smime.put(BOB, 'revoked');
-  engine = await startHttpEngine({ desk: new MethodDesk({ methods: [smime], signers: [], log: jsonLog('silent') }) });
+  engine = await startHttpEngine({
+    desk: new MethodDesk({ methods: [smime], signers: [], dkim: { hasKeys: false }, log: jsonLog('silent') }),
+  });
   const { dataDir } = engine.parts.config;
   config = path.join(dataDir, 'lazaret.json');
   await writeFile(config, JSON.stringify({ dataDir, http: { port: Number(new URL(engine.url).port) } }));

@@ -21,6 +21,7 @@ async function released(recipients: readonly string[], relayed = [...recipients.
   const rules = { fourEyes: [], patternAuthors: [], clearTextAcknowledged: false };
   const now = fixture.clock.iso();
   await ask({ type: 'ScheduleRelease', kind: 'as-is', ...said, ...rules, undoSeconds: 0, now, decisionId: 'release-1' });
+  await ask({ type: 'CommitDecision', now });
   if (relayed.length > 0) await ask({ type: 'ConcludeDelivery', deliveryId: 'release-1', relayed, failed: [], now: fixture.clock.iso() });
 }
 

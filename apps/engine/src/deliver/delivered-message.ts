@@ -1,11 +1,14 @@
 /** What a delivery works with: the parts of the engine, and the message as its facts tell it. */
 import type { SealedBlobStore } from '#crypto';
+import type { ClearWay } from '#dlp';
 import type { SealedEnvelope } from '#events';
 import type { EngineConfig } from '../config/engine-config.js';
+import type { ProtectionFact } from '../flow/leaving-mail.js';
 import type { EngineClock } from '../platform/engine-clock.js';
 import type { EngineKeys } from '../platform/engine-keys.js';
 import type { EngineLog } from '../platform/engine-log.js';
 import type { EventLog } from '../platform/event-log.js';
+import type { DkimSigner } from '../protect/dkim-signer-port.js';
 import type { Routes } from './routes.js';
 
 export interface DeliveryParts {
@@ -16,7 +19,15 @@ export interface DeliveryParts {
   readonly keys: EngineKeys;
   readonly blobs: SealedBlobStore;
   readonly routes: Routes;
+  /** Signs reports. */
+  readonly dkim: DkimSigner;
 }
+
+/** What the facts say of copies that do not leave as the mail came. */
+export type DeliveredForm =
+  | { readonly kind: 'made'; readonly fact: ProtectionFact }
+  /** Header fields before the mail. */
+  | { readonly kind: 'dkim'; readonly fields: Buffer };
 
 /** What a delivery needs of its message. */
 export interface DeliveredMessage {
@@ -27,6 +38,10 @@ export interface DeliveredMessage {
   readonly tls: boolean;
   /** Somebody has decided that it goes on. */
   readonly released: boolean;
+  /** In which form its copies leave; undefined: as the mail came. */
+  readonly form: DeliveredForm | undefined;
+  /** What shows that they may leave readable; undefined: nothing does, only an encrypted copy may leave. */
+  readonly clearWay: ClearWay | undefined;
   /** What a report about it may return. */
   readonly returns: 'nothing' | 'as-asked';
   /** Pattern ids of the warning for these recipients; undefined when there is none. */

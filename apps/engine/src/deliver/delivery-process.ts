@@ -2,37 +2,22 @@
  * Sends a message from custody: intent, effect, outcome, each recorded, so that after any crash the next run goes on where
  * the events stand. At-least-once: only an attempt whose answer was never read is repeated (RFC 5321 §4.5.4, §6.1).
  */
-import {
-  dsnOf,
-  isDue,
-  leadsInside,
-  messageDecider,
-  type AttemptResult,
-  type DeferralCause,
-  type EnvelopeDsn,
-  type EventMeta,
-  type Hop,
-} from '#events';
+import { dsnOf, isDue, messageDecider, type AttemptResult, type DeferralCause, type EnvelopeDsn, type EventMeta } from '#events';
 import type { WorkResult } from '../agenda/work-loop.js';
 import type { LegalHolds } from '../legal-hold/legal-hold-port.js';
 import { messageStream, type FieldSealer } from '../platform/engine-keys.js';
 import { errorName } from '../platform/engine-log.js';
-import type { RecordedEvent } from '../platform/event-log.js';
+import { LeavingMail } from '../flow/leaving-mail.js';
 import { bounceReferences, type BounceReferences } from './bounce-reference.js';
 import { DeliveryRecord, type KnownDelivery } from './delivery-record.js';
 import { concludable, tellSender, type ReportingParts } from './delivery-reports.js';
+import { clearWayOf, findRequest, formOf, isConcluded, madeCopyOf, warningFor, type DeliveryRequest } from './delivery-request.js';
 import { traceHeader, warningHeader } from './trace-header.js';
 import type { DeliveredMessage } from './delivered-message.js';
 import { HandOverUnknown, type Offer } from './next-hop.js';
 import { openMessage } from './open-message.js';
 import { returnsOf, withoutMail } from './report-content.js';
 import { isPositive, type SmtpReply } from './smtp-reply.js';
-
-interface Request {
-  readonly recipients: readonly number[];
-  readonly hop: Hop;
-  readonly cause: 'release' | 'split' | 'recipients-refused';
-}
 
 const DAY_MS = 86_400_000;
 
@@ -51,11 +36,13 @@ export class DeliveryProcess {
   async run(deliveryId: string, messageId: string): Promise<WorkResult> {
     const facts = (await this.parts.events.read(messageStream(messageId))).events;
     const request = findRequest(facts, deliveryId);
-    if (request && isConcluded(facts, deliveryId, request)) return 'done';
+    if (request && isConcluded(facts, deliveryId, request)) return this.done(request, deliveryId, messageId);
     const opened = request && (await openMessage(messageId, facts, this.parts.keys));
     const message = opened && {
       ...opened,
       warning: warningFor(facts, request),
+      form: formOf(request, deliveryId, opened.opener),
+      clearWay: clearWayOf(request),
       released: request.cause === 'release',
       returns: returnsOf(deliveryId, opened, facts, this.parts),
     };
@@ -73,7 +60,14 @@ export class DeliveryProcess {
     await this.conclude(deliveryId, told.state, message);
     const attemptAgain = told.state.status === 'open' ? (told.state.nextAttemptAt ?? this.parts.clock.iso()) : undefined;
     const [again] = [told.again, attemptAgain].filter((at) => at !== undefined).sort();
-    return again === undefined ? 'done' : { again };
+    return again === undefined ? this.done(request, deliveryId, messageId) : { again };
+  }
+
+  /** Nobody needs the bytes of its copy any more: the message is kept, and another release makes another one. */
+  private async done(request: DeliveryRequest, deliveryId: string, messageId: string): Promise<WorkResult> {
+    const made = madeCopyOf(request, deliveryId);
+    if (made !== undefined) await this.parts.blobs.removeSidecar(messageId, `copy-${made.copyId}`);
+    return 'done';
   }
 
   private async attempt(
@@ -86,9 +80,10 @@ export class DeliveryProcess {
     const number = before.attempt + 1;
     const hopAnswers = !routes.to(before.hop).isDown;
     if (!isDue(before, clock.iso(), hopAnswers)) return before;
+    const mail = this.leaving(message); // before anything is recorded or offered: what may not leave is not attempted
     await record.decide({ type: 'BeginAttempt', now: clock.iso(), hopAnswers }, `attempt-${String(number)}`);
     // a next hop that is known to be down is looked for by its own probe, not by everything that waits for it
-    const sent = hopAnswers ? await this.send(before, message) : notReached(before.waiting);
+    const sent = hopAnswers ? await this.send(before, message, mail) : notReached(before.waiting);
     const results = before.waiting.map((recipient, index): AttemptResult => {
       const reply = sent.replies[index] ?? NOT_REACHED;
       return { recipient, code: reply.code, reply: sealer.seal('reply', reply.text) };
@@ -104,7 +99,7 @@ export class DeliveryProcess {
   }
 
   /** One reply for each waiting recipient. */
-  private async send(state: KnownDelivery, message: DeliveredMessage): Promise<Sent> {
+  private async send(state: KnownDelivery, message: DeliveredMessage, mail: LeavingMail): Promise<Sent> {
     const { sender, recipients } = message.envelope;
     const addresses = state.waiting.map((recipient) => recipients[recipient] ?? '');
     const smtpUtf8 = [sender, ...addresses].some((address) => /[^\x20-\x7e]/.test(address));
@@ -113,7 +108,7 @@ export class DeliveryProcess {
     try {
       offer = await this.parts.routes
         .to(state.hop)
-        .offer({ sender, recipients: addresses, sizeBytes: message.sizeBytes, smtpUtf8, ...(dsn && { dsn }) });
+        .offer({ sender, recipients: addresses, sizeBytes: sizeOf(message), smtpUtf8, ...(dsn && { dsn }) });
       const reportsPassedOn = offer.takesReports;
       const { refused } = offer;
       if (refused) return { replies: addresses.map(() => refused), because: 'refused', reportsPassedOn };
@@ -121,7 +116,7 @@ export class DeliveryProcess {
         offer.abandon();
         return { replies: offer.recipients, because: 'refused', reportsPassedOn };
       }
-      const final = await offer.send(this.bytes(message));
+      const final = await offer.send(mail);
       return { replies: offer.recipients.map((reply) => (isPositive(reply) ? final : reply)), because: 'refused', reportsPassedOn };
     } catch (cause) {
       return this.broken(cause, message, offer?.recipients ?? addresses.map(() => NOT_REACHED));
@@ -154,15 +149,27 @@ export class DeliveryProcess {
     return { ret: asked?.ret ?? null, envid: asked?.envid ?? this.references.of(messageId), recipients };
   }
 
-  private async *bytes(message: DeliveredMessage): AsyncGenerator<Buffer> {
-    const { envelope, receivedAt, tls } = message;
+  /** The same bytes at each attempt. @throws when nothing lets them leave: then nothing is sent */
+  private leaving(message: DeliveredMessage): LeavingMail {
+    const { form, clearWay, messageId } = message;
+    const { blobs } = this.parts;
+    const isMade = form?.kind === 'made';
+    const chunks = this.withHeaders(message, isMade ? blobs.openSidecar(messageId, `copy-${form.fact.copyId}`) : blobs.open(messageId));
+    if (isMade && form.fact.protection === 'encrypted') return LeavingMail.encrypted(form.fact, chunks);
+    if (clearWay === undefined) throw new TypeError('nothing shows that this mail may leave in clear');
+    return LeavingMail.inClear(clearWay, chunks);
+  }
+
+  private async *withHeaders(message: DeliveredMessage, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    const { envelope, receivedAt, tls, form } = message;
     const messageId = message.released ? this.references.of(message.messageId) : message.messageId;
     const client = { address: envelope.clientAddress, name: envelope.clientName };
     const protocol = tls ? 'ESMTPS' : 'ESMTP';
     const headers = [traceHeader({ client, protocol, messageId, receivedAt }, this.parts.config.hostname)];
     if (message.warning) headers.push(warningHeader(message.warning));
+    if (form?.kind === 'dkim') headers.push(form.fields);
     yield Buffer.concat(headers);
-    yield* this.parts.blobs.open(message.messageId);
+    yield* bytes;
   }
 
   /** Seconds until the next attempt, or null when it would come too late. */
@@ -204,43 +211,6 @@ function notReached(waiting: readonly number[]): Sent {
   return { replies: waiting.map(() => NOT_REACHED), because: 'unreachable', reportsPassedOn: false };
 }
 
-function findRequest(facts: readonly RecordedEvent[], deliveryId: string): Request | undefined {
-  for (const [index, { event }] of facts.entries()) {
-    if (event.type === 'DeliveryQueued' && event.data.deliveryId === deliveryId) return event.data;
-    if (event.type === 'ReleaseCommitted' && event.data.deliveryId === deliveryId) {
-      const { recipients } = event.data;
-      return { recipients, hop: hopOfRelease(facts.slice(0, index), recipients), cause: 'release' };
-    }
-  }
-  return undefined;
-}
-
-/** Whether the message knows the end of each copy of this delivery; its content may be gone since. */
-function isConcluded(facts: readonly RecordedEvent[], deliveryId: string, { recipients }: Request): boolean {
-  const ended = facts.flatMap(({ event }) =>
-    event.type === 'DeliveryConcluded' && event.data.deliveryId === deliveryId ? [...event.data.relayed, ...event.data.failed] : [],
-  );
-  return recipients.every((recipient) => ended.includes(recipient));
-}
-
-/** Of all copies of one delivery: inside where the flow has led them, whose recipients have moved; else where the mail was bound for. */
-function hopOfRelease(before: readonly RecordedEvent[], [first = 0]: readonly number[]): Hop {
-  const passed = before.findLast(({ event }) => event.type === 'FlowPassed' && event.data.recipients.includes(first))?.event;
-  if (passed?.type === 'FlowPassed' && leadsInside(passed.data.transitions)) return 'inbound';
-  const received = before[0]?.event;
-  return received?.type === 'MessageReceived' ? (received.data.recipients[first]?.hop ?? 'outbound') : 'outbound';
-}
-
-/** A released mail carries no warning: somebody has looked at it. */
-function warningFor(facts: readonly RecordedEvent[], request: Request): readonly string[] | undefined {
-  if (request.cause === 'release') return undefined;
-  for (const { event } of facts) {
-    if (event.type !== 'VerdictReached') continue;
-    const group = event.data.groups.find(({ recipients }) => recipients.includes(request.recipients[0] ?? -1));
-    if (group?.outcome !== 'warn') return undefined;
-    return group.reasons.flatMap((reason) =>
-      reason.kind === 'pattern' && !reason.shadow && reason.exception === null ? [reason.pattern] : [],
-    );
-  }
-  return undefined;
+function sizeOf({ form, sizeBytes }: DeliveredMessage): number {
+  return form?.kind === 'made' ? form.fact.sizeBytes : sizeBytes;
 }

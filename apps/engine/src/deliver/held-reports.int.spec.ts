@@ -121,7 +121,9 @@ describe('a report on the end of a copy', () => {
 
   it('is made at once of one that could not be encrypted, and not again when its content goes', async () => {
     const scene = await stage({
-      more: [{ type: 'EncryptionFailed', data: { recipients: [0], cause: 'no-method', disposition: 'refused', releaseId: null } }],
+      more: [
+        { type: 'EncryptionFailed', data: { recipients: [0], cause: 'no-method', attempts: [], disposition: 'refused', releaseId: null } },
+      ],
     });
     expect(await scene.reports.tellWaiting(waits(scene))).toBe('done');
     expect(await scene.reports.tellEnd(ends(scene))).toBeUndefined();
@@ -176,7 +178,7 @@ describe('a report that nobody takes', () => {
   it('about what could not be encrypted ends, too, counted from then', async () => {
     const refused: MessageEvent = {
       type: 'EncryptionFailed',
-      data: { recipients: [0], cause: 'no-method', disposition: 'refused', releaseId: null },
+      data: { recipients: [0], cause: 'no-method', attempts: [], disposition: 'refused', releaseId: null },
     };
     const scene = await stage({ more: [refused] }, refusing);
     scene.fixture.clock.advance(5 * 86_400 - 1);

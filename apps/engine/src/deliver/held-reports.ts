@@ -54,7 +54,7 @@ const ENDED: Telling = {
 /** These are at their end at once, and nobody can restore them. */
 const NOT_ENCRYPTED: Telling = { ...ENDED, statuses: ['not-encrypted'], since: 'EncryptionFailed' };
 
-export interface HeldReportParts extends Pick<DeliveryParts, 'config' | 'clock' | 'log' | 'events' | 'keys' | 'blobs' | 'routes'> {
+export interface HeldReportParts extends Pick<DeliveryParts, 'config' | 'clock' | 'log' | 'events' | 'keys' | 'blobs' | 'routes' | 'dkim'> {
   readonly policy: PolicyOfNow;
 }
 

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { doubleHop, type DoubleHop, type Fault, type Said } from '../../test/support/double-hop.js';
+import { ClearWay } from '#dlp';
+import { LeavingMail } from '../flow/leaving-mail.js';
 import { jsonLog } from '../platform/engine-log.js';
 import { HandOverUnknown, NextHop, NextHopUnreachable, type HandOverEnvelope } from './next-hop.js';
 
@@ -30,8 +32,10 @@ function nextHop(port: number, maxConnections = 5, andThen: () => unknown = () =
   return hop;
 }
 
+const leaving = (chunks: Iterable<Buffer> | AsyncIterable<Buffer>): LeavingMail => LeavingMail.inClear(ClearWay.ownMail(), chunks);
+
 async function send(hop: NextHop, chunks: Iterable<Buffer> | AsyncIterable<Buffer> = [MAIL]) {
-  return (await hop.offer(envelope)).send(chunks);
+  return (await hop.offer(envelope)).send(leaving(chunks));
 }
 
 describe('a hand-over', () => {
@@ -49,7 +53,7 @@ describe('a hand-over', () => {
       'RCPT TO:<b@x.example>',
       'RCPT TO:<c@x.example>',
     ]);
-    expect(await offer.send([MAIL.subarray(0, 15), MAIL.subarray(15)])).toEqual({ code: 250, text: '2.0.0 Ok: queued' });
+    expect(await offer.send(leaving([MAIL.subarray(0, 15), MAIL.subarray(15)]))).toEqual({ code: 250, text: '2.0.0 Ok: queued' });
     expect(peer.mails).toEqual([{ sender: 'a@sender.example', recipients: ['b@x.example'], wire: 'Subject: x\r\n\r\n..dot\r\nlast\r\n' }]);
   });
 

@@ -5,6 +5,7 @@
  */
 import type { EnvelopeDsn } from '#events';
 import type { HopConfig } from '../config/engine-config.js';
+import type { LeavingMail } from '../flow/leaving-mail.js';
 import type { EngineLog } from '../platform/engine-log.js';
 import { createDotStuffer } from './dot-stuffing.js';
 import { mailParameters, recipientParameters } from './dsn-parameters.js';
@@ -39,8 +40,8 @@ export interface Offer {
   readonly recipients: readonly SmtpReply[];
   /** Whether the next hop sees to the reports that the sender wants. */
   readonly takesReports: boolean;
-  /** Sends the bytes to the recipients that were taken; answers the final reply. @throws NextHopUnreachable, HandOverUnknown */
-  send(chunks: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<SmtpReply>;
+  /** Sends the mail to the recipients that were taken; answers the final reply. @throws NextHopUnreachable, HandOverUnknown */
+  send(mail: LeavingMail): Promise<SmtpReply>;
   abandon(): void;
 }
 
@@ -129,14 +130,14 @@ export class NextHop {
       refused: undefined,
       recipients,
       takesReports,
-      send: (chunks) => this.send(pooled, chunks),
+      send: (mail) => this.send(pooled, mail),
       abandon: () => {
         void this.reset(pooled);
       },
     };
   }
 
-  private async send(pooled: Pooled, chunks: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<SmtpReply> {
+  private async send(pooled: Pooled, mail: LeavingMail): Promise<SmtpReply> {
     const { connection } = pooled;
     try {
       const go = await connection.command('DATA');
@@ -150,15 +151,15 @@ export class NextHop {
       this.discard(pooled);
       throw unreachable(cause);
     }
-    return this.sendBytes(pooled, chunks);
+    return this.sendBytes(pooled, mail);
   }
 
-  private async sendBytes(pooled: Pooled, chunks: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<SmtpReply> {
+  private async sendBytes(pooled: Pooled, mail: LeavingMail): Promise<SmtpReply> {
     const { connection } = pooled;
     let ended = false;
     try {
       const stuffer = createDotStuffer();
-      for await (const chunk of chunks) await connection.write(stuffer.stuff(chunk));
+      for await (const chunk of mail.chunks()) await connection.write(stuffer.stuff(chunk));
       ended = true;
       await connection.write(stuffer.end());
       const reply = await connection.replyToData();

@@ -68,8 +68,14 @@ async function release({ events, clock }: EngineFixture, kind: 'release' | 'as-i
 }
 
 const mailed = ({ mails }: DoubleHop): (readonly string[])[] => mails.map(({ recipients }) => recipients);
-const away: Routing['transitions'] = [{ from: 'post-quarantine-release', to: 'post-dlp', because: 'release' }];
-const home: Routing['transitions'] = [{ from: 'post-quarantine-release', to: 'internal', because: 'recipient-inside' }];
+const away: Routing['transitions'] = [
+  { from: 'post-quarantine-release', to: 'post-dlp', because: 'release' },
+  { from: 'dkim-sign', to: 'transport', because: 'not-signed' },
+];
+const home: Routing['transitions'] = [
+  { from: 'post-quarantine-release', to: 'internal', because: 'recipient-inside' },
+  { from: 'internal', to: 'transport', because: 'not-scanned' },
+];
 
 describe('a release to people inside and outside together', () => {
   it('sends each copy where the flow has led it, though all of them were bound outside', async () => {

@@ -1,6 +1,7 @@
 /** Gives a DSN (RFC 3464) about some recipients to the next hop towards the sender. */
 import { composeDsn, type DsnAction, type DsnContent, type DsnRecipient } from '#mail';
 import type { EnvelopeDsn } from '#events';
+import { ownMail } from '../flow/own-mail.js';
 import type { DeliveredMessage, DeliveryParts } from './delivered-message.js';
 import { isPositive } from './smtp-reply.js';
 
@@ -34,7 +35,7 @@ const MAX_HEADER_BYTES = 64 * 1024;
 export async function reportToSender(
   message: ReportedMessage,
   report: SenderReport,
-  parts: Pick<DeliveryParts, 'config' | 'clock' | 'routes' | 'blobs'>,
+  parts: Pick<DeliveryParts, 'config' | 'clock' | 'routes' | 'blobs' | 'dkim' | 'log'>,
 ): Promise<'sent' | 'no-sender' | 'refused' | 'later'> {
   const { config, clock, routes } = parts;
   const { sender, dsn } = message.envelope;
@@ -56,7 +57,7 @@ export async function reportToSender(
     const offer = await routes.to('inbound').offer(envelope);
     const refusal = offer.refused ?? offer.recipients.find((reply) => !isPositive(reply));
     if (refusal !== undefined && offer.refused === undefined) offer.abandon();
-    const answer = refusal ?? (await offer.send([bytes]));
+    const answer = refusal ?? (await offer.send(await ownMail(bytes, parts, clock.iso())));
     if (isPositive(answer)) return 'sent';
     return answer.code >= 500 ? 'refused' : 'later';
   } catch {

@@ -28,6 +28,8 @@ function inWords(reason: VerdictReason, name: (id: string, version: number) => s
     case 'policy-failed':
       return 'the policy of both ends cannot be found';
     case 'no-encryption-yet':
-      return 'there is no encryption yet';
+      return 'it could not be encrypted';
+    case 'dkim-refused':
+      return 'DKIM must not sign it';
   }
 }

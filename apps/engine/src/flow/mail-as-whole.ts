@@ -2,10 +2,10 @@
 import type { MailFacts } from '#dlp';
 import type { MailProtection } from '#mail';
 
-export type MailAsWhole = Pick<MailFacts, 'isEncrypted' | 'isCalendar'>;
+export type MailAsWhole = Pick<MailFacts, 'isEncrypted' | 'isSigned' | 'isCalendar'>;
 
 /** Nobody could look, or nobody did: whatever demands encryption is not answered by a guess. */
-export const UNKNOWN_AS_WHOLE: MailAsWhole = { isEncrypted: false, isCalendar: false };
+export const UNKNOWN_AS_WHOLE: MailAsWhole = { isEncrypted: false, isSigned: false, isCalendar: false };
 
 /** As an inspection reports it, or as it was recorded; null: nobody looked. */
 interface SeenAsWhole {
@@ -14,5 +14,6 @@ interface SeenAsWhole {
 }
 
 export function mailAsWhole({ protection, isCalendar }: SeenAsWhole): MailAsWhole {
-  return { isEncrypted: (protection?.encryptedBy ?? null) !== null, isCalendar: isCalendar === true };
+  const isProtected = (by: keyof MailProtection): boolean => (protection?.[by] ?? null) !== null;
+  return { isEncrypted: isProtected('encryptedBy'), isSigned: isProtected('signedBy'), isCalendar: isCalendar === true };
 }

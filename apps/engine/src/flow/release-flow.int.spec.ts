@@ -1,6 +1,7 @@
 import { policyResolver, UnusableSetting, type PolicyResolver, type SettingsScope } from '#dlp';
 import { messageDecider, type MessageCommand, type MessageEvent, type ReleaseKind } from '#events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { copyFlow } from '../../test/support/copy-flow.js';
 import { engineFixture, type EngineFixture } from '../../test/support/engine-fixture.js';
 import { MESSAGE_ID, putInCustody } from '../../test/support/message-in-custody.js';
 import { CustodyWork } from '../quarantine/custody-work.js';
@@ -22,7 +23,7 @@ function resolver(...scopes: SettingsScope[]): PolicyResolver {
 }
 
 function flowUnder(under: Pick<PolicyResolver, 'for' | 'isInside' | 'triggers'>): MailFlowOfReleases {
-  return new MailFlowOfReleases({ ...fixture, policy: { current: () => ({ resolver: under }) } });
+  return new MailFlowOfReleases({ ...fixture, policy: { current: () => ({ resolver: under }) }, flow: copyFlow(fixture) });
 }
 
 const meta = (commandId: string) => ({ at: fixture.clock.iso(), actor: { kind: 'cli', id: 'test' }, commandId }) as const;
@@ -63,7 +64,7 @@ describe('a released copy', () => {
       [
         [0],
         'transport',
-        'post-quarantine-release post-dlp check-subject-trigger check-force-encrypt-header check-encrypt-mode encrypt check-must-encrypt dkim-sign transport',
+        'post-quarantine-release post-dlp check-subject-trigger check-force-encrypt-header check-encrypt-mode encrypt check-must-encrypt sign dkim-sign transport',
       ],
       [
         [1],

@@ -16,7 +16,7 @@ const custody = (...recipients: number[]): AnyEvent => ({
 });
 const unencrypted = (disposition: 'held' | 'refused', recipients: number[], releaseId: string | null = null): AnyEvent => ({
   type: 'EncryptionFailed',
-  data: { recipients, cause: 'no-method', disposition, releaseId },
+  data: { recipients, cause: 'no-method', attempts: [], disposition, releaseId },
 });
 
 /** Who is told what, over all facts of a message. */

@@ -2,10 +2,12 @@
 import type { AlarmedPeople } from '../access/alarmed-people-port.js';
 import type { OriginatorLinks } from '../originator/link-port.js';
 import type { EngineConfig } from '../config/engine-config.js';
+import type { LeavingMail } from '../flow/leaving-mail.js';
 import type { EngineClock } from '../platform/engine-clock.js';
 import type { EngineKeys } from '../platform/engine-keys.js';
 import type { EngineLog } from '../platform/engine-log.js';
 import type { EventLog } from '../platform/event-log.js';
+import type { DkimSigner } from '../protect/dkim-signer-port.js';
 import type { NoticeMailStore } from './notice-mail-store.js';
 import type { NoticePolicy } from './notice-policy.js';
 import type { OwnNoticeProof } from './own-notice-proof.js';
@@ -20,7 +22,7 @@ export interface NoticeHops {
 export interface NoticeOffer {
   readonly refused: NoticeReply | undefined;
   readonly recipients: readonly NoticeReply[];
-  send(chunks: Iterable<Buffer>): Promise<NoticeReply>;
+  send(mail: LeavingMail): Promise<NoticeReply>;
   abandon(): void;
 }
 
@@ -39,6 +41,7 @@ export interface NoticeParts {
   readonly mails: NoticeMailStore;
   readonly proof: OwnNoticeProof;
   readonly hops: NoticeHops;
+  readonly dkim: DkimSigner;
   readonly people: AlarmedPeople;
   readonly links: OriginatorLinks;
 }

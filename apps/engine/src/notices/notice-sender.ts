@@ -1,5 +1,6 @@
 /** Gives notices to the next hop towards their addressee: null return path, growing gaps, each answer recorded. */
 import { noticeDecider, type NoticeEvent, type NoticeState } from '#events';
+import { ownMail } from '../flow/own-mail.js';
 import { messageStream, type FieldSealer } from '../platform/engine-keys.js';
 import { errorName } from '../platform/engine-log.js';
 import type { RecordedEvent } from '../platform/event-log.js';
@@ -87,7 +88,7 @@ export class NoticeSender {
     const offer = await this.parts.hops.to(hop).offer({ sender: '', recipients: [to], sizeBytes: mail.length, smtpUtf8 });
     if (offer.refused !== undefined) return offer.refused;
     const refusal = offer.recipients.find(({ code }) => code < 200 || code >= 300);
-    if (refusal === undefined) return offer.send([mail]);
+    if (refusal === undefined) return offer.send(await ownMail(mail, this.parts, this.parts.clock.iso()));
     offer.abandon();
     return refusal;
   }

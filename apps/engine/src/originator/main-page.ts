@@ -104,6 +104,8 @@ export function tell(why: Why, words: Words): Html {
       return fill(words.mustEncrypt, {});
     case 'no-policy':
       return fill(words.noPolicy, {});
+    case 'broken-header':
+      return fill(words.brokenHeader, {});
   }
 }
 

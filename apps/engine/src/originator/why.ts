@@ -12,7 +12,7 @@ export type Why =
     }
   | { readonly kind: 'lacks'; readonly pattern: string }
   | { readonly kind: 'unread'; readonly place: Place; readonly because: UnreadReason }
-  | { readonly kind: 'scored' | 'failed' | 'must-encrypt' | 'no-policy' };
+  | { readonly kind: 'scored' | 'failed' | 'must-encrypt' | 'no-policy' | 'broken-header' };
 
 /** A place that has a name of its own, or one of those that have not. */
 export type Place = { readonly name: string } | 'subject' | 'headers' | 'filenames' | 'text' | 'part';
@@ -50,6 +50,8 @@ function whyOf(reason: Reason, sight: MessageSight, nameOf: (pattern: string, ve
       return { kind: 'failed' };
     case 'policy-failed':
       return { kind: 'no-policy' };
+    case 'dkim-refused':
+      return { kind: 'broken-header' };
     case 'setting':
     case 'no-encryption-yet':
       return { kind: 'must-encrypt' };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FACTORY_PROTECT, type EncryptionMethod, type ProtectSettings } from '#dlp';
 import { jsonLog } from '../platform/engine-log.js';
+import { Overloaded } from '../platform/overloaded.js';
 import { MethodDesk } from './method-desk.js';
 import { ProtectionRefused, type ProtectionMethod, type ProtectionPair, type UsableOption } from './protection-method.js';
 import type { SigningMethod } from './signing-method.js';
@@ -25,7 +26,7 @@ const refuses = (method: EncryptionMethod, more: Partial<ProtectionMethod> = {})
 });
 const breaks = (): Promise<never> => Promise.reject(new Error('bob@b.example has a broken ring'));
 const desk = (methods: ProtectionMethod[], signers: SigningMethod[] = []): MethodDesk =>
-  new MethodDesk({ methods, signers, log: jsonLog('silent') });
+  new MethodDesk({ methods, signers, dkim: { hasKeys: false }, log: jsonLog('silent') });
 const says = async (pair: Partial<ProtectionPair>, methods = [refuses('pdf'), refuses('pgp'), refuses('smime')]): Promise<string[]> =>
   (await desk(methods).optionsFor({ ...PAIR, ...pair })).map((option) => `${option.method} ${option.usable ? 'usable' : option.why}`);
 
@@ -69,6 +70,11 @@ describe('an attempt', () => {
     await expect(broken.protect('pgp', Buffer.of(), REQUEST)).rejects.toThrow(
       new ProtectionRefused('pgp', 'failed', 'The attempt broke off.'),
     );
+  });
+
+  it('that cannot begin now is no refusal', async () => {
+    const busy = desk([refuses('pdf', { protect: () => Promise.reject(new Overloaded('busy')) })]);
+    await expect(busy.protect('pdf', Buffer.of(), REQUEST)).rejects.toThrow(Overloaded);
   });
 
   it('by a method that is not there is refused', async () => {

@@ -1,6 +1,8 @@
 /** The desk over the methods that there are. What is the same for each of them is asked here: switched off, too large, merely possible. */
-import { ENCRYPTION_METHODS, type EncryptionMethod } from '#dlp';
+import { ENCRYPTION_METHODS, SIGNING_METHODS, type EncryptionMethod, type SigningMethod as SigningMethodName } from '#dlp';
 import { errorName, type EngineLog } from '../platform/engine-log.js';
+import { Overloaded } from '../platform/overloaded.js';
+import type { DkimSigner } from './dkim-signer-port.js';
 import { ProtectionDesk } from './protection-desk-port.js';
 import {
   ProtectionRefused,
@@ -11,11 +13,12 @@ import {
   type ProtectionRequest,
   type WhyNotProtected,
 } from './protection-method.js';
-import { SIGNING_METHODS, type SignedMail, type SigningMethod, type SigningMethodName, type SigningOption } from './signing-method.js';
+import type { SignedMail, SigningMethod, SigningOption } from './signing-method.js';
 
 export interface DeskParts {
   readonly methods: readonly ProtectionMethod[];
   readonly signers: readonly SigningMethod[];
+  readonly dkim: Pick<DkimSigner, 'hasKeys'>;
   readonly log: EngineLog;
 }
 
@@ -29,6 +32,10 @@ export class MethodDesk extends ProtectionDesk {
     this.methods = inOrder(ENCRYPTION_METHODS, parts.methods);
     this.signers = inOrder(SIGNING_METHODS, parts.signers);
     this.canEncrypt = this.methods.length > 0;
+  }
+
+  get signsDkim(): boolean {
+    return this.parts.dkim.hasKeys;
   }
 
   optionsFor(pair: ProtectionPair): Promise<readonly ProtectionOption[]> {
@@ -76,7 +83,7 @@ export class MethodDesk extends ProtectionDesk {
       if (work === undefined) throw new ProtectionRefused(method, 'off', 'There is no such method here.');
       return await work;
     } catch (cause) {
-      if (cause instanceof ProtectionRefused) throw cause;
+      if (cause instanceof ProtectionRefused || cause instanceof Overloaded) throw cause;
       this.parts.log.error({ messageId, method, cause: errorName(cause) }, 'an attempt to protect a mail broke off');
       throw new ProtectionRefused(method, 'failed', 'The attempt broke off.');
     }

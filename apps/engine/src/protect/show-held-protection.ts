@@ -2,7 +2,16 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { HeldProtection } from '#contracts';
-import { FACTORY_FLOW, FACTORY_PROTECT, NOTHING_FOUND, UnusableSetting, type FlowPolicy, type MailEnd, type ProtectSettings } from '#dlp';
+import {
+  FACTORY_FLOW,
+  FACTORY_PROTECT,
+  NOTHING_FOUND,
+  NOTHING_TO_PROTECT_WITH,
+  UnusableSetting,
+  type FlowPolicy,
+  type MailEnd,
+  type ProtectSettings,
+} from '#dlp';
 import { heldRecipients, type MessageEvent } from '#events';
 import { requireCaller, type Caller } from '../access/access-port.js';
 import { AccessRecorder } from '../access/access-recorder-port.js';
@@ -75,8 +84,9 @@ export class ShowHeldProtectionHandler implements IQueryHandler<ShowHeldProtecti
     const { sizeBytes } = message.facts;
     const { at } = warning;
     const { flow, protect } = this.policyOf(endOf(pair.sender, this.tagOf), endOf(pair.recipient, this.tagOf), at);
-    const mail = { ...asWholeOf(message), hasOriginator: message.mayTellSender, demands: [], failure: null } as const;
-    const facts = { entry: 'post-quarantine-force-encrypt', recipient: 'outside', mail, judgement: NOTHING_FOUND, settings: flow } as const;
+    const mail = { ...asWholeOf(message), hasOriginator: message.mayTellSender, demands: [], signing: [], failure: null } as const;
+    const asked = { entry: 'post-quarantine-force-encrypt', recipient: 'outside', judgement: NOTHING_FOUND } as const;
+    const facts = { ...asked, ...NOTHING_TO_PROTECT_WITH, mail, settings: flow };
     return { facts, pair: { ...pair, settings: protect, sizeBytes, at }, warning };
   }
 

@@ -2,10 +2,20 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryBus, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { EffectiveSettings, MailWay, ProtectionPreview } from '#contracts';
-import { FACTORY_FLOW, FACTORY_PROTECT, findSetting, NOTHING_FOUND, type FlowFacts, type Judgement, type PolicyResolver } from '#dlp';
+import {
+  FACTORY_FLOW,
+  FACTORY_PROTECT,
+  findSetting,
+  NOTHING_FOUND,
+  NOTHING_TO_PROTECT_WITH,
+  type FlowFacts,
+  type Judgement,
+  type PolicyResolver,
+} from '#dlp';
 import { domainOf, isInternal } from '#mail';
 import { requireRole, type Caller } from '../access/access-port.js';
 import type { EngineConfig } from '../config/engine-config.js';
+import { UNKNOWN_AS_WHOLE } from '../flow/mail-as-whole.js';
 import { EngineClock } from '../platform/engine-clock.js';
 import { EngineKeys } from '../platform/engine-keys.js';
 import { ENGINE_CONFIG } from '../platform/engine-parts.js';
@@ -71,8 +81,10 @@ export class ShowProtectionPreviewHandler implements IQueryHandler<ShowProtectio
 
   private async answers(asked: AskedCopy): Promise<Omit<ProtectionPreview, 'policyRevision' | 'settings'>> {
     const { warning } = asked;
-    const ways = await Promise.all((['plain', 'must-encrypt'] as const).map((mail) => this.way(mail, asked)));
-    const signers = (await this.desk.signersFor(asked.pair)).map((option) =>
+    const options = await this.desk.signersFor(asked.pair);
+    const facts = { ...asked.facts, signers: options.flatMap(({ usable, method }) => (usable ? [method] : [])) };
+    const ways = await Promise.all((['plain', 'must-encrypt'] as const).map((mail) => this.way(mail, { ...asked, facts })));
+    const signers = options.map((option) =>
       option.usable
         ? { method: option.method, why: null, because: null, signer: shownKey(option.signer, warning), algorithms: [...option.algorithms] }
         : { method: option.method, ...whyNot(option), signer: null, algorithms: [] },
@@ -93,10 +105,12 @@ export class ShowProtectionPreviewHandler implements IQueryHandler<ShowProtectio
     const { flow: settings = FACTORY_FLOW, protect = FACTORY_PROTECT } = resolver.for(from, to, at);
     const standing = { isInside: resolver.isInside(from), authenticated: true, internalDomains: this.config.routes.internalDomains };
     const hasOriginator = whyNotSender(from, { ...standing, trialMode: this.config.trialMode }) === undefined;
-    const mail = { hasOriginator, demands: [], failure: null, isEncrypted: false, isCalendar: false };
+    const mail = { hasOriginator, demands: [], signing: [], failure: null, ...UNKNOWN_AS_WHOLE };
     const where = this.whereIs(recipient, resolver.isInside(to));
     const warning = { at, days: expiryWarningDays(resolver) };
-    const facts: AskedCopy['facts'] = { entry: 'root', recipient: where, mail, judgement: NOTHING_FOUND, settings };
+    const dkim = this.desk.signsDkim ? 'available' : 'no-key';
+    const base = { entry: 'root', recipient: where, judgement: NOTHING_FOUND, ...NOTHING_TO_PROTECT_WITH } as const;
+    const facts: AskedCopy['facts'] = { ...base, mail, settings, dkim };
     return { facts, pair: { sender, recipient, settings: protect, sizeBytes: null, at }, warning };
   }
 

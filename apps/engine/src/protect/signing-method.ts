@@ -1,9 +1,6 @@
 /** Signatures on mail that leaves readable: S/MIME or OpenPGP, as the mail flow sees them. */
+import type { SigningMethod as SigningMethodName } from '#dlp';
 import type { ProtectionKey, ProtectionPair, ProtectionRequest, WhyNotProtected } from './protection-method.js';
-
-/** Every way of signing, in the order in which they are tried. */
-export const SIGNING_METHODS = ['smime', 'pgp'] as const;
-export type SigningMethodName = (typeof SIGNING_METHODS)[number];
 
 export type SigningOption =
   | { readonly method: SigningMethodName; readonly usable: true; readonly signer: ProtectionKey; readonly algorithms: readonly string[] }

@@ -1,13 +1,22 @@
 /** Why a method of protection is not used, as a sentence for people. What each word means stands in docs/encryption.md. Pure. */
 import type { EncryptionMethod } from '#dlp';
-import type { WhyNotProtected } from './protection-method.js';
+import { WHY_NOT_PROTECTED, type WhyNotProtected } from './protection-method.js';
 
 /** What opens a mail of each method. */
 const KEY = { smime: 'certificate', pgp: 'key', pdf: 'password' } as const satisfies Record<EncryptionMethod, string>;
 
+/** What people call the methods. */
+export const METHOD_NAMES = { smime: 'S/MIME', pgp: 'OpenPGP', pdf: 'PDF' } as const satisfies Record<EncryptionMethod, string>;
+
 /** @param method - whose key or certificate is meant. */
 export function whyNotSentence(method: EncryptionMethod, why: WhyNotProtected): string {
   return SENTENCES[why](`The ${KEY[method]}`, KEY[method]);
+}
+
+/** @param why - as a fact has it; a word that this program does not know is shown as it is. */
+export function whyRecorded(method: EncryptionMethod, why: string): string {
+  const known = WHY_NOT_PROTECTED.find((each) => each === why);
+  return known === undefined ? `${why.replaceAll('-', ' ')}.` : whyNotSentence(method, known);
 }
 
 type Sentence = (theKey: string, key: string) => string;

@@ -156,7 +156,7 @@ describe('what demands encryption', () => {
 });
 
 describe('mail that comes encrypted as a whole', () => {
-  const asWhole = { isEncrypted: true, isCalendar: false };
+  const asWhole = { isEncrypted: true, isSigned: false, isCalendar: false };
   const unreadable: Evidence = { summaries: [], uninspectable: [{ part: '1', reason: 'encrypted' }] };
 
   it('answers whatever demands encryption, and is sent as it is', () => {
@@ -182,7 +182,7 @@ describe('mail that comes encrypted as a whole', () => {
 });
 
 describe('an invitation', () => {
-  const asWhole = { isEncrypted: false, isCalendar: true };
+  const asWhole = { isEncrypted: false, isSigned: false, isCalendar: true };
   const left = resolver({ scopes: [global({ 'encrypt.skipCalendar': true })] });
   const steps = ([group]: readonly RecipientGroup[]): unknown => group?.flow.transitions.map(({ because }) => because);
 

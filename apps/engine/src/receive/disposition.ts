@@ -2,8 +2,10 @@
 import {
   evaluate,
   FACTORY_FLOW,
+  FACTORY_PROTECT,
   judgementOf,
   NOTHING_FOUND,
+  NOTHING_TO_PROTECT_WITH,
   passMailFlow,
   wayOf,
   type Evidence,
@@ -14,9 +16,13 @@ import {
   type Policy,
   type PolicyResolver,
   type Verdict,
+  type VerdictReason,
 } from '#dlp';
-import type { Hop } from '#events';
+import type { EncryptionAttempt, Hop } from '#events';
 import { domainOf, isInternal } from '#mail';
+import { AS_CAME, type CopyForm } from '../flow/copy-form.js';
+import type { LedCopies } from '../flow/copy-flow.js';
+import type { FlowCopy } from '../flow/course.js';
 import { type MailAsWhole, UNKNOWN_AS_WHOLE } from '../flow/mail-as-whole.js';
 import { whyNotSender } from '../platform/why-not-sender.js';
 
@@ -30,6 +36,19 @@ export interface RecipientGroup {
   readonly flow: FlowPass;
   /** Whether what was found counted for them; not for those inside or exempt, nor where scanning is off at one end. */
   readonly scanned: boolean;
+  /** In which form they are handed over. */
+  readonly form: CopyForm;
+  /** Why methods of encryption were not used. */
+  readonly attempts: readonly EncryptionAttempt[];
+}
+
+/** What the flow goes by for one copy. */
+type Known = Pick<FlowCopy, 'facts' | 'protect'>;
+
+/** A group for which nobody has looked yet whether its copies can be protected. */
+export interface JudgedGroup extends RecipientGroup {
+  /** Of each recipient, in order; undefined: there is nothing to look for, the way is as it is. */
+  readonly known: readonly (Known | undefined)[];
 }
 
 /** One recipient: the address for the configuration's lists, the end for the policy. */
@@ -70,11 +89,10 @@ const POLICY_FAILED: Verdict = { ...CLEARED, outcome: 'quarantine', reasons: [{ 
 const UNKNOWN_MAIL: FlowFacts = {
   entry: 'root',
   recipient: 'outside',
-  mail: { hasOriginator: true, demands: [], failure: null, ...UNKNOWN_AS_WHOLE },
+  mail: { hasOriginator: true, demands: [], signing: [], failure: null, ...UNKNOWN_AS_WHOLE },
   judgement: NOTHING_FOUND,
   settings: FACTORY_FLOW,
-  methods: [],
-  failed: [],
+  ...NOTHING_TO_PROTECT_WITH,
 };
 const WAY_INSIDE = passMailFlow({ ...UNKNOWN_MAIL, recipient: 'inside' });
 const WAY_WITHOUT_POLICY = passMailFlow({ ...UNKNOWN_MAIL, settings: 'failed' });
@@ -85,29 +103,42 @@ const WAY_WITHOUT_POLICY = passMailFlow({ ...UNKNOWN_MAIL, settings: 'failed' })
  * policy are judged once, and walk through the mail flow once, however many they are. One reply is for all copies: as soon as one of
  * them is kept, none is left to a client that comes again.
  */
-export function judgeRecipients(recipients: readonly Recipient[], evidence: Evidence, judging: Judging): RecipientGroup[] {
+export function judgeRecipients(recipients: readonly Recipient[], evidence: Evidence, judging: Judging): JudgedGroup[] {
   const groups = groupsOf(recipients, copiesOnce(evidence, judging, false));
   const is = (disposition: RecipientGroup['disposition']): boolean => groups.some((group) => group.disposition === disposition);
   return is('try-again') && is('hold') ? groupsOf(recipients, copiesOnce(evidence, judging, true)) : groups;
 }
 
-function groupsOf(recipients: readonly Recipient[], copyFor: (recipient: Recipient) => JudgedCopy): RecipientGroup[] {
-  const groups = new Map<string, { readonly copy: JudgedCopy; readonly numbers: number[] }>();
+/** The same groups once the flow has led their copies: with what it made of them, or what it could not. */
+export function asLed(group: JudgedGroup, { recipients, pass, form, attempts }: LedCopies): RecipientGroup {
+  const { hop, scanned } = group;
+  const reasons = group.verdict.reasons.filter(({ kind }) => !BUILT_IN.has(kind));
+  const verdict = withBuiltIn({ ...group.verdict, reasons }, pass);
+  return { hop, scanned, recipients, verdict, flow: pass, disposition: DISPOSITIONS[pass.end], form, attempts };
+}
+
+function groupsOf(recipients: readonly Recipient[], copyFor: (recipient: Recipient) => JudgedCopy): JudgedGroup[] {
+  const groups = new Map<string, { readonly copy: JudgedCopy; readonly numbers: number[]; readonly known: JudgedCopy['known'][] }>();
   recipients.forEach((recipient, number) => {
     const copy = copyFor(recipient);
-    const group = groups.get(copy.key) ?? { copy, numbers: [] };
+    const group = groups.get(copy.key) ?? { copy, numbers: [], known: [] };
     group.numbers.push(number);
+    group.known.push(copy.known);
     groups.set(copy.key, group);
   });
-  return [...groups.values()].map(({ copy: { key: _, ...copy }, numbers }) => ({
+  return [...groups.values()].map(({ copy: { key: _, ...copy }, numbers, known }) => ({
     ...copy,
     recipients: numbers,
     disposition: DISPOSITIONS[copy.flow.end],
+    form: AS_CAME,
+    attempts: [],
+    known,
   }));
 }
 
 /** Where a copy goes and what its verdict is; copies with equal keys are alike in both. */
-interface JudgedCopy extends Pick<RecipientGroup, 'hop' | 'verdict' | 'scanned' | 'flow'> {
+interface JudgedCopy extends Pick<JudgedGroup, 'hop' | 'verdict' | 'scanned' | 'flow'> {
+  readonly known: Known | undefined;
   readonly key: string;
 }
 
@@ -121,7 +152,7 @@ const DISPOSITIONS: Readonly<Record<FlowPass['end'], RecipientGroup['disposition
 };
 
 function copyOf(hop: Hop, verdict: Verdict, flow: FlowPass, scanned: boolean): JudgedCopy {
-  return { hop, verdict, scanned, flow, key: `${hop} ${String(scanned)} ${JSON.stringify(verdict)} ${wayOf(flow)}` };
+  return { hop, verdict, scanned, flow, known: undefined, key: `${hop} ${String(scanned)} ${JSON.stringify(verdict)} ${wayOf(flow)}` };
 }
 
 function copiesOnce(evidence: Evidence, judging: Judging, holdsErrors: boolean): (recipient: Recipient) => JudgedCopy {
@@ -158,7 +189,7 @@ function judgeCopy(evidence: Evidence, policy: Policy, judging: Judging, kind: C
   if (demands === 'unknown') return copyOf('outbound', POLICY_FAILED, WAY_WITHOUT_POLICY, scanned);
   const verdict = judge(evidence, policy, demands);
   const settings = policy.flow ?? FACTORY_FLOW;
-  const flow = passMailFlow({
+  const facts: FlowFacts = {
     ...UNKNOWN_MAIL,
     recipient: kind.recipient,
     mail: {
@@ -171,8 +202,10 @@ function judgeCopy(evidence: Evidence, policy: Policy, judging: Judging, kind: C
     },
     judgement: judgementOf(verdict, policy.mode),
     settings: { ...settings, quarantineOnError: kind.holdsErrors || (settings.quarantineOnError && onError !== 'tempfail') },
-  });
-  return copyOf('outbound', withBuiltIn(verdict, flow), flow, scanned);
+  };
+  const flow = passMailFlow(facts);
+  const copy = copyOf('outbound', withBuiltIn(verdict, flow), flow, scanned);
+  return { ...copy, known: { facts, protect: policy.protect ?? FACTORY_PROTECT } };
 }
 
 function judge(evidence: Evidence, policy: Policy, demands: readonly MustEncryptCause[] | 'unread'): Verdict {
@@ -185,8 +218,13 @@ function judge(evidence: Evidence, policy: Policy, demands: readonly MustEncrypt
   return { ...verdict, outcome: 'quarantine', reasons: [{ kind: 'inspection-failed', action: 'quarantine', cause }, ...others] };
 }
 
-/** The violation that no pattern stands for: the mail could not be encrypted. */
-function withBuiltIn(verdict: Verdict, { end }: FlowPass): Verdict {
+const BUILT_IN: ReadonlySet<VerdictReason['kind']> = new Set(['no-encryption-yet', 'dkim-refused']);
+
+/** Violations that no pattern stands for: the mail could not be encrypted, or not be signed where that holds it. */
+function withBuiltIn(verdict: Verdict, { end, transitions }: FlowPass): Verdict {
+  if (end === 'dlp-quarantine' && transitions.at(-1)?.because === 'dkim-refused') {
+    return { ...verdict, outcome: 'quarantine', reasons: [...verdict.reasons, { kind: 'dkim-refused', action: 'quarantine' }] };
+  }
   if (end !== 'failed-encryption-quarantine' && end !== 'notify-sender-not-encrypted') return verdict;
   const action = end === 'failed-encryption-quarantine' ? 'quarantine' : 'must-encrypt';
   return { ...verdict, reasons: [...verdict.reasons, { kind: 'no-encryption-yet', action }] };

@@ -2,6 +2,7 @@
 import type { Evidence } from '#dlp';
 import type { EngineConfig } from '../config/engine-config.js';
 import { mailAsWhole } from '../flow/mail-as-whole.js';
+import { MailInFlow } from '../flow/mail-in-flow.js';
 import { NO_TRIGGERS, type EncryptTriggers } from '../inspect/inspection-job.js';
 import type { MessageInspection } from '../inspect/message-inspection.js';
 import type { EngineKeys } from '../platform/engine-keys.js';
@@ -9,6 +10,8 @@ import { errorName, type EngineLog } from '../platform/engine-log.js';
 import { endOf } from '../platform/mail-end.js';
 import type { PolicySnapshot } from '../policy/policy-snapshot.js';
 import { judgeRecipients, type Judging } from './disposition.js';
+import { leadGroups, type CopyLeader } from './lead-groups.js';
+import { wholeBody } from './message-body.js';
 import type { Judged } from './message-facts.js';
 import { senderPolicy, type SenderPolicy } from './sender-policy.js';
 import type { Transmission } from './transmission.js';
@@ -17,15 +20,19 @@ export interface JudgingParts {
   readonly config: EngineConfig;
   readonly log: EngineLog;
   readonly keys: EngineKeys;
-  readonly inspection: MessageInspection<JudgingPolicy>;
+  readonly inspection: Pick<MessageInspection<JudgingPolicy>, 'inspect'>;
   /** For a message that no process has taken. */
   readonly policy: { current(): JudgingPolicy };
+  readonly flow: CopyLeader;
 }
 
 /** What of a revision of the policy judges mail. */
 export type JudgingPolicy = Pick<PolicySnapshot, 'revision' | 'resolver'>;
 
-/** @throws Overloaded when inspection cannot begin in time */
+/**
+ * Copies that were made are the caller's to discard.
+ * @throws Overloaded when inspection, or protection, cannot begin in time
+ */
 export async function inspectAndJudge(transmission: Transmission, parts: JudgingParts): Promise<Judged> {
   const { messageId, body } = transmission;
   const tagOf = (address: string): string | null => parts.keys.tagAddress(address);
@@ -43,7 +50,7 @@ export async function inspectAndJudge(transmission: Transmission, parts: Judging
   const own = ofSender(policy);
   const evidence: Evidence =
     inspected.kind === 'report' ? inspected.report : { summaries: [], uninspectable: [], inspectionFailure: inspected.failure };
-  const groups = judgeRecipients(
+  const judged = judgeRecipients(
     transmission.recipients.map((address) => ({ address, end: endOf(address, tagOf) })),
     evidence,
     {
@@ -59,9 +66,12 @@ export async function inspectAndJudge(transmission: Transmission, parts: Judging
       demands: inspected.kind === 'report' && own !== undefined ? inspected.report.demands : unreadDemands(own),
     },
   );
-  if (groups.some(({ verdict }) => verdict.reasons.some(({ kind }) => kind === 'policy-failed'))) {
+  if (judged.some(({ verdict }) => verdict.reasons.some(({ kind }) => kind === 'policy-failed'))) {
     parts.log.error({ messageId, policyRevision: policy.revision }, 'no policy for a recipient: held');
   }
+  const source = { messageId, sender: transmission.sender, sizeBytes: body.sizeBytes, at: transmission.receivedAt };
+  const mail = new MailInFlow({ ...source, triggers: own?.allTriggers ?? null, read: () => wholeBody(body) });
+  const groups = await leadGroups(judged, transmission.recipients, mail, parts.flow);
   return { transmission, inspected, groups, policy: { revision: policy.revision, mode: own?.mode ?? 'enforce', team: own?.team ?? null } };
 }
 

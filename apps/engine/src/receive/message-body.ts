@@ -36,6 +36,13 @@ export async function receiveBody(stream: AsyncIterable<Buffer>, options: BodyOp
   }
 }
 
+/** The bytes in one piece. */
+export async function wholeBody(body: Pick<MessageBody, 'chunks'>): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for await (const piece of body.chunks()) pieces.push(piece);
+  return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
+}
+
 async function keepAll(stream: AsyncIterable<Buffer>, keeper: Keeper, { bareNewlines, maxBytes }: BodyOptions): Promise<void> {
   const lines = createLineEnds(bareNewlines);
   const take = async (clean: Buffer | undefined): Promise<void> => {

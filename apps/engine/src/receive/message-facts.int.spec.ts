@@ -122,7 +122,12 @@ function group(index: number): RecipientGroup {
     scanned: true,
     disposition: 'hold',
     verdict: { outcome: 'quarantine', score: index, scoreTerms, reasons },
-    flow: { transitions: [{ from: 'dlp', to: 'dlp-quarantine', because: 'pattern' }], end: 'dlp-quarantine', encryptBy: null },
+    flow: {
+      transitions: [{ from: 'dlp', to: 'dlp-quarantine', because: 'pattern' }],
+      ...{ end: 'dlp-quarantine', encryptBy: null, signBy: null, signsDkim: false },
+    },
+    form: { kind: 'as-came' },
+    attempts: [],
   };
 }
 

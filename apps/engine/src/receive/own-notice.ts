@@ -4,7 +4,9 @@ import { OWN_NOTICE_FIELD } from '#mail';
 import type { Inspected } from '../inspect/inspected.js';
 import type { OwnNotices } from '../notices/own-notice-port.js';
 import { endOf } from '../platform/mail-end.js';
+import { AS_CAME } from '../flow/copy-form.js';
 import type { JudgingParts } from './judge-message.js';
+import { wholeBody } from './message-body.js';
 import type { Judged } from './message-facts.js';
 import type { Transmission } from './transmission.js';
 
@@ -17,7 +19,7 @@ export async function ownNotice(transmission: Transmission, own: OwnNotices, par
   const { sender, recipients, body, messageId } = transmission;
   const [recipient] = recipients;
   if (sender !== '' || recipients.length !== 1 || recipient === undefined || body.sizeBytes > MOST_BYTES) return undefined;
-  const mail = await bytesOf(transmission);
+  const mail = await wholeBody(body);
   if (!claimsToBe(mail) || !(await own.pass(mail, recipient, messageId))) return undefined;
   const policy = parts.policy.current();
   const end = endOf(recipient, (address) => parts.keys.tagAddress(address));
@@ -26,13 +28,19 @@ export async function ownNotice(transmission: Transmission, own: OwnNotices, par
   return {
     transmission,
     inspected: UNREAD,
-    groups: [{ recipients: [0], hop, disposition: 'hand-over', verdict, flow: STRAIGHT, scanned: false }],
+    groups: [{ recipients: [0], hop, disposition: 'hand-over', verdict, flow: STRAIGHT, scanned: false, form: AS_CAME, attempts: [] }],
     policy: { revision: policy.revision, mode: 'enforce', team: null },
   };
 }
 
 /** Past everything that asks what is in it. */
-const STRAIGHT: FlowPass = { end: 'transport', transitions: [{ from: 'root', to: 'transport', because: 'own-notice' }], encryptBy: null };
+const STRAIGHT: FlowPass = {
+  end: 'transport',
+  transitions: [{ from: 'root', to: 'transport', because: 'own-notice' }],
+  encryptBy: null,
+  signBy: null,
+  signsDkim: false,
+};
 
 /** Nothing was looked at. */
 const UNREAD: Inspected = {
@@ -51,10 +59,4 @@ function claimsToBe(mail: Buffer): boolean {
   const end = mail.indexOf('\r\n\r\n');
   const header = mail.subarray(0, end < 0 ? mail.length : end);
   return header.toString('latin1').toLowerCase().includes(FIELD);
-}
-
-async function bytesOf({ body }: Transmission): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of body.chunks()) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }

@@ -3,20 +3,24 @@
  * to the client, what is recorded and who owns the mail stands in the custody table of docs/life-of-a-message.md; each row
  * of it is an end-to-end test. ADR 0010.
  */
-import type { SealedBlobStore } from '#crypto';
+import type { BlobBytes, SealedBlobStore } from '#crypto';
 import { emptyHead, RevisionConflict, type StreamHead } from '#event-store';
+import { ClearWay } from '#dlp';
 import { wantsReport, type EnvelopeDsn, type Hop, type MessageEvent } from '#events';
-import { ulid } from 'ulid';
 import type { Bounces } from '../deliver/bounces.js';
 import { HandOverUnknown, type Offer } from '../deliver/next-hop.js';
 import { isKnownSender, withoutMail } from '../deliver/report-content.js';
 import type { Routes } from '../deliver/routes.js';
 import { isPositive, type SmtpReply } from '../deliver/smtp-reply.js';
+import type { CopyForm } from '../flow/copy-form.js';
+import { discardForms, madeIn } from '../flow/copy-flow.js';
+import { LeavingMail } from '../flow/leaving-mail.js';
 import type { OwnNotices } from '../notices/own-notice-port.js';
 import type { EngineClock } from '../platform/engine-clock.js';
-import { fieldSealer, messageStream, type NewMessageKey } from '../platform/engine-keys.js';
+import { messageStream, type NewMessageKey } from '../platform/engine-keys.js';
 import { errorName } from '../platform/engine-log.js';
 import type { EventLog } from '../platform/event-log.js';
+import { alikeOnTheWire, custodyFacts, handedOverFact, refusalFact, type Copies, type LeavingCopies } from './custody-facts.js';
 import { warningPatterns, type RecipientGroup } from './disposition.js';
 import { encryptionFacts } from './flow-facts.js';
 import { inspectAndJudge, type JudgingParts } from './judge-message.js';
@@ -38,7 +42,6 @@ export interface ReceptionParts extends JudgingParts {
 }
 
 type Fact = MessageEvent;
-const DAY_MS = 86_400_000;
 const APPEND_ATTEMPTS = 10;
 
 export class Reception {
@@ -86,9 +89,17 @@ export class Reception {
   }
 
   private async decide(transmission: Transmission): Promise<SmtpReply> {
-    const { config } = this.parts;
     const judged = (await ownNotice(transmission, this.parts.ownNotices, this.parts)) ?? (await inspectAndJudge(transmission, this.parts));
-    const { inspected, groups } = judged;
+    try {
+      return await this.act(judged);
+    } finally {
+      await discardForms(judged.groups); // by now they lie beside the message, or nobody needs them
+    }
+  }
+
+  private async act(judged: Judged): Promise<SmtpReply> {
+    const { config } = this.parts;
+    const { inspected, groups, transmission } = judged;
     if (inspected.kind === 'report' && inspected.report.receivedCount > config.smtp.maxHops) return REPLIES.looping;
     if (groups.some(({ disposition }) => disposition === 'try-again')) return REPLIES.inspectionFailed;
     const { sender, messageId } = transmission;
@@ -105,14 +116,19 @@ export class Reception {
     return alike ? this.handOver(judged, alike) : this.keep(judged);
   }
 
-  /** The one way that every copy goes in the same form, or undefined: then the message is split, or held. */
+  /**
+   * The one way that every copy goes in the same form, or undefined: then the message is split, or held. What was made anew is ours to
+   * keep until it has arrived; a DKIM signature is put before the mail like our trace field.
+   */
   private handOverAlike(groups: readonly RecipientGroup[]): RecipientGroup | undefined {
     const [first] = groups;
     const alike = groups.every(
-      ({ disposition, hop, verdict }) =>
+      ({ disposition, hop, verdict, form }) =>
         disposition === 'hand-over' &&
+        form.kind !== 'made' &&
         this.parts.routes.to(hop) === this.parts.routes.to(first?.hop ?? 'outbound') &&
-        verdict.outcome === first?.verdict.outcome,
+        verdict.outcome === first?.verdict.outcome &&
+        form.kind === first.form.kind,
     );
     return alike ? first : undefined;
   }
@@ -183,15 +199,16 @@ export class Reception {
   private async handOverSome(judged: Judged, group: RecipientGroup, offer: Offer, refused: readonly number[]): Promise<SmtpReply> {
     const key = this.parts.keys.forHeldMessage();
     const taken = judged.transmission.recipients.flatMap((_, index) => (refused.includes(index) ? [] : [index]));
-    const custody = this.custodyFacts(judged, refused, 'recipients-refused', [{ recipients: refused, hop: group.hop }]);
+    const { hop, form } = group;
+    const custody = this.refusedFacts(judged, key, { recipients: refused, hop, form });
     const head = await this.storeAndAppend(judged, key, custody).catch((cause: unknown) => {
       offer.abandon();
       throw cause;
     });
     const result = await this.send(judged, offer);
-    const facts = [this.outcomeFact(judged, key, { hop: group.hop, recipients: taken }, result)];
+    const facts = [this.outcomeFact(judged, key, { hop, recipients: taken }, result)];
     const handedOver = result.kind === 'answered' && isPositive(result.reply);
-    if (!handedOver) facts.push(...this.custodyFacts(judged, taken, 'recipients-refused', [{ recipients: taken, hop: group.hop }]));
+    if (!handedOver) facts.push(...this.refusedFacts(judged, key, { recipients: taken, hop, form }));
     const recorded = this.appendAfterwards(judged, head, facts);
     if (handedOver) {
       recorded.catch(() => undefined);
@@ -207,9 +224,22 @@ export class Reception {
     const { groups, transmission } = judged;
     const cleared = groups.filter(({ disposition }) => disposition === 'hand-over');
     const all = transmission.recipients.map((_, index) => index);
-    const facts = this.custodyFacts(judged, all, cleared.length > 0 ? 'split' : 'held', alikeOnTheWire(cleared));
-    await this.storeAndAppend(judged, this.parts.keys.forHeldMessage(), [...facts, ...encryptionFacts(judged)]);
+    const { holdDays } = this.parts.config.quarantine;
+    const key = this.parts.keys.forHeldMessage();
+    const custody = {
+      recipients: all,
+      cause: cleared.length > 0 ? 'split' : 'held',
+      deliveries: alikeOnTheWire(cleared),
+      holdDays,
+    } as const;
+    await this.storeAndAppend(judged, key, [...custodyFacts(judged, key, custody), ...encryptionFacts(judged)]);
     return keptReply(transmission.messageId);
+  }
+
+  /** What the next hop has refused, or has not taken, becomes ours in the form in which it was offered. */
+  private refusedFacts(judged: Judged, key: NewMessageKey, copies: LeavingCopies): Fact[] {
+    const { holdDays } = this.parts.config.quarantine;
+    return custodyFacts(judged, key, { recipients: copies.recipients, cause: 'recipients-refused', deliveries: [copies], holdDays });
   }
 
   private async rejectBlocked(judged: Judged): Promise<SmtpReply> {
@@ -228,8 +258,10 @@ export class Reception {
     const headers = [traceHeader(transmission, this.parts.config.hostname)];
     const warned = groups.map(({ verdict }) => verdict).filter(({ outcome }) => outcome === 'warn');
     if (warned.length > 0) headers.push(warningHeader(warningPatterns(warned)));
+    headers.push(...fieldsBefore(groups[0]?.form));
     try {
-      return { kind: 'answered', reply: await offer.send(withHeaders(headers, transmission.body.chunks())) };
+      const mail = LeavingMail.inClear(clearWay(groups), withHeaders(headers, transmission.body.chunks()));
+      return { kind: 'answered', reply: await offer.send(mail) };
     } catch (cause) {
       this.parts.log.warn({ messageId: transmission.messageId, cause: errorName(cause) }, 'hand-over broke off');
       return cause instanceof HandOverUnknown ? { kind: 'unknown' } : { kind: 'unreachable' };
@@ -237,31 +269,10 @@ export class Reception {
   }
 
   private outcomeFact(judged: Judged, key: NewMessageKey, copies: Copies, result: SendResult): Fact {
-    const { hop, recipients } = copies;
-    if (result.kind === 'unknown') return { type: 'HandOverOutcomeUnknown', data: { recipients: [...recipients], cause: 'no-reply' } };
+    if (result.kind === 'unknown')
+      return { type: 'HandOverOutcomeUnknown', data: { recipients: [...copies.recipients], cause: 'no-reply' } };
     if (result.kind === 'unreachable') return refusalFact(judged, key, copies, { code: 0, text: '' });
-    const { code, text } = result.reply;
-    if (!isPositive(result.reply)) return refusalFact(judged, key, copies, result.reply);
-    const reply = fieldSealer(key.subkeys.fields, messageStream(judged.transmission.messageId)).seal('reply', text);
-    return { type: 'HandedOver', data: { recipients: [...recipients], hop, code, reply } };
-  }
-
-  private custodyFacts(
-    { transmission, policy: { team } }: Judged,
-    recipients: readonly number[],
-    cause: 'held' | 'split' | 'recipients-refused',
-    deliveries: readonly Copies[],
-  ): Fact[] {
-    const expiresAt = new Date(Date.parse(transmission.receivedAt) + this.parts.config.quarantine.holdDays * DAY_MS).toISOString();
-    const sizeBytes = transmission.body.sizeBytes;
-    const queued = deliveries.map((delivery): Fact => {
-      const deliveryCause = cause === 'recipients-refused' ? 'recipients-refused' : 'split';
-      return {
-        type: 'DeliveryQueued',
-        data: { deliveryId: ulid(), recipients: [...delivery.recipients], hop: delivery.hop, cause: deliveryCause },
-      };
-    });
-    return [{ type: 'CustodyTaken', data: { recipients: [...recipients], cause, sizeBytes, expiresAt, team } }, ...queued];
+    return isPositive(result.reply) ? handedOverFact(judged, key, copies, result.reply) : refusalFact(judged, key, copies, result.reply);
   }
 
   private async storeAndAppend(judged: Judged, key: NewMessageKey, facts: readonly Fact[]): Promise<StreamHead> {
@@ -270,7 +281,8 @@ export class Reception {
     await this.parts.keys.prepareForDecisions(messageId);
     const evidence = evidenceOf(judged.inspected);
     const message = asIterable(body.chunks());
-    await this.parts.blobs.put(messageId, { messageKey: key.messageKey, message, ...(evidence && { evidence }) });
+    const copies = new Map<string, BlobBytes>(madeIn(judged.groups).map(({ copyId, bytes }) => [copyId, bytes.chunks()]));
+    await this.parts.blobs.put(messageId, { messageKey: key.messageKey, message, copies, ...(evidence && { evidence }) });
     try {
       return await this.appendFirst(judged, key, facts);
     } catch (cause) {
@@ -336,12 +348,6 @@ export class Reception {
   }
 }
 
-/** Which copies of a message, on which way. */
-interface Copies {
-  readonly hop: Hop;
-  readonly recipients: readonly number[];
-}
-
 type SendResult =
   { readonly kind: 'answered'; readonly reply: SmtpReply } | { readonly kind: 'unknown' } | { readonly kind: 'unreachable' };
 
@@ -350,24 +356,16 @@ function wantsSuccess({ transmission: { sender, recipients, dsn } }: Judged): bo
   return sender !== '' && recipients.some((_, index) => wantsReport(dsn, index, 'relayed'));
 }
 
-/** Copies that leave in the same form go in one delivery, whatever else their verdicts say. */
-function alikeOnTheWire(groups: readonly RecipientGroup[]): Copies[] {
-  const byForm = new Map<string, { readonly hop: Hop; readonly recipients: number[] }>();
-  for (const { hop, recipients, verdict } of groups) {
-    const form = JSON.stringify([hop, verdict.outcome, verdict.outcome === 'warn' ? warningPatterns([verdict]) : []]);
-    const copies = byForm.get(form) ?? { hop, recipients: [] };
-    copies.recipients.push(...recipients);
-    byForm.set(form, copies);
-  }
-  return [...byForm.values()];
+/** @throws when the flow has not let all of them leave readable: then nothing is handed over */
+function clearWay(groups: readonly RecipientGroup[]): ClearWay {
+  const ways = groups.map(({ flow }) => ClearWay.of(flow.transitions));
+  const [first] = ways;
+  if (first === undefined || ways.includes(undefined)) throw new TypeError('not every copy may leave in clear');
+  return first;
 }
 
-function refusalFact(judged: Judged, key: NewMessageKey, { hop, recipients }: Copies, { code, text }: SmtpReply): Fact {
-  const sealer = fieldSealer(key.subkeys.fields, messageStream(judged.transmission.messageId));
-  return {
-    type: 'HandOverRefused',
-    data: { recipients: [...recipients], hop, code, reply: code === 0 ? null : sealer.seal('reply', text) },
-  };
+function fieldsBefore(form: CopyForm | undefined): readonly Buffer[] {
+  return form?.kind === 'dkim' ? [form.fields] : [];
 }
 
 /** Of answers that all refuse, the one that lets the client try again, if there is one. */

@@ -11,7 +11,7 @@ function ofSender(values: SettingsScope['values'], sender = { domain: 'sender.ex
 
 describe('the policy of a sender', () => {
   it('lets nobody demand encryption by what they write until somebody allows it', () => {
-    expect(ofSender({})).toEqual({ mode: 'enforce', team: null, triggers: { subject: null, header: null } });
+    expect(ofSender({})).toMatchObject({ mode: 'enforce', team: null, triggers: { subject: null, header: null } });
   });
 
   it('holds the triggers that are switched on for this sender, and for no other', () => {

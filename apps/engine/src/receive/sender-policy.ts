@@ -1,5 +1,5 @@
 /** What the policy says of a sender alone, asked before anything is known of the recipients. */
-import { checkedValue, type MailEnd, type Policy, type PolicyResolver } from '#dlp';
+import { checkedValue, type MailEnd, type Policy, type PolicyResolver, type SenderTriggers } from '#dlp';
 import type { EncryptTriggers } from '../inspect/inspection-job.js';
 
 export interface SenderPolicy {
@@ -8,6 +8,8 @@ export interface SenderPolicy {
   readonly team: string | null;
   /** What the sender can write to demand encryption. */
   readonly triggers: EncryptTriggers;
+  /** The same with what asks for a signature. */
+  readonly allTriggers: SenderTriggers;
 }
 
 const NOBODY: MailEnd = { domain: null, tag: null };
@@ -17,5 +19,7 @@ export function senderPolicy(resolver: Pick<PolicyResolver, 'settings' | 'trigge
   const settings = resolver.settings(sender, NOBODY);
   const mode = checkedValue('dlp.mode', settings.get('dlp.mode')?.value);
   const team = checkedValue('quarantine.team', settings.get('quarantine.team')?.value).trim();
-  return { mode, team: team === '' ? null : team, triggers: resolver.triggers(sender).encrypt };
+  const allTriggers = resolver.triggers(sender);
+  const { subject, header } = allTriggers.encrypt;
+  return { mode, team: team === '' ? null : team, triggers: { subject, header }, allTriggers };
 }

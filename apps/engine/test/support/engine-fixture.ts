@@ -17,6 +17,9 @@ import { EngineClock } from '../../src/platform/engine-clock.js';
 import { EngineKeys, type DayKeySets } from '../../src/platform/engine-keys.js';
 import { jsonLog, type EngineLog } from '../../src/platform/engine-log.js';
 import { EventLog } from '../../src/platform/event-log.js';
+import type { DkimSigner } from '../../src/protect/dkim-signer-port.js';
+
+export const NO_DKIM: DkimSigner = { hasKeys: false, sign: () => Promise.resolve({ signed: false, refused: false, why: 'no-key' }) };
 
 /** Stands until it is moved. */
 export class StandingClock extends EngineClock {
@@ -58,6 +61,8 @@ export interface EngineFixture {
   readonly days: DayKeySets;
   readonly blobs: SealedBlobStore;
   readonly spool: SpoolDirectory;
+  /** Nobody signs. */
+  readonly dkim: DkimSigner;
   /** Closes the store and removes the folder. */
   remove(): Promise<void>;
 }
@@ -84,6 +89,7 @@ export async function engineFixture(settings: Record<string, unknown> = {}): Pro
     days,
     blobs,
     spool: await openSpoolDirectory(path.join(directory, 'spool')),
+    dkim: NO_DKIM,
     async remove() {
       await store.close();
       await rm(directory, { recursive: true, force: true });

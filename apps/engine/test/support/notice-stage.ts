@@ -2,6 +2,8 @@
  * The outbox of notices on real ground: SQLite, keys and files in a folder, SMTP to a double of the next hop. An engine on it can end at
  * any durable step, as by a power cut, and another begins on what it has left.
  */
+import { NO_DKIM } from './engine-fixture.js';
+import type { LeavingMail } from '../../src/flow/leaving-mail.js';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -218,6 +220,7 @@ async function beginLife(config: EngineConfig, clock: StandingClock, course: Cou
     people: new AlarmedPeople(parts.events, new PersonKeyRing(config, keys)),
     mails: counted(await NoticeMailStore.open(config.dataDir, keys.ring), course),
     hops: countedHops(routes, course),
+    dkim: NO_DKIM,
   });
   await outbox.start();
   return {
@@ -255,7 +258,7 @@ function countedHops(routes: Routes, course: Course): NoticeHops {
       async offer(envelope) {
         const offer = await course.step('offered', () => routes.to(hop).offer(envelope));
         const { refused, recipients } = offer;
-        const send = (chunks: Iterable<Buffer>) => course.step('taken', () => offer.send(chunks));
+        const send = (mail: LeavingMail) => course.step('taken', () => offer.send(mail));
         return { refused, recipients, send, abandon: () => offer.abandon() };
       },
     }),

@@ -2,7 +2,7 @@
 import { strength } from '../policy/strength.js';
 import type { MustEncryptCause, Outcome, Verdict, VerdictReason } from '../policy/verdict.js';
 import type { FlowSettings } from './flow-settings.js';
-import type { EncryptionMethod, FlowEntry } from './processor.js';
+import type { EncryptionMethod, FlowEntry, SigningMethod } from './processor.js';
 
 /** What the patterns say, before anybody asks whether the mail can be encrypted. */
 export interface Judgement {
@@ -23,9 +23,16 @@ export interface MailFacts {
   readonly failure: string | null;
   /** It came encrypted already. */
   readonly isEncrypted: boolean;
+  /** It came signed already, and as a whole. */
+  readonly isSigned: boolean;
   /** It is an invitation or the like. */
   readonly isCalendar: boolean;
+  /** What the sender wrote to ask for a signature. */
+  readonly signing: readonly TriggerCause[];
 }
+
+/** How a sender asks for something in a mail. */
+type TriggerCause = Exclude<MustEncryptCause, 'encrypt-mode'>;
 
 /** `failed`: the policy between the two ends cannot be found, so nothing but the mail is known. */
 export type FlowPolicy = FlowSettings | 'failed';
@@ -41,10 +48,24 @@ export interface FlowFacts {
   readonly methods: readonly EncryptionMethod[];
   /** Methods that were tried and failed. */
   readonly failed: readonly EncryptionMethod[];
+  /** The same of signatures on mail in clear. */
+  readonly signers: readonly SigningMethod[];
+  readonly failedSigners: readonly SigningMethod[];
+  /** Whether a key of ours signs for the domain by DKIM; `refused`: there is one, and it must not sign this mail. */
+  readonly dkim: 'available' | 'no-key' | 'refused';
 }
 
 /** Nothing was looked for: mail inside, exempt, or released. */
 export const NOTHING_FOUND: Judgement = { immediate: 'pass', because: 'nothing-found', delayed: 'pass' };
+
+/** Before anybody has asked what there is: no method, no signer, no key. */
+export const NOTHING_TO_PROTECT_WITH = {
+  methods: [],
+  failed: [],
+  signers: [],
+  failedSigners: [],
+  dkim: 'no-key',
+} as const satisfies Partial<FlowFacts>;
 
 /**
  * A verdict as the flow goes by it. What settings and triggers demand is left out: the flow asks for it where the way leads past.
@@ -73,6 +94,7 @@ function acts(reason: VerdictReason): boolean {
     case 'setting':
     case 'policy-failed':
     case 'no-encryption-yet':
+    case 'dkim-refused':
       return false;
   }
 }

@@ -11,6 +11,18 @@ export interface FlowSettings {
   readonly skipCalendar: boolean;
   readonly quarantineOnFailedEncryption: boolean;
   readonly quarantineOnError: boolean;
+  readonly sign: {
+    /** Mail in clear is signed only where a trigger asks for it. */
+    readonly onlyWhenEncrypting: boolean;
+    /** Mail in clear is not signed by OpenPGP. */
+    readonly skipPgp: boolean;
+  };
+  readonly dkim: {
+    /** On for both ends. */
+    readonly sign: boolean;
+    /** What becomes of new mail that a key is there for and that must not be signed with it. */
+    readonly onRefusal: 'unsigned' | 'hold';
+  };
 }
 
 /** What holds when nobody has set anything. */
@@ -20,6 +32,8 @@ export const FACTORY_FLOW: FlowSettings = {
   skipCalendar: false,
   quarantineOnFailedEncryption: true,
   quarantineOnError: true,
+  sign: { onlyWhenEncrypting: true, skipPgp: true },
+  dkim: { sign: false, onRefusal: 'unsigned' },
 };
 
 /** @throws UnusableSetting when what is stored cannot be used: whoever asks holds the mail. */
@@ -32,5 +46,7 @@ export function flowSettings(sender: ResolvedSettings, recipient: ResolvedSettin
     skipCalendar: combined('encrypt.skipCalendar'),
     quarantineOnFailedEncryption: combined('dlp.quarantineOnFailedEncryption'),
     quarantineOnError: combined('dlp.quarantineOnError'),
+    sign: { onlyWhenEncrypting: combined('sign.onlyWhenEncrypting'), skipPgp: combined('pgp.skipSigningOnly') },
+    dkim: { sign: combined('dkim.sign'), onRefusal: combined('dkim.onRefusal') },
   };
 }

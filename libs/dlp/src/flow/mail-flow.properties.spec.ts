@@ -5,7 +5,8 @@ import { TRANSITIONS } from '../../test/support/flow-transitions.js';
 import type { FlowFacts } from './flow-facts.js';
 import type { FlowSettings } from './flow-settings.js';
 import { passMailFlow } from './pass-mail-flow.js';
-import { ENCRYPTION_METHODS, FLOW_ENDS, FLOW_ENTRIES, PROCESSORS } from './processor.js';
+import { ClearWay } from './clear-way.js';
+import { ENCRYPTION_METHODS, FLOW_ENDS, FLOW_ENTRIES, PROCESSORS, SIGNING_METHODS } from './processor.js';
 
 const outcomes = ['pass', 'warn', 'must-encrypt', 'quarantine', 'block'] as const;
 /** Mostly the first: what is rare in the product of all that can be would else not be met. */
@@ -18,6 +19,8 @@ const anySettings: fc.Arbitrary<FlowSettings> = fc.record({
   skipCalendar: fc.boolean(),
   quarantineOnFailedEncryption: fc.boolean(),
   quarantineOnError: fc.boolean(),
+  sign: fc.record({ onlyWhenEncrypting: fc.boolean(), skipPgp: fc.boolean() }),
+  dkim: fc.record({ sign: fc.boolean(), onRefusal: fc.constantFrom('unsigned', 'hold') }),
 });
 const anyFacts: fc.Arbitrary<FlowFacts> = fc.record({
   entry: mostly(...FLOW_ENTRIES),
@@ -33,7 +36,9 @@ const anyFacts: fc.Arbitrary<FlowFacts> = fc.record({
     ),
     failure: mostly<string | null>(null, 'timeout', 'crash-loop'),
     isEncrypted: mostly(false, true),
+    isSigned: mostly(false, true),
     isCalendar: fc.boolean(),
+    signing: mostly<FlowFacts['mail']['signing']>([], ['subject-trigger'], ['header-trigger'], ['subject-trigger', 'header-trigger']),
   }),
   judgement: fc
     .record({
@@ -50,6 +55,9 @@ const anyFacts: fc.Arbitrary<FlowFacts> = fc.record({
   settings: fc.oneof({ weight: 9, arbitrary: anySettings }, { weight: 1, arbitrary: fc.constant('failed' as const) }),
   methods: fc.subarray([...ENCRYPTION_METHODS]),
   failed: fc.subarray([...ENCRYPTION_METHODS]),
+  signers: fc.subarray([...SIGNING_METHODS]),
+  failedSigners: fc.subarray([...SIGNING_METHODS]),
+  dkim: fc.constantFrom('available', 'no-key', 'refused'),
 });
 
 const isOutside = ({ recipient, settings }: FlowFacts): boolean => settings === 'failed' || recipient !== 'inside';
@@ -115,6 +123,31 @@ describe('whatever mail comes', () => {
         const { immediate, delayed } = scanned.judgement;
         if (['quarantine', 'block'].includes(immediate)) expect(ended).not.toBe('transport');
         if (['quarantine', 'block', 'must-encrypt'].includes(delayed) && ended === 'transport') expect(encryptBy).not.toBeNull();
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it('its way is a proof that it may leave readable, exactly where it leaves and nothing says how to encrypt it', () => {
+    fc.assert(
+      fc.property(anyFacts, (each) => {
+        const { end: ended, encryptBy, transitions } = passMailFlow(each);
+        expect(ClearWay.of(transitions) !== undefined).toBe(ended === 'transport' && encryptBy === null);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it('what is encrypted is not signed in clear beside it, and nothing is signed that a person sends as it is', () => {
+    fc.assert(
+      fc.property(anyFacts, (each) => {
+        const { encryptBy, signBy, end: ended } = passMailFlow(each);
+        if (encryptBy !== null || each.entry === 'post-quarantine-send-as-is') expect(signBy).toBeNull();
+        if (signBy !== null) {
+          expect(each.signers.filter((method) => !each.failedSigners.includes(method))).toContain(signBy);
+          expect(each.mail.isSigned).toBe(false);
+        }
+        if (each.entry !== 'root' && each.settings !== 'failed') expect(ended === 'dlp-quarantine').toBe(false);
       }),
       { numRuns: 5_000 },
     );

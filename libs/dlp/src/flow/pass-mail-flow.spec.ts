@@ -1,7 +1,7 @@
 /** The section numbers are those of the reference that the flow follows; where it differs the name of the test says so. */
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../policy/verdict.js';
-import type { FlowFacts } from './flow-facts.js';
+import { NOTHING_TO_PROTECT_WITH, type FlowFacts } from './flow-facts.js';
 import { FACTORY_FLOW, type FlowSettings } from './flow-settings.js';
 import { passMailFlow } from './pass-mail-flow.js';
 
@@ -15,10 +15,9 @@ function facts({ mail, judgement, settings, ...rest }: Changes = {}): FlowFacts 
   return {
     entry: 'root',
     recipient: 'outside',
-    methods: [],
-    failed: [],
+    ...NOTHING_TO_PROTECT_WITH,
     ...rest,
-    mail: { hasOriginator: true, demands: [], failure: null, isEncrypted: false, isCalendar: false, ...mail },
+    mail: { hasOriginator: true, demands: [], signing: [], failure: null, isEncrypted: false, isSigned: false, isCalendar: false, ...mail },
     judgement: { immediate: 'pass', because: 'nothing-found', delayed: 'pass', ...judgement },
     settings: settings === 'failed' ? 'failed' : { ...FACTORY_FLOW, ...settings },
   };
@@ -40,14 +39,20 @@ const end = (changes: Changes): string => passMailFlow(facts(changes)).end;
 const TO_POST_DLP = 'root external dlp post-dlp';
 const ASKED = 'check-subject-trigger check-force-encrypt-header check-encrypt-mode';
 const SENT = 'dkim-sign transport';
+const IN_CLEAR = `sign ${SENT}`;
 const NOT_ENCRYPTED = 'check-must-encrypt notify-sender-not-encrypted';
 const HELD_FOR_IT = 'failed-encryption-quarantine dlp-quarantine';
 
 describe('the way of a new mail (§1.3–1.5)', () => {
   it.each<[string, Changes, string, string]>([
     ['to a recipient inside is not scanned (§1.3)', { recipient: 'inside' }, 'root internal transport', 'transport'],
-    ['in which nothing is found leads out', {}, `${TO_POST_DLP} ${ASKED} encrypt check-must-encrypt ${SENT}`, 'transport'],
-    ['that warns goes on', found('warn'), `root external dlp dlp-warn post-dlp ${ASKED} encrypt check-must-encrypt ${SENT}`, 'transport'],
+    ['in which nothing is found leads out', {}, `${TO_POST_DLP} ${ASKED} encrypt check-must-encrypt ${IN_CLEAR}`, 'transport'],
+    [
+      'that warns goes on',
+      found('warn'),
+      `root external dlp dlp-warn post-dlp ${ASKED} encrypt check-must-encrypt ${IN_CLEAR}`,
+      'transport',
+    ],
     ['that is to be held ends there', found('quarantine'), 'root external dlp dlp-quarantine', 'dlp-quarantine'],
     ['that is to be blocked ends there', found('block'), 'root external dlp dlp-block', 'dlp-block'],
     [
@@ -101,7 +106,7 @@ describe('the way of a new mail (§1.3–1.5)', () => {
     [
       'of a sender who is not scanned passes by the patterns',
       { ...found('block'), settings: { scanning: { sender: false, recipient: true } } },
-      `root external post-dlp ${ASKED} encrypt check-must-encrypt ${SENT}`,
+      `root external post-dlp ${ASKED} encrypt check-must-encrypt ${IN_CLEAR}`,
       'transport',
     ],
     [
@@ -119,7 +124,7 @@ describe('the way of a new mail (§1.3–1.5)', () => {
     [
       'that is an invitation is left alone if both ends want it',
       { mail: { isCalendar: true }, settings: { skipCalendar: true }, methods: ['smime'] },
-      `${TO_POST_DLP} ${ASKED} check-must-encrypt ${SENT}`,
+      `${TO_POST_DLP} ${ASKED} check-must-encrypt ${IN_CLEAR}`,
       'transport',
     ],
     [
@@ -140,7 +145,7 @@ describe('a delayed action (§2.3)', () => {
   it.each<[Outcome, string, string]>([
     ['quarantine', 'dlp-quarantine', 'dlp-quarantine'],
     ['block', 'dlp-block', 'dlp-block'],
-    ['warn', `dlp-warn post-dlp ${ASKED} encrypt check-must-encrypt ${SENT}`, 'transport'],
+    ['warn', `dlp-warn post-dlp ${ASKED} encrypt check-must-encrypt ${IN_CLEAR}`, 'transport'],
     ['must-encrypt', `dlp-must-encrypt post-dlp ${ASKED} encrypt ${NOT_ENCRYPTED} ${HELD_FOR_IT}`, 'failed-encryption-quarantine'],
   ])('of %s fires when the mail would leave in clear', (action, rest, ended) => {
     expect([way(found('pass', action)), end(found('pass', action))]).toEqual([`${delayed} ${inClear} ${rest}`, ended]);
@@ -206,16 +211,76 @@ describe('the ladder of methods (§1.7)', () => {
     expect(way({ methods })).toBe(`${ladder} encrypt-smime ${SENT}`);
     expect(way({ methods, failed: ['smime'] })).toBe(`${ladder} encrypt-smime encrypt-pgp ${SENT}`);
     expect(way({ methods, failed: ['smime', 'pgp'] })).toBe(`${ladder} encrypt-smime encrypt-pgp encrypt-pdf ${SENT}`);
-    expect(way({ methods, failed: methods })).toBe(`${ladder} encrypt-smime encrypt-pgp encrypt-pdf check-must-encrypt ${SENT}`);
+    expect(way({ methods, failed: methods })).toBe(`${ladder} encrypt-smime encrypt-pgp encrypt-pdf check-must-encrypt ${IN_CLEAR}`);
     expect(passMailFlow(facts({ methods, failed: ['smime'] })).encryptBy).toBe('pgp');
     expect(passMailFlow(facts({ methods, failed: methods })).encryptBy).toBeNull();
+  });
+});
+
+describe('a signature on mail in clear (§1.7)', () => {
+  const [READY, ALL] = [`${TO_POST_DLP} ${ASKED} encrypt check-must-encrypt sign`, { sign: { onlyWhenEncrypting: false, skipPgp: false } }];
+  const both = ['pgp', 'smime'] as const;
+
+  it('is not made where only encrypted mail is to be signed, unless its sender asks for it', () => {
+    expect(way({ signers: both })).toBe(`${READY} ${SENT}`);
+    expect(way({ signers: both, mail: { signing: ['header-trigger'] } })).toBe(`${READY} sign-smime ${SENT}`);
+    expect(passMailFlow(facts({ signers: both, mail: { signing: ['subject-trigger'] } })).signBy).toBe('smime');
+  });
+
+  it('is made by S/MIME, then by PGP, and the mail leaves without one when nobody can', () => {
+    expect(way({ signers: both, settings: ALL })).toBe(`${READY} sign-smime ${SENT}`);
+    expect(way({ signers: both, settings: ALL, failedSigners: ['smime'] })).toBe(`${READY} sign-smime sign-pgp ${SENT}`);
+    expect(way({ signers: both, settings: ALL, failedSigners: both })).toBe(`${READY} sign-smime sign-pgp ${SENT}`);
+    expect(passMailFlow(facts({ signers: both, settings: ALL, failedSigners: both })).signBy).toBeNull();
+    expect(way({ settings: ALL })).toBe(`${READY} ${SENT}`);
+  });
+
+  it('is not made by PGP where that is skipped, nor on mail that came signed or is encrypted', () => {
+    const skips = { sign: { onlyWhenEncrypting: false, skipPgp: true } };
+    expect(way({ signers: ['pgp'], settings: skips })).toBe(`${READY} ${SENT}`);
+    expect(way({ signers: both, settings: skips, failedSigners: ['smime'] })).toBe(`${READY} sign-smime ${SENT}`);
+    expect(way({ signers: both, settings: ALL, mail: { isSigned: true } })).toBe(`${READY} ${SENT}`);
+    expect(passMailFlow(facts({ signers: both, settings: ALL, methods: ['pdf'] })).signBy).toBeNull();
+  });
+});
+
+describe('the DKIM signature (§1.9)', () => {
+  const on = (onRefusal: 'unsigned' | 'hold' = 'unsigned') => ({ settings: { dkim: { sign: true, onRefusal } } });
+  const last = (changes: Changes): unknown => passMailFlow(facts(changes)).transitions.at(-1);
+
+  it('is the last thing that is done, to mail in clear and to encrypted mail, where both ends have it on', () => {
+    expect(passMailFlow(facts({ ...on(), dkim: 'available' })).signsDkim).toBe(true);
+    expect(passMailFlow(facts({ ...on(), dkim: 'available', methods: ['smime'] }))).toMatchObject({ signsDkim: true, encryptBy: 'smime' });
+    expect(passMailFlow(facts({ ...on(), dkim: 'available', mail: { isEncrypted: true } })).signsDkim).toBe(true);
+    expect(passMailFlow(facts({ dkim: 'available' })).signsDkim).toBe(false);
+    expect(passMailFlow(facts({ ...on(), dkim: 'available', recipient: 'inside' })).signsDkim).toBe(false);
+    expect(last({ ...on(), dkim: 'available' })).toEqual({ from: 'dkim-sign', to: 'transport', because: 'signed' });
+  });
+
+  it('is missing without a key', () => {
+    expect(last({ ...on('hold') })).toEqual({ from: 'dkim-sign', to: 'transport', because: 'no-key' });
+  });
+
+  it('that must not be made lets new mail leave unsigned or holds it, and never holds what was released', () => {
+    const refused = { dkim: 'refused' } as const;
+    expect(last({ ...on(), ...refused })).toEqual({ from: 'dkim-sign', to: 'transport', because: 'dkim-refused' });
+    expect(end({ ...on('hold'), ...refused })).toBe('dlp-quarantine');
+    for (const entry of ['post-quarantine-release', 'post-quarantine-send-as-is'] as const)
+      expect(passMailFlow(facts({ ...on('hold'), ...refused, entry }))).toMatchObject({ end: 'transport', signsDkim: false });
+  });
+
+  it('stands before mail that a person sends as it is (unlike §1.6)', () => {
+    const asIs = { entry: 'post-quarantine-send-as-is', dkim: 'available', ...on() } as const;
+    expect(way(asIs)).toBe(`post-quarantine-send-as-is ${SENT}`);
+    expect(passMailFlow(facts(asIs))).toMatchObject({ signsDkim: true, encryptBy: null, signBy: null });
+    expect(way({ ...asIs, recipient: 'inside' })).toBe('post-quarantine-send-as-is transport');
   });
 });
 
 describe('the three ways out of the quarantine (§1.6)', () => {
   it('a release comes back behind the patterns, which are not asked again', () => {
     const released = { entry: 'post-quarantine-release', ...found('block', 'block') } as const;
-    expect(way(released)).toBe(`post-quarantine-release post-dlp ${ASKED} encrypt check-must-encrypt ${SENT}`);
+    expect(way(released)).toBe(`post-quarantine-release post-dlp ${ASKED} encrypt check-must-encrypt ${IN_CLEAR}`);
     expect(end({ ...released, ...modes('allow', 'mandatory') })).toBe('failed-encryption-quarantine');
     expect(passMailFlow(facts({ ...released, methods: ['smime'] })).encryptBy).toBe('smime');
   });

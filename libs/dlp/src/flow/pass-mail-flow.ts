@@ -7,14 +7,26 @@
 import type { Outcome } from '../policy/verdict.js';
 import type { FlowFacts } from './flow-facts.js';
 import type { FlowSettings } from './flow-settings.js';
-import { ENCRYPTION_METHODS, type EncryptionMethod, type FlowEnd, type Processor, type Transition } from './processor.js';
+import {
+  ENCRYPTION_METHODS,
+  SIGNING_METHODS,
+  type EncryptionMethod,
+  type FlowEnd,
+  type Processor,
+  type SigningMethod,
+  type Transition,
+} from './processor.js';
 
 /** The way that copies take. */
 export interface FlowPass {
   readonly transitions: readonly Transition[];
   readonly end: FlowEnd;
-  /** How to encrypt what goes to transport; null: it leaves as it is. */
+  /** How to encrypt what goes to transport; null: it leaves in clear. */
   readonly encryptBy: EncryptionMethod | null;
+  /** How to sign what leaves in clear; null: not. */
+  readonly signBy: SigningMethod | null;
+  /** Signed by DKIM after all that. */
+  readonly signsDkim: boolean;
 }
 
 /** What tells one way from another: where it leads and why, step by step. */
@@ -33,7 +45,8 @@ interface Onward {
   readonly to: Processor;
   readonly because: string;
   readonly with?: Partial<Baggage>;
-  readonly encryptBy?: EncryptionMethod;
+  /** What is to be done to the mail here. */
+  readonly work?: Partial<Omit<FlowPass, 'transitions' | 'end'>>;
 }
 type Step = Onward | 'end';
 type ProcessorBody = (facts: KnownFacts, baggage: Baggage) => Step;
@@ -47,13 +60,13 @@ const onward = (to: Processor, because: string, baggage?: Partial<Baggage>): Onw
 export function passMailFlow(facts: FlowFacts): FlowPass {
   const transitions: Transition[] = [];
   let baggage: Baggage = { mustEncrypt: false, delayed: facts.entry === 'root' ? 'none' : 'over' };
-  let encryptBy: EncryptionMethod | null = null;
+  let work: Omit<FlowPass, 'transitions' | 'end'> = { encryptBy: null, signBy: null, signsDkim: false };
   for (let from: Processor = facts.entry; ;) {
     const step = stepFrom(from, facts, baggage);
-    if (step === 'end') return { transitions, end: endOf(transitions), encryptBy };
+    if (step === 'end') return { transitions, end: endOf(transitions), ...work };
     transitions.push({ from, to: step.to, because: step.because });
     baggage = { ...baggage, ...step.with };
-    encryptBy = step.encryptBy ?? encryptBy;
+    work = { ...work, ...step.work };
     from = step.to;
   }
 }
@@ -107,18 +120,23 @@ const BODIES: Readonly<Record<Processor, ProcessorBody>> = {
   'encrypt-pdf': (facts) => tryMethod(facts, 'pdf'),
   'check-must-encrypt': (_, { mustEncrypt, delayed }) => {
     if (mustEncrypt) return onward('notify-sender-not-encrypted', 'must-encrypt');
-    return delayed === 'waiting' ? onward('post-dlp-delayed-evaluation', 'in-clear') : onward('dkim-sign', 'in-clear');
+    return delayed === 'waiting' ? onward('post-dlp-delayed-evaluation', 'in-clear') : onward('sign', 'in-clear');
   },
   'post-dlp-delayed-evaluation': ({ judgement }) => ({ ...violated(judgement.delayed, 'delayed'), with: { delayed: 'over' } }),
   'notify-sender-not-encrypted': tellSender,
   // a violation of its own, "built in"; what demanded encryption stays behind, or a release would come back for ever
   'failed-encryption-quarantine': () => onward('dlp-quarantine', 'built-in'),
-  'dkim-sign': () => onward('transport', 'not-signed'),
+  sign: signOnly,
+  'sign-smime': (facts) => trySigning(facts, 'smime'),
+  'sign-pgp': (facts) => trySigning(facts, 'pgp'),
+  'dkim-sign': signDkim,
   transport: isEnd,
   'post-quarantine-release': ({ recipient }) =>
     recipient === 'inside' ? onward('internal', 'recipient-inside') : onward('post-dlp', 'release'),
   'post-quarantine-force-encrypt': () => onward('post-dlp', 'release-encrypted', { mustEncrypt: true }),
-  'post-quarantine-send-as-is': () => onward('transport', 'as-is'),
+  // what a person sends as it is is not touched; a DKIM signature stands before it
+  'post-quarantine-send-as-is': ({ recipient, settings }) =>
+    onward(recipient !== 'inside' && settings.dkim.sign ? 'dkim-sign' : 'transport', 'as-is'),
 };
 
 function enterDlp({ recipient, settings: { scanning } }: KnownFacts): Step {
@@ -172,7 +190,7 @@ function checkMode({ mail, settings: { encryptMode, skipCalendar } }: KnownFacts
 }
 
 function tryMethod({ methods, failed }: KnownFacts, method: EncryptionMethod): Step {
-  return failed.includes(method) ? nextMethod(methods, method) : { ...onward('dkim-sign', 'encrypted'), encryptBy: method };
+  return failed.includes(method) ? nextMethod(methods, method) : { ...onward('dkim-sign', 'encrypted'), work: { encryptBy: method } };
 }
 
 function nextMethod(methods: readonly EncryptionMethod[], after: EncryptionMethod | undefined): Onward {
@@ -180,6 +198,38 @@ function nextMethod(methods: readonly EncryptionMethod[], after: EncryptionMetho
   const next = left.find((method) => methods.includes(method));
   if (next === undefined) return onward('check-must-encrypt', after === undefined ? 'no-method' : 'failed');
   return onward(`encrypt-${next}`, after === undefined ? 'available' : 'failed');
+}
+
+/** Of mail in clear: signed where a trigger asks for it, or unless both ends want only encrypted mail signed. */
+function signOnly({ mail, settings: { sign }, signers }: KnownFacts): Step {
+  if (mail.isSigned) return onward('dkim-sign', 'already-signed');
+  const [asked] = mail.signing;
+  if (asked === undefined && sign.onlyWhenEncrypting) return onward('dkim-sign', 'only-when-encrypting');
+  return nextSigner(usableSigners(signers, sign.skipPgp), asked ?? 'always');
+}
+
+function trySigning({ signers, failedSigners, settings: { sign } }: KnownFacts, method: SigningMethod): Step {
+  if (!failedSigners.includes(method)) return { ...onward('dkim-sign', 'signed'), work: { signBy: method } };
+  const left = usableSigners(signers, sign.skipPgp);
+  return nextSigner(left.slice(left.indexOf(method) + 1), 'failed');
+}
+
+function usableSigners(signers: readonly SigningMethod[], skipPgp: boolean): readonly SigningMethod[] {
+  return SIGNING_METHODS.filter((method) => signers.includes(method) && !(skipPgp && method === 'pgp'));
+}
+
+/** Nothing demands a signature: mail that nobody can sign leaves without. */
+function nextSigner([next]: readonly SigningMethod[], because: string): Onward {
+  if (next !== undefined) return onward(`sign-${next}`, because);
+  return onward('dkim-sign', because === 'failed' ? 'failed' : 'no-signer');
+}
+
+/** The last thing that is done to a mail. What a person has let go is not held for want of a signature. */
+function signDkim({ entry, settings: { dkim: wanted }, dkim }: KnownFacts): Step {
+  if (!wanted.sign) return onward('transport', 'not-signed');
+  if (dkim === 'available') return { ...onward('transport', 'signed'), work: { signsDkim: true } };
+  if (dkim === 'refused' && wanted.onRefusal === 'hold' && entry === 'root') return onward('dlp-quarantine', 'dkim-refused');
+  return onward('transport', dkim === 'refused' ? 'dkim-refused' : 'no-key');
 }
 
 function tellSender({ settings, mail }: KnownFacts): Step {

@@ -1,11 +1,15 @@
 /**
  * The places of the mail flow and the ways out of it, by the names that CipherMail's flow has given them. `encrypt` is the ladder of
- * methods; each method that there is has a place of its own.
+ * methods; each method that there is has a place of its own, and so it is with `sign`.
  */
 
 /** Every way of encrypting, in the order in which they are tried. */
 export const ENCRYPTION_METHODS = ['smime', 'pgp', 'pdf'] as const;
 export type EncryptionMethod = (typeof ENCRYPTION_METHODS)[number];
+
+/** Every way of signing mail that leaves readable, in the order in which they are tried. */
+export const SIGNING_METHODS = ['smime', 'pgp'] as const;
+export type SigningMethod = (typeof SIGNING_METHODS)[number];
 
 /** Where mail comes in: new, or released from the quarantine in one of three ways. */
 export const FLOW_ENTRIES = ['root', 'post-quarantine-release', 'post-quarantine-force-encrypt', 'post-quarantine-send-as-is'] as const;
@@ -46,6 +50,9 @@ export const PROCESSORS = [
   'encrypt-pdf',
   'check-must-encrypt',
   'post-dlp-delayed-evaluation',
+  'sign',
+  'sign-smime',
+  'sign-pgp',
   'dkim-sign',
   ...FLOW_ENDS,
 ] as const;

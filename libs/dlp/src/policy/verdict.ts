@@ -34,7 +34,10 @@ export type VerdictReason =
   | { readonly kind: 'setting'; readonly action: 'must-encrypt'; readonly cause: MustEncryptCause }
   /** The policy of this sender and recipient could not be found: nobody may send unjudged. */
   | { readonly kind: 'policy-failed'; readonly action: 'quarantine' }
-  | { readonly kind: 'no-encryption-yet'; readonly action: Action };
+  /** It had to be encrypted, and could not be. */
+  | { readonly kind: 'no-encryption-yet'; readonly action: Action }
+  /** The settings hold what DKIM must not sign. */
+  | { readonly kind: 'dkim-refused'; readonly action: 'quarantine' };
 
 /** Why one recipient group gets its outcome. */
 export interface Verdict {

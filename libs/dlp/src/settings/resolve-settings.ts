@@ -137,12 +137,18 @@ interface ReadValues extends NoticeSwitches, NoticeTemplates, ProtectValues {
   'encrypt.skipCalendar': boolean;
   'encrypt.subjectTriggerEnabled': boolean;
   'encrypt.subjectTrigger': Trigger;
+  'encrypt.subjectTriggerRemoveMatch': boolean;
   'encrypt.headerTriggerAllowed': boolean;
   'encrypt.headerTrigger': HeaderTrigger;
   'sign.subjectTriggerEnabled': boolean;
   'sign.subjectTrigger': Trigger;
+  'sign.subjectTriggerRemoveMatch': boolean;
   'sign.headerTriggerAllowed': boolean;
   'sign.headerTrigger': HeaderTrigger;
+  'sign.onlyWhenEncrypting': boolean;
+  'pgp.skipSigningOnly': boolean;
+  'dkim.sign': boolean;
+  'dkim.onRefusal': 'unsigned' | 'hold';
 }
 /** Key of a setting that the code reads. */
 export type ReadKey = keyof ReadValues;

@@ -1,5 +1,5 @@
 /** What a sender writes to demand encryption or a signature, and how mail is signed. */
-import { flag, headerTrigger, trigger } from './define.js';
+import { choice, flag, headerTrigger, trigger } from './define.js';
 import type { SettingDefinition } from './definition.js';
 
 const NO_HEADER = { header: '', kind: 'keyword', text: '' } as const;
@@ -149,8 +149,24 @@ const SIGN: readonly SettingDefinition[] = [
       name: 'DKIM',
       description: 'Mail to recipients outside is signed for the domain, if this is on for both ends.',
       ends: 'both',
+      inEffect: true,
     },
     false,
+  ),
+  choice(
+    {
+      key: 'dkim.onRefusal',
+      group: 'signing',
+      name: 'What DKIM must not sign',
+      description:
+        'New mail that a key is there for, and whose header is broken or forged: without From, with two, with a line that is no field. A released mail leaves unsigned.',
+      ends: 'sender',
+      inEffect: true,
+    },
+    [
+      { value: 'unsigned', name: 'Leaves unsigned' },
+      { value: 'hold', name: 'Is held' },
+    ],
   ),
 ];
 

@@ -47,8 +47,8 @@ describe('the triggers of a sender', () => {
 
   it('§3.4: look for nothing until they are switched on', () => {
     expect(triggersWith({ 'encrypt.headerTrigger': header })).toEqual({
-      encrypt: { subject: null, header: null },
-      sign: { subject: null, header: null },
+      encrypt: { subject: null, header: null, removesMatch: true },
+      sign: { subject: null, header: null, removesMatch: true },
     });
   });
 
@@ -59,12 +59,13 @@ describe('the triggers of a sender', () => {
       'encrypt.headerTrigger': header,
       'sign.subjectTriggerEnabled': true,
       'sign.subjectTrigger': { kind: 'regex', text: '^sign:' },
+      'sign.subjectTriggerRemoveMatch': false,
       'sign.headerTriggerAllowed': true,
       'sign.headerTrigger': { header: 'X-Sign', kind: 'keyword', text: 'yes' },
     });
     expect(triggers).toEqual({
-      encrypt: { subject: { kind: 'keyword', text: '[encrypt]' }, header },
-      sign: { subject: { kind: 'regex', text: '^sign:' }, header: { header: 'X-Sign', kind: 'keyword', text: 'yes' } },
+      encrypt: { subject: { kind: 'keyword', text: '[encrypt]' }, header, removesMatch: true },
+      sign: { subject: { kind: 'regex', text: '^sign:' }, header: { header: 'X-Sign', kind: 'keyword', text: 'yes' }, removesMatch: false },
     });
   });
 
@@ -75,7 +76,7 @@ describe('the triggers of a sender', () => {
       'encrypt.headerTriggerAllowed': true,
       'encrypt.headerTrigger': { ...header, header: '' },
     });
-    expect(encrypt).toEqual({ subject: null, header: null });
+    expect(encrypt).toEqual({ subject: null, header: null, removesMatch: true });
   });
 
   it('are not guessed when what is stored cannot be used', () => {

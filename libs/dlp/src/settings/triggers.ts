@@ -7,6 +7,8 @@ import type { HeaderTrigger, Trigger } from './setting.js';
 export interface Triggers {
   readonly subject: Trigger | null;
   readonly header: HeaderTrigger | null;
+  /** What is looked for is taken out of the subject of copies that are made anew. */
+  readonly removesMatch: boolean;
 }
 
 /** The triggers of one sender. */
@@ -51,6 +53,7 @@ function triggersFor(settings: ResolvedSettings, what: keyof SenderTriggers): Tr
   return {
     subject: subject === null || subject.text === '' ? null : subject,
     header: header === null || header.text === '' || header.header === '' ? null : header,
+    removesMatch: valueOf(settings, `${what}.subjectTriggerRemoveMatch`),
   };
 }
 

@@ -42,18 +42,26 @@ encrypt-pgp → dkim-sign: encrypted
 encrypt-pdf → dkim-sign: encrypted
 check-must-encrypt → notify-sender-not-encrypted: must-encrypt
 check-must-encrypt → post-dlp-delayed-evaluation: in-clear
-check-must-encrypt → dkim-sign: in-clear
+check-must-encrypt → sign: in-clear
 post-dlp-delayed-evaluation → dlp-warn: delayed
 post-dlp-delayed-evaluation → dlp-must-encrypt: delayed
 post-dlp-delayed-evaluation → dlp-quarantine: delayed
 post-dlp-delayed-evaluation → dlp-block: delayed
 notify-sender-not-encrypted → failed-encryption-quarantine: quarantine-on-failed-encryption, no-originator
 failed-encryption-quarantine → dlp-quarantine: built-in
-dkim-sign → transport: not-signed
+sign → dkim-sign: already-signed, only-when-encrypting, no-signer
+sign → sign-smime: always, subject-trigger, header-trigger
+sign → sign-pgp: always, subject-trigger, header-trigger
+sign-smime → sign-pgp: failed
+sign-smime → dkim-sign: signed, failed
+sign-pgp → dkim-sign: signed, failed
+dkim-sign → transport: not-signed, signed, no-key, dkim-refused
+dkim-sign → dlp-quarantine: dkim-refused
 post-quarantine-release → post-dlp: release
 post-quarantine-release → internal: recipient-inside
 post-quarantine-force-encrypt → post-dlp: release-encrypted
 post-quarantine-send-as-is → transport: as-is
+post-quarantine-send-as-is → dkim-sign: as-is
 `;
 
 /** `dlp → dlp-warn: pattern`, one for each reason, in the order of the alphabet. */

@@ -1,7 +1,8 @@
 /** Decisions about held copies: scheduled, undone in their window, committed once; deleted ones restored or purged. */
+import { ClearWay } from '#dlp';
 import { isRefusal } from '../refusal.js';
 import type { Hop } from './fact-parts.js';
-import { leadsInside, type CommandOf, type Routing } from './message-commands.js';
+import { leadsInside, type CommandOf, type LeavingForm, type Routing } from './message-commands.js';
 import type { MessageEvent } from './message-events.js';
 import {
   clearTextUnsaid,
@@ -15,6 +16,7 @@ import {
   type MessageDecided,
 } from './message-refusals.js';
 import { evolveMessage } from './evolve-message.js';
+import { encryptionFailed, formFact } from './leaving-facts.js';
 import { recipientsWith, type KnownMessage, type PendingDecision } from './message-state.js';
 
 const DAY_MS = 86_400_000;
@@ -61,12 +63,11 @@ function removable(command: CommandOf<'ScheduleDeletion' | 'ScheduleReturn'>, st
   return obstacle ?? decidedRecipients(command.recipients, state);
 }
 
-/** Without an undo window a decision is committed with it; a release that re-enters the flow waits for what the flow says. */
+/** Without an undo window a decision is committed with it; a release waits for what the flow says, if only of its DKIM signature. */
 export function atOnce(state: KnownMessage, scheduled: MessageEvent, undoSeconds: number): readonly MessageEvent[] {
   const after = evolveMessage(state, scheduled);
   if (undoSeconds > 0 || after.status === 'absent' || after.pending === null) return [scheduled];
-  const { releaseKind } = after.pending;
-  if (releaseKind !== null && releaseKind !== 'as-is') return [scheduled];
+  if (after.pending.kind === 'release') return [scheduled];
   return [scheduled, ...committed(after, after.pending, undefined)];
 }
 
@@ -112,30 +113,57 @@ function committedRelease(state: KnownMessage, pending: PendingDecision, routing
   const passed = ways.flatMap(({ recipients, transitions }): MessageEvent[] =>
     transitions.length === 0 ? [] : [{ type: 'FlowPassed', data: { recipients: [...recipients], transitions: [...transitions] } }],
   );
-  const failed = ways.flatMap(({ recipients, to }): MessageEvent[] => {
+  const failed = ways.flatMap(({ recipients, to, attempts }): MessageEvent[] => {
     if (to === 'transport') return [];
     const disposition = to === 'failed-encryption-quarantine' ? 'held' : 'refused';
-    return [{ type: 'EncryptionFailed', data: { recipients: [...recipients], cause: 'no-method', disposition, releaseId } }];
+    return [encryptionFailed(recipients, attempts ?? [], { disposition, releaseId })];
   });
   const { policyRevision } = state;
   const kind = releaseKind ?? 'as-is';
-  const left = leavingByHop(state, ways).map(({ hop, recipients }, index): MessageEvent => {
-    const deliveryId = index === 0 ? releaseId : `${releaseId}-${hop}`;
-    return { type: 'ReleaseCommitted', data: { releaseId, kind, recipients, deliveryId, policyRevision } };
+  const deliveries = leavingTogether(state, ways).map((leaving, index) => ({
+    ...leaving,
+    deliveryId: deliveryIdOf(releaseId, leaving, index),
+  }));
+  const forms = deliveries.flatMap(({ deliveryId, recipients, form }) =>
+    form === undefined ? [] : [formFact(deliveryId, recipients, form)],
+  );
+  const left = deliveries.map(({ deliveryId, recipients }): MessageEvent => {
+    return { type: 'ReleaseCommitted', data: { releaseId, kind, recipients: [...recipients], deliveryId, policyRevision } };
   });
-  return [...passed, ...failed, ...left];
+  // the proof of what was made stands before the facts that send it
+  return [...passed, ...failed, ...forms, ...left];
 }
 
-/** A delivery goes by one hop: inside for copies that the flow leads there, else where the mail was bound for when it came in. */
-function leavingByHop({ recipients: copies }: KnownMessage, ways: readonly Routing[]): { hop: Hop; recipients: number[] }[] {
-  const leaving = ways
-    .filter(({ to }) => to === 'transport')
-    .flatMap(({ recipients, transitions }) =>
-      recipients.map((recipient) => ({ recipient, hop: leadsInside(transitions) ? 'inbound' : (copies[recipient]?.hop ?? 'outbound') })),
-    )
-    .sort((a, b) => a.recipient - b.recipient);
-  const hops = [...new Set(leaving.map(({ hop }) => hop))];
-  return hops.map((hop) => ({ hop, recipients: leaving.filter((copy) => copy.hop === hop).map(({ recipient }) => recipient) }));
+interface Leaving {
+  readonly hop: Hop;
+  readonly recipients: readonly number[];
+  readonly form?: LeavingForm;
+}
+
+/**
+ * A delivery goes by one hop in one form. By the hop inside go copies that the flow leads there, by the one that the mail was bound for when
+ * it came in all others. In the order of their first recipient.
+ */
+function leavingTogether({ recipients: copies }: KnownMessage, ways: readonly Routing[]): readonly Leaving[] {
+  const together = new Map<string, { hop: Hop; recipients: number[]; form?: LeavingForm }>();
+  for (const { recipients, transitions, to, form } of ways) {
+    if (to !== 'transport') continue;
+    for (const recipient of recipients) {
+      const hop = leadsInside(transitions) ? 'inbound' : (copies[recipient]?.hop ?? 'outbound');
+      const name = JSON.stringify([hop, form?.kind, form?.kind === 'made' ? form.copyId : form?.fields]);
+      const leaving = together.get(name) ?? { hop, recipients: [], ...(form && { form }) };
+      leaving.recipients.push(recipient);
+      together.set(name, leaving);
+    }
+  }
+  const ordered = [...together.values()].map((leaving) => ({ ...leaving, recipients: leaving.recipients.sort((a, b) => a - b) }));
+  return ordered.sort((a, b) => (a.recipients[0] ?? 0) - (b.recipients[0] ?? 0));
+}
+
+/** The first is named by the release; a copy that was made by what names its bytes. */
+function deliveryIdOf(releaseId: string, { hop, form }: Leaving, index: number): string {
+  if (index === 0) return releaseId;
+  return form === undefined ? `${releaseId}-${hop}` : `${releaseId}-${String(index)}`;
 }
 
 const AS_IS = { from: 'post-quarantine-send-as-is', to: 'transport', because: 'as-is' } as const;
@@ -145,16 +173,22 @@ function unrouted({ recipients, releaseKind }: PendingDecision): readonly Routin
   return releaseKind === 'as-is' ? [{ recipients: [...recipients], to: 'transport', transitions: [AS_IS] }] : [];
 }
 
-/** Only copies of this release, each by one way; one that the flow has forgotten stays held. */
+/** Only copies of this release, each by one way; one that the flow has forgotten, or that nothing lets leave, stays held. */
 function complete(pending: PendingDecision, routing: readonly Routing[]): readonly Routing[] {
   const seen = new Set<number>();
   const ways = routing.flatMap(({ recipients, ...way }) => {
     const own = recipients.filter((recipient) => pending.recipients.includes(recipient) && !seen.has(recipient));
     for (const recipient of own) seen.add(recipient);
-    return own.length === 0 ? [] : [{ ...way, recipients: own }];
+    return own.length === 0 ? [] : [{ ...way, recipients: own, to: mayLeave(way) ? way.to : 'failed-encryption-quarantine' }];
   });
   const forgotten = pending.recipients.filter((recipient) => !seen.has(recipient));
   return forgotten.length === 0 ? ways : [...ways, { recipients: forgotten, to: 'failed-encryption-quarantine', transitions: [] }];
+}
+
+/** Encrypted, or by a way that lets it leave readable: whoever asks for anything else has not walked the flow. */
+function mayLeave({ to, form, transitions }: Omit<Routing, 'recipients'>): boolean {
+  if (to !== 'transport' || (form?.kind === 'made' && form.protection === 'encrypted')) return true;
+  return ClearWay.of(transitions) !== undefined;
 }
 
 export function restore(command: CommandOf<'RestoreDeleted'>, state: KnownMessage): MessageDecided {

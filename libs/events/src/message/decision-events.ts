@@ -78,6 +78,17 @@ export const encryptionFailed = z.object({
   recipients,
   cause: z.enum(['no-method', 'failed']),
   disposition: z.enum(['held', 'refused']),
+  /** Which methods there were to try, and why each was not used or failed; without the others, which nobody wants here. */
+  attempts: z
+    .array(
+      z.object({
+        recipients,
+        method: z.enum(['smime', 'pgp', 'pdf']),
+        why: machineName,
+        /** Else it was not even begun. */ tried: z.boolean(),
+      }),
+    )
+    .max(100),
   /** The release that came to this; null at reception. */
   releaseId: decisionId.nullable(),
 });

@@ -1,6 +1,8 @@
 /** What may be asked of a message. Clock, ids and the actor's tag come inside the command, so that deciding stays pure. */
 import type { Sealed } from '../sealed.js';
+import type { z } from 'zod';
 import type { ClosingVerdict, ReasonCode, ReleaseKind, RequestReason } from './fact-parts.js';
+import type { protectionEventSchemas } from './protection-events.js';
 
 /** Who asks. */
 interface Asker {
@@ -33,13 +35,32 @@ interface FourEyes {
   readonly patternAuthors: readonly string[];
 }
 
-/** Copies that leave the flow by one way. */
+/** Copies that leave the flow by one way, in one form. */
 export interface Routing {
   readonly recipients: readonly number[];
   readonly to: 'transport' | 'failed-encryption-quarantine' | 'notify-sender-not-encrypted';
   /** The way through the flow, as {@link MessageCommand}'s engine found it. */
   readonly transitions: readonly { readonly from: string; readonly to: string; readonly because: string }[];
+  /** In which form they leave; absent: as the mail came. */
+  readonly form?: LeavingForm;
+  /** Why methods of encryption were not used for them; absent: none was asked. */
+  readonly attempts?: readonly EncryptionAttempt[];
 }
+
+/** Why one method was not used for copies that had to be encrypted. */
+export interface EncryptionAttempt {
+  readonly method: 'smime' | 'pgp' | 'pdf';
+  /** A word of ours, as docs/encryption.md lists them. */
+  readonly why: string;
+  /** It was begun; else it could not be used. */
+  readonly tried: boolean;
+}
+
+type DataOf<T extends keyof typeof protectionEventSchemas> = z.infer<(typeof protectionEventSchemas)[T]>;
+/** What is known of a copy that does not leave as it came; its bytes are on disk before anybody says so. */
+export type LeavingForm =
+  | ({ readonly kind: 'made' } & Omit<DataOf<'MailProtected'>, 'deliveryId' | 'recipients'>)
+  | ({ readonly kind: 'dkim' } & Omit<DataOf<'DkimSigned'>, 'deliveryId' | 'recipients'>);
 
 /** Whether copies that have gone this way are for somebody inside. */
 export function leadsInside(transitions: Routing['transitions']): boolean {

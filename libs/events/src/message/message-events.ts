@@ -8,6 +8,7 @@ import type { EnvelopeDsn } from '../delivery/envelope-dsn.js';
 import { addressTag, instant, sealed } from '../sealed.js';
 import { decisionEventSchemas } from './decision-events.js';
 import { hop, machineName, recipients } from './fact-parts.js';
+import { protectionEventSchemas } from './protection-events.js';
 
 const action = z.enum(['warn', 'must-encrypt', 'quarantine', 'block']);
 const confidence = z.number().min(0).max(1);
@@ -134,6 +135,7 @@ export const storedReason = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('uninspectable'), action, part: count, reason: machineName }),
   z.object({ kind: z.literal('inspection-failed'), action, cause: machineName }),
   z.object({ kind: z.literal('no-encryption-yet'), action }),
+  z.object({ kind: z.literal('dkim-refused'), action: z.literal('quarantine') }),
 ]);
 
 export const verdictReached = z.object({
@@ -144,7 +146,7 @@ export const verdictReached = z.object({
       z.object({
         recipients,
         outcome: z.enum(['pass', ...action.options]),
-        /** What is done about it now: a must-encrypt mail is held while there is no encryption. */
+        /** What is done about it now; `hand-over` of what must be encrypted: encrypted, as `MailProtected` says. */
         disposition: z.enum(['hand-over', 'hold', 'block']),
         score: z.number().nonnegative(),
         scoreTerms: z.array(z.object({ pattern: z.string(), points: z.number() })),
@@ -237,6 +239,7 @@ export const messageEventSchemas = {
   DeliveryQueued: deliveryQueued,
   DeliveryConcluded: deliveryConcluded,
   ...decisionEventSchemas,
+  ...protectionEventSchemas,
 } as const;
 
 type Schemas = typeof messageEventSchemas;

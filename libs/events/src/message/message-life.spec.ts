@@ -14,6 +14,7 @@ import {
   releaseScheduled,
   SEALED,
   SENDER_TAG,
+  WAY_OUT,
 } from '../../test/support/message-facts.js';
 import type { CommandOf } from './message-commands.js';
 import { messageDecider } from './message-decider.js';
@@ -337,23 +338,30 @@ describe('a release that comes back into the mail flow', () => {
         type: 'CommitDecision',
         now: DUE,
         routing: [
-          { recipients: [0], to: 'transport', transitions: way },
+          { recipients: [0], to: 'transport', transitions: WAY_OUT },
           { recipients: [1], to: 'failed-encryption-quarantine', transitions: way },
         ],
       })
       .then([
-        { type: 'FlowPassed', data: { recipients: [0], transitions: way } },
+        { type: 'FlowPassed', data: { recipients: [0], transitions: [...WAY_OUT] } },
         { type: 'FlowPassed', data: { recipients: [1], transitions: way } },
-        { type: 'EncryptionFailed', data: { recipients: [1], cause: 'no-method', disposition: 'held', releaseId: 'release-1' } },
+        {
+          type: 'EncryptionFailed',
+          data: { recipients: [1], cause: 'no-method', attempts: [], disposition: 'held', releaseId: 'release-1' },
+        },
         releaseCommitted(0),
       ]);
   });
 
   it('holds a copy that the flow has said nothing of', () => {
     given(...scheduled)
-      .when({ type: 'CommitDecision', now: DUE, routing: [{ recipients: [1], to: 'transport', transitions: [] }] })
+      .when({ type: 'CommitDecision', now: DUE, routing: [{ recipients: [1], to: 'transport', transitions: WAY_OUT }] })
       .then([
-        { type: 'EncryptionFailed', data: { recipients: [0], cause: 'no-method', disposition: 'held', releaseId: 'release-1' } },
+        { type: 'FlowPassed', data: { recipients: [1], transitions: [...WAY_OUT] } },
+        {
+          type: 'EncryptionFailed',
+          data: { recipients: [0], cause: 'no-method', attempts: [], disposition: 'held', releaseId: 'release-1' },
+        },
         releaseCommitted(1),
       ]);
   });
@@ -361,7 +369,7 @@ describe('a release that comes back into the mail flow', () => {
   it('asks who releases plainly what could not be encrypted whether they know', () => {
     const failed: MessageEvent = {
       type: 'EncryptionFailed',
-      data: { recipients: [0], cause: 'no-method', disposition: 'held', releaseId: null },
+      data: { recipients: [0], cause: 'no-method', attempts: [], disposition: 'held', releaseId: null },
     };
     const held = given(...inCustody('hold'), failed);
     const plain = { ...release, fourEyes: [], decisionId: 'release-1' };

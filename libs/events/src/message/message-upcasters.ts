@@ -40,6 +40,11 @@ export function deletionScheduledFromV1(data: unknown): unknown {
   return isRecord(data) ? { ...data, by: 'person' } : data;
 }
 
+/** In version 1 nothing could be tried. */
+export function encryptionFailedFromV1(data: unknown): unknown {
+  return isRecord(data) ? { ...data, attempts: [] } : data;
+}
+
 /** In version 1 one key opened the bytes and the sealed fields. */
 export function contentDestroyedFromV1(data: unknown): unknown {
   return isRecord(data) ? { ...data, snippets: 'destroyed' } : data;

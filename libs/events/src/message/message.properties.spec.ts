@@ -222,6 +222,29 @@ describe('no sequence of commands', () => {
     });
   });
 
+  it('sends readable what was to be encrypted, or one delivery in two forms', () => {
+    always((steps) => {
+      const ways = new Map<number, readonly { from: string; to: string; because: string }[]>();
+      const forms = new Map<string, MessageEvent>();
+      for (const event of facts(steps)) {
+        if (event.type === 'FlowPassed') for (const copy of event.data.recipients) ways.set(copy, event.data.transitions);
+        if (event.type === 'MailProtected' || event.type === 'DkimSigned') {
+          expect(forms.has(event.data.deliveryId)).toBe(false);
+          forms.set(event.data.deliveryId, event);
+        }
+        if (event.type !== 'ReleaseCommitted') continue;
+        const form = forms.get(event.data.deliveryId);
+        if (form !== undefined) expect('recipients' in form.data && form.data.recipients).toEqual(event.data.recipients);
+        if (form?.type === 'MailProtected' && form.data.protection === 'encrypted') continue;
+        for (const copy of event.data.recipients) {
+          const way = ways.get(copy) ?? [];
+          expect(way.at(-1)?.to).toBe('transport');
+          expect(way.some(({ because }) => because === 'encrypted' || because === 'release-encrypted')).toBe(false);
+        }
+      }
+    });
+  });
+
   it('starts a delivery for copies that were not scheduled for it', () => {
     always((steps) => {
       const scheduled = new Map<string, readonly number[]>();
@@ -272,6 +295,8 @@ describe('commands as they are made here', () => {
       'ReturnCommitted',
       'CopiesBounced',
       'EncryptionFailed',
+      'MailProtected',
+      'DkimSigned',
       'ReleaseProposed',
       'LegalHoldApplied',
       'HoldPinned',

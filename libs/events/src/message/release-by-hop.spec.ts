@@ -1,22 +1,19 @@
 import { describe, it } from 'vitest';
 import { specificationOf } from '../../test/support/decider-specification.js';
-import { DUE, inCustody, OTHER_TAG, releaseCommitted, releaseScheduled } from '../../test/support/message-facts.js';
+import { DUE, inCustody, OTHER_TAG, releaseCommitted, releaseScheduled, WAY_INSIDE, WAY_OUT } from '../../test/support/message-facts.js';
 import { messageDecider } from './message-decider.js';
 import type { MessageEvent } from './message-events.js';
 
 const given = specificationOf(messageDecider);
 const scheduled = [...inCustody('hold', 'hold'), releaseScheduled(0, 1)];
-const way = [{ from: 'post-quarantine-release', to: 'post-dlp', because: 'release' }];
+const way = [...WAY_OUT];
 
 function committedBy(deliveryId: string) {
   return { releaseId: 'release-1', kind: 'as-is', deliveryId, policyRevision: 'revision-1' } as const;
 }
 
 describe('a release of copies for both hops', () => {
-  const inside = [
-    { from: 'post-quarantine-release', to: 'internal', because: 'recipient-inside' },
-    { from: 'internal', to: 'transport', because: 'not-scanned' },
-  ];
+  const inside = [...WAY_INSIDE];
 
   it('leaves by each hop in a delivery of its own: inside where the flow leads it there', () => {
     const both = given(...scheduled).when({

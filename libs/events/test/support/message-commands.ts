@@ -1,9 +1,9 @@
 /** Any command that people and the engine may send about a message of three recipients, right or wrong, in any order. */
 import * as fc from 'fast-check';
-import type { MessageCommand, Routing } from '../../src/message/message-commands.js';
+import type { LeavingForm, MessageCommand, Routing } from '../../src/message/message-commands.js';
 import type { MessageState } from '../../src/message/message-state.js';
 import { CLOSING_VERDICTS, REASON_CODES, RELEASE_KINDS, REQUEST_REASONS } from '../../src/message/fact-parts.js';
-import { OTHER_TAG, SEALED, SENDER_TAG } from './message-facts.js';
+import { madeForm, OTHER_TAG, SEALED, SENDER_TAG, WAY_ENCRYPTED, WAY_INSIDE, WAY_OUT } from './message-facts.js';
 
 /** Four people: the sender, two managers, and who wrote the pattern; one of the managers has a second account. */
 export const PEOPLE = [
@@ -30,19 +30,20 @@ const clearTextAcknowledged = fc.boolean();
 const said = { reason, note, undoSeconds, now: instant, decisionId: id };
 const verdict = fc.constantFrom(...CLOSING_VERDICTS);
 
-const byTransport: readonly Routing[] = [{ recipients: [0, 1, 2], to: 'transport', transitions: [] }];
+const byTransport: readonly Routing[] = [{ recipients: [0, 1, 2], to: 'transport', transitions: WAY_OUT }];
+const DKIM: LeavingForm = { kind: 'dkim', fields: SEALED, signedBy: [{ domain: 'a.example', selector: 's1' }] };
 const routing: fc.Arbitrary<readonly Routing[] | undefined> = fc.option(
   fc.oneof(
     fc.constant(byTransport),
     fc.array(
-      fc.record({
-        recipients: fc.subarray([0, 1, 2], { minLength: 1 }),
-        to: fc.constantFrom('transport', 'failed-encryption-quarantine', 'notify-sender-not-encrypted'),
-        transitions: fc.constantFrom(
-          [{ from: 'post-quarantine-release', to: 'post-dlp', because: 'released' }],
-          [{ from: 'post-quarantine-release', to: 'internal', because: 'recipient-inside' }],
-        ),
-      }),
+      fc
+        .record({
+          recipients: fc.subarray([0, 1, 2], { minLength: 1 }),
+          to: fc.constantFrom<Routing['to']>('transport', 'failed-encryption-quarantine', 'notify-sender-not-encrypted'),
+          transitions: fc.constantFrom<Routing['transitions']>(WAY_OUT, WAY_INSIDE, WAY_ENCRYPTED, []),
+          form: fc.constantFrom(undefined, madeForm('copy-1'), madeForm('copy-2'), madeForm('copy-3', 'signed'), DKIM),
+        })
+        .map(({ form, ...way }) => (form === undefined ? way : { ...way, form })),
       { maxLength: 3 },
     ),
   ),
@@ -201,12 +202,21 @@ const releaseIt: MessageCommand = {
 const deleteIt: MessageCommand = { type: 'ScheduleDeletion', ...byBen };
 const keepIt: MessageCommand = { type: 'ApplyLegalHold', holdId: 'open' };
 const purgeIt: MessageCommand = { type: 'PurgeDeleted', now: NOW, deletedDays: 0 };
-const way = { to: 'transport', transitions: [] } as const;
+const way = { to: 'transport', transitions: WAY_OUT } as const;
 const leadItTwice: MessageCommand = {
   ...{ type: 'CommitDecision', now: NOW },
   routing: [
     { ...way, recipients: [0, 1, 2] },
     { ...way, recipients: [0, 1, 2] },
+  ],
+};
+
+const leadInForms: MessageCommand = {
+  ...{ type: 'CommitDecision', now: NOW },
+  routing: [
+    { recipients: [0], to: 'transport', transitions: WAY_ENCRYPTED, form: madeForm('copy-1') },
+    { recipients: [1], to: 'transport', transitions: WAY_OUT, form: DKIM },
+    { recipients: [2], to: 'transport', transitions: WAY_ENCRYPTED },
   ],
 };
 
@@ -216,6 +226,7 @@ const endings: readonly (readonly MessageCommand[])[] = [
   [deleteIt, keepIt, purgeIt],
   [deleteIt, purgeIt, keepIt, { type: 'DestroySnippets' }],
   [releaseIt, leadItTwice, leadItTwice],
+  [releaseIt, leadInForms, leadItTwice],
 ];
 
 export const messageCommands: fc.Arbitrary<readonly Asked[]> = fc

@@ -1,4 +1,5 @@
 /** Facts of one message as the specs need them, with plain defaults. */
+import type { LeavingForm } from '../../src/message/message-commands.js';
 import type { MessageEvent } from '../../src/message/message-events.js';
 import { sealed } from '../../src/sealed.js';
 
@@ -76,3 +77,27 @@ export function concluded(relayed: number[], failed: number[]): MessageEvent {
 }
 
 export const destroyed: MessageEvent = { type: 'ContentDestroyed', data: { cause: 'deleted', snippets: 'kept' } };
+
+/** Ways of a release through the mail flow, as far as anybody goes by them. */
+export const WAY_OUT = [
+  { from: 'post-quarantine-release', to: 'post-dlp', because: 'release' },
+  { from: 'dkim-sign', to: 'transport', because: 'not-signed' },
+] as const;
+export const WAY_INSIDE = [
+  { from: 'post-quarantine-release', to: 'internal', because: 'recipient-inside' },
+  { from: 'internal', to: 'transport', because: 'not-scanned' },
+] as const;
+/** Encryption is demanded, and a method was found. */
+export const WAY_ENCRYPTED = [
+  { from: 'post-quarantine-force-encrypt', to: 'post-dlp', because: 'release-encrypted' },
+  { from: 'encrypt-smime', to: 'dkim-sign', because: 'encrypted' },
+  { from: 'dkim-sign', to: 'transport', because: 'not-signed' },
+] as const;
+
+/** A copy that was made anew. */
+export function madeForm(copyId: string, protection: 'encrypted' | 'signed' = 'encrypted'): LeavingForm {
+  return {
+    ...{ kind: 'made', copyId, protection, method: 'smime', algorithms: ['aes-256-gcm'], keyCount: 1, keys: SEALED },
+    ...{ generatedPasswords: [], signedBy: null, sizeBytes: 2_000, dkim: [] },
+  };
+}

@@ -41,6 +41,7 @@ export const de: Words = {
   failed: 'Unsere Prüfung konnte die Nachricht nicht zu Ende lesen, darum muss ein Mensch sie ansehen.',
   mustEncrypt: 'Sie darf nur verschlüsselt hinausgehen.',
   noPolicy: 'Für sie war keine Regel zu finden, darum muss ein Mensch sie ansehen.',
+  brokenHeader: 'Ihr Kopf ist beschädigt oder sagt zweierlei, darum können wir sie nicht als unsere unterschreiben.',
   noReason: 'Eine Regel Ihres Hauses hat sie angehalten.',
   contentGone: 'Ihr Inhalt wird nicht mehr aufbewahrt, darum weiß diese Seite nicht mehr, was darin stand.',
   place: { subject: 'dem Betreff', headers: 'dem Kopf', filenames: 'einem Dateinamen', text: 'Ihrem Text', part: 'einem Teil davon' },

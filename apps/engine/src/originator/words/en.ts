@@ -38,6 +38,7 @@ export const en: Words = {
   failed: 'Our check could not read it to the end, so a person has to look.',
   mustEncrypt: 'It may leave only encrypted.',
   noPolicy: 'No rule could be found for it, so a person has to look.',
+  brokenHeader: 'Its header is damaged or says two things, so we cannot sign it as ours.',
   noReason: 'A rule of your organisation held it.',
   contentGone: 'Its content is not kept any more, so this page no longer knows what was in it.',
   place: { subject: 'the subject', headers: 'the header', filenames: 'a file name', text: 'your text', part: 'a part of it' },

@@ -38,6 +38,7 @@ export const es: Words = {
   failed: 'Nuestro control no pudo leerlo hasta el final, así que debe verlo una persona.',
   mustEncrypt: 'Solo puede salir cifrado.',
   noPolicy: 'No se encontró ninguna regla para él, así que debe verlo una persona.',
+  brokenHeader: 'Su cabecera está dañada o dice dos cosas, así que no podemos firmarlo como nuestro.',
   noReason: 'Una regla de su organización lo retuvo.',
   contentGone: 'Su contenido ya no se conserva, así que esta página ya no sabe qué había en él.',
   place: { subject: 'el asunto', headers: 'la cabecera', filenames: 'un nombre de archivo', text: 'su texto', part: 'una parte de él' },

@@ -38,6 +38,7 @@ export const fr: Words = {
   failed: 'Notre contrôle n’a pas pu le lire jusqu’au bout, une personne doit donc le voir.',
   mustEncrypt: 'Il ne peut sortir que chiffré.',
   noPolicy: 'Aucune règle n’a été trouvée pour lui, une personne doit donc le voir.',
+  brokenHeader: 'Son en-tête est abîmé ou dit deux choses, nous ne pouvons donc pas le signer comme nôtre.',
   noReason: 'Une règle de votre organisation l’a retenu.',
   contentGone: 'Son contenu n’est plus conservé, cette page ne sait donc plus ce qu’il contenait.',
   place: { subject: 'l’objet', headers: 'l’en-tête', filenames: 'un nom de fichier', text: 'votre texte', part: 'une de ses parties' },

@@ -41,6 +41,7 @@ export const nl: Words = {
   failed: 'Onze controle kon het niet tot het einde lezen, daarom moet een mens kijken.',
   mustEncrypt: 'Het mag alleen versleuteld naar buiten.',
   noPolicy: 'Er was geen regel voor te vinden, daarom moet een mens kijken.',
+  brokenHeader: 'De kop is beschadigd of zegt twee dingen, dus wij kunnen het niet als het onze ondertekenen.',
   noReason: 'Een regel van uw organisatie hield het tegen.',
   contentGone: 'De inhoud wordt niet meer bewaard, daarom weet deze pagina niet meer wat erin stond.',
   place: { subject: 'het onderwerp', headers: 'de kop', filenames: 'een bestandsnaam', text: 'uw tekst', part: 'een deel ervan' },

@@ -39,6 +39,7 @@ export interface Words {
   readonly failed: string;
   readonly mustEncrypt: string;
   readonly noPolicy: string;
+  readonly brokenHeader: string;
   readonly noReason: string;
   readonly contentGone: string;
   readonly place: Readonly<Record<'subject' | 'headers' | 'filenames' | 'text' | 'part', string>>;

@@ -70,8 +70,10 @@ describe('the sentence of a held message', () => {
   it('says what demands encryption, and that no policy could be found', () => {
     const nothing = { ...facts, found: [], heldFor: [], heldCount: 0 };
     const setting: Why = { ...other, kind: 'setting', label: 'Encryption is mandatory', action: 'must-encrypt' };
-    const none: Why = { ...other, kind: 'no-encryption-yet', label: 'No encryption yet', action: 'must-encrypt' };
-    expect(messageSentence({ ...nothing, why: [setting, none] })).toBe('Held because encryption is mandatory and there is none yet.');
+    const none: Why = { ...other, kind: 'no-encryption-yet', label: 'Could not be encrypted', action: 'must-encrypt' };
+    expect(messageSentence({ ...nothing, why: [setting, none] })).toBe(
+      'Held because encryption is mandatory and it could not be encrypted.',
+    );
     const failed: Why = { ...other, kind: 'policy-failed', label: 'Policy not found', action: 'quarantine' };
     expect(messageSentence({ ...nothing, why: [failed] })).toBe('Held because no policy could be found for it, so nothing could judge it.');
   });

@@ -30,8 +30,9 @@ function cause(facts: SentenceFacts): string {
   const [unread] = facts.uninspectable;
   if (unread) return `${partName(unread.part)} could not be inspected: ${uninspectableLabel(unread.reason)}`;
   const demand = facts.why.find(({ kind }) => kind === 'setting');
-  if (demand) return `${demand.label.charAt(0).toLowerCase()}${demand.label.slice(1)} and there is none yet`;
+  if (demand) return `${demand.label.charAt(0).toLowerCase()}${demand.label.slice(1)} and it could not be encrypted`;
   if (facts.why.some(({ kind }) => kind === 'policy-failed')) return 'no policy could be found for it, so nothing could judge it';
+  if (facts.why.some(({ kind }) => kind === 'dkim-refused')) return 'its header is broken or forged, so that DKIM must not sign it';
   return facts.why.some(({ kind }) => kind === 'no-encryption-yet') ? 'it must be encrypted' : 'the policy asks for it';
 }
 

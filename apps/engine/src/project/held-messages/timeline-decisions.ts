@@ -1,5 +1,6 @@
 /** What people and clocks did with a held message, in plain words. Pure. */
 import { decisionEventSchemas, type AnyEvent, type MessageEvent, type ReleaseKind, type Sealed } from '#events';
+import { METHOD_NAMES, whyRecorded } from '../../protect/why-not-words.js';
 import { day, people, plain, reasons, type OpenField, type Told } from './timeline-words.js';
 
 /** What an account is called. */
@@ -36,6 +37,8 @@ export function tellDecision(event: Decision, means: Means): Told {
       const { recipients, reason, note } = event.data;
       return { sentence: `Deletion taken back for ${people(recipients)}, held again: ${plain(reason)}`, detail: written('note', note) };
     }
+    case 'EncryptionFailed':
+      return { sentence: tellNotEncrypted(event.data), detail: attemptsOf(event.data) };
     case 'CopiesBounced':
       return tellBounce(event.data, written('reply', event.data.reply));
     default:
@@ -117,8 +120,6 @@ function tellPlainly(event: Decision): string {
       return `Deleted for ${people(event.data.recipients)}, not sent`;
     case 'ReturnCommitted':
       return `Returned to the sender for ${people(event.data.recipients)}, not sent`;
-    case 'EncryptionFailed':
-      return tellNotEncrypted(event.data);
     case 'HoldExtended':
       return `Kept until ${day(event.data.expiresAt)}: ${plain(event.data.reason)}`;
     case 'HoldExpired':
@@ -146,6 +147,12 @@ const ALWAYS: Partial<Record<Decision['type'], string>> = {
   LegalHoldApplied: 'Under a legal hold: nothing of it is deleted',
   LegalHoldLifted: 'Legal hold ended',
 };
+
+/** Each method with its reason. */
+function attemptsOf({ attempts }: DataOf<'EncryptionFailed'>): string | null {
+  const each = attempts.map(({ method, why }) => `${METHOD_NAMES[method]}: ${whyRecorded(method, why)}`);
+  return each.length === 0 ? null : [...new Set(each)].join(' ');
+}
 
 function tellNotEncrypted({ recipients, cause, disposition }: DataOf<'EncryptionFailed'>): string {
   const why = cause === 'no-method' ? 'there is no way to encrypt for them' : 'the encryption failed';

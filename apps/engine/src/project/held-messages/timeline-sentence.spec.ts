@@ -111,7 +111,7 @@ const lives: [AnyEvent, string, string | null][] = [
     null,
   ],
   [
-    { type: 'EncryptionFailed', data: { recipients: [0], cause: 'no-method', disposition: 'refused', releaseId: null } },
+    { type: 'EncryptionFailed', data: { recipients: [0], cause: 'no-method', attempts: [], disposition: 'refused', releaseId: null } },
     'Could not be encrypted for 1 person, not sent, the sender is told: there is no way to encrypt for them',
     null,
   ],

@@ -1,5 +1,6 @@
 /** What happened, in plain words: one sentence for each event of a message and of its deliveries. Pure. */
-import { deliveryEventSchemas, type AnyEvent, type DeliveryEvent, type Sealed } from '#events';
+import { deliveryEventSchemas, type AnyEvent, type DeliveryEvent, type Sealed, type SealedProtectionKey } from '#events';
+import { METHOD_NAMES } from '../../protect/why-not-words.js';
 import { isDecision, tellDecision, type NameOf } from './timeline-decisions.js';
 import { counted, day, minute, people, plain, size, type OpenField, type Told } from './timeline-words.js';
 
@@ -8,7 +9,35 @@ export function tellEvent(event: AnyEvent, open: OpenField, nameOf: NameOf = (ac
   if (isDelivery(event)) return tellDelivery(event, open);
   if (isDecision(event)) return tellDecision(event, { open, nameOf });
   if (isHandOver(event)) return tellHandOver(event, open);
+  if (event.type === 'MailProtected') return tellProtected(event.data, open);
+  if (event.type === 'DkimSigned') return { sentence: `Signed by DKIM for ${signers(event.data.signedBy)}`, detail: null };
   return { sentence: tellPassage(event), detail: null };
+}
+
+/** The proof: by which method, with which algorithms, for which keys. */
+function tellProtected(
+  { recipients, protection, method, algorithms, keys, signedBy, dkim }: DataOf<'MailProtected'>,
+  open: OpenField,
+): Told {
+  const how = `${METHOD_NAMES[method]}${algorithms.length === 0 ? '' : ` (${algorithms.join(', ')})`}`;
+  const what = protection === 'encrypted' ? 'Encrypted' : 'Signed';
+  const domain = dkim.length === 0 ? '' : `, signed by DKIM for ${signers(dkim)}`;
+  const named = [
+    ...keysIn(open('keys', keys)).map((key) => `for ${key}`),
+    ...(signedBy === null ? [] : keysIn(open('signedBy', signedBy)).map((key) => `signed by ${key}`)),
+  ];
+  return { sentence: `${what} by ${how} for ${people(recipients)}${domain}`, detail: named.length === 0 ? null : named.join('; ') };
+}
+
+/** `example.com (s1)`. */
+function signers(signedBy: readonly { readonly domain: string; readonly selector: string }[]): string {
+  return signedBy.map(({ domain, selector }) => `${domain} (${selector})`).join(', ');
+}
+
+function keysIn(json: string | null): string[] {
+  if (json === null) return [];
+  const keys = JSON.parse(json) as SealedProtectionKey | SealedProtectionKey[]; // sealed by the engine with this shape
+  return [keys].flat().map(({ kind, fingerprint, passwordId }) => `${plain(kind)} ${fingerprint ?? passwordId ?? ''}`.trim());
 }
 
 const HAND_OVERS = ['HandedOver', 'HandOverRefused', 'HandOverOutcomeUnknown'] as const;

@@ -53,7 +53,9 @@ function shown(reason: StoredReason, nameOf: PatternName): Why {
     case 'policy-failed':
       return { ...none, kind: reason.kind, label: 'Policy not found', action };
     case 'no-encryption-yet':
-      return { ...none, kind: reason.kind, label: 'No encryption yet', action };
+      return { ...none, kind: reason.kind, label: 'Could not be encrypted', action };
+    case 'dkim-refused':
+      return { ...none, kind: reason.kind, label: 'DKIM must not sign it', action };
   }
 }
 

@@ -1,0 +1,38 @@
+/** Opens what protects mail: the stores of keys, the processes that make it, the desk that asks every method, and the flow that asks the desk. */
+import { SignWithDkimKeys } from './dkim-keys/sign-with-dkim-keys.js';
+import { CopyFlow } from './flow/copy-flow.js';
+import { openCertificates, smimeMethod, type OpenedCertificates } from './open-certificates.js';
+import { openSecrets, type Secrets } from './open-secrets.js';
+import { openPdfMethod } from './passwords/open-pdf-method.js';
+import type { EngineParts } from './platform/engine-parts.js';
+import type { PolicyBook } from './policy/policy-book.js';
+import type { DkimSigner } from './protect/dkim-signer-port.js';
+import { MethodDesk } from './protect/method-desk.js';
+import type { ProtectionDesk } from './protect/protection-desk-port.js';
+import { ProtectPool } from './protect/work/protect-pool.js';
+
+export interface Protection {
+  /** What the pages work with. */
+  readonly services: Secrets & OpenedCertificates & { readonly desk: ProtectionDesk };
+  readonly dkim: DkimSigner;
+  readonly flow: CopyFlow;
+  close(): void;
+}
+
+export async function openProtection(parts: EngineParts, policy: PolicyBook): Promise<Protection> {
+  const { log, spool } = parts;
+  const stores = { ...(await openSecrets(parts)), ...(await openCertificates(parts, policy)) };
+  const work = new ProtectPool();
+  const smime = smimeMethod(parts, stores, work);
+  const pdf = openPdfMethod(parts, { passwords: stores.passwords, policy, work, signing: smime });
+  const dkim = new SignWithDkimKeys(stores.dkimKeys);
+  const desk = new MethodDesk({ methods: [smime, pdf], signers: [smime], dkim, log });
+  return {
+    services: { ...stores, desk },
+    dkim,
+    flow: new CopyFlow({ desk, dkim, spool }),
+    close: () => {
+      work.close();
+    },
+  };
+}

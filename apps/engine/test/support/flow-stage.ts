@@ -1,0 +1,165 @@
+/**
+ * Mail from reception to a next hop that speaks SMTP, in one process: real reception, flow, custody, releases and deliveries over a real
+ * blob store and a store in memory; what inspection found, and what protects, is played.
+ */
+import { policyResolver, type MustEncryptCause, type PolicyResolver, type SettingValues } from '#dlp';
+import { messageDecider, type MessageEvent, type ReleaseKind } from '#events';
+import { ulid } from 'ulid';
+import { DeliveryProcess } from '../../src/deliver/delivery-process.js';
+import { Routes } from '../../src/deliver/routes.js';
+import type { SmtpReply } from '../../src/deliver/smtp-reply.js';
+import { MailFlowOfReleases } from '../../src/flow/release-flow.js';
+import type { InspectionReport } from '../../src/inspect/inspection-report.js';
+import { LegalHoldBook } from '../../src/legal-hold/legal-hold-book.js';
+import { messageStream } from '../../src/platform/engine-keys.js';
+import { CustodyWork } from '../../src/quarantine/custody-work.js';
+import { Reception } from '../../src/receive/reception.js';
+import { copyFlow } from './copy-flow.js';
+import { doubleHop, type DoubleHop, type Fault, type Said } from './double-hop.js';
+import { engineFixture, type EngineFixture } from './engine-fixture.js';
+
+export interface StagePlan {
+  readonly protection?: Parameters<typeof copyFlow>[1];
+  /** Settings of everybody. */
+  readonly settings?: SettingValues;
+  readonly internalDomains?: readonly string[];
+  readonly fault?: (said: Said) => Fault;
+}
+
+export interface StagedMail {
+  readonly raw: string;
+  readonly recipients: readonly string[];
+  readonly demands?: readonly MustEncryptCause[];
+  readonly protectedAs?: InspectionReport['protection'];
+}
+
+export class FlowStage {
+  private commands = 0;
+
+  private constructor(
+    readonly fixture: EngineFixture,
+    readonly hop: DoubleHop,
+    private readonly routes: Routes,
+    private readonly legalHolds: LegalHoldBook,
+    private readonly plan: StagePlan,
+  ) {}
+
+  static async open(plan: StagePlan): Promise<FlowStage> {
+    const hop = await doubleHop(plan.fault);
+    const outbound = { host: '127.0.0.1', port: hop.port, tls: 'none', connectSeconds: 1, replySeconds: 1 };
+    const routing = { outbound, internalDomains: plan.internalDomains ?? ['sender.example'] };
+    const fixture = await engineFixture({
+      routes: routing,
+      delivery: { retrySeconds: [1], giveUpDays: 1 },
+      quarantine: { undoSeconds: 0 },
+    });
+    return new FlowStage(fixture, hop, Routes.open(fixture.config, fixture.log, undefined), await LegalHoldBook.open(fixture), plan);
+  }
+
+  async close(): Promise<void> {
+    await this.legalHolds.close();
+    this.routes.close();
+    await this.hop.close();
+    await this.fixture.remove();
+  }
+
+  /** Hands one mail in. */
+  async receive(mail: StagedMail): Promise<{ readonly messageId: string; readonly reply: SmtpReply }> {
+    const { fixture, routes } = this;
+    const messageId = ulid();
+    const reception = new Reception({
+      ...fixture,
+      routes,
+      policy: this.policy,
+      flow: this.flow,
+      inspection: {
+        inspect: () => Promise.resolve({ inspected: { kind: 'report', durationMs: 1, report: reportOf(mail) }, policy: undefined }),
+      },
+      retained: { keep: () => Promise.resolve() },
+      bounces: { take: () => Promise.resolve() },
+      ownNotices: { pass: () => Promise.resolve(false) },
+    });
+    const bytes = Buffer.from(mail.raw);
+    const reply = await reception.receive({
+      ...{ messageId, receivedAt: fixture.clock.iso(), sender: 'rosalind@sender.example', recipients: mail.recipients, smtpUtf8: false },
+      ...{ client: { address: '192.0.2.25', name: 'mail.sender.example' }, tls: true, authenticated: true, protocol: 'ESMTPSA' },
+      body: { sizeBytes: bytes.length, tag: 'ab'.repeat(32), chunks: () => [bytes], discard: () => Promise.resolve() },
+      clientIsThere: () => true,
+    });
+    await reception.drain();
+    return { messageId, reply };
+  }
+
+  /** Lets every delivery of a message go as far as it can, a few times over. */
+  async deliver(messageId: string, rounds = 3): Promise<void> {
+    const { fixture, routes, legalHolds, policy } = this;
+    for (let round = 0; round < rounds; round++) {
+      for (const id of await this.deliveries(messageId)) {
+        await new DeliveryProcess({ ...fixture, routes, legalHolds, policy }).run(id, messageId);
+      }
+      fixture.clock.advance(5);
+    }
+  }
+
+  /** Releases what is held of a message; false: nothing is, or it may not be released so. */
+  async release(messageId: string, kind: ReleaseKind): Promise<boolean> {
+    const { clock, events, blobs } = this.fixture;
+    const now = clock.iso();
+    const meta = { at: now, actor: { kind: 'cli', id: 'test' }, commandId: `release-${String((this.commands += 1))}` } as const;
+    const said = {
+      reason: 'business-need',
+      verdict: 'false-alarm',
+      note: null,
+      undoSeconds: 0,
+      now,
+      decisionId: `decision-${String(this.commands)}`,
+    } as const;
+    const asked = { type: 'ScheduleRelease', kind, fourEyes: [], patternAuthors: [], actorId: 'cli', actorTag: null } as const;
+    const handled = await events.decide(messageDecider, messageStream(messageId), { ...asked, ...said, clearTextAcknowledged: true }, meta);
+    if (handled.outcome !== 'appended') return false;
+    const releases = new MailFlowOfReleases({ ...this.fixture, policy: this.policy, flow: this.flow });
+    const work = new CustodyWork(events, clock, blobs, { deletedDays: 7, snippetDays: 0 }, releases);
+    await work.commit({ kind: 'commit', id: messageId, messageId, dueAt: clock.iso() });
+    return true;
+  }
+
+  async facts(messageId: string): Promise<MessageEvent[]> {
+    return (await this.fixture.events.read(messageStream(messageId))).events.map(({ event }) => event as MessageEvent); // its stream holds nothing else
+  }
+
+  async factsOf<T extends MessageEvent['type']>(messageId: string, type: T): Promise<Extract<MessageEvent, { readonly type: T }>[]> {
+    const all = await this.facts(messageId);
+    return all.filter((fact): fact is Extract<MessageEvent, { readonly type: T }> => fact.type === type);
+  }
+
+  private async deliveries(messageId: string): Promise<string[]> {
+    const all = await this.facts(messageId);
+    return all.flatMap((fact) => (fact.type === 'DeliveryQueued' || fact.type === 'ReleaseCommitted' ? [fact.data.deliveryId] : []));
+  }
+
+  private get flow() {
+    return copyFlow(this.fixture, this.plan.protection);
+  }
+
+  private get policy(): { current(): { readonly revision: string; readonly resolver: PolicyResolver } } {
+    const settings = { base: this.plan.settings ?? {}, scopes: [] };
+    const set = { revision: 'r1', patterns: [], groups: [], settings, exceptions: [] };
+    const resolver = policyResolver(set, { internalDomains: this.fixture.config.routes.internalDomains });
+    return { current: () => ({ revision: 'r1', resolver }) };
+  }
+}
+
+/** Nothing was found. */
+function reportOf({ demands = [], protectedAs = { encryptedBy: null, signedBy: null } }: StagedMail): InspectionReport {
+  return {
+    ...{ subject: '', from: '', messageId: '', receivedCount: 0, deliveryReport: null, textBytes: 0, similarity: null },
+    ...{
+      partCounts: { subject: 0, headers: 0, body: 0, attachment: 0 },
+      demands: [...demands],
+      parts: [],
+      attachmentCount: 0,
+      attachments: [],
+    },
+    ...{ summaries: [], findings: [], uninspectable: [], defects: [], protection: protectedAs, isCalendar: false },
+  };
+}
