@@ -160,7 +160,6 @@ describe('the read models', () => {
   it('are built anew when the log is shorter than what they have seen, as after a restored backup', async () => {
     await live((parts) => holdMessage(parts));
     for (const suffix of ['', '-wal', '-shm']) await rm(`${directory}/lazaret.db${suffix}`, { force: true });
-    await rm(path.join(directory, 'keys'), { recursive: true });
     await live(async (parts, db, projections) => {
       await projections.caughtUp();
       expect(listHeldMessages(db, { state: 'all', sort: 'risk', limit: 10 }, wholeView(0)).total).toBe(0);
