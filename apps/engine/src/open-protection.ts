@@ -24,7 +24,7 @@ export async function openProtection(parts: EngineParts, policy: PolicyBook): Pr
   const stores = { ...(await openSecrets(parts)), ...(await openCertificates(parts, policy)) };
   const work = new ProtectPool();
   const smime = smimeMethod(parts, stores, work);
-  const pdf = openPdfMethod(parts, { passwords: stores.passwords, policy, work, signing: smime });
+  const pdf = openPdfMethod(parts, { passwords: stores.passwords, policy, work, signing: smime, tellsPasswords: false });
   const dkim = new SignWithDkimKeys(stores.dkimKeys);
   const desk = new MethodDesk({ methods: [smime, pdf], signers: [smime], dkim, log });
   return {
