@@ -146,6 +146,7 @@ describe('the list of settings', () => {
       'encrypt.headerTrigger',
       'encrypt.headerTriggerAllowed',
       'encrypt.mode',
+      'encrypt.notifySender',
       'encrypt.skipCalendar',
       'encrypt.subjectTrigger',
       'encrypt.subjectTriggerEnabled',
