@@ -63,7 +63,7 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   const routes = Routes.open(config, log, trialMailbox?.port);
   const links = new SignedLinks({ ...parts, policy });
   const retained = await openRetainedMail(parts);
-  const { ownNotices, ...notices } = await openNotices(parts, { policy, links, hops: routes, dkim, passwords: services.passwords });
+  const { ownNotices, ...notices } = await openNotices(parts, { policy, links, hops: routes, dkim });
   const reception = new Reception({ ...parts, inspection, policy, routes, retained, flow, bounces: new Bounces(parts), ownNotices });
   const trusted = await TrustedClock.open(config.dataDir, parts.store, clock, log);
   const stopping = new AbortController();

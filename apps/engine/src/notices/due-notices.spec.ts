@@ -1,6 +1,6 @@
 import { sealed, type AnyEvent, type MessageEvent } from '#events';
 import { describe, expect, it } from 'vitest';
-import { dueNotices, type DueNotice } from './due-notices.js';
+import { dueNotices } from './due-notices.js';
 import { turnOf } from './outbox.js';
 
 type Group = Extract<MessageEvent, { type: 'VerdictReached' }>['data']['groups'][number];
@@ -18,14 +18,6 @@ const unencrypted = (disposition: 'held' | 'refused', recipients: number[], rele
   type: 'EncryptionFailed',
   data: { recipients, cause: 'no-method', attempts: [], disposition, releaseId },
 });
-
-/** All that is due, over all facts of a message. */
-function due(...facts: AnyEvent[]): DueNotice[] {
-  return facts.flatMap((_, index): readonly DueNotice[] => {
-    const known = dueNotices(facts, index);
-    return known === 'later' ? [] : known;
-  });
-}
 
 /** Who is told what, over all facts of a message. */
 function told(...facts: AnyEvent[]): unknown[] {
@@ -53,64 +45,8 @@ describe('mail that must be encrypted and cannot', () => {
     ]);
   });
 
-  it('is told with what kept each method from it, of the copies that the notice is about', () => {
-    const failed = (disposition: 'held' | 'refused', recipients: number[], why: string): AnyEvent => ({
-      type: 'EncryptionFailed',
-      data: { recipients, cause: 'failed', attempts: [{ recipients, method: 'smime', why, tried: true }], disposition, releaseId: null },
-    });
-    const facts = [verdict(heldGroup(0, 1)), custody(0, 1), failed('held', [1], 'expired'), failed('refused', [0], 'revoked')];
-    expect(due(...facts)).toMatchObject([
-      { kind: 'quarantine', attempts: [{ method: 'smime', why: 'expired' }] },
-      { kind: 'encryption-failed', recipients: [0], attempts: [{ method: 'smime', why: 'revoked' }] },
-    ]);
-  });
-
   it('is told again when a release brings it back', () => {
     expect(told(verdict(heldGroup(0)), custody(0), unencrypted('held', [0], 'release-1'))).toHaveLength(4);
-  });
-});
-
-describe('mail that was encrypted', () => {
-  const encrypted = (recipients: number[], method: 'smime' | 'pgp' | 'pdf', generatedPasswords: string[] = []): AnyEvent => ({
-    type: 'MailProtected',
-    data: {
-      ...{ deliveryId: `d${String(recipients[0])}`, copyId: `c${String(recipients[0])}`, recipients, protection: 'encrypted', method },
-      ...{ algorithms: ['aes-256-cbc'], keyCount: 1, keys: sealed.parse('v1.keys.AAAA'), generatedPasswords },
-      ...{ signedBy: null, sizeBytes: 1, dkim: [] },
-    },
-  });
-  const queued = (...recipients: number[]): AnyEvent => ({
-    type: 'DeliveryQueued',
-    data: { deliveryId: `d${String(recipients[0])}`, recipients, hop: 'outbound', cause: 'split' },
-  });
-  it('is told once of all its copies, with how, or with the passwords that were made', () => {
-    const facts = [
-      custody(0, 1, 2, 3),
-      encrypted([0, 1], 'smime'),
-      queued(0, 1),
-      encrypted([2], 'pdf', ['A']),
-      queued(2),
-      encrypted([3], 'pdf', ['B']),
-    ];
-    expect(due(...facts).map(({ kind, recipients, always, method, passwords }) => [kind, recipients, always, method, passwords])).toEqual([
-      ['passwords', [2, 3], true, 'PDF', ['A', 'B']],
-      ['encrypted', [0, 1], false, 'S/MIME', []],
-    ]);
-  });
-
-  it('is told of each release apart', () => {
-    const note: AnyEvent = { type: 'NoteAdded', data: { note: sealed.parse('v1.note.AAAA') } };
-    expect(due(encrypted([0], 'pgp'), queued(0), note, encrypted([1], 'pdf', ['C'])).map(({ kind, occasion }) => [kind, occasion])).toEqual(
-      [
-        ['encrypted', '0'],
-        ['passwords', '3'],
-      ],
-    );
-  });
-
-  it('and only signed is told to nobody', () => {
-    const { data } = encrypted([0], 'smime') as Extract<AnyEvent, { type: 'MailProtected' }>;
-    expect(due({ type: 'MailProtected', data: { ...data, protection: 'signed', keyCount: 0 } })).toEqual([]);
   });
 });
 

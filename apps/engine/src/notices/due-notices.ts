@@ -1,6 +1,6 @@
 /** Of which facts who is to be told what: pure, from the facts of one message. */
 import type { NoticeAudience, NoticeKind } from '#contracts';
-import type { AnyEvent, EncryptionAttempt, Sealed } from '#events';
+import type { AnyEvent, Sealed } from '#events';
 
 /** A notice that is due, before anybody asks whether the settings want it. */
 export interface DueNotice {
@@ -15,18 +15,12 @@ export interface DueNotice {
   readonly outcome: string;
   /** Words of a person, sealed as that field of the message. */
   readonly text: Sealed | null;
-  /** How copies were encrypted, by the names of people; empty where nothing is told of that. */
-  readonly method: string;
-  /** Names of passwords that were made for the mail: the sender is told them. */
-  readonly passwords: readonly string[];
-  /** Why each method could not encrypt it; empty: it is not about that. */
-  readonly attempts: readonly Pick<EncryptionAttempt, 'method' | 'why'>[];
 }
 
 const BOTH: readonly NoticeAudience[] = ['originator', 'managers'];
 const ORIGINATOR: readonly NoticeAudience[] = ['originator'];
 const MANAGERS: readonly NoticeAudience[] = ['managers'];
-const PLAIN = { audiences: BOTH, always: false, outcome: '', text: null, method: '', passwords: [], attempts: [] } as const;
+const PLAIN = { audiences: BOTH, always: false, outcome: '', text: null } as const;
 /** What is told once of a message, however many facts say it. */
 const FIRST = 'first';
 
@@ -43,11 +37,11 @@ export function dueNotices(facts: Facts, index: number): readonly DueNotice[] | 
     case 'CustodyTaken':
       return ofCustody(facts, event.data.recipients);
     case 'EncryptionFailed': {
-      const { recipients, disposition, releaseId, attempts } = event.data;
+      const { recipients, disposition, releaseId } = event.data;
       if (disposition === 'refused')
-        return [{ ...PLAIN, kind: 'encryption-failed', audiences: ORIGINATOR, recipients, occasion, always: true, attempts }];
+        return [{ ...PLAIN, kind: 'encryption-failed', audiences: ORIGINATOR, recipients, occasion, always: true }];
       // the custody that is taken with it tells of what is held when it comes in
-      return releaseId === null ? [] : [{ ...PLAIN, kind: 'quarantine', recipients, occasion, attempts }];
+      return releaseId === null ? [] : [{ ...PLAIN, kind: 'quarantine', recipients, occasion }];
     }
     case 'ReleaseCommitted':
       return released(facts, index, event.data.releaseId);
@@ -56,7 +50,7 @@ export function dueNotices(facts: Facts, index: number): readonly DueNotice[] | 
     case 'RequestDenied': {
       const request = facts.find((fact) => fact.type === 'ReleaseRequested' && fact.data.requestId === event.data.requestId);
       const recipients = request?.type === 'ReleaseRequested' ? request.data.recipients : [];
-      const decision = { ...PLAIN, kind: 'decision', audiences: ORIGINATOR, always: true, outcome: 'denied' } as const;
+      const decision = { kind: 'decision', audiences: ORIGINATOR, always: true, outcome: 'denied' } as const;
       return [{ ...decision, recipients, occasion, text: event.data.text }];
     }
     case 'ReturnCommitted': {
@@ -64,8 +58,6 @@ export function dueNotices(facts: Facts, index: number): readonly DueNotice[] | 
       const text = scheduled?.type === 'ReturnScheduled' ? scheduled.data.text : null;
       return [{ ...PLAIN, kind: 'return', audiences: ORIGINATOR, always: true, recipients: event.data.recipients, occasion, text }];
     }
-    case 'MailProtected':
-      return ofProtected(facts, index);
     case 'HoldExpired':
       return [{ ...PLAIN, kind: 'expire', recipients: event.data.recipients, occasion }];
     case 'ExpiryAnnounced':
@@ -109,16 +101,7 @@ function ofCustody(facts: Facts, taken: readonly number[]): readonly DueNotice[]
     ['quarantine', numbersOf(held.filter((group) => !unread.includes(group)))],
     ['block', numbersOf(ours.filter(({ disposition }) => disposition === 'block'))],
   ];
-  return kinds.flatMap(([kind, recipients]) => {
-    const attempts = kind === 'quarantine' ? attemptsFor(facts, recipients) : [];
-    return recipients.length === 0 ? [] : [{ ...PLAIN, kind, recipients, occasion: FIRST, attempts }];
-  });
-}
-
-/** Why copies that are held when they come in could not be encrypted. */
-function attemptsFor(facts: Facts, recipients: readonly number[]): DueNotice['attempts'] {
-  const failed = facts.flatMap((fact) => (fact.type === 'EncryptionFailed' && fact.data.releaseId === null ? fact.data.attempts : []));
-  return failed.filter((attempt) => attempt.recipients.some((number) => recipients.includes(number)));
+  return kinds.flatMap(([kind, recipients]) => (recipients.length === 0 ? [] : [{ ...PLAIN, kind, recipients, occasion: FIRST }]));
 }
 
 /** A decision that answers a request of the sender says so, whatever the settings say. */
@@ -129,30 +112,6 @@ function answered(facts: Facts, index: number, what: Pick<DueNotice, 'kind' | 'r
   return [
     { ...PLAIN, kind: 'decision', audiences: ORIGINATOR, always: true, recipients, occasion, outcome },
     { ...PLAIN, kind, audiences: MANAGERS, recipients, occasion },
-  ];
-}
-
-const METHODS = { smime: 'S/MIME', pgp: 'OpenPGP', pdf: 'PDF' } as const;
-/** What is recorded together when copies leave, each in its own form. */
-const LEAVING: ReadonlySet<AnyEvent['type']> = new Set(['MailProtected', 'DkimSigned', 'DeliveryQueued', 'ReleaseCommitted']);
-
-/** There is one fact for each copy, in one append: the first of them tells of all. Who is told a password knows that the mail was encrypted. */
-function ofProtected(facts: Facts, index: number): readonly DueNotice[] {
-  const begin = facts.slice(0, index).findLastIndex(({ type }) => !LEAVING.has(type)) + 1;
-  const rest = facts.slice(begin).findIndex(({ type }) => !LEAVING.has(type));
-  const together = facts.slice(begin, rest < 0 ? undefined : begin + rest);
-  const encrypted = together.filter((fact) => fact.type === 'MailProtected').filter(({ data }) => data.protection === 'encrypted');
-  if (encrypted[0] !== facts[index]) return [];
-  const told = encrypted.filter(({ data }) => data.generatedPasswords.length > 0).map(({ data }) => data);
-  const others = encrypted.filter(({ data }) => data.generatedPasswords.length === 0).map(({ data }) => data);
-  const plain = { ...PLAIN, audiences: ORIGINATOR, occasion: String(index) };
-  const passwords = told.flatMap(({ generatedPasswords }) => generatedPasswords);
-  const method = [...new Set(others.map((each) => METHODS[each.method]))].join(', ');
-  return [
-    ...(told.length > 0
-      ? [{ ...plain, kind: 'passwords' as const, recipients: numbersOf(told), always: true, method: METHODS.pdf, passwords }]
-      : []),
-    ...(others.length > 0 ? [{ ...plain, kind: 'encrypted' as const, recipients: numbersOf(others), method }] : []),
   ];
 }
 

@@ -53,7 +53,6 @@ export class SenderNotices {
   ) {}
 
   wants(kind: NoticeKind, audience: NoticeAudience, sender: MailEnd): boolean {
-    if (kind === 'encrypted') return this.value(sender, 'encrypt.notifySender') === true;
     const name = SWITCH_OF[kind];
     return name === undefined || this.value(sender, `notices.${name}.${audience}`) === true;
   }

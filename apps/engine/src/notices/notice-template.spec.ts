@@ -126,8 +126,7 @@ describe('the built-in notices', () => {
         reference: HOSTILE,
         expiresAt: HOSTILE,
       },
-      ...{ findings: [finding], items: [item], reasons: [{ method: HOSTILE, because: HOSTILE }] },
-      passwords: [{ recipient: HOSTILE, password: HOSTILE, id: HOSTILE }],
+      ...{ findings: [finding], items: [item], passwords: [{ recipient: HOSTILE, password: HOSTILE, id: HOSTILE }] },
     });
     expect(notice.subject).not.toMatch(/[\r\n]/);
     expect(notice.html).not.toMatch(/<script|"\/>|42/);
@@ -175,22 +174,6 @@ describe('the notice of encryption', () => {
   ] as const)('says in %s how', (language, line) => {
     const data: NoticeData = { ...EMPTY_NOTICE, kind: 'encrypted', audience: 'originator', language, method: 'S/MIME' };
     expect(ours('encrypted', language).render(data).text.split('\n')).toContain(line);
-  });
-});
-
-describe('the notices of mail that could not be encrypted', () => {
-  const reasons = [
-    { method: 'S/MIME', because: 'the key has expired' },
-    { method: 'PDF', because: 'there is no password' },
-  ];
-  const data: NoticeData = { ...EMPTY_NOTICE, kind: 'encryption-failed', audience: 'originator', language: 'en', reasons };
-
-  it.each(['encryption-failed', 'quarantine'] as const)('say why, method by method: %s', (kind) => {
-    const notice = ours(kind, 'en').render({ ...data, kind });
-    expect(notice.text).toContain('Why not encrypted:\n- S/MIME: the key has expired\n- PDF: there is no password\n');
-    expect(notice.html).toContain('S/MIME: the key has expired<br>PDF: there is no password');
-    const without = ours(kind, 'en').render({ ...data, kind, reasons: [] });
-    expect(without.text + String(without.html)).not.toContain('Why not encrypted');
   });
 });
 

@@ -45,7 +45,6 @@ const TOLD = new Set([
   'VerdictReached',
   'CustodyTaken',
   'EncryptionFailed',
-  'MailProtected',
   'ReleaseCommitted',
   'DeletionCommitted',
   'ReturnCommitted',

@@ -146,7 +146,6 @@ describe('the list of settings', () => {
       'encrypt.headerTrigger',
       'encrypt.headerTriggerAllowed',
       'encrypt.mode',
-      'encrypt.notifySender',
       'encrypt.skipCalendar',
       'encrypt.subjectTrigger',
       'encrypt.subjectTriggerEnabled',

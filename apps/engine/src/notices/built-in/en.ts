@@ -10,7 +10,6 @@ export const en: Phrases = {
     expiresAt: 'Held until',
     reference: 'Reference',
     method: 'Encrypted by',
-    reasons: 'Why not encrypted',
     passwords: 'Passwords',
     passwordId: 'password',
   },

@@ -10,7 +10,6 @@ export const es: Phrases = {
     expiresAt: 'Retenido hasta',
     reference: 'Referencia',
     method: 'Cifrado con',
-    reasons: 'Por qué no se cifró',
     passwords: 'Contraseñas',
     passwordId: 'contraseña',
   },

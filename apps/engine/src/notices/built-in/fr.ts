@@ -10,7 +10,6 @@ export const fr: Phrases = {
     expiresAt: "Retenu jusqu'au",
     reference: 'Référence',
     method: 'Chiffré par',
-    reasons: 'Pourquoi il n’est pas chiffré',
     passwords: 'Mots de passe',
     passwordId: 'mot de passe',
   },
