@@ -67,7 +67,6 @@ const NO_READERS: DocumentReaders = {
   sniff: () => Promise.resolve('application/octet-stream'),
   byType: new Map(),
   outlineOfCms: () => ({ kind: 'other' }),
-  encryptedDataOfPgp: () => undefined,
 };
 
 function split(mail: Buffer): void {

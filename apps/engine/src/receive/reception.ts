@@ -12,7 +12,7 @@ import { HandOverUnknown, type Offer } from '../deliver/next-hop.js';
 import { isKnownSender, withoutMail } from '../deliver/report-content.js';
 import type { Routes } from '../deliver/routes.js';
 import { isPositive, type SmtpReply } from '../deliver/smtp-reply.js';
-import { hasOwnBytes, type CopyForm } from '../flow/copy-form.js';
+import type { CopyForm } from '../flow/copy-form.js';
 import { discardForms, madeIn } from '../flow/copy-flow.js';
 import { LeavingMail } from '../flow/leaving-mail.js';
 import type { OwnNotices } from '../notices/own-notice-port.js';
@@ -91,10 +91,7 @@ export class Reception {
   private async decide(transmission: Transmission): Promise<SmtpReply> {
     const judged = (await ownNotice(transmission, this.parts.ownNotices, this.parts)) ?? (await inspectAndJudge(transmission, this.parts));
     try {
-      const reply = await this.act(judged);
-      // for the answer; nobody waits for it
-      if (isPositive(reply) && judged.incoming) void this.tracked(judged.incoming.keepSigners());
-      return reply;
+      return await this.act(judged);
     } finally {
       await discardForms(judged.groups); // by now they lie beside the message, or nobody needs them
     }
@@ -128,7 +125,7 @@ export class Reception {
     const alike = groups.every(
       ({ disposition, hop, verdict, form }) =>
         disposition === 'hand-over' &&
-        !hasOwnBytes(form) &&
+        form.kind !== 'made' &&
         this.parts.routes.to(hop) === this.parts.routes.to(first?.hop ?? 'outbound') &&
         verdict.outcome === first?.verdict.outcome &&
         form.kind === first.form.kind,
@@ -285,9 +282,7 @@ export class Reception {
     const evidence = evidenceOf(judged.inspected);
     const message = asIterable(body.chunks());
     const copies = new Map<string, BlobBytes>(madeIn(judged.groups).map(({ copyId, bytes }) => [copyId, bytes.chunks()]));
-    const opened = judged.incoming?.opened?.scanned;
-    const beside = { ...(evidence && { evidence }), ...(opened && { opened }) };
-    await this.parts.blobs.put(messageId, { messageKey: key.messageKey, message, copies, ...beside });
+    await this.parts.blobs.put(messageId, { messageKey: key.messageKey, message, copies, ...(evidence && { evidence }) });
     try {
       return await this.appendFirst(judged, key, facts);
     } catch (cause) {

@@ -3,11 +3,7 @@ import { limit } from './define.js';
 import type { SettingDefinition, SettingGroup } from './definition.js';
 
 /** The factory takes 50 MiB. */
-export function sizeLimit(
-  group: SettingGroup & ('smime' | 'pgp' | 'pdf'),
-  method: string,
-  acts: { readonly inEffect?: true } = {},
-): SettingDefinition {
+export function sizeLimit(group: SettingGroup & ('smime' | 'pgp' | 'pdf'), method: string): SettingDefinition {
   return limit(
     {
       key: `${group}.maxSize`,
@@ -15,7 +11,6 @@ export function sizeLimit(
       name: `Largest mail for ${method}`,
       description: 'A larger mail is not encrypted this way. The smaller of the two ends holds.',
       ends: 'either',
-      ...acts,
     },
     { unit: 'bytes', least: 0, most: 2 ** 40, factory: 50 * 1024 * 1024 },
   );
