@@ -132,8 +132,7 @@ describe('the list of settings', () => {
     const acting = SETTINGS.filter(({ inEffect }) => inEffect).map(({ key }) => key);
     const decided = acting.filter((key) => !/^(notices|originator|quarantine)\./.test(key));
     expect(decided.sort()).toEqual([
-      'dkim.onRefusal',
-      'dkim.sign',
+      'certificates.warnDays',
       'dlp.enabled',
       'dlp.managers',
       'dlp.mode',
