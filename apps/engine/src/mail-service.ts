@@ -1,6 +1,5 @@
 /** The mail side of the engine: everything between the SMTP listener and the next hops, started and stopped in order. */
 import { openSealedBlobStore } from '#crypto';
-import { openCertificates, type OpenedCertificates } from './open-certificates.js';
 import { Agenda } from './agenda/agenda.js';
 import { custodyWorkers } from './custody-workers.js';
 import { Bounces } from './deliver/bounces.js';
@@ -64,13 +63,13 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   const routes = Routes.open(config, log, trialMailbox?.port);
   const links = new SignedLinks({ ...parts, policy });
   const retained = await openRetainedMail(parts);
-  const { ownNotices, ...notices } = await openNotices(parts, { policy, links, hops: routes, ...certificates });
-  const reception = new Reception({ ...parts, inspection, policy, routes, retained, bounces: new Bounces(parts), ownNotices });
+  const { ownNotices, ...notices } = await openNotices(parts, { policy, links, hops: routes, dkim });
+  const reception = new Reception({ ...parts, inspection, policy, routes, retained, flow, bounces: new Bounces(parts), ownNotices });
   const trusted = await TrustedClock.open(config.dataDir, parts.store, clock, log);
   const stopping = new AbortController();
-  const deliveries = new DeliveryProcess({ ...parts, routes, legalHolds, policy }, stopping.signal);
-  const agenda = openAgenda(parts, { deliveries, legalHolds, routes, policy, outbox: notices.outbox }, trusted);
-  const clocks = [...openClocks(parts, { ...secrets, ...certificates }, trusted), retained];
+  const deliveries = new DeliveryProcess({ ...parts, routes, legalHolds, policy, dkim }, stopping.signal);
+  const agenda = openAgenda(parts, { deliveries, legalHolds, routes, policy, protection, outbox: notices.outbox }, trusted);
+  const clocks = [...openClocks(parts, services, trusted), retained, services.revocation];
   const listener = await openListener(parts, routes, reception);
   return {
     services: {
@@ -141,10 +140,8 @@ function processLimits({ config }: Pick<EngineParts, 'config'>) {
   return { recycleAfterMessages, timeoutMs: timeoutSeconds * 1000, memoryBytes: memoryMiB * MIB };
 }
 
-function openClocks(parts: EngineParts, opened: Secrets & OpenedCertificates, trusted: TrustedClock) {
-  const { passwords, ringRotation, revocation, endingCertificates } = opened;
-  const expired = new ExpiredPasswords(passwords, trusted, parts.config, parts.log);
-  return [openDayKeyRetention(parts, trusted), expired, ringRotation, revocation, endingCertificates];
+function openClocks(parts: EngineParts, { passwords, ringRotation }: Secrets, trusted: TrustedClock) {
+  return [openDayKeyRetention(parts, trusted), new ExpiredPasswords(passwords, trusted, parts.config, parts.log), ringRotation];
 }
 
 function openDayKeyRetention({ config, dayKeys, clock, log }: EngineParts, trusted: TrustedClock): DayKeyRetention {

@@ -1,5 +1,4 @@
 /** Opens what the engine knows of certificates, and what works with them. */
-import { AnnouncedEnds } from './certificates/announce-ends.js';
 import { AssignedCertificates } from './certificates/assigned-certificates.js';
 import { CertificateFileThread } from './certificates/certificate-file-thread.js';
 import type { CertificateFileWork } from './certificates/certificate-file-work.js';
@@ -23,8 +22,6 @@ export interface OpenedCertificates {
   readonly certificateSelection: CertificateSelection;
   readonly revocation: RevocationDesk;
   readonly keptLists: KeptRevocationLists;
-  /** Started and stopped with the mail side. */
-  readonly endingCertificates: AnnouncedEnds;
 }
 
 const MIB = 1024 * 1024;
@@ -43,9 +40,7 @@ export async function openCertificates(parts: EngineParts, policy: PolicyBook): 
     assigned: new AssignedCertificates(certificates),
     revocation,
   });
-  const endingCertificates = new AnnouncedEnds({ ...parts, store: certificates, policy });
-  const certificateFiles = new CertificateFileThread();
-  return { certificates, certificateJudge, certificateFiles, certificateSelection, revocation, keptLists, endingCertificates };
+  return { certificates, certificateJudge, certificateFiles: new CertificateFileThread(), certificateSelection, revocation, keptLists };
 }
 
 /** S/MIME for the mail flow. */

@@ -8,8 +8,9 @@ import type { NoticeRecords } from './notices/notice-records-port.js';
 import { NoticeOutbox } from './notices/outbox.js';
 import type { OwnNotices } from './notices/own-notice-port.js';
 import { OwnNoticeProof } from './notices/own-notice-proof.js';
-import type { NoticeParts } from './notices/notice-parts.js';
+import type { NoticeHops } from './notices/notice-parts.js';
 import { PassOwnNotice } from './notices/pass-own-notice.js';
+import type { OriginatorLinks } from './originator/link-port.js';
 import type { OriginatorMail } from './originator/mail-port.js';
 import { OutboxMail } from './originator/outbox-mail.js';
 import type { EngineParts } from './platform/engine-parts.js';
@@ -35,26 +36,13 @@ export interface NoticeSurroundings {
 /** Nothing is sent before the outbox is started. */
 export async function openNotices(
   { config, clock, log, events, keys }: EngineParts,
-  { policy, links, hops, endingCertificates }: Pick<NoticeParts, 'links' | 'hops' | 'endingCertificates'> & { readonly policy: PolicyBook },
+  { policy, links, hops, dkim }: NoticeSurroundings,
 ): Promise<Notices> {
   const proof = new OwnNoticeProof(keys.ring);
   const mails = await NoticeMailStore.open(config.dataDir, keys.ring);
   const settings = new NoticePolicy(policy, new PolicyKeys(config, keys));
   const people = new AlarmedPeople(events, new PersonKeyRing(config, keys));
-  const outbox = new NoticeOutbox({
-    config,
-    clock,
-    log,
-    events,
-    keys,
-    policy: settings,
-    mails,
-    proof,
-    hops,
-    people,
-    links,
-    endingCertificates,
-  });
+  const outbox = new NoticeOutbox({ config, clock, log, events, keys, policy: settings, mails, proof, hops, dkim, people, links });
   return {
     outbox,
     originatorMail: new OutboxMail({ config, events, keys, policy, outbox: outbox.awaited }),

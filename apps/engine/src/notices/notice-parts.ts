@@ -1,5 +1,4 @@
 /** What the notices work with. */
-import type { EndingCertificates } from '../certificates/ending-certificates-port.js';
 import type { AlarmedPeople } from '../access/alarmed-people-port.js';
 import type { OriginatorLinks } from '../originator/link-port.js';
 import type { EngineConfig } from '../config/engine-config.js';
@@ -44,7 +43,6 @@ export interface NoticeParts {
   readonly hops: NoticeHops;
   readonly dkim: DkimSigner;
   readonly people: AlarmedPeople;
-  readonly endingCertificates: EndingCertificates;
   readonly links: OriginatorLinks;
 }
 

@@ -16,8 +16,6 @@ import { openNextHopDouble, type NextHopDouble, type TakenMail } from '../../../
 import { engineConfigSchema, type EngineConfig } from '../../src/config/engine-config.js';
 import { AlarmedPeople } from '../../src/access/alarmed-people-port.js';
 import { PersonKeyRing } from '../../src/access/person-key-ring.js';
-import { AnnouncedEnds } from '../../src/certificates/announce-ends.js';
-import { CertificateStore } from '../../src/certificates/certificate-store.js';
 import { Routes } from '../../src/deliver/routes.js';
 import { NoticeMailStore } from '../../src/notices/notice-mail-store.js';
 import type { NoticeHops } from '../../src/notices/notice-parts.js';
@@ -76,8 +74,6 @@ interface Life {
   readonly parts: EngineParts;
   readonly policy: PolicyBook;
   readonly outbox: NoticeOutbox;
-  readonly certificates: CertificateStore;
-  readonly announcedEnds: AnnouncedEnds;
   end(): Promise<void>;
 }
 
@@ -123,14 +119,6 @@ export class NoticeStage {
 
   get outbox(): NoticeOutbox {
     return this.now.outbox;
-  }
-
-  get certificates(): CertificateStore {
-    return this.now.certificates;
-  }
-
-  get announcedEnds(): AnnouncedEnds {
-    return this.now.announcedEnds;
   }
 
   async set(values: Readonly<Record<string, Json>>): Promise<void> {
@@ -225,8 +213,6 @@ async function beginLife(config: EngineConfig, clock: StandingClock, course: Cou
   const policy = new PolicyBook(parts.events, clock, {}, { internalDomains: config.routes.internalDomains });
   await policy.open();
   const routes = Routes.open(config, log, undefined);
-  const certificates = await CertificateStore.open(parts);
-  const announcedEnds = new AnnouncedEnds({ ...parts, store: certificates, policy });
   const outbox = new NoticeOutbox({
     ...{ config, clock, log, keys, links: new SignedLinks({ config, clock, keys, policy }), proof: new OwnNoticeProof(keys.ring) },
     events: new EventLog(countedStore(opened.store, course)),
@@ -234,11 +220,11 @@ async function beginLife(config: EngineConfig, clock: StandingClock, course: Cou
     people: new AlarmedPeople(parts.events, new PersonKeyRing(config, keys)),
     mails: counted(await NoticeMailStore.open(config.dataDir, keys.ring), course),
     hops: countedHops(routes, course),
-    endingCertificates: announcedEnds,
+    dkim: NO_DKIM,
   });
   await outbox.start();
   return {
-    ...{ course, parts, policy, outbox, certificates, announcedEnds },
+    ...{ course, parts, policy, outbox },
     async end() {
       course.isOver = true;
       void outbox.stop(); // takes no new work; what is under way never comes to an end

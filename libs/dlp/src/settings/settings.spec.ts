@@ -132,7 +132,8 @@ describe('the list of settings', () => {
     const acting = SETTINGS.filter(({ inEffect }) => inEffect).map(({ key }) => key);
     const decided = acting.filter((key) => !/^(notices|originator|quarantine)\./.test(key));
     expect(decided.sort()).toEqual([
-      'certificates.warnDays',
+      'dkim.onRefusal',
+      'dkim.sign',
       'dlp.enabled',
       'dlp.managers',
       'dlp.mode',
