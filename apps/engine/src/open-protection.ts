@@ -2,7 +2,6 @@
 import { SignWithDkimKeys } from './dkim-keys/sign-with-dkim-keys.js';
 import { CopyFlow } from './flow/copy-flow.js';
 import { openCertificates, smimeMethod, type OpenedCertificates } from './open-certificates.js';
-import { openPgpKeys, pgpMethod, type OpenedPgpKeys } from './open-pgp-keys.js';
 import { openSecrets, type Secrets } from './open-secrets.js';
 import { openPdfMethod } from './passwords/open-pdf-method.js';
 import type { EngineParts } from './platform/engine-parts.js';
@@ -14,7 +13,7 @@ import { ProtectPool } from './protect/work/protect-pool.js';
 
 export interface Protection {
   /** What the pages work with. */
-  readonly services: Secrets & OpenedCertificates & OpenedPgpKeys & { readonly desk: ProtectionDesk };
+  readonly services: Secrets & OpenedCertificates & { readonly desk: ProtectionDesk };
   readonly dkim: DkimSigner;
   readonly flow: CopyFlow;
   close(): void;
@@ -22,13 +21,12 @@ export interface Protection {
 
 export async function openProtection(parts: EngineParts, policy: PolicyBook): Promise<Protection> {
   const { log, spool } = parts;
-  const stores = { ...(await openSecrets(parts)), ...(await openCertificates(parts, policy)), ...(await openPgpKeys(parts)) };
+  const stores = { ...(await openSecrets(parts)), ...(await openCertificates(parts, policy)) };
   const work = new ProtectPool();
   const smime = smimeMethod(parts, stores, work);
-  const pgp = pgpMethod(parts, stores);
-  const pdf = openPdfMethod(parts, { passwords: stores.passwords, policy, work, signing: smime });
+  const pdf = openPdfMethod(parts, { passwords: stores.passwords, policy, work, signing: smime, tellsPasswords: false });
   const dkim = new SignWithDkimKeys(stores.dkimKeys);
-  const desk = new MethodDesk({ methods: [smime, pgp, pdf], signers: [smime, pgp], dkim, log });
+  const desk = new MethodDesk({ methods: [smime, pdf], signers: [smime], dkim, log });
   return {
     services: { ...stores, desk },
     dkim,

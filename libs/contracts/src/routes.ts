@@ -14,7 +14,6 @@ import * as held from './held-message.js';
 import { keyRingRoutes } from './key-ring.js';
 import { noticeRoutes } from './notices-routes.js';
 import { pdfPasswordRoutes } from './pdf-password-routes.js';
-import { pgpKeyRoutes } from './pgp-key-routes.js';
 import { policyRoutes } from './policy-routes.js';
 import { protectionRoutes } from './protection-routes.js';
 import type { Route } from './route.js';
@@ -123,7 +122,6 @@ export const routes = {
   ...noticeRoutes,
   ...campaignRoutes,
   ...certificateRoutes,
-  ...pgpKeyRoutes,
   ...tuningRoutes,
   ...protectionRoutes,
   ...dkimKeyRoutes,
