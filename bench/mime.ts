@@ -67,6 +67,7 @@ const NO_READERS: DocumentReaders = {
   sniff: () => Promise.resolve('application/octet-stream'),
   byType: new Map(),
   outlineOfCms: () => ({ kind: 'other' }),
+  encryptedDataOfPgp: () => undefined,
 };
 
 function split(mail: Buffer): void {

@@ -1,5 +1,5 @@
 /** Mails in short notation, and what extraction makes of them in lines that a spec can compare. */
-import { outlineOfCms } from '#crypto';
+import { encryptedDataOfPgp, outlineOfCms } from '#crypto';
 import {
   DEFAULT_EXTRACTION_LIMITS,
   extractMessage,
@@ -49,6 +49,7 @@ const readers: DocumentReaders = {
     ['application/x-bad', failing],
   ]),
   outlineOfCms,
+  encryptedDataOfPgp,
 };
 
 export const extract = (mail: string | Buffer, limits: Partial<ExtractionLimits> = {}): Promise<Extraction> =>

@@ -46,7 +46,7 @@ export {
   readProtectedHeader,
   restoreHeader,
 } from './protect/header-protection.js';
-export type { CmsOutline, CmsOutlineReader } from './protect/cms-outline.js';
+export type { CmsOutline, CmsOutlineReader, OutlineReaders } from './protect/outline-readers.js';
 export { type MailProtection, type ProtectionFormat, protectionOf } from './protect/protection-of.js';
 export { type PgpClearSigned, type PgpEntity, pgpEncrypted, pgpSigned, readPgpEntity } from './protect/pgp-entity.js';
 export { inlineEntity, type InlineMail, joinPieces, type OpenedPiece, type PgpPiece, plainText } from './protect/pgp-inline.js';

@@ -52,7 +52,7 @@ export function openMailScanner(
     const { triggers } = senderPolicy(resolver, sender);
     const judging = {
       ...{ resolver, sender, receivedAt: new Date().toISOString(), demands: matchedTriggers(raw, extraction, triggers) },
-      asWhole: mailAsWhole({ protection: protectionOf(raw, readers.outlineOfCms), isCalendar: isCalendarMail(raw) }),
+      asWhole: mailAsWhole({ protection: protectionOf(raw, readers), isCalendar: isCalendarMail(raw) }),
       ...{ internalDomains: routes.internalDomains, exemptDomains: dlp.exemptDomains },
     };
     const groups = judgeRecipients(recipients, { summaries, partCounts, uninspectable }, judging);

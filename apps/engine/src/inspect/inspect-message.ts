@@ -37,7 +37,7 @@ export async function inspectMessage(raw: Buffer, tools: InspectionTools, trigge
     ...maskedHeaders(extraction, findings, tools),
     receivedCount: extraction.receivedCount,
     deliveryReport: reportIn(raw),
-    protection: protectionOf(raw, tools.readers.outlineOfCms),
+    protection: protectionOf(raw, tools.readers),
     isCalendar: isCalendarMail(raw),
     textBytes: extraction.parts.reduce((sum, { text }) => sum + text.length, 0),
     partCounts,

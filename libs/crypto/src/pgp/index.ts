@@ -2,6 +2,7 @@ export { type ArmorBlock, ARMOR_LABELS, type ArmorLabel, armored, looksArmored, 
 export { readCleartext } from './cleartext.js';
 export type { PgpCipher, ReadablePgpCipher } from './content-cipher.js';
 export { decryptPgp, isEncryptedPgp, type OpenedPgp, type PgpEnvelopeFacts, pgpEnvelopeFacts } from './decrypt-pgp.js';
+export { encryptedDataOfPgp } from './encrypted-data.js';
 export { encryptionParts, encryptPgp, type PgpEncryptOptions } from './encrypt-pgp.js';
 export { generatePgpKey, PGP_KEY_TYPES, type PgpKeyType, type PgpKeyWish } from './generate-pgp-key.js';
 export { judgePgpKey, type PgpKeyJudgement, type PgpKeyObjection, type PgpKeyQuestion, type PgpPurpose } from './judge-pgp-key.js';

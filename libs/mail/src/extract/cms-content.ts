@@ -1,5 +1,5 @@
 /** What stands inside an S/MIME structure that nobody needs a key for: signed and compressed content (RFC 8551 §3.5.2, §3.6). */
-import type { CmsOutline } from '../protect/cms-outline.js';
+import type { CmsOutline } from '../protect/outline-readers.js';
 import type { Budget } from './budget.js';
 
 /** Structures inside each other that are taken apart; honest mail has two. */

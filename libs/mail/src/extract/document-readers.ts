@@ -1,6 +1,6 @@
 /** The port between the orchestrator of extraction and the readers of file formats (zip, OOXML, PDF, …). */
 
-import type { CmsOutlineReader } from '../protect/cms-outline.js';
+import type { OutlineReaders } from '../protect/outline-readers.js';
 import type { Budget } from './budget.js';
 import type { Defect, ExtractionLimits, Uninspectable } from './extraction.js';
 
@@ -45,11 +45,9 @@ export interface FileContent {
 export type DocumentReader = (file: FileToRead, budget: Budget, limits: ExtractionLimits) => Promise<FileContent> | FileContent;
 
 /** All formats that can be read. */
-export interface DocumentReaders {
+export interface DocumentReaders extends OutlineReaders {
   /** The media type of these bytes; `text/plain` or a text type for text, `application/octet-stream` when unknown. */
   sniff(bytes: Buffer, fileName?: string): Promise<string>;
   /** Readers by the media type that `sniff` answers. */
   readonly byType: ReadonlyMap<string, DocumentReader>;
-  /** For S/MIME, which is seen by its structure; a reader that knows none answers `other` to everything. */
-  readonly outlineOfCms: CmsOutlineReader;
 }

@@ -1,6 +1,6 @@
 /** All document formats that inspection can read, by the type that the bytes show. */
 
-import type { CmsOutline, CmsOutlineReader } from '../protect/cms-outline.js';
+import { NO_OUTLINES, type OutlineReaders } from '../protect/outline-readers.js';
 import type { DocumentReader, DocumentReaders } from './document-readers.js';
 import type { UninspectableReason } from './extraction.js';
 import { readDocx, readOpenDocument, readPptx, readXlsx } from './ooxml.js';
@@ -13,8 +13,8 @@ import { readGzip, readTar, readZip } from './zip.js';
 export interface ReaderOptions {
   /** Full reader of PDF files that the fast path declines; pdf-parse when left out. */
   readonly pdf?: PdfTextReader;
-  /** Without one S/MIME is taken for what it says it is, and nothing in it is read. */
-  readonly outlineOfCms?: CmsOutlineReader;
+  /** Without them what is protected is taken for what it says it is, and nothing in it is read. */
+  readonly outlines?: OutlineReaders;
 }
 
 /** The readers. Formats that are known and not read answer with an `uninspectable`. */
@@ -35,7 +35,7 @@ export function documentReaders(options: ReaderOptions = {}): DocumentReaders {
   ]);
   for (const [type, note] of UNREAD) byType.set(type, refuse('unknown-format', note));
   byType.set('application/x-rar-compressed', readRar);
-  return { sniff, byType, outlineOfCms: options.outlineOfCms ?? ((): CmsOutline => ({ kind: 'other' })) };
+  return { sniff, byType, ...(options.outlines ?? NO_OUTLINES) };
 }
 
 const UNREAD: readonly (readonly [string, string])[] = [

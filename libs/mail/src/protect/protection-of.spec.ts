@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { outlineOfCms } from '#crypto';
+import { encryptedDataOfPgp, outlineOfCms } from '#crypto';
 import { encode, integer, oid, sequence, octetString, tagged } from '../../../crypto/src/certificates/der-write.js';
 import * as cms from '../../../../test/support/cms-fixtures.js';
 import * as pgp from '../../../../test/support/openpgp-examples.js';
@@ -8,7 +8,7 @@ import { protectionOf } from './protection-of.js';
 
 const HEAD = 'From: a@a.example\r\nTo: b@b.example\r\nSubject: x\r\nMIME-Version: 1.0\r\n';
 const mail = (entity: Buffer | string): Buffer => Buffer.concat([Buffer.from(HEAD), Buffer.from(entity)]);
-const of = (entity: Buffer | string) => protectionOf(mail(entity), outlineOfCms);
+const of = (entity: Buffer | string) => protectionOf(mail(entity), { outlineOfCms, encryptedDataOfPgp });
 
 const PLAIN = Buffer.from('Content-Type: text/plain\r\n\r\nThe offer.\r\n');
 const SMIME = pkcs7Mime(cms.GCM_OAEP, 'authEnveloped-data');

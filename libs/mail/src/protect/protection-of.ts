@@ -5,9 +5,10 @@
 import { isUtf8 } from 'node:buffer';
 import { readHeaderBlock } from '../mime/header-fields.js';
 import { decodeBody } from '../mime/transfer-encoding.js';
-import type { CmsOutlineReader } from './cms-outline.js';
 import { readEntityParts } from './entity-parts.js';
-import { isSignatureArmor, readEncryptedArmor } from './openpgp-outline.js';
+import { readLoneArmor } from './lone-armor.js';
+import type { OutlineReaders } from './outline-readers.js';
+import { readPgpEntity } from './pgp-entity.js';
 import { readSmimeEntity } from './smime-entity.js';
 import { readTwoParts, type TwoParts } from './two-parts.js';
 
@@ -35,13 +36,13 @@ const DOUBTFUL = new Set([
 ]);
 
 /** Reads the outside of a mail as it came over SMTP. Hostile bytes are not protected; never throws. */
-export function protectionOf(mail: Buffer, outlineOf: CmsOutlineReader): MailProtection {
+export function protectionOf(mail: Buffer, readers: OutlineReaders): MailProtection {
   if (readHeaderBlock(mail, 0, () => false).defects.some((defect) => DOUBTFUL.has(defect))) return NOTHING;
   let entity = mail;
   let signedBy: ProtectionFormat | null = null;
   for (let signatures = 0; signatures <= MAX_SIGNATURES; signatures++) {
     const parts = readTwoParts(entity);
-    const layer = smimeLayer(entity, outlineOf) ?? (parts && pgpLayer(parts));
+    const layer = smimeLayer(entity, readers) ?? (parts && pgpLayer(entity, parts, readers));
     if (layer?.kind === 'signed') signedBy ??= layer.by;
     if (layer === undefined || (parts && saysSomethingAround(parts))) break;
     if (layer.kind === 'encrypted') return { encryptedBy: layer.by, signedBy };
@@ -56,17 +57,17 @@ type Layer =
   /** `isBare`: beside the content there is a signature and nothing else, no words in its place or behind it. */
   | { readonly kind: 'signed'; readonly by: ProtectionFormat; readonly content: Buffer; readonly isBare: boolean };
 
-function smimeLayer(entity: Buffer, outlineOf: CmsOutlineReader): Layer | undefined {
+function smimeLayer(entity: Buffer, { outlineOfCms }: OutlineReaders): Layer | undefined {
   const smime = readSmimeEntity(entity);
   if (smime?.kind === 'multipart-signed') {
-    const signature = outlineOf(smime.signature);
+    const signature = outlineOfCms(smime.signature);
     if (signature.kind !== 'signed') return undefined;
     const part = readTwoParts(entity)?.second;
     const isBare = signature.content === undefined && part !== undefined && isWhole(part);
     return { kind: 'signed', by: 'smime', content: smime.signed, isBare };
   }
   if (smime === undefined || !isWhole(entity)) return undefined;
-  const outline = outlineOf(smime.cms);
+  const outline = outlineOfCms(smime.cms);
   if (outline.kind === 'envelope') return isLegible(outline.ciphertext) ? undefined : { kind: 'encrypted', by: 'smime' };
   return outline.kind === 'signed' && outline.content ? { kind: 'signed', by: 'smime', content: outline.content, isBare: true } : undefined;
 }
@@ -80,26 +81,18 @@ function isWhole(entity: Buffer): boolean {
   return WHOLE_ENCODINGS.has(headers.transferEncoding) && decodeBody(body, headers.transferEncoding).defect === undefined;
 }
 
-/** RFC 3156 §4 and §5. */
-function pgpLayer({ contentType, first, second }: TwoParts): Layer | undefined {
-  const protocol = contentType.params.get('protocol')?.toLowerCase();
-  const { headers, body } = readEntityParts(second);
-  const bytes = decodeBody(body, headers.transferEncoding).bytes;
-  if (contentType.value === 'multipart/signed' && protocol === 'application/pgp-signature') {
-    const isSignature = headers.contentType.value === protocol && bytes.includes('-----BEGIN PGP SIGNATURE-----');
-    const isBare = isWhole(second) && isSignatureArmor(bytes);
-    return isSignature ? { kind: 'signed', by: 'pgp', content: first, isBare } : undefined;
+/** PGP/MIME alone: what is inline is a text with something in it. */
+function pgpLayer(entity: Buffer, { contentType, second }: TwoParts, { encryptedDataOfPgp }: OutlineReaders): Layer | undefined {
+  if (!/^multipart\/(?:encrypted|signed)$/.test(contentType.value)) return undefined;
+  const pgp = readPgpEntity(entity);
+  if (pgp?.kind === 'multipart-signed') {
+    const isSignature = pgp.signature.includes('-----BEGIN PGP SIGNATURE-----');
+    const isBare = isWhole(second) && readLoneArmor(pgp.signature, 'SIGNATURE') !== undefined;
+    return isSignature ? { kind: 'signed', by: 'pgp', content: pgp.signed, isBare } : undefined;
   }
-  if (contentType.value !== 'multipart/encrypted' || protocol !== 'application/pgp-encrypted') return undefined;
-  const encrypted = isControl(first) && isWhole(second) ? readEncryptedArmor(bytes) : undefined;
+  const message = pgp?.kind === 'multipart-encrypted' && isWhole(second) ? readLoneArmor(pgp.message, 'MESSAGE') : undefined;
+  const encrypted = message && encryptedDataOfPgp(message);
   return encrypted === undefined || isLegible(encrypted) ? undefined : { kind: 'encrypted', by: 'pgp' };
-}
-
-/** RFC 3156 §4: the first part says which version it is, and nothing else. */
-function isControl(part: Buffer): boolean {
-  const { headers, body } = readEntityParts(part);
-  const text = decodeBody(body, headers.transferEncoding).bytes.toString('latin1');
-  return headers.contentType.value === 'application/pgp-encrypted' && /^\s*version\s*:\s*1\s*$/i.test(text);
 }
 
 /** The one line that programs write for those who cannot read the format. */
