@@ -15,6 +15,7 @@ import { InspectionPool, type ScanSetup } from './inspect/inspection-pool.js';
 import { MailExaminer } from './inspect/mail-examiner.js';
 import { LegalHoldBook } from './legal-hold/legal-hold-book.js';
 import { MessageInspection } from './inspect/message-inspection.js';
+import { openIncoming } from './open-incoming.js';
 import { openNotices } from './open-notices.js';
 import { openProtection, type Protection } from './open-protection.js';
 import type { Secrets } from './open-secrets.js';
@@ -54,6 +55,7 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   const legalHolds = await LegalHoldBook.open(parts);
   const protection = await openProtection(parts, policy);
   const { flow, dkim, services } = protection;
+  const incoming = openIncoming(parts, services, protection.work);
   // its processes start while the pages are put together: `listen` waits for the first
   const pool = startPool(parts, policy);
   const examinations = new ExaminationProcess(processLimits(parts));
@@ -64,7 +66,17 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   const links = new SignedLinks({ ...parts, policy });
   const retained = await openRetainedMail(parts);
   const { ownNotices, ...notices } = await openNotices(parts, { policy, links, hops: routes, dkim });
-  const reception = new Reception({ ...parts, inspection, policy, routes, retained, flow, bounces: new Bounces(parts), ownNotices });
+  const reception = new Reception({
+    ...parts,
+    inspection,
+    policy,
+    routes,
+    retained,
+    flow,
+    incoming,
+    bounces: new Bounces(parts),
+    ownNotices,
+  });
   const trusted = await TrustedClock.open(config.dataDir, parts.store, clock, log);
   const stopping = new AbortController();
   const deliveries = new DeliveryProcess({ ...parts, routes, legalHolds, policy, dkim }, stopping.signal);

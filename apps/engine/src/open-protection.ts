@@ -8,6 +8,7 @@ import type { EngineParts } from './platform/engine-parts.js';
 import type { PolicyBook } from './policy/policy-book.js';
 import type { DkimSigner } from './protect/dkim-signer-port.js';
 import { MethodDesk } from './protect/method-desk.js';
+import type { ProtectWork } from './protect/protect-work-port.js';
 import type { ProtectionDesk } from './protect/protection-desk-port.js';
 import { ProtectPool } from './protect/work/protect-pool.js';
 
@@ -16,6 +17,7 @@ export interface Protection {
   readonly services: Secrets & OpenedCertificates & { readonly desk: ProtectionDesk };
   readonly dkim: DkimSigner;
   readonly flow: CopyFlow;
+  readonly work: ProtectWork;
   close(): void;
 }
 
@@ -31,6 +33,7 @@ export async function openProtection(parts: EngineParts, policy: PolicyBook): Pr
     services: { ...stores, desk },
     dkim,
     flow: new CopyFlow({ desk, dkim, spool }),
+    work,
     close: () => {
       work.close();
     },

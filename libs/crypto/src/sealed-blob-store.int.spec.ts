@@ -182,6 +182,16 @@ describe('the blob store', () => {
     expect(filesIn(join(directory, 'blobs'))).toEqual([`${ID}.key`]);
   });
 
+  it('keeps what was inside of a protected message beside it, and destroys it with its bytes', async () => {
+    const store = await open();
+    await store.put(ID, { messageKey: newMessageKey(), message: MAIL, opened: Buffer.from('in clear') });
+    expect((await (await open()).readSidecar(ID, 'opened'))?.toString()).toBe('in clear');
+    expect(readFileSync(join(directory, 'blobs', 'AB', `${ID}.opened`)).includes('in clear')).toBe(false);
+    await store.destroyBytes(ID);
+    await expect(store.readSidecar(ID, 'opened')).rejects.toThrow(BlobGone);
+    expect(filesIn(join(directory, 'blobs'))).toEqual([`${ID}.key`]);
+  });
+
   it('takes the bytes of one copy for no other, and no path for the name of one', async () => {
     const store = await open();
     await store.put(ID, { messageKey: newMessageKey(), message: MAIL, copies: new Map([['01COPYONE', Buffer.from('for a')]]) });

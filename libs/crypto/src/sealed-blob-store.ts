@@ -1,10 +1,10 @@
 /**
- * Raw messages at rest: one sealed file a message and sealed sidecars (the evidence, copies made for recipients) under a key of their own, and the
- * message's key, which opens the sealed fields of its events; both keys lie wrapped beside them. So the bytes can go before
- * what people need to understand a decision. Destroying key files is how retention and erasure work; the sealed bytes may
- * then linger anywhere. Everything is on disk when {@link SealedBlobStore.put} resolves.
+ * Raw messages at rest: one sealed file a message and sealed sidecars (the evidence, what was inside, copies made for recipients) under a key
+ * of their own, and the message's key, which opens the sealed fields of its events; both keys lie wrapped beside them. So the bytes can go
+ * before what people need to understand a decision. Destroying key files is how retention and erasure work; the sealed bytes may then linger
+ * anywhere. Everything is on disk when {@link SealedBlobStore.put} resolves.
  *
- * `<dir>/<last two characters of the id>/<id>.msg|.evidence|.copy-<copy>|.bytes|.key`, 0600 in 0700; `<dir>/tmp` holds what is being written.
+ * `<dir>/<last two characters of the id>/<id>.msg|.evidence|.opened|.copy-<copy>|.bytes|.key`, 0600 in 0700; `<dir>/tmp` holds what is being written.
  */
 import { createReadStream } from 'node:fs';
 import { access, mkdir, open, readdir, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
@@ -15,7 +15,7 @@ import { rewrapFiles, type RewrapCount, sumOfCounts } from './rewrap.js';
 import { openBytes, openStream, sealBytes, streamSealer } from './sealed-stream.js';
 
 /** Sealed bytes beside the message, under the message's key. A copy that was made for recipients is named like a blob. */
-export type Sidecar = 'evidence' | `copy-${string}`;
+export type Sidecar = 'evidence' | 'opened' | `copy-${string}`;
 
 /** There is nothing to read under this id: never stored, removed, or its key was destroyed. */
 export class BlobGone extends Error {
@@ -28,6 +28,8 @@ export interface BlobContent {
   readonly messageKey: Buffer;
   readonly message: BlobBytes;
   readonly evidence?: Buffer;
+  /** What was inside of a protected message, as it was scanned. */
+  readonly opened?: Buffer;
   /** Copies made for recipients, by their names. */
   readonly copies?: ReadonlyMap<string, BlobBytes>;
 }
@@ -179,18 +181,20 @@ function storedKeys(files: BlobFiles, ring: KeyWrapper) {
 
 async function removeSealed(files: BlobFiles, id: string): Promise<void> {
   for (const copy of await files.copiesOf(id)) await removeIfThere(files.path(id, `copy-${copy}`));
-  await removeIfThere(files.path(id, 'evidence'));
+  for (const kind of ['evidence', 'opened'] as const) await removeIfThere(files.path(id, kind));
   await removeIfThere(files.path(id, 'msg'));
   await syncDirectory(files.shard(id)).catch(absent);
 }
 
 async function putBlob(files: BlobFiles, ring: KeyWrapper, id: string, content: BlobContent): Promise<void> {
-  const { messageKey, message, evidence, copies = new Map<string, BlobBytes>() } = content;
+  const { messageKey, message, copies = new Map<string, BlobBytes>() } = content;
   const key = newMessageKey();
   if ((await exists(files.path(id, 'key'))) || (await exists(files.path(id, 'msg')))) throw new Error(`${id} is stored already`);
   const parts: FilePart[] = [{ kind: 'msg', write: (file) => writeSealed(file, key, message, contextOf(id, 'msg')) }];
-  if (evidence !== undefined)
-    parts.push({ kind: 'evidence', write: (file) => file.writeFile(sealBytes(key, evidence, contextOf(id, 'evidence'))) });
+  for (const kind of ['evidence', 'opened'] as const) {
+    const bytes = content[kind];
+    if (bytes !== undefined) parts.push({ kind, write: (file) => file.writeFile(sealBytes(key, bytes, contextOf(id, kind))) });
+  }
   for (const [copy, bytes] of copies) {
     const kind = `copy-${copy}` as const;
     parts.push({ kind, write: (file) => writeSealed(file, key, bytes, contextOf(id, kind)) });

@@ -110,7 +110,7 @@ export {
 export { ClearWay } from './flow/clear-way.js';
 export { FACTORY_FLOW, type FlowSettings } from './flow/flow-settings.js';
 export { FACTORY_PROTECT, type ProtectSettings } from './flow/protect-settings.js';
-export type { IncomingHandling } from './flow/incoming-handling.js';
+export { NOTHING_OPENED, type IncomingHandling } from './flow/incoming-handling.js';
 export { PASSWORD_DEMANDS, type PasswordDemand } from './settings/password-rules.js';
 export type {
   PgpCipher,

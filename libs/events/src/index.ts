@@ -3,6 +3,7 @@ export { addressTag, instant, sealed, type Sealed } from './sealed.js';
 export * from './message/fact-parts.js';
 export * from './message/decision-events.js';
 export * from './message/message-events.js';
+export * from './message/opening-events.js';
 export * from './message/protection-events.js';
 export * from './delivery/delivery-events.js';
 export * from './delivery/envelope-dsn.js';

@@ -32,6 +32,7 @@ export { decodeEncodedWords } from './mime/encoded-words.js';
 export { withCrlf } from './mime/line-ends.js';
 export type { HeaderField, LeafReading, MimeLimit, MimeLimits, MimeNode, Parameterized } from './mime/mime-node.js';
 export { parseMime } from './mime/parse-mime.js';
+export { withoutOwnFields } from './mime/own-fields.js';
 export { prependHeader, renderHeader } from './mime/prepend-header.js';
 export { rewriteSubject } from './mime/rewrite-subject.js';
 export { decodeBody, type DecodedBody } from './mime/transfer-encoding.js';
@@ -46,6 +47,7 @@ export {
   readProtectedHeader,
   restoreHeader,
 } from './protect/header-protection.js';
+export { type ClaimedProtection, claimedProtection, hasProtectedPart } from './protect/claimed-protection.js';
 export type { CmsOutline, CmsOutlineReader, OutlineReaders } from './protect/outline-readers.js';
 export { type MailProtection, type ProtectionFormat, protectionOf } from './protect/protection-of.js';
 export { type PgpClearSigned, type PgpEntity, pgpEncrypted, pgpSigned, readPgpEntity } from './protect/pgp-entity.js';

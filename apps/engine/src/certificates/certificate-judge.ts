@@ -66,15 +66,17 @@ export class CertificateJudge {
     private readonly outage: () => WhenUnknown,
   ) {}
 
-  judge(certificate: Certificate, { purpose, at, end, whenUnknown = this.outage() }: Judged): CertificateJudgement {
-    const { roots, intermediates, index, authorities } = this.currentPool();
+  /** @param beside - certificates that came along with it: they may lead to a root, and are believed in nothing. */
+  judge(certificate: Certificate, about: Judged, beside: readonly Certificate[] = []): CertificateJudgement {
+    const { purpose, at, end, whenUnknown = this.outage() } = about;
+    const { roots, intermediates, index, authorities } = this.poolWith(beside);
     const revocation = { ...this.evidence.about(certificate, authorities), whenUnknown };
     return judgeCertificate({ certificate, purpose, at, revocation, ctl: this.levels(end), roots, intermediates, ...(index && { index }) });
   }
 
-  /** Every way from a certificate to a root, whatever stands against it. */
-  paths(certificate: Certificate): readonly CertificatePath[] {
-    return findPaths(certificate, this.currentPool()).paths;
+  /** Every way from a certificate to a root, whatever stands against it. @param beside - as in `judge`. */
+  paths(certificate: Certificate, beside: readonly Certificate[] = []): readonly CertificatePath[] {
+    return findPaths(certificate, this.poolWith(beside)).paths;
   }
 
   /** Who issued a certificate, who issued that one, and so on, as far as they are in the store; whether anybody believes them is not asked. */
@@ -121,6 +123,13 @@ export class CertificateJudge {
 
   private version(): string {
     return `${this.currentPool().version} ${[...this.store.state.trust.keys()].join()} ${this.evidence.revision} ${this.outage()}`;
+  }
+
+  private poolWith(beside: readonly Certificate[]): Omit<Pool, 'version'> {
+    const pool = this.currentPool();
+    if (beside.length === 0) return pool;
+    const { roots } = pool;
+    return { roots, intermediates: [...pool.intermediates, ...beside], authorities: [...pool.authorities, ...beside] };
   }
 
   /** Made anew when the authorities have changed: a person's certificate that is added changes no judgement but its own. */

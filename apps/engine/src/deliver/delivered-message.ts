@@ -1,7 +1,7 @@
 /** What a delivery works with: the parts of the engine, and the message as its facts tell it. */
 import type { SealedBlobStore } from '#crypto';
 import type { ClearWay } from '#dlp';
-import type { SealedEnvelope } from '#events';
+import type { MessageEvent, SealedEnvelope } from '#events';
 import type { EngineConfig } from '../config/engine-config.js';
 import type { ProtectionFact } from '../flow/leaving-mail.js';
 import type { EngineClock } from '../platform/engine-clock.js';
@@ -23,9 +23,13 @@ export interface DeliveryParts {
   readonly dkim: DkimSigner;
 }
 
+/** The fact that people inside get another copy than the one that came. */
+export type IncomingCopy = Extract<MessageEvent, { type: 'IncomingCopyMade' }>['data'];
+
 /** What the facts say of copies that do not leave as the mail came. */
 export type DeliveredForm =
   | { readonly kind: 'made'; readonly fact: ProtectionFact }
+  | { readonly kind: 'incoming'; readonly fact: IncomingCopy }
   /** Header fields before the mail. */
   | { readonly kind: 'dkim'; readonly fields: Buffer };
 

@@ -11,7 +11,16 @@ import { LeavingMail } from '../flow/leaving-mail.js';
 import { bounceReferences, type BounceReferences } from './bounce-reference.js';
 import { DeliveryRecord, type KnownDelivery } from './delivery-record.js';
 import { concludable, tellSender, type ReportingParts } from './delivery-reports.js';
-import { clearWayOf, findRequest, formOf, isConcluded, madeCopyOf, warningFor, type DeliveryRequest } from './delivery-request.js';
+import {
+  clearWayOf,
+  findRequest,
+  formOf,
+  isConcluded,
+  incomingCopyOf,
+  madeCopyOf,
+  warningFor,
+  type DeliveryRequest,
+} from './delivery-request.js';
 import { traceHeader, warningHeader } from './trace-header.js';
 import type { DeliveredMessage } from './delivered-message.js';
 import { HandOverUnknown, type Offer } from './next-hop.js';
@@ -65,7 +74,7 @@ export class DeliveryProcess {
 
   /** Nobody needs the bytes of its copy any more: the message is kept, and another release makes another one. */
   private async done(request: DeliveryRequest, deliveryId: string, messageId: string): Promise<WorkResult> {
-    const made = madeCopyOf(request, deliveryId);
+    const made = madeCopyOf(request, deliveryId) ?? incomingCopyOf(request, deliveryId);
     if (made !== undefined) await this.parts.blobs.removeSidecar(messageId, `copy-${made.copyId}`);
     return 'done';
   }
@@ -153,9 +162,10 @@ export class DeliveryProcess {
   private leaving(message: DeliveredMessage): LeavingMail {
     const { form, clearWay, messageId } = message;
     const { blobs } = this.parts;
-    const isMade = form?.kind === 'made';
-    const chunks = this.withHeaders(message, isMade ? blobs.openSidecar(messageId, `copy-${form.fact.copyId}`) : blobs.open(messageId));
-    if (isMade && form.fact.protection === 'encrypted') return LeavingMail.encrypted(form.fact, chunks);
+    const hasCopy = form?.kind === 'made' || form?.kind === 'incoming';
+    const bytes = hasCopy ? blobs.openSidecar(messageId, `copy-${form.fact.copyId}`) : blobs.open(messageId);
+    const chunks = this.withHeaders(message, bytes);
+    if (form?.kind === 'made' && form.fact.protection === 'encrypted') return LeavingMail.encrypted(form.fact, chunks);
     if (clearWay === undefined) throw new TypeError('nothing shows that this mail may leave in clear');
     return LeavingMail.inClear(clearWay, chunks);
   }
@@ -212,5 +222,5 @@ function notReached(waiting: readonly number[]): Sent {
 }
 
 function sizeOf({ form, sizeBytes }: DeliveredMessage): number {
-  return form?.kind === 'made' ? form.fact.sizeBytes : sizeBytes;
+  return form?.kind === 'made' || form?.kind === 'incoming' ? form.fact.sizeBytes : sizeBytes;
 }

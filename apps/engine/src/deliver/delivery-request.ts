@@ -4,7 +4,7 @@ import { leadsInside, type Hop } from '#events';
 import type { ProtectionFact } from '../flow/leaving-mail.js';
 import type { FieldSealer } from '../platform/engine-keys.js';
 import type { RecordedEvent } from '../platform/event-log.js';
-import type { DeliveredForm } from './delivered-message.js';
+import type { DeliveredForm, IncomingCopy } from './delivered-message.js';
 
 export interface DeliveryRequest {
   readonly recipients: readonly number[];
@@ -41,10 +41,18 @@ export function madeCopyOf({ before }: Pick<DeliveryRequest, 'before'>, delivery
   return undefined;
 }
 
+/** The copy that people inside get by this delivery in the place of what came, if they do. */
+export function incomingCopyOf({ before }: Pick<DeliveryRequest, 'before'>, deliveryId: string): IncomingCopy | undefined {
+  for (const { event } of before) if (event.type === 'IncomingCopyMade' && event.data.deliveryId === deliveryId) return event.data;
+  return undefined;
+}
+
 /** Undefined: as the mail came. */
 export function formOf({ before }: DeliveryRequest, deliveryId: string, opener: Pick<FieldSealer, 'open'>): DeliveredForm | undefined {
   const made = madeCopyOf({ before }, deliveryId);
   if (made !== undefined) return { kind: 'made', fact: made };
+  const incoming = incomingCopyOf({ before }, deliveryId);
+  if (incoming !== undefined) return { kind: 'incoming', fact: incoming };
   for (const { event } of before) {
     if (event.type === 'DkimSigned' && event.data.deliveryId === deliveryId) {
       return { kind: 'dkim', fields: Buffer.from(opener.open('fields', event.data.fields), 'latin1') };

@@ -6,7 +6,7 @@
 import { passMailFlow, SIGNING_METHODS, wayOf, type FlowFacts, type FlowPass } from '#dlp';
 import type { EncryptionAttempt } from '#events';
 import type { ProtectionOption } from '../protect/protection-method.js';
-import { AS_CAME, type CopyForm, type MadeForm } from './copy-form.js';
+import { AS_CAME, hasOwnBytes, type CopyForm, type IncomingForm, type MadeForm } from './copy-form.js';
 import { CopyMaker } from './copy-maker.js';
 import type { CopyFlowParts, Course, FlowCopy } from './course.js';
 import type { MailInFlow } from './mail-in-flow.js';
@@ -116,8 +116,8 @@ export async function discardForms(copies: readonly { readonly form: CopyForm }[
 }
 
 /** Each copy that was made, once. */
-export function madeIn(copies: readonly { readonly form: CopyForm }[]): MadeForm[] {
-  return [...new Set(copies.flatMap(({ form }) => (form.kind === 'made' ? [form] : [])))];
+export function madeIn(copies: readonly { readonly form: CopyForm }[]): (MadeForm | IncomingForm)[] {
+  return [...new Set(copies.flatMap(({ form }) => (hasOwnBytes(form) ? [form] : [])))];
 }
 
 /** Whether the way of a copy that nothing is there to protect for leads past a processor. */

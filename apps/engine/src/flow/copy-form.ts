@@ -6,7 +6,7 @@ import type { FieldSealer } from '../platform/engine-keys.js';
 import type { ProtectionKey } from '../protect/protection-method.js';
 import type { KeptBytes } from './kept-bytes.js';
 
-export type CopyForm = { readonly kind: 'as-came' } | SignedForm | MadeForm;
+export type CopyForm = { readonly kind: 'as-came' } | SignedForm | MadeForm | IncomingForm;
 
 /** No byte of the mail changes: the fields stand before it. */
 export interface SignedForm {
@@ -30,6 +30,20 @@ export interface MadeForm {
   readonly dkim: readonly DkimName[];
 }
 
+/** A copy for people inside: opened, marked, or without what somebody had written in our name. It stays readable as it was. */
+export interface IncomingForm {
+  readonly kind: 'incoming';
+  /** ULID: names the bytes. */
+  readonly copyId: string;
+  readonly bytes: KeptBytes;
+  readonly isDecrypted: boolean;
+}
+
+/** Whether a form has bytes of its own, which are ours to keep until they have arrived. */
+export function hasOwnBytes(form: CopyForm): form is MadeForm | IncomingForm {
+  return form.kind === 'made' || form.kind === 'incoming';
+}
+
 export const AS_CAME: CopyForm = { kind: 'as-came' };
 
 /** More are counted, not listed: an event holds so many. */
@@ -45,6 +59,8 @@ export function leavingForm(form: CopyForm, sealer: FieldSealer): LeavingForm | 
       return { kind: 'dkim', fields: sealer.seal('fields', form.fields.toString('latin1')), signedBy: [...form.signedBy] };
     case 'made':
       return madeForm(form, sealer);
+    case 'incoming':
+      return { kind: 'incoming', copyId: form.copyId, isDecrypted: form.isDecrypted, sizeBytes: form.bytes.sizeBytes };
   }
 }
 

@@ -49,7 +49,7 @@ export async function recordedRelease(
     asWhole: asWholeIn(facts),
     sealer,
     envelope: received && sealer && (JSON.parse(sealer.open('envelope', received.envelope)) as SealedEnvelope), // sealed by the engine itself
-    copies: facts.flatMap((fact) => (fact.type === 'MailProtected' ? [fact.data.copyId] : [])),
+    copies: facts.flatMap((fact) => (fact.type === 'MailProtected' || fact.type === 'IncomingCopyMade' ? [fact.data.copyId] : [])),
   };
 }
 

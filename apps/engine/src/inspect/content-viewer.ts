@@ -49,7 +49,8 @@ export class ContentViewer {
   /** What a process answers about the stored bytes. They are read whole first: none of them counts before the last is verified. */
   private async run(messageId: string, job: InspectionJob): Promise<{ readonly value: unknown } | undefined> {
     try {
-      const raw = await this.blobs.read(messageId);
+      // of what came protected people see what was scanned: their places are in that
+      const raw = (await this.blobs.readSidecar(messageId, 'opened')) ?? (await this.blobs.read(messageId));
       return { value: await this.pool.run(job, chunksOf(raw)) };
     } catch (cause) {
       if (cause instanceof BlobGone) return undefined;

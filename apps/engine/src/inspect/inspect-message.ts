@@ -2,7 +2,7 @@
 import type { Finding } from '#dlp';
 import { scanMessage, similarityHash } from '#dlp';
 import type { AttachmentNode, Extraction } from '#mail';
-import { extractMessage, isCalendarMail, protectionOf, readDeliveryReport } from '#mail';
+import { extractMessage, hasProtectedPart, isCalendarMail, protectionOf, readDeliveryReport } from '#mail';
 import { WINDOW_BYTES, type InspectionTools } from './inspection-tools.js';
 import { NO_TRIGGERS } from './inspection-job.js';
 import type { InspectionReport } from './inspection-report.js';
@@ -38,6 +38,7 @@ export async function inspectMessage(raw: Buffer, tools: InspectionTools, trigge
     receivedCount: extraction.receivedCount,
     deliveryReport: reportIn(raw),
     protection: protectionOf(raw, tools.readers),
+    hasProtectedPart: hasProtectedPart(raw),
     isCalendar: isCalendarMail(raw),
     textBytes: extraction.parts.reduce((sum, { text }) => sum + text.length, 0),
     partCounts,

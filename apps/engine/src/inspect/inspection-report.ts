@@ -37,6 +37,8 @@ export const inspectionReportSchema = z.object({
   deliveryReport: reportedFailuresSchema.nullable(),
   /** As a whole, by its structure. */
   protection: z.object({ encryptedBy: format, signedBy: format }) satisfies z.ZodType<MailProtection>,
+  /** A part of it is signed or encrypted, the mail as a whole is not. */
+  hasProtectedPart: z.boolean(),
   /** It is an invitation or the like, and nothing else. */
   isCalendar: z.boolean(),
   textBytes: count,

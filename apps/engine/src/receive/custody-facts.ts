@@ -3,7 +3,7 @@ import type { Hop, LeavingForm, MessageEvent } from '#events';
 import { formFact } from '#events';
 import { ulid } from 'ulid';
 import type { SmtpReply } from '../deliver/smtp-reply.js';
-import { leavingForm, type CopyForm } from '../flow/copy-form.js';
+import { hasOwnBytes, leavingForm, type CopyForm } from '../flow/copy-form.js';
 import { fieldSealer, messageStream, type FieldSealer, type NewMessageKey } from '../platform/engine-keys.js';
 import { warningPatterns, type RecipientGroup } from './disposition.js';
 import type { Judged } from './message-facts.js';
@@ -59,7 +59,7 @@ function causeOf(cause: Custody['cause']): 'split' | 'recipients-refused' {
 export function alikeOnTheWire(groups: readonly RecipientGroup[]): LeavingCopies[] {
   const byForm = new Map<string, LeavingCopies & { readonly recipients: number[] }>();
   for (const { hop, recipients, verdict, form } of groups) {
-    const looks = form.kind === 'made' ? form.copyId : form.kind;
+    const looks = hasOwnBytes(form) ? form.copyId : form.kind;
     const name = JSON.stringify([hop, looks, verdict.outcome, verdict.outcome === 'warn' ? warningPatterns([verdict]) : []]);
     const copies = byForm.get(name) ?? { hop, recipients: [], form };
     copies.recipients.push(...recipients);

@@ -1,7 +1,8 @@
 /** From what was found to what is done with each copy, under exactly the policy that belongs to what was scanned for. */
-import type { Evidence } from '#dlp';
+import type { Evidence, MailEnd } from '#dlp';
 import type { EngineConfig } from '../config/engine-config.js';
 import { mailAsWhole } from '../flow/mail-as-whole.js';
+import type { IncomingWork } from '../incoming/incoming-work.js';
 import { MailInFlow } from '../flow/mail-in-flow.js';
 import { NO_TRIGGERS, type EncryptTriggers } from '../inspect/inspection-job.js';
 import type { MessageInspection } from '../inspect/message-inspection.js';
@@ -10,6 +11,7 @@ import { errorName, type EngineLog } from '../platform/engine-log.js';
 import { endOf } from '../platform/mail-end.js';
 import type { PolicySnapshot } from '../policy/policy-snapshot.js';
 import { judgeRecipients, type Judging } from './disposition.js';
+import { IncomingTransmission } from './incoming-transmission.js';
 import { leadGroups, type CopyLeader } from './lead-groups.js';
 import { wholeBody } from './message-body.js';
 import type { Judged } from './message-facts.js';
@@ -24,6 +26,7 @@ export interface JudgingParts {
   /** For a message that no process has taken. */
   readonly policy: { current(): JudgingPolicy };
   readonly flow: CopyLeader;
+  readonly incoming: IncomingWork;
 }
 
 /** What of a revision of the policy judges mail. */
@@ -46,7 +49,15 @@ export async function inspectAndJudge(transmission: Transmission, parts: Judging
     }
   };
   const triggersUnder = (policy: JudgingPolicy): EncryptTriggers => ofSender(policy)?.triggers ?? NO_TRIGGERS;
-  const { inspected, policy = parts.policy.current() } = await parts.inspection.inspect(messageId, body, triggersUnder);
+  const endOfAddress = (address: string): MailEnd => endOf(address, tagOf);
+  const arrival = { transmission, sender, endOf: endOfAddress, policy: parts.policy.current() };
+  const incoming = await IncomingTransmission.open(parts.incoming, arrival);
+  const { inspected: seen, policy = parts.policy.current() } = await parts.inspection.inspect(
+    messageId,
+    incoming.toInspect(),
+    triggersUnder,
+  );
+  const inspected = incoming.asItCame(seen);
   const own = ofSender(policy);
   const evidence: Evidence =
     inspected.kind === 'report' ? inspected.report : { summaries: [], uninspectable: [], inspectionFailure: inspected.failure };
@@ -71,8 +82,15 @@ export async function inspectAndJudge(transmission: Transmission, parts: Judging
   }
   const source = { messageId, sender: transmission.sender, sizeBytes: body.sizeBytes, at: transmission.receivedAt };
   const mail = new MailInFlow({ ...source, triggers: own?.allTriggers ?? null, read: () => wholeBody(body) });
-  const groups = await leadGroups(judged, transmission.recipients, mail, parts.flow);
-  return { transmission, inspected, groups, policy: { revision: policy.revision, mode: own?.mode ?? 'enforce', team: own?.team ?? null } };
+  const led = await leadGroups(judged, transmission.recipients, mail, parts.flow);
+  const groups = await incoming.withCopies(led, inspected);
+  return {
+    transmission,
+    inspected,
+    groups,
+    incoming,
+    policy: { revision: policy.revision, mode: own?.mode ?? 'enforce', team: own?.team ?? null },
+  };
 }
 
 /** Of a mail that nobody could read: does it matter that it may demand something? */

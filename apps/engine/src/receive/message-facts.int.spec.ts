@@ -55,6 +55,7 @@ function report(patterns: readonly string[], findingsEach: number, parts: readon
     receivedCount: 1,
     deliveryReport: null,
     protection: { encryptedBy: 'pgp', signedBy: 'smime' },
+    hasProtectedPart: false,
     isCalendar: true,
     textBytes: 9_000,
     partCounts: { subject: 1, headers: 1, body: 1, attachment: parts.length },

@@ -6,11 +6,15 @@ import type { InspectionReport, ReportedFinding } from '../inspect/inspection-re
 import { fieldSealer, messageStream, type EngineKeys, type FieldSealer, type NewMessageKey } from '../platform/engine-keys.js';
 import type { RecipientGroup } from './disposition.js';
 import { flowFacts } from './flow-facts.js';
+import type { IncomingTransmission } from './incoming-transmission.js';
+import { openingFacts } from './opening-facts.js';
 import { beginningThatFits, fairShares, firstThatFit, jsonBytes } from './event-size.js';
 import type { Transmission } from './transmission.js';
 
 export interface Judged {
   readonly transmission: Transmission;
+  /** Absent: it was not looked at as mail for people inside. */
+  readonly incoming?: Pick<IncomingTransmission, 'opened' | 'keepSigners'>;
   readonly inspected: Inspected;
   readonly groups: readonly RecipientGroup[];
   readonly policy: { readonly revision: string; readonly mode: 'enforce' | 'monitor'; readonly team: string | null };
@@ -34,10 +38,16 @@ const BYTES = {
 };
 const SEALED_SHARE = 4 / 3;
 
-/** `[MessageReceived, MessageInspected, VerdictReached, FlowPassed…]`. */
+/** `[MessageReceived, MessageInspected, VerdictReached, FlowPassed…]`, and `MailOpened` of a protected mail that was looked into. */
 export function firstFacts(judged: Judged, key: NewMessageKey, keys: EngineKeys): MessageEvent[] {
   const sealer = fieldSealer(key.subkeys.fields, messageStream(judged.transmission.messageId));
-  return [received(judged, key, keys, sealer), inspectedFact(judged, key, sealer), verdictFact(judged), ...flowFacts(judged)];
+  return [
+    received(judged, key, keys, sealer),
+    inspectedFact(judged, key, sealer),
+    verdictFact(judged),
+    ...flowFacts(judged),
+    ...openingFacts(judged, sealer),
+  ];
 }
 
 /** Everything that was found, for the evidence beside a held message's blob. */

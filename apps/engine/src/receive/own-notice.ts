@@ -48,7 +48,7 @@ const UNREAD: Inspected = {
   durationMs: 0,
   report: {
     ...{ subject: '', from: '', messageId: '', receivedCount: 0, deliveryReport: null, textBytes: 0, similarity: null },
-    ...{ protection: { encryptedBy: null, signedBy: null }, isCalendar: false },
+    ...{ protection: { encryptedBy: null, signedBy: null }, hasProtectedPart: false, isCalendar: false },
     ...{ partCounts: { subject: 0, headers: 0, body: 0, attachment: 0 }, demands: [], parts: [], attachmentCount: 0, attachments: [] },
     ...{ summaries: [], findings: [], uninspectable: [], defects: [] },
   },

@@ -12,7 +12,7 @@ import { HandOverUnknown, type Offer } from '../deliver/next-hop.js';
 import { isKnownSender, withoutMail } from '../deliver/report-content.js';
 import type { Routes } from '../deliver/routes.js';
 import { isPositive, type SmtpReply } from '../deliver/smtp-reply.js';
-import type { CopyForm } from '../flow/copy-form.js';
+import { hasOwnBytes, type CopyForm } from '../flow/copy-form.js';
 import { discardForms, madeIn } from '../flow/copy-flow.js';
 import { LeavingMail } from '../flow/leaving-mail.js';
 import type { OwnNotices } from '../notices/own-notice-port.js';
@@ -91,7 +91,10 @@ export class Reception {
   private async decide(transmission: Transmission): Promise<SmtpReply> {
     const judged = (await ownNotice(transmission, this.parts.ownNotices, this.parts)) ?? (await inspectAndJudge(transmission, this.parts));
     try {
-      return await this.act(judged);
+      const reply = await this.act(judged);
+      // for the answer; nobody waits for it
+      if (isPositive(reply) && judged.incoming) void this.tracked(judged.incoming.keepSigners());
+      return reply;
     } finally {
       await discardForms(judged.groups); // by now they lie beside the message, or nobody needs them
     }
@@ -125,7 +128,7 @@ export class Reception {
     const alike = groups.every(
       ({ disposition, hop, verdict, form }) =>
         disposition === 'hand-over' &&
-        form.kind !== 'made' &&
+        !hasOwnBytes(form) &&
         this.parts.routes.to(hop) === this.parts.routes.to(first?.hop ?? 'outbound') &&
         verdict.outcome === first?.verdict.outcome &&
         form.kind === first.form.kind,
@@ -282,7 +285,9 @@ export class Reception {
     const evidence = evidenceOf(judged.inspected);
     const message = asIterable(body.chunks());
     const copies = new Map<string, BlobBytes>(madeIn(judged.groups).map(({ copyId, bytes }) => [copyId, bytes.chunks()]));
-    await this.parts.blobs.put(messageId, { messageKey: key.messageKey, message, copies, ...(evidence && { evidence }) });
+    const opened = judged.incoming?.opened?.scanned;
+    const beside = { ...(evidence && { evidence }), ...(opened && { opened }) };
+    await this.parts.blobs.put(messageId, { messageKey: key.messageKey, message, copies, ...beside });
     try {
       return await this.appendFirst(judged, key, facts);
     } catch (cause) {

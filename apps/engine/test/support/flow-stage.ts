@@ -14,9 +14,11 @@ import { LegalHoldBook } from '../../src/legal-hold/legal-hold-book.js';
 import { messageStream } from '../../src/platform/engine-keys.js';
 import { CustodyWork } from '../../src/quarantine/custody-work.js';
 import { Reception } from '../../src/receive/reception.js';
+import type { IncomingWork } from '../../src/incoming/incoming-work.js';
 import { copyFlow } from './copy-flow.js';
 import { doubleHop, type DoubleHop, type Fault, type Said } from './double-hop.js';
 import { engineFixture, type EngineFixture } from './engine-fixture.js';
+import { noIncoming } from './no-incoming.js';
 
 export interface StagePlan {
   readonly protection?: Parameters<typeof copyFlow>[1];
@@ -24,6 +26,8 @@ export interface StagePlan {
   readonly settings?: SettingValues;
   readonly internalDomains?: readonly string[];
   readonly fault?: (said: Said) => Fault;
+  /** Looks into mail that comes in; absent: it holds no keys, and marks what is for people inside. */
+  readonly incoming?: IncomingWork;
 }
 
 export interface StagedMail {
@@ -72,6 +76,7 @@ export class FlowStage {
       routes,
       policy: this.policy,
       flow: this.flow,
+      incoming: this.plan.incoming ?? noIncoming(fixture),
       inspection: {
         inspect: () => Promise.resolve({ inspected: { kind: 'report', durationMs: 1, report: reportOf(mail) }, policy: undefined }),
       },
@@ -160,6 +165,6 @@ function reportOf({ demands = [], protectedAs = { encryptedBy: null, signedBy: n
       attachmentCount: 0,
       attachments: [],
     },
-    ...{ summaries: [], findings: [], uninspectable: [], defects: [], protection: protectedAs, isCalendar: false },
+    ...{ summaries: [], findings: [], uninspectable: [], defects: [], protection: protectedAs, hasProtectedPart: false, isCalendar: false },
   };
 }

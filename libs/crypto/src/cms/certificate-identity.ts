@@ -31,14 +31,38 @@ const SUBJECT_KEY_IDENTIFIER = '2.5.29.14';
 const MAX_EXTENSIONS = 100;
 
 /** Reads it. @throws CmsError `unusable-certificate`. */
-export function identityOf({ der: bytes }: CertificateBytes): CertificateIdentity {
+export function identityOf(certificate: CertificateBytes): CertificateIdentity {
+  return readable(() => ({ ...namesIn(certificate), publicKey: new X509Certificate(certificate.der).publicKey }));
+}
+
+/**
+ * The words by which envelopes and signatures may name a certificate: equal words, equal certificate.
+ * @throws CmsError `unusable-certificate`.
+ */
+export function namesOfCertificate(certificate: CertificateBytes): readonly string[] {
+  return readable(() => {
+    const { issuerAndSerial, keyId } = namesIn(certificate);
+    return [issuerAndSerial.toString('hex'), ...(keyId === undefined ? [] : [keyId])];
+  });
+}
+
+/** The word of {@link namesOfCertificate} that a name is. */
+export function wordOfName(name: CertificateName): string {
+  return name.by === 'issuer-and-serial' ? name.der.toString('hex') : name.keyId;
+}
+
+function readable<T>(read: () => T): T {
   try {
-    const [tbs] = children(readDer(bytes));
-    if (tbs === undefined) throw new RangeError('empty');
-    return { ...namesOf(tbs), publicKey: new X509Certificate(bytes).publicKey };
+    return read();
   } catch {
     throw new CmsError('unusable-certificate', 'The certificate cannot be read.');
   }
+}
+
+function namesIn({ der: bytes }: CertificateBytes): Pick<CertificateIdentity, 'issuerAndSerial' | 'keyId'> {
+  const [tbs] = children(readDer(bytes));
+  if (tbs === undefined) throw new RangeError('empty');
+  return namesOf(tbs);
 }
 
 /** RFC 5280 §4.1: version, serial number, algorithm, issuer, validity, subject, key, two unique identifiers, extensions. */

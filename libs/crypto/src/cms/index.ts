@@ -1,4 +1,4 @@
-export type { CertificateBytes, CertificateName } from './certificate-identity.js';
+export { type CertificateBytes, type CertificateName, namesOfCertificate, wordOfName } from './certificate-identity.js';
 export { CmsError, type CmsFault } from './cms-error.js';
 export { decompressCms } from './compressed-data.js';
 export type { ContentCipher, ReadableCipher } from './content-cipher.js';

@@ -28,6 +28,18 @@ export interface IncomingHandling {
   readonly pgp: { readonly removeSignature: boolean; readonly readInline: boolean; readonly importKeys: boolean };
 }
 
+/** Where the settings of a recipient cannot be used: nothing is opened for them, and nothing is kept. */
+export const NOTHING_OPENED: IncomingHandling = {
+  decrypt: false,
+  infoHeaders: true,
+  tags: null,
+  smime: {
+    ...{ strict: true, allowPkcs1v15: false, removeSignature: false, revocationOutage: 'refuse' },
+    ...{ importCertificates: false, importUntrusted: false },
+  },
+  pgp: { removeSignature: false, readInline: false, importKeys: false },
+};
+
 /** @throws UnusableSetting when what is stored cannot be used. */
 export function incomingHandling(recipient: ResolvedSettings): IncomingHandling {
   const of = <K extends keyof ProtectValues>(key: K): ProtectValues[K] => valueOf(recipient, key);

@@ -150,7 +150,7 @@ function leavingTogether({ recipients: copies }: KnownMessage, ways: readonly Ro
     if (to !== 'transport') continue;
     for (const recipient of recipients) {
       const hop = leadsInside(transitions) ? 'inbound' : (copies[recipient]?.hop ?? 'outbound');
-      const name = JSON.stringify([hop, form?.kind, form?.kind === 'made' ? form.copyId : form?.fields]);
+      const name = JSON.stringify([hop, form?.kind, form?.kind === 'dkim' ? form.fields : form?.copyId]);
       const leaving = together.get(name) ?? { hop, recipients: [], ...(form && { form }) };
       leaving.recipients.push(recipient);
       together.set(name, leaving);

@@ -9,6 +9,10 @@ export function formFact(deliveryId: string, recipients: readonly number[], form
     const { kind: _, ...made } = form;
     return { type: 'MailProtected', data: { ...made, ...about } };
   }
+  if (form.kind === 'incoming') {
+    const { kind: _, ...incoming } = form;
+    return { type: 'IncomingCopyMade', data: { ...incoming, ...about } };
+  }
   const { kind: _, ...signed } = form;
   return { type: 'DkimSigned', data: { ...signed, ...about } };
 }

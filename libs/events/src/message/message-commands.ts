@@ -2,6 +2,7 @@
 import type { Sealed } from '../sealed.js';
 import type { z } from 'zod';
 import type { ClosingVerdict, ReasonCode, ReleaseKind, RequestReason } from './fact-parts.js';
+import type { openingEventSchemas } from './opening-events.js';
 import type { protectionEventSchemas } from './protection-events.js';
 
 /** Who asks. */
@@ -56,11 +57,13 @@ export interface EncryptionAttempt {
   readonly tried: boolean;
 }
 
-type DataOf<T extends keyof typeof protectionEventSchemas> = z.infer<(typeof protectionEventSchemas)[T]>;
+type Schemas = typeof protectionEventSchemas & typeof openingEventSchemas;
+type DataOf<T extends keyof Schemas> = z.infer<Schemas[T]>;
 /** What is known of a copy that does not leave as it came; its bytes are on disk before anybody says so. */
 export type LeavingForm =
   | ({ readonly kind: 'made' } & Omit<DataOf<'MailProtected'>, 'deliveryId' | 'recipients'>)
-  | ({ readonly kind: 'dkim' } & Omit<DataOf<'DkimSigned'>, 'deliveryId' | 'recipients'>);
+  | ({ readonly kind: 'dkim' } & Omit<DataOf<'DkimSigned'>, 'deliveryId' | 'recipients'>)
+  | ({ readonly kind: 'incoming' } & Omit<DataOf<'IncomingCopyMade'>, 'deliveryId' | 'recipients'>);
 
 /** Whether copies that have gone this way are for somebody inside. */
 export function leadsInside(transitions: Routing['transitions']): boolean {

@@ -8,6 +8,7 @@ import type { EnvelopeDsn } from '../delivery/envelope-dsn.js';
 import { addressTag, instant, sealed } from '../sealed.js';
 import { decisionEventSchemas } from './decision-events.js';
 import { hop, machineName, recipients } from './fact-parts.js';
+import { openingEventSchemas } from './opening-events.js';
 import { protectionEventSchemas } from './protection-events.js';
 
 const action = z.enum(['warn', 'must-encrypt', 'quarantine', 'block']);
@@ -240,6 +241,7 @@ export const messageEventSchemas = {
   DeliveryConcluded: deliveryConcluded,
   ...decisionEventSchemas,
   ...protectionEventSchemas,
+  ...openingEventSchemas,
 } as const;
 
 type Schemas = typeof messageEventSchemas;

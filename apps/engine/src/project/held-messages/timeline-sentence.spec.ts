@@ -41,6 +41,10 @@ const told: [AnyEvent, string][] = [
     { type: 'ReleaseScheduled', data: { releaseId: 'r', kind: 'as-is', by: 'person', proposalId: null, recipients: [0, 1], ...decision } },
     'Release as it is decided for 2 people, not sent yet: business need, false alarm',
   ],
+  [
+    { type: 'IncomingCopyMade', data: { deliveryId: 'd', copyId: 'c', recipients: [0], isDecrypted: true, sizeBytes: 1 } },
+    'A copy that is decrypted for 1 person inside',
+  ],
   [{ type: 'DeletionCommitted', data: { deletionId: 'd', recipients: [0] } }, 'Deleted for 1 person, not sent'],
   [{ type: 'ReleaseUndone', data: { releaseId: 'r' } }, 'Release taken back, still held'],
   [
@@ -176,5 +180,27 @@ describe('the timeline', () => {
   it('shows neither once the key was destroyed', () => {
     expect(tellEvent({ type: 'NoteAdded', data: { note } }, gone).detail).toBeNull();
     expect(tellEvent({ type: 'HandedOver', data: { recipients: [0], hop: 'outbound', code: 250, reply: note } }, gone).detail).toBe('250');
+  });
+
+  it('tells what was found around a protected mail, and whose keys they were as long as that can be read', () => {
+    const opened: AnyEvent = {
+      type: 'MailOpened',
+      data: {
+        layers: [
+          { kind: 'encrypted', format: 'smime', isOpened: true, algorithms: ['aes-256-gcm', 'rsa-oaep-sha256'], verdict: null },
+          { kind: 'signed', format: 'smime', isOpened: null, algorithms: [], verdict: 'unknown-signer' },
+          { kind: 'encrypted', format: 'pgp', isOpened: false, algorithms: [], verdict: null },
+        ],
+        stoppedBy: 'cannot-decrypt',
+        isScanned: true,
+        keys: note,
+      },
+    };
+    expect(tellEvent(opened, () => JSON.stringify({ openedBy: ['7c2f'], signers: ['51b0'] }))).toEqual({
+      sentence:
+        'Came encrypted by S/MIME, opened (aes-256-gcm, rsa-oaep-sha256); signed by S/MIME (unknown signer); encrypted by OpenPGP, left closed; cannot decrypt; what is inside was scanned',
+      detail: 'opened with 7c2f; signed by 51b0',
+    });
+    expect(tellEvent(opened, gone).detail).toBeNull();
   });
 });

@@ -1,5 +1,12 @@
 /** What happened, in plain words: one sentence for each event of a message and of its deliveries. Pure. */
-import { deliveryEventSchemas, type AnyEvent, type DeliveryEvent, type Sealed, type SealedProtectionKey } from '#events';
+import {
+  deliveryEventSchemas,
+  type AnyEvent,
+  type DeliveryEvent,
+  type Sealed,
+  type SealedOpening,
+  type SealedProtectionKey,
+} from '#events';
 import { METHOD_NAMES } from '../../protect/why-not-words.js';
 import { isDecision, tellDecision, type NameOf } from './timeline-decisions.js';
 import { counted, day, minute, people, plain, size, type OpenField, type Told } from './timeline-words.js';
@@ -10,6 +17,11 @@ export function tellEvent(event: AnyEvent, open: OpenField, nameOf: NameOf = (ac
   if (isDecision(event)) return tellDecision(event, { open, nameOf });
   if (isHandOver(event)) return tellHandOver(event, open);
   if (event.type === 'MailProtected') return tellProtected(event.data, open);
+  if (event.type === 'MailOpened') return tellOpened(event.data, open);
+  if (event.type === 'IncomingCopyMade') {
+    const { recipients, isDecrypted } = event.data;
+    return { sentence: `A copy that is ${isDecrypted ? 'decrypted' : 'marked'} for ${people(recipients)} inside`, detail: null };
+  }
   if (event.type === 'DkimSigned') return { sentence: `Signed by DKIM for ${signers(event.data.signedBy)}`, detail: null };
   return { sentence: tellPassage(event), detail: null };
 }
@@ -28,6 +40,27 @@ function tellProtected(
   ];
   return { sentence: `${what} by ${how} for ${people(recipients)}${domain}`, detail: named.length === 0 ? null : named.join('; ') };
 }
+
+const FORMATS = { smime: 'S/MIME', pgp: 'OpenPGP' } as const;
+
+/** What was found around the mail, the outermost first. */
+function tellOpened({ layers, stoppedBy, isScanned, keys }: DataOf<'MailOpened'>, open: OpenField): Told {
+  const found = layers.map(({ kind, format, isOpened, algorithms, verdict }) => {
+    const by = `${plain(kind)} by ${FORMATS[format]}`;
+    if (kind === 'signed') return `${by} (${plain(verdict ?? 'unknown-signer')})`;
+    if (kind !== 'encrypted') return by;
+    return `${by}, ${isOpened === true ? 'opened' : 'left closed'}${algorithms.length === 0 ? '' : ` (${algorithms.join(', ')})`}`;
+  });
+  const rest = stoppedBy === null ? '' : `; ${plain(stoppedBy)}`;
+  const scanned = isScanned ? '; what is inside was scanned' : '';
+  const json = open('keys', keys);
+  const { openedBy, signers: signedBy } = json === null ? NO_OPENING : (JSON.parse(json) as SealedOpening); // sealed by the engine with this shape
+  const named = [...openedBy.map((each) => `opened with ${each}`), ...signedBy.map((each) => `signed by ${each}`)];
+  const sentence = `Came ${found.length === 0 ? 'protected' : found.join('; ')}${rest}${scanned}`;
+  return { sentence, detail: named.length === 0 ? null : named.join('; ') };
+}
+
+const NO_OPENING: SealedOpening = { openedBy: [], signers: [] };
 
 /** `example.com (s1)`. */
 function signers(signedBy: readonly { readonly domain: string; readonly selector: string }[]): string {

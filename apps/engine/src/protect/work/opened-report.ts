@@ -1,10 +1,12 @@
 /** What a process tells of a mail that it has opened, as a schema: it has parsed hostile bytes, so its words are checked. */
 import { z } from 'zod';
+import { encryptedDataOfPgp, outlineOfCms } from '#crypto';
+import { protectionOf } from '#mail';
 import type { OpenedMail } from '../open-smime.js';
 import type { LayerSignature, SmimeLayer } from '../smime-layer.js';
 
 const machineName = z.string().regex(/^[A-Za-z0-9][\w-]{0,60}$/);
-const fingerprint = z.string().regex(/^[0-9a-f]{64}$/);
+const fingerprint = z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/);
 const MOST_LAYERS = 16;
 const MOST_SIGNATURES = 32;
 /** Certificates that are told of, and their bytes: real mail has some three, of 2 KB each. */
@@ -15,7 +17,7 @@ const signatureSchema = z.object({
   verdict: z.enum(['good', 'weak', 'broken', 'unknown-signer']),
   /** Why it is weak or broken. */
   why: z.array(machineName).max(8),
-  /** SHA-256 of the signer's certificate, if it can be read. */
+  /** SHA-256 of the signer's certificate, if it can be read, or fingerprint of their key. */
   signer: fingerprint.nullable(),
   /** As the signer says. */
   signedAt: z.iso.datetime().nullable(),
@@ -23,28 +25,33 @@ const signatureSchema = z.object({
   isFrom: z.boolean(),
 });
 
+const format = z.enum(['smime', 'pgp']);
 const layerSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('signed'),
+    format,
     form: z.enum(['clear', 'opaque', 'inline']),
     signatures: z.array(signatureSchema).max(MOST_SIGNATURES),
   }),
   z.object({
     kind: z.literal('opened'),
+    format,
     cipher: machineName,
     /** Whether a change would have been noticed (EFAIL). */
     authenticated: z.boolean(),
     openedBy: fingerprint,
     keyAlgorithm: machineName,
   }),
-  z.object({ kind: z.literal('closed'), cipher: machineName.nullable() }),
-  z.object({ kind: z.literal('compressed') }),
-  z.object({ kind: z.literal('certificates') }),
+  z.object({ kind: z.literal('closed'), format, cipher: machineName.nullable() }),
+  z.object({ kind: z.literal('compressed'), format }),
+  z.object({ kind: z.literal('certificates'), format }),
 ]);
 
 export const openedReportSchema = z.object({
   /** The outermost first. */
   layers: z.array(layerSchema).max(MOST_LAYERS),
+  /** What protects the mail as a whole, as it came. */
+  protection: z.object({ encryptedBy: format.nullable(), signedBy: format.nullable() }),
   /** Why there is protection left inside; null: there is none. */
   stoppedBy: machineName.nullable(),
   /** Certificates that came along, DER; nobody has vouched for them. */
@@ -69,6 +76,7 @@ export function reportOf(opened: OpenedMail, original: Buffer): OpenedReport {
       if (certificate) certificates.set(certificate.fingerprint, certificate.der);
   return {
     layers: opened.layers.map(toldLayer),
+    protection: protectionOf(original, { outlineOfCms, encryptedDataOfPgp }),
     stoppedBy: opened.stoppedBy ?? null,
     certificates: [...certificates.values()]
       .filter((der) => der.length <= MOST_CERTIFICATE_BYTES)
@@ -81,11 +89,17 @@ export function reportOf(opened: OpenedMail, original: Buffer): OpenedReport {
 function toldLayer(layer: SmimeLayer): ToldLayer {
   switch (layer.kind) {
     case 'signed':
-      return { kind: 'signed', form: layer.form, signatures: layer.signatures.slice(0, MOST_SIGNATURES).map(toldSignature) };
+      return {
+        kind: 'signed',
+        format: 'smime',
+        form: layer.form,
+        signatures: layer.signatures.slice(0, MOST_SIGNATURES).map(toldSignature),
+      };
     case 'encrypted':
-      if (!layer.opened) return { kind: 'closed', cipher: layer.envelope?.cipher ?? null };
+      if (!layer.opened) return { kind: 'closed', format: 'smime', cipher: layer.envelope?.cipher ?? null };
       return {
         kind: 'opened',
+        format: 'smime',
         cipher: layer.cipher,
         authenticated: layer.authenticated,
         openedBy: layer.openedBy,
@@ -93,7 +107,7 @@ function toldLayer(layer: SmimeLayer): ToldLayer {
       };
     case 'compressed':
     case 'certificates':
-      return { kind: layer.kind };
+      return { kind: layer.kind, format: 'smime' };
   }
 }
 

@@ -1,0 +1,16 @@
+/** The desk for incoming mail of an engine without a certificate: nothing is opened, and what only we write is taken out. */
+import type { SpoolDirectory } from '#crypto';
+import { IncomingDesk } from '../../src/incoming/incoming-desk.js';
+import { IncomingWork } from '../../src/incoming/incoming-work.js';
+import { MailOpener } from '../../src/incoming/mail-opener.js';
+import { jsonLog } from '../../src/platform/engine-log.js';
+
+export function noIncoming({ spool }: { readonly spool: SpoolDirectory }): IncomingWork {
+  const keys = { recipients: () => Promise.resolve([]), signers: () => Promise.resolve([]) };
+  const work = { open: () => Promise.reject(new Error('nothing is opened here')) };
+  const opener = new MailOpener({ work, keys, log: jsonLog('silent') });
+  const judge = { judge: () => ({ usable: false, why: 'untrusted-root', detail: '' }) as const };
+  const revocation = { prepare: () => Promise.resolve() };
+  const desk = new IncomingDesk({ opener, judge, revocation, own: { hasKeys: false, addressesOf: () => [] } });
+  return new IncomingWork({ desk, signers: { keep: () => Promise.resolve() }, spool });
+}
