@@ -6,7 +6,17 @@ import { sizeLimit } from './size-limit.js';
 const LONGEST_URL = 1_000;
 
 const PDF: readonly SettingDefinition[] = [
-  flag({ key: 'pdf.enabled', group: 'pdf', name: 'Encrypted PDF', description: 'Used if it is on for both ends.', ends: 'both' }, false),
+  flag(
+    {
+      key: 'pdf.enabled',
+      group: 'pdf',
+      name: 'Encrypted PDF',
+      description: 'Used if it is on for both ends.',
+      ends: 'both',
+      inEffect: true,
+    },
+    false,
+  ),
   flag(
     {
       key: 'pdf.onlyIfMandatory',
@@ -14,12 +24,20 @@ const PDF: readonly SettingDefinition[] = [
       name: 'Only when encryption is demanded',
       description: 'No PDF is made where encryption is merely possible. On for one end is enough.',
       ends: 'either',
+      inEffect: true,
     },
     false,
   ),
-  sizeLimit('pdf', 'PDF'),
+  sizeLimit('pdf', 'PDF', { inEffect: true }),
   flag(
-    { key: 'pdf.signMail', group: 'pdf', name: 'Sign the mail around it', description: 'By S/MIME, if on for both ends.', ends: 'both' },
+    {
+      key: 'pdf.signMail',
+      group: 'pdf',
+      name: 'Sign the mail around it',
+      description: 'By S/MIME, if on for both ends.',
+      ends: 'both',
+      inEffect: true,
+    },
     false,
   ),
   template({
@@ -28,6 +46,7 @@ const PDF: readonly SettingDefinition[] = [
     name: 'Cover',
     description: 'What the mail around the PDF says, in plain text. Anybody on the way can read it. Empty: what comes with the gateway.',
     ends: 'sender',
+    inEffect: true,
   }),
   text(
     {
@@ -36,6 +55,7 @@ const PDF: readonly SettingDefinition[] = [
       name: 'Link for answers',
       description: 'An address where recipients can answer in confidence; it stands in the PDF and around it. Empty: none.',
       ends: 'sender',
+      inEffect: true,
     },
     '',
     problemOfLink,
@@ -50,6 +70,7 @@ const PASSWORDS: readonly SettingDefinition[] = [
       name: 'Password to the sender',
       description: 'For a recipient without a valid password one is made and sent to the sender, if this is on for both ends.',
       ends: 'both',
+      inEffect: true,
     },
     false,
   ),
@@ -60,6 +81,7 @@ const PASSWORDS: readonly SettingDefinition[] = [
       name: 'Length of passwords',
       description: 'Of those that the gateway makes.',
       ends: 'recipient',
+      inEffect: true,
     },
     { unit: 'characters', least: 12, most: 64, factory: 16 },
   ),
@@ -70,6 +92,7 @@ const PASSWORDS: readonly SettingDefinition[] = [
       name: 'Strength of passwords',
       description: 'What is asked of a password that a person sets.',
       ends: 'recipient',
+      inEffect: true,
     },
     [
       { value: 'standard', name: '12 characters of three kinds, or a phrase of 20' },
@@ -84,6 +107,7 @@ const PASSWORDS: readonly SettingDefinition[] = [
       description:
         'How long a password that the gateway has made is used again for the same recipient; 0: for one mail only; −1: for ever.',
       ends: 'recipient',
+      inEffect: true,
     },
     { unit: 'days', least: -1, most: 3_650, factory: 0 },
   ),

@@ -128,29 +128,22 @@ describe('the list of settings', () => {
     expect(findSetting(key)).toMatchObject({ factory, ends, inEffect: true });
   });
 
-  it('says of every setting whether it acts already: what encryption alone needs does not', () => {
-    const acting = SETTINGS.filter(({ inEffect }) => inEffect).map(({ key }) => key);
-    const decided = acting.filter((key) => !/^(notices|originator|quarantine)\./.test(key));
-    expect(decided.sort()).toEqual([
-      'dkim.onRefusal',
-      'dkim.sign',
-      'dlp.enabled',
-      'dlp.managers',
-      'dlp.mode',
-      'dlp.patterns',
-      'dlp.quarantineOnError',
-      'dlp.quarantineOnFailedEncryption',
-      'dlp.scoreThresholds',
-      'dlp.skipWords',
-      'dlp.uninspectableActions',
-      'encrypt.headerTrigger',
-      'encrypt.headerTriggerAllowed',
-      'encrypt.mode',
-      'encrypt.skipCalendar',
-      'encrypt.subjectTrigger',
-      'encrypt.subjectTriggerEnabled',
-      'locality',
+  it('says of every setting whether it acts already: these are kept and resolved, and nothing goes by them yet', () => {
+    const idle = SETTINGS.filter(({ inEffect }) => !inEffect).map(({ key }) => key);
+    expect(idle.filter((key) => !key.startsWith('pgp.')).sort()).toEqual([
+      'certificates.warnDays',
+      'encrypt.notifySender',
+      'otp.autoCreateSecret',
+      'otp.enabled',
+      'portal.autoInvite',
+      'postProcessing.externalHeader',
+      'postProcessing.internalHeader',
+      'smime.autoRequestCertificate',
+      'sms.numberInSubject',
+      'subjectFilter.enabled',
+      'subjectFilter.rules',
     ]);
+    expect(SETTINGS.filter(({ key, inEffect }) => inEffect && key.startsWith('pgp.'))).toEqual([]);
   });
 });
 

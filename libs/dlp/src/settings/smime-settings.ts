@@ -5,8 +5,11 @@ import { PROTECTED_HEADERS, SMIME_CIPHERS, SMIME_KEY_TRANSPORTS, SMIME_SIGNING_A
 import { sizeLimit } from './size-limit.js';
 
 const SENDING: readonly SettingDefinition[] = [
-  flag({ key: 'smime.enabled', group: 'smime', name: 'S/MIME', description: 'Used if it is on for both ends.', ends: 'both' }, true),
-  sizeLimit('smime', 'S/MIME'),
+  flag(
+    { key: 'smime.enabled', group: 'smime', name: 'S/MIME', description: 'Used if it is on for both ends.', ends: 'both', inEffect: true },
+    true,
+  ),
+  sizeLimit('smime', 'S/MIME', { inEffect: true }),
   choice(
     {
       key: 'smime.signingAlgorithm',
@@ -14,6 +17,7 @@ const SENDING: readonly SettingDefinition[] = [
       name: 'Signature',
       description: 'How mail to this recipient is signed: the hash, and for RSA keys the padding (PKCS #1 v1.5, or PSS with MGF1).',
       ends: 'recipient',
+      inEffect: true,
     },
     named(...SMIME_SIGNING_ALGORITHMS),
   ),
@@ -24,6 +28,7 @@ const SENDING: readonly SettingDefinition[] = [
       name: 'Cipher',
       description: 'How mail to this recipient is encrypted. GCM notices changes on the way; CBC is for programs that do not know it.',
       ends: 'recipient',
+      inEffect: true,
     },
     named(...SMIME_CIPHERS),
   ),
@@ -34,6 +39,7 @@ const SENDING: readonly SettingDefinition[] = [
       name: 'Key transport',
       description: 'How the key of a mail is encrypted for an RSA key. Keys on curves use ECDH.',
       ends: 'recipient',
+      inEffect: true,
     },
     named(...SMIME_KEY_TRANSPORTS),
   ),
@@ -44,6 +50,7 @@ const SENDING: readonly SettingDefinition[] = [
       name: 'Header fields inside the signature',
       description: 'Fields that are repeated within the signed and encrypted content.',
       ends: 'recipient',
+      inEffect: true,
     },
     [],
     { entry: (field) => (PROTECTED_HEADERS.some((name) => name === field) ? undefined : `must be one of ${PROTECTED_HEADERS.join(', ')}`) },
@@ -55,6 +62,7 @@ const SENDING: readonly SettingDefinition[] = [
       name: 'Additional certificates',
       description: 'SHA-256 fingerprints of certificates that every mail is encrypted for, too. Those of both ends are taken.',
       ends: 'either',
+      inEffect: true,
     },
     [],
     { entry: (print) => (/^[0-9a-f]{64}$/.test(print) ? undefined : 'must be a SHA-256 fingerprint: 64 hex digits, lower case') },
@@ -79,6 +87,7 @@ const INCOMING: readonly SettingDefinition[] = [
       name: 'Take signatures off',
       description: 'Incoming signatures are checked, then taken off.',
       ends: 'recipient',
+      inEffect: true,
     },
     false,
   ),
@@ -89,6 +98,7 @@ const INCOMING: readonly SettingDefinition[] = [
       name: 'Strict mode',
       description: 'Only mail for the recipient’s own certificate is decrypted.',
       ends: 'recipient',
+      inEffect: true,
     },
     false,
   ),
@@ -100,6 +110,7 @@ const INCOMING: readonly SettingDefinition[] = [
       description:
         'Incoming mail is also decrypted if its key is encrypted by RSAES-PKCS1-v1_5, as older programs do it. Mail is never sent that way.',
       ends: 'recipient',
+      inEffect: true,
     },
     false,
   ),
@@ -110,6 +121,7 @@ const INCOMING: readonly SettingDefinition[] = [
       name: 'Keep certificates of signers',
       description: 'A certificate that came with a good signature is kept, if a way leads from it to a root.',
       ends: 'recipient',
+      inEffect: true,
     },
     true,
   ),
@@ -120,6 +132,7 @@ const INCOMING: readonly SettingDefinition[] = [
       name: 'Keep untrusted ones, too',
       description: 'Certificates are also kept if no way leads to a root. They are not used until somebody vouches for them.',
       ends: 'recipient',
+      inEffect: true,
     },
     false,
   ),
@@ -134,6 +147,7 @@ const CERTIFICATES: readonly SettingDefinition[] = [
       description:
         'What holds for a certificate that names a revocation list or responder when neither can be had, or both are too old. The stricter of both ends holds.',
       ends: 'either',
+      inEffect: true,
     },
     [
       { value: 'accept', name: 'Use it all the same' },
