@@ -15,6 +15,7 @@ const ENTRIES = [
   'dist/apps/engine/src/inspect/inspector-process.js',
   'dist/apps/engine/src/protect/work/protect-process.js',
   'dist/apps/engine/src/certificates/certificate-file-worker.js',
+  'dist/apps/engine/src/pgp-keys/pgp-worker.js',
   'dist/libs/event-store/src/sqlite-writer.js',
 ];
 

@@ -10,6 +10,7 @@ import { openKeyRing, parseCertificate, writePfx } from '#crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { P256_CERTIFICATE, P256_KEY } from '../support/cms-fixtures.js';
+import { KEY_PASSWORD, madePgpKey, privateNumberOf, type MadePgpKey } from '../support/pgp-key-client.js';
 import { heldMessages, startEngine, type Call, type EngineProcess } from '../support/engine-process.js';
 import { secretBytes, secretsBelow, secretsIn, secretText, type NamedSecret } from '../support/secret-search.js';
 import { sendMail } from '../support/smtp-client.js';
@@ -31,6 +32,7 @@ const { privateKey: rsa } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const pem = rsa.export({ format: 'pem', type: 'pkcs8' }).toString();
 
 let engine: EngineProcess;
+let pgp: MadePgpKey;
 /** Everything that the engine has answered. */
 const answers: string[] = [];
 /** Of every kind, in the forms in which they are kept. */
@@ -77,6 +79,14 @@ async function keepSecrets(): Promise<void> {
   const file = writePfx({ certificates: [], keys: [{ key: P256_KEY, certificate }], password: PFX }).toString('base64');
   await call(routes.importCertificates, { body: { file, password: PFX } });
   await call(routes.importCertificates, { body: { file, password: `${PFX}!` } });
+  await keepPgpKeys();
+}
+
+async function keepPgpKeys(): Promise<void> {
+  const file = pgp.lockedFile.toString('base64');
+  for (const password of [KEY_PASSWORD, `${KEY_PASSWORD}!`, '']) await call(routes.importPgpKeys, { body: { file, password } });
+  const made = idIn(await call(routes.generatePgpKey, { body: { address: PERSONAL, name: 'Ada' } }));
+  for (const id of [made, 'nothing']) await call(routes.exportPgpPrivateKey, { parameters: { id }, body: { password: PDF, reason: PDF } });
 }
 
 /** What no route takes, with secrets in all places where one would be expected. */
@@ -109,16 +119,19 @@ async function keptSecrets(ringText: string): Promise<NamedSecret[]> {
   const opened = (folder: string, id: string, kind: string): Buffer =>
     ring.unwrapKey(readFileSync(join(engine.dataDir, 'keys', folder, id), 'utf8').trim(), `${kind}|${id}`);
   const { keys: dkim } = await engine.ask(routes.dkimKeys);
+  const { keys: pgpKeys } = await engine.ask(routes.pgpKeys, { query: {} });
   const { accounts } = await engine.ask(routes.accounts);
   return [
     secretBytes('root of the key ring', Buffer.from(root, 'base64url')),
     ...keys.map(({ key }) => secretBytes('key of the key ring', Buffer.from(key, 'base64url'))),
     ...dkim.flatMap(({ id, selector }) => pieces(`DKIM key ${selector}`, privateNumber(createPrivateKey(opened('dkim', id, 'dkim-key'))))),
+    ...pgpKeys.map(({ id }) => secretBytes('private PGP key', privateNumberOf(opened('pgp', id, 'pgp-key')))),
     ...accounts.map(({ id }) => secretBytes('key of a person', opened('people', id, 'person'))),
   ];
 }
 
 beforeAll(async () => {
+  pgp = await madePgpKey('bo@partner.example');
   engine = await startEngine({ settings: { log: { level: 'trace' }, routes: { internalDomains: ['halden.example'] } } });
   await sendMail(engine.smtpPort, { from: 'ana@halden.example', to: ['bo@partner.example'] }, CARD);
   const [held] = await heldMessages(engine, 1);
@@ -129,8 +142,9 @@ beforeAll(async () => {
     ...(await keptSecrets(readFileSync(join(engine.dataDir, 'keys', 'key-ring.json'), 'utf8'))),
     ...pieces('imported DKIM key', privateNumber(rsa)),
     ...pieces('key of a certificate', privateNumber(P256_KEY)),
-    ...Object.entries({ account: ACCOUNT.password, agreed: PDF, replaced: REPLACED, weak: WEAK, pfx: PFX }).map(([name, text]) =>
-      secretText(`password: ${name}`, text),
+    secretBytes('imported PGP key', pgp.privateNumber),
+    ...Object.entries({ account: ACCOUNT.password, agreed: PDF, replaced: REPLACED, weak: WEAK, pfx: PFX, pgp: KEY_PASSWORD }).map(
+      ([name, text]) => secretText(`password: ${name}`, text),
     ),
   ];
 }, 120_000);
@@ -144,7 +158,7 @@ describe('after every route was driven with secrets of every kind', () => {
     const { keys } = await engine.ask(routes.dkimKeys);
     expect(keys.map(({ selector }) => selector).sort()).toEqual(['g-ed25519', 'g-rsa', 'i1']);
     expect((await engine.ask(routes.pdfPasswords, { query: {} })).passwords).toMatchObject([{ for: PERSONAL }]);
-    expect(new Set(secrets.map(({ name }) => name)).size).toBe(13);
+    expect(new Set(secrets.map(({ name }) => name)).size).toBe(16);
     expect(secretsIn(Buffer.from(pem), secrets)).toContain('imported DKIM key');
     expect(answers.length).toBeGreaterThan(Object.keys(routes).length * 2);
   });

@@ -26,6 +26,8 @@ import { CertificateStore } from '../../apps/engine/src/certificates/certificate
 import { KeptRevocationLists } from '../../apps/engine/src/certificates/revocation/kept-revocation-lists.js';
 import { RevocationDesk } from '../../apps/engine/src/certificates/revocation/revocation-desk.js';
 import { openCertificates, type OpenedCertificates } from '../../apps/engine/src/open-certificates.js';
+import { PgpKeyBook } from '../../apps/engine/src/pgp-keys/pgp-key-book.js';
+import { PgpWork } from '../../apps/engine/src/pgp-keys/pgp-work.js';
 import type { TrialMailbox } from '../../apps/engine/src/deliver/trial-mailbox.js';
 import { DkimKeyBook } from '../../apps/engine/src/dkim-keys/dkim-key-book.js';
 import { SignWithDkimKeys } from '../../apps/engine/src/dkim-keys/sign-with-dkim-keys.js';
@@ -56,6 +58,7 @@ import { RetainedMail } from '../../apps/engine/src/retention/retained-mail-port
 import { RetainedMailStore } from '../../apps/engine/src/retention/retained-mail-store.js';
 import { ReadModels } from '../../apps/engine/src/project/read-models.js';
 import { HttpClient } from './http-client.js';
+import { PgpWorkHere } from './pgp-work-here.js';
 
 /** A clock that a test moves. */
 export class TestClock extends EngineClock {
@@ -232,6 +235,8 @@ async function testModule(parts: EngineParts, { trialMailbox, desk, hops = NO_HO
     { provide: LegalHolds, useExisting: LegalHoldBook },
     { provide: DkimKeyBook, useValue: dkimKeys },
     { provide: PdfPasswordBook, useValue: passwords },
+    { provide: PgpKeyBook, useValue: await PgpKeyBook.open(parts) },
+    { provide: PgpWork, useValue: new PgpWorkHere() },
     { provide: RingRotation, useValue: ringRotation },
     { provide: NoticeOutbox, useValue: outbox },
     {

@@ -10,6 +10,7 @@ import {
   type PgpKey,
   type PgpSecretKey,
   readPgpKeys,
+  softwarePgpDecryptor,
 } from '#crypto';
 import { sevenBitEntity, splitMail } from '#mail';
 import { openPgp, type PgpOpening } from '../../apps/engine/src/protect/open-pgp.js';
@@ -50,7 +51,11 @@ describe.skipIf(missing)(`OpenPGP with gpg${missing ? ` (${missing})` : ''}`, ()
   afterAll(() => gpg.remove());
 
   const all = (): Person[] => WHO.map((who) => people[who]);
-  const opening = (): PgpOpening => ({ at: now(), secrets: all().map(({ secret }) => secret), known: all().map(({ key }) => key) });
+  const opening = (): PgpOpening => ({
+    at: now(),
+    decryptor: softwarePgpDecryptor(all().map(({ secret }) => secret)),
+    known: all().map(({ key }) => key),
+  });
 
   /** The armored block of a mail of ours. */
   const blockOf = (mail: Buffer): string => /-----BEGIN PGP MESSAGE[^]*END PGP MESSAGE-----/.exec(mail.toString('latin1'))?.[0] ?? '';
@@ -125,7 +130,7 @@ describe.skipIf(missing)(`OpenPGP with gpg${missing ? ` (${missing})` : ''}`, ()
 
     it.each(WHO)('signed and encrypted by %s', async (who) => {
       const { key, secret, fingerprint } = people[who];
-      const encrypted = await protectByPgp(PLAIN, { at: now(), sign: { secret }, encrypt: { keys: [key], compress: true } });
+      const encrypted = await protectByPgp(PLAIN, { at: now(), sign: { secret }, encrypt: { keys: [key], compression: 'zip' } });
       const { output, told } = gpg.run(['--decrypt'], blockOf(encrypted));
       expect(output).toEqual(splitMail(PLAIN).entity);
       expect(told).toContain(`VALIDSIG ${fingerprint}`);
@@ -330,7 +335,9 @@ describe.skipIf(missing)(`OpenPGP with gpg${missing ? ` (${missing})` : ''}`, ()
       const bytes = gpg.must(['--export-secret-subkeys', people.curve25519.fingerprint]);
       const [secret] = await openPgpSecretKeys(bytes, undefined, now());
       const encrypted = await protectByPgp(PLAIN, { at: now(), encrypt: { keys: [people.curve25519.key] } });
-      expect((await openPgp(encrypted, { at: now(), secrets: [secret!] })).layers).toMatchObject([{ opened: true }]);
+      expect((await openPgp(encrypted, { at: now(), decryptor: softwarePgpDecryptor([secret!]) })).layers).toMatchObject([
+        { opened: true },
+      ]);
       await expect(protectByPgp(PLAIN, { at: now(), sign: { secret: secret! } })).rejects.toMatchObject({ code: 'unusable-key' });
     });
   });

@@ -19,6 +19,8 @@ import { SignedLinks } from './originator/signed-links.js';
 import { OriginatorMail } from './originator/mail-port.js';
 import { OriginatorLinks } from './originator/link-port.js';
 import { PdfPasswordBook } from './passwords/pdf-password-book.js';
+import { PgpKeyBook } from './pgp-keys/pgp-key-book.js';
+import { PgpWork } from './pgp-keys/pgp-work.js';
 import { PolicyBook } from './policy/policy-book.js';
 import { ProtectionDesk } from './protect/protection-desk-port.js';
 import { RetainedMail } from './retention/retained-mail-port.js';
@@ -38,6 +40,8 @@ export interface EngineServices {
   readonly legalHolds: LegalHoldBook;
   readonly dkimKeys: DkimKeyBook;
   readonly passwords: PdfPasswordBook;
+  readonly pgpKeys: PgpKeyBook;
+  readonly pgpWork: PgpWork;
   readonly desk: ProtectionDesk;
   readonly ringRotation: RingRotation;
   readonly outbox: NoticeOutbox;
@@ -71,6 +75,8 @@ export class EngineServicesModule {
       { provide: LegalHoldBook, useValue: services.legalHolds },
       { provide: DkimKeyBook, useValue: services.dkimKeys },
       { provide: PdfPasswordBook, useValue: services.passwords },
+      { provide: PgpKeyBook, useValue: services.pgpKeys },
+      { provide: PgpWork, useValue: services.pgpWork },
       { provide: ProtectionDesk, useValue: services.desk },
       { provide: RingRotation, useValue: services.ringRotation },
       { provide: LegalHolds, useExisting: LegalHoldBook },

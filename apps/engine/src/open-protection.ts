@@ -2,6 +2,7 @@
 import { SignWithDkimKeys } from './dkim-keys/sign-with-dkim-keys.js';
 import { CopyFlow } from './flow/copy-flow.js';
 import { openCertificates, smimeMethod, type OpenedCertificates } from './open-certificates.js';
+import { openPgpKeys, pgpMethod, type OpenedPgpKeys } from './open-pgp-keys.js';
 import { openSecrets, type Secrets } from './open-secrets.js';
 import { openPdfMethod } from './passwords/open-pdf-method.js';
 import type { EngineParts } from './platform/engine-parts.js';
@@ -14,7 +15,7 @@ import { ProtectPool } from './protect/work/protect-pool.js';
 
 export interface Protection {
   /** What the pages work with. */
-  readonly services: Secrets & OpenedCertificates & { readonly desk: ProtectionDesk };
+  readonly services: Secrets & OpenedCertificates & OpenedPgpKeys & { readonly desk: ProtectionDesk };
   readonly dkim: DkimSigner;
   readonly flow: CopyFlow;
   readonly work: ProtectWork;
@@ -23,12 +24,13 @@ export interface Protection {
 
 export async function openProtection(parts: EngineParts, policy: PolicyBook): Promise<Protection> {
   const { log, spool } = parts;
-  const stores = { ...(await openSecrets(parts)), ...(await openCertificates(parts, policy)) };
+  const stores = { ...(await openSecrets(parts)), ...(await openCertificates(parts, policy)), ...(await openPgpKeys(parts)) };
   const work = new ProtectPool();
   const smime = smimeMethod(parts, stores, work);
-  const pdf = openPdfMethod(parts, { passwords: stores.passwords, policy, work, signing: smime, tellsPasswords: false });
+  const pgp = pgpMethod(parts, stores);
+  const pdf = openPdfMethod(parts, { passwords: stores.passwords, policy, work, signing: smime });
   const dkim = new SignWithDkimKeys(stores.dkimKeys);
-  const desk = new MethodDesk({ methods: [smime, pdf], signers: [smime], dkim, log });
+  const desk = new MethodDesk({ methods: [smime, pgp, pdf], signers: [smime, pgp], dkim, log });
   return {
     services: { ...stores, desk },
     dkim,

@@ -10,6 +10,7 @@ export * from './bulk.js';
 export * from './search-terms.js';
 export * from './campaign.js';
 export * from './certificate.js';
+export * from './pgp-key.js';
 export * from './tuning.js';
 export * from './engine.js';
 export * from './pattern.js';

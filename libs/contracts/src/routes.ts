@@ -14,6 +14,7 @@ import * as held from './held-message.js';
 import { keyRingRoutes } from './key-ring.js';
 import { noticeRoutes } from './notices-routes.js';
 import { pdfPasswordRoutes } from './pdf-password-routes.js';
+import { pgpKeyRoutes } from './pgp-key-routes.js';
 import { policyRoutes } from './policy-routes.js';
 import { protectionRoutes } from './protection-routes.js';
 import type { Route } from './route.js';
@@ -122,6 +123,7 @@ export const routes = {
   ...noticeRoutes,
   ...campaignRoutes,
   ...certificateRoutes,
+  ...pgpKeyRoutes,
   ...tuningRoutes,
   ...protectionRoutes,
   ...dkimKeyRoutes,

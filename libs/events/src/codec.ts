@@ -32,6 +32,7 @@ import {
 import { noticeEventSchemas, type NoticeEvent } from './notice/notice-events.js';
 import { patternEventSchemas, type PatternEvent } from './pattern/pattern-events.js';
 import { pdfPasswordEventSchemas, type PdfPasswordEvent } from './pdf-password/pdf-password-events.js';
+import { pgpKeyEventSchemas, type PgpKeyEvent } from './pgp-key/pgp-key-events.js';
 import { policyEventSchemas, type PolicyEvent } from './policy/policy-events.js';
 import { settingsChangedFromV1 } from './policy/policy-upcasters.js';
 import { tuningEventSchemas, type TuningEvent } from './tuning/tuning-events.js';
@@ -54,6 +55,7 @@ export const eventSchemas = {
   ...pdfPasswordEventSchemas,
   ...keyRingEventSchemas,
   ...certificateEventSchemas,
+  ...pgpKeyEventSchemas,
 } as const;
 
 /** Any event of any stream. */
@@ -73,7 +75,8 @@ export type AnyEvent =
   | DkimKeyEvent
   | PdfPasswordEvent
   | KeyRingEvent
-  | CertificateEvent;
+  | CertificateEvent
+  | PgpKeyEvent;
 export type EventType = AnyEvent['type'];
 
 /** The version that is written today; raised together with an upcaster in {@link upcasters}. */

@@ -41,6 +41,8 @@ import { MetricsController } from './metrics.controller.js';
 import { NoStore } from './no-store.js';
 import { NoticesController } from './notices.controller.js';
 import { LegalHoldsController } from './legal-holds.controller.js';
+import { PgpKeysModule } from '../pgp-keys/pgp-keys.module.js';
+import { PgpKeysController } from './pgp-keys.controller.js';
 import { OpenApiController } from './openapi.controller.js';
 import { ParseRequest } from './parse-request.js';
 import { PatternsController } from './patterns.controller.js';
@@ -69,6 +71,7 @@ import { UpdatesController } from './updates.controller.js';
     BulkModule,
     DkimKeysModule,
     CertificatesModule,
+    PgpKeysModule,
     EngineViewModule,
     KeyRingModule,
     LegalHoldModule,
@@ -89,6 +92,7 @@ import { UpdatesController } from './updates.controller.js';
     AuditController,
     CampaignsController,
     CertificatesController,
+    PgpKeysController,
     BulkController,
     DecisionsController,
     BreakGlassController,

@@ -14,6 +14,7 @@ import { ROLES } from '#events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startHttpEngine, type HttpEngine } from '../../../../test/support/http-engine.js';
 import { askedOfCertificates } from '../../test/support/asked-of-certificates.js';
+import { askedOfPgpKeys } from '../../test/support/asked-of-pgp-keys.js';
 import { patternContent } from '../../test/support/pattern-content.js';
 import type { Caller } from '../access/access-port.js';
 import { REACHES_ALL } from '../access/reach-port.js';
@@ -277,6 +278,7 @@ const asked: [string, readonly Role[] | 'signed-in', (caller: Caller | null) => 
   ['switching on of a template', AUTHORS, (caller) => new SwitchOnTemplate('none', caller, 'switch-1')],
   ['way back', ['policy-approver', 'administrator'], (caller) => new RollBackPolicy(wayBack, caller, 'back-1')],
   ...askedOfCertificates,
+  ...askedOfPgpKeys,
   ['end of a session', 'signed-in', (caller) => new SignOut(caller)],
 ];
 

@@ -12,12 +12,13 @@ import { ProblemAnswer } from './problem.js';
 import { admittedOf, OPEN_TO_ALL, type Admitted } from './served-route.js';
 
 const MAX_BODY_BYTES = 1_000_000;
-/** Bodies that may be larger: a pattern file travels as a JSON text, a mail of 7 MB and a certificate file of 5 MB in base64. */
+/** Bodies that may be larger: a pattern file travels as a JSON text, a mail of 7 MB and files of certificates and keys of 5 MB in base64. */
 const LARGER_BODIES: Partial<Record<RouteName, number>> = {
   importPatterns: 10_500_000,
   engineView: 9_600_000,
   importCertificates: 7_000_000,
   addRevocationLists: 7_000_000,
+  importPgpKeys: 7_000_000,
 };
 
 const NO_QUERY = z.strictObject({});

@@ -1,5 +1,6 @@
 /** RFC 9457 problem details: one table from refusal code to status and title; the domain knows no HTTP. */
 import { CERTIFICATE_PROBLEMS } from './certificate-problem-table.js';
+import { PGP_KEY_PROBLEMS } from './pgp-key-problem-table.js';
 import { DECISION_PROBLEMS } from './decision-problems.js';
 import { SECRET_PROBLEMS } from './secret-problems.js';
 import type { Problem } from '#contracts';
@@ -201,6 +202,7 @@ export const PROBLEMS = {
   ...DECISION_PROBLEMS,
   ...SECRET_PROBLEMS,
   ...CERTIFICATE_PROBLEMS,
+  ...PGP_KEY_PROBLEMS,
   fault: {
     status: 500,
     title: 'Engine fault',

@@ -1,10 +1,10 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { judgePassword, Password, PasswordRefused } from '#crypto';
 import { certificateStream, decideExportPrivateKey, type CertificateRefusal } from '#events';
 import { ulid } from 'ulid';
 import { requireCaller, type Caller } from '../access/access-port.js';
 import { servingCommandId } from '../platform/command-id.js';
+import { whatFilePasswordLacks } from '../platform/file-password.js';
 import type { CertificateChange } from './certificate-book.js';
 import type { CertificateFileWork, PfxContents } from './certificate-file-work.js';
 import { CertificateJudge } from './certificate-judge.js';
@@ -46,7 +46,7 @@ export class ExportPrivateKeysHandler implements ICommandHandler<ExportPrivateKe
 
   async execute({ data: { ids, password, reason }, caller, commandId }: ExportPrivateKeys): Promise<ExportPrivateKeysOutcome> {
     const { actor } = requireCaller('exportPrivateKeys', caller);
-    const advice = whatItLacks(password);
+    const advice = whatFilePasswordLacks(password);
     if (advice !== undefined) return { kind: 'weak-password', advice };
     const distinct = [...new Set(ids)];
     const missing = this.firstRefusal(distinct, reason);
@@ -88,16 +88,5 @@ export class ExportPrivateKeysHandler implements ICommandHandler<ExportPrivateKe
       for (const { fingerprint, der } of this.judge.chain(this.store.certificate(entry))) chain.set(fingerprint, der);
     }
     return { password, keys, certificates: [...chain.values()] };
-  }
-}
-
-/** The rule of the passwords of encrypted PDFs: who has the file has all the time. */
-function whatItLacks(text: string): string | undefined {
-  try {
-    const strength = judgePassword(Password.of(text));
-    return strength.strong ? undefined : strength.advice;
-  } catch (cause) {
-    if (cause instanceof PasswordRefused) return cause.message;
-    throw cause;
   }
 }

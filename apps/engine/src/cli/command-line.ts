@@ -23,6 +23,7 @@ import { addPatternCommand } from './pattern-command.js';
 import { addPdfCommand } from './pdf-command.js';
 import { addPdfPasswordCommand } from './pdf-password-command.js';
 import { addPgpCommand } from './pgp-command.js';
+import { addPgpKeyCommand } from './pgp-key-command.js';
 import { addPolicyCommand } from './policy-command.js';
 import { addProjectCommand } from './project-command.js';
 import { addProtectionCommand } from './protection-command.js';
@@ -82,6 +83,7 @@ function commands(terminal: Terminal, { output, errors }: Streams): Command {
   addCertificateCommand(program, terminal);
   addSmimeCommand(program, terminal);
   addPgpCommand(program, terminal);
+  addPgpKeyCommand(program, terminal);
   addConfigCommand(program, terminal);
   addPdfCommand(program, terminal);
   addPdfPasswordCommand(program, terminal);

@@ -1,7 +1,7 @@
 /** `lazaret pgp`: OpenPGP for one mail from standard input to standard output, and keys, without the engine. */
 import { buffer } from 'node:stream/consumers';
 import type { Command } from 'commander';
-import { type PgpCipher, PgpError, type PgpKey } from '#crypto';
+import { type PgpCipher, PgpError, type PgpKey, softwarePgpDecryptor } from '#crypto';
 import { openPgp, type OpenedPgpMail, type PgpOpening } from '../protect/open-pgp.js';
 import type { PgpLayerSignature } from '../protect/pgp-layer.js';
 import { protectByPgp } from '../protect/pgp-mail.js';
@@ -90,7 +90,7 @@ async function decrypt({ key, passwordFile, known: files = [] }: DecryptCommand,
   const at = new Date();
   const secrets = await readSecrets({ file: key, passwordFile }, terminal.input, at);
   const known = await readAll(files, terminal, at);
-  const opened = await open(terminal, { at, secrets, known, keepSignatures: true });
+  const opened = await open(terminal, { at, decryptor: softwarePgpDecryptor(secrets), known, keepSignatures: true });
   tell(opened, terminal);
   if (opened.stoppedBy !== undefined) throw new CommandFailed(`the mail was not opened: ${pgpStopSentence(opened.stoppedBy)}`);
   if (!opened.layers.some(({ kind }) => kind === 'encrypted')) throw new CommandFailed('the mail is not encrypted by OpenPGP');

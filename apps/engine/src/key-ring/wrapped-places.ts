@@ -19,6 +19,7 @@ const PLACES: readonly (readonly [string, Rewrap])[] = [
   ['keys/access-days', rewrapDayKeys],
   ['keys/dkim', secretsOf('dkim-key')],
   ['keys/private', secretsOf('certificate-key')],
+  ['keys/pgp', secretsOf('pgp-key')],
   ['keys/pdf-passwords', secretsOf('pdf-password')],
   ['keys/people', secretsOf('person')],
   ['notices', rewrapSealedBlobs],

@@ -12,8 +12,8 @@ import {
   type PgpEnvelopeFacts,
   pgpEnvelopeFacts,
   PgpError,
+  type PgpDecryptor,
   type PgpKey,
-  type PgpSecretKey,
   type PgpSignedText,
   readArmor,
   readCleartext,
@@ -24,15 +24,17 @@ import { joinPieces, type PgpEntity, type PgpPiece, plainText, type ProtectedHea
 import { newBoundary } from './new-boundary.js';
 import type { PgpClosedLayer, PgpLayer, PgpOpenedLayer, PgpSignedLayer, PgpStop } from './pgp-layer.js';
 import { DEFAULT_MAX_PGP_BYTES } from './pgp-mail.js';
-import { pgpSignedLayer } from './pgp-signed-layer.js';
+import { type PgpKeyFinder, pgpSignedLayer } from './pgp-signed-layer.js';
 import { asEntity, believedHeader, unwrappedMail } from './unwrapped-mail.js';
 
 /** What may be used to open a mail, and how far. */
 export interface PgpOpening {
-  /** Our private keys; without one nothing is decrypted. */
-  readonly secrets?: readonly PgpSecretKey[];
-  /** Keys in which signers are looked for. Who gives them has decided whom to trust. */
-  readonly known?: readonly PgpKey[];
+  /** Opens session keys with our private keys; without one nothing is decrypted. */
+  readonly decryptor?: PgpDecryptor;
+  /** Keys in which signers are looked for. */
+  readonly known?: readonly PgpKey[] | PgpKeyFinder;
+  /** Whether text with a block in it is read, and mail in pieces; it is when nothing is said. */
+  readonly readInline?: boolean;
   /** As of when signatures are judged. */
   readonly at: Date;
   /** Whether the parts of a mail that are clear-signed inside of an encryption stay so, for others to verify. */
@@ -56,6 +58,9 @@ export interface OpenedPgpMail {
   readonly protectedHeader: ProtectedHeader | undefined;
 }
 
+/** Has no key. */
+const NOBODY: PgpDecryptor = { open: () => Promise.resolve([]) };
+
 const DEFAULTS = { maxBytes: DEFAULT_MAX_PGP_BYTES, maxLayers: 16, maxMilliseconds: 10_000 } as const;
 
 /** Unwraps a mail as far as it can and may. Hostile input gives an answer, never an error. */
@@ -68,7 +73,7 @@ export async function openPgp(mail: Buffer, opening: PgpOpening): Promise<Opened
   let state: Unwrapped = { entity: split.entity, kept: split.entity, layers: [], stoppedBy: undefined };
   while (state.stoppedBy === undefined) {
     const pgp = readPgpEntity(state.entity);
-    if (pgp === undefined) break;
+    if (pgp === undefined || (opening.readInline === false && !pgp.kind.startsWith('multipart-'))) break;
     const limit = state.layers.length >= limits.maxLayers ? 'too-many-layers' : performance.now() > deadline ? 'too-slow' : undefined;
     state = limit ? { ...state, stoppedBy: limit } : await unwrapOnce(state, pgp, around);
   }
@@ -165,7 +170,7 @@ async function openPieces(pieces: readonly PgpPiece[], around: Around): Promise<
 /** What is inside, or the end of the work. */
 async function decrypted(message: Buffer, { opening, maxBytes }: Around): Promise<OpenedPgp | Step> {
   try {
-    return await decryptPgp(message, opening.secrets ?? [], maxBytes);
+    return await decryptPgp(message, opening.decryptor ?? NOBODY, maxBytes);
   } catch (error) {
     if (!(error instanceof PgpError)) throw error;
     return { layers: [closedLayer(message)], entity: undefined, stoppedBy: error.code };

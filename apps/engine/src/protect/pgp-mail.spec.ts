@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { armored, encryptPgp, generatePgpKey, type PgpKey, type PgpSecretKey, readArmor, readPgpKeys } from '#crypto';
+import { armored, encryptPgp, generatePgpKey, type PgpKey, type PgpSecretKey, readArmor, readPgpKeys, softwarePgpDecryptor } from '#crypto';
 import { pgpEncrypted, pgpSigned, splitMail } from '#mail';
 import { cpuWatch } from '../../../../test/support/cpu-time.js';
 import { seededRandom } from '../../../../test/support/seeded-random.js';
@@ -24,7 +24,7 @@ beforeAll(async () => {
   ada = await generatePgpKey({ type: 'curve25519', name: 'Ada Example', address: 'ada@a.example', at: AT });
   bob = await generatePgpKey({ type: 'p256', address: 'b@b.example', at: AT });
   keys = [ada.key, bob.key];
-  ours = { at: LATER, secrets: [bob], known: keys };
+  ours = { at: LATER, decryptor: softwarePgpDecryptor([bob]), known: keys };
   clear = { at: LATER, sign: { secret: ada } };
   sealed = { at: LATER, encrypt: { keys } };
 });
@@ -50,7 +50,7 @@ describe('a mail', () => {
     ['encrypted', () => [sealed], ['encrypted opened']],
     ['signed and encrypted at once', () => [{ ...clear, ...sealed }], ['encrypted opened', 'signed opaque good']],
     ['signed, then encrypted', () => [clear, sealed], ['encrypted opened', 'signed clear good']],
-    ['compressed', () => [{ ...sealed, encrypt: { keys, compress: true } }], ['encrypted opened']],
+    ['compressed', () => [{ ...sealed, encrypt: { keys, compression: 'zlib' } }], ['encrypted opened']],
     [
       'signed, encrypted, signed, encrypted',
       () => [clear, sealed, clear, sealed],
@@ -93,6 +93,13 @@ describe('a mail', () => {
     expect(all(opened.mail)).toContain('See below.');
     expect(all(opened.mail)).toContain(Buffer.from('the picture').toString('base64'));
     expect(all(opened.mail)).toContain("filename*=utf-8''%C3%9Cbersicht.png");
+  });
+
+  it('with HTML that must not become text goes as MIME where inline was asked for', async () => {
+    const html = Buffer.from(all(MAIL).replace('text/plain', 'text/html'));
+    const encrypt = { keys, form: 'inline', htmlToText: false } as const;
+    expect(all(await protectByPgp(html, { ...sealed, encrypt }))).toContain('multipart/encrypted');
+    expect(all(await protectByPgp(MAIL, { ...sealed, encrypt }))).not.toContain('multipart');
   });
 
   it('without OpenPGP stays byte for byte', async () => {
@@ -268,7 +275,7 @@ describe('hostile mail', () => {
   it('that swells beyond the limit is given up, and what it is is told', async () => {
     const bomb = await protectByPgp(Buffer.concat([lines('Content-Type: text/plain', ''), Buffer.alloc(60_000_000, 'x')]), {
       ...sealed,
-      encrypt: { keys, compress: true },
+      encrypt: { keys, compression: 'zlib' },
       maxBytes: 100_000_000,
     });
     expect(bomb.length).toBeLessThan(200_000);
@@ -326,7 +333,7 @@ describe('keys that come by mail or file', () => {
     const [key] = await readPgpKeys(foreign, LATER);
     expect(key?.subkeys.at(-1)).toMatchObject({ fingerprint: bob.key.subkeys[0]?.fingerprint, uses: [], defects: ['not-bound'] });
     const encrypted = await protectByPgp(MAIL, { at: LATER, encrypt: { keys: [key!] } });
-    expect(await openPgp(encrypted, { at: LATER, secrets: [bob] })).toMatchObject({ stoppedBy: 'cannot-decrypt' });
+    expect(await openPgp(encrypted, { at: LATER, decryptor: softwarePgpDecryptor([bob]) })).toMatchObject({ stoppedBy: 'cannot-decrypt' });
   });
 
   it('do not get another user id by exchanging the text', async () => {

@@ -1,8 +1,20 @@
 /** Mail in, mail that OpenPGP protects out (RFC 3156). Whom to write to and who may sign was decided before. */
-import { armored, encryptPgp, type PgpCipher, type PgpEncryptOptions, PgpError, type PgpKey, type PgpSigning, signPgp } from '#crypto';
+import {
+  armored,
+  encryptPgp,
+  type PgpCipher,
+  type PgpCompression,
+  type PgpEncryptOptions,
+  PgpError,
+  type PgpKey,
+  type PgpSigning,
+  signPgp,
+} from '#crypto';
 import {
   inlineEntity,
   joinMail,
+  type MimeNode,
+  parseMime,
   type ProtectableField,
   pgpEncrypted,
   pgpSigned,
@@ -19,16 +31,19 @@ export interface PgpEncryption {
   readonly keys: readonly PgpKey[];
   /** AES-256 when nothing is said. */
   readonly cipher?: PgpCipher;
-  readonly compress?: boolean;
+  /** Not compressed when nothing is said. */
+  readonly compression?: PgpCompression;
   /** `inline` for programs without PGP/MIME: the text is encrypted in place, each file by itself. `mime` when nothing is said. */
   readonly form?: 'mime' | 'inline';
+  /** Inline carries no HTML: it becomes text, or, when this is false, a mail with HTML goes as `mime` all the same. True when nothing is said. */
+  readonly htmlToText?: boolean;
 }
 
 /** What is done with a mail: signed, encrypted, or signed and then encrypted. */
 export interface PgpProtection {
   /** As of when keys are judged, and when the signature is made. */
   readonly at: Date;
-  readonly sign?: Pick<PgpSigning, 'secret'>;
+  readonly sign?: Omit<PgpSigning, 'at'>;
   readonly encrypt?: PgpEncryption;
   /**
    * Header fields that are protected with it (RFC 9788); when it is encrypted the subject, if listed, is hidden. Inline has no place for them: they
@@ -52,8 +67,8 @@ const MAX_FILES = 200;
 export async function protectByPgp(mail: Buffer, protection: PgpProtection): Promise<Buffer> {
   const { at, sign, encrypt, protectedFields = [], maxBytes = DEFAULT_MAX_PGP_BYTES } = protection;
   if (mail.length > maxBytes) throw new PgpError('too-large', `The mail has more than ${maxBytes} bytes.`);
-  const signing = sign && { secret: sign.secret, at };
-  if (encrypt?.form === 'inline') return inlineMail(mail, encrypt, { at, ...(signing && { sign: signing }) });
+  const signing = sign && { ...sign, at };
+  if (encrypt && isInline(mail, encrypt)) return inlineMail(mail, encrypt, { at, ...(signing && { sign: signing }) });
   const { outer, entity } = protectHeader(splitMail(mail), protectedFields, encrypt ? 'cipher' : 'clear');
   if (encrypt) {
     const message = await encryptPgp(entity, encrypt.keys, optionsOf(encrypt, { at, ...(signing && { sign: signing }) }));
@@ -61,6 +76,17 @@ export async function protectByPgp(mail: Buffer, protection: PgpProtection): Pro
   }
   if (signing === undefined) throw new RangeError('neither to sign nor to encrypt');
   return joinMail({ outer, entity: await signedEntity(sevenBitEntity(entity), signing) });
+}
+
+function isInline(mail: Buffer, { form = 'mime', htmlToText = true }: PgpEncryption): boolean {
+  if (form === 'mime') return false;
+  if (htmlToText) return true;
+  let parts = MAX_FILES;
+  return !hasHtml(parseMime(mail, { maxMimeDepth: MAX_MIME_DEPTH, takeMimePart: () => parts-- > 0 }));
+}
+
+function hasHtml({ contentType, children }: MimeNode): boolean {
+  return contentType.value === 'text/html' || contentType.value === 'application/xhtml+xml' || children.some(hasHtml);
 }
 
 async function signedEntity(entity: Buffer, signing: PgpSigning): Promise<Buffer> {
@@ -71,8 +97,8 @@ async function signedEntity(entity: Buffer, signing: PgpSigning): Promise<Buffer
 /** How each message of the mail is made. */
 type Making = Pick<PgpEncryptOptions, 'at' | 'sign'>;
 
-function optionsOf({ cipher, compress }: PgpEncryption, making: Making): PgpEncryptOptions {
-  return { ...making, ...(cipher && { cipher }), ...(compress !== undefined && { compress }) };
+function optionsOf({ cipher, compression }: PgpEncryption, making: Making): PgpEncryptOptions {
+  return { ...making, ...(cipher && { cipher }), ...(compression && { compression }) };
 }
 
 /** What would be shown as text becomes one message, every file another. */

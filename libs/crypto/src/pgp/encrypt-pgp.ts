@@ -7,7 +7,7 @@ import { pgpLibrary } from './openpgp-library.js';
 import { TAG, writePacket } from './packets.js';
 import { guardedPgp, PgpError } from './pgp-error.js';
 import type { PgpKey, PgpKeyPart } from './pgp-key.js';
-import { compressedPacket, literalPacket } from './plain-message.js';
+import { compressedPacket, literalPacket, type PgpCompression } from './plain-message.js';
 import { parsedKey, parsedPart } from './read-pgp-keys.js';
 import { type PgpSigning, signedMessage } from './sign-pgp.js';
 
@@ -17,8 +17,8 @@ export interface PgpEncryptOptions {
   readonly at: Date;
   /** AES-256 when nothing is said. */
   readonly cipher?: PgpCipher;
-  /** Whether it is compressed before; not when nothing is said, for the size then tells of the text. */
-  readonly compress?: boolean;
+  /** How it is compressed before; not when nothing is said, for the size then tells of the text. */
+  readonly compression?: PgpCompression;
   readonly sign?: PgpSigning;
 }
 
@@ -34,7 +34,7 @@ export async function encryptPgp(content: Buffer, keys: readonly PgpKey[], optio
   if (keys.length === 0) throw new PgpError('unusable-key', 'There is no key to encrypt for.');
   if (keys.length > MAX_KEYS) throw new PgpError('too-large', `There are more than ${MAX_KEYS} recipients.`);
   const text = options.sign ? await signedMessage(content, options.sign) : literalPacket(content);
-  const packets = options.compress === true ? compressedPacket(text) : text;
+  const packets = options.compression === undefined ? text : compressedPacket(text, options.compression);
   const { cipher = 'aes-256' } = options;
   const session = newSessionKey(cipher);
   const isAead = keys.every(({ readsAead }) => readsAead);

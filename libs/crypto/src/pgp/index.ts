@@ -16,11 +16,14 @@ export {
   type PgpRevocation,
   type PgpRevocationReason,
   type PgpUserId,
+  withoutSubkeys,
 } from './pgp-key.js';
-export { type PlainMessage, readPlainMessage } from './plain-message.js';
-export { readPgpKeys } from './read-pgp-keys.js';
-export { lockedSecretBytes, openPgpSecretKeys, type PgpSecretKey, secretBytes } from './secret-pgp-key.js';
-export type { PgpRecipientName } from './session-key-packet.js';
+export { type PgpCompression, type PlainMessage, readPlainMessage } from './plain-message.js';
+export { publishedPgpKey } from './published-key.js';
+export { mergedPgpKey, readPgpKeys } from './read-pgp-keys.js';
+export { keptPgpSecretKey, lockedSecretBytes, openPgpSecretKeys, type PgpSecretKey, secretBytes } from './secret-pgp-key.js';
+export { type PgpDecryptor, softwarePgpDecryptor } from './session-keys.js';
+export type { PgpRecipientName, PgpSessionKey } from './session-key-packet.js';
 export { type PgpDetachedSignature, type PgpSigning, signPgp } from './sign-pgp.js';
 export {
   type PgpSignature,
@@ -30,6 +33,7 @@ export {
   type PgpVerdict,
   type PgpVerifyOptions,
   readDetachedSignatures,
+  signerIdsOf,
   verifyPgp,
 } from './verify-pgp.js';
 export { type WkdPlaces, wkdPlaces } from './wkd.js';

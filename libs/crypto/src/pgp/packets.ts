@@ -14,6 +14,7 @@ export const TAG = {
   marker: 10,
   literal: 11,
   trust: 12,
+  userId: 13,
   encryptedIntegrity: 18,
   encryptedAead: 20,
   padding: 21,

@@ -78,3 +78,8 @@ export interface PgpKey {
 export function partsOf({ primary, subkeys }: PgpKey): readonly PgpKeyPart[] {
   return [primary, ...subkeys];
 }
+
+/** The same without some sub-keys, whose fingerprints are named: nothing is encrypted for them, and what they sign does not count. */
+export function withoutSubkeys(key: PgpKey, fingerprints: readonly string[]): PgpKey {
+  return { ...key, subkeys: key.subkeys.filter(({ fingerprint }) => !fingerprints.includes(fingerprint)) };
+}

@@ -1,5 +1,5 @@
 /** What is inside of an encryption, or stands there without one: a text, perhaps compressed, perhaps signed (RFC 9580 §10.3). */
-import { deflateSync, inflateRawSync, inflateSync } from 'node:zlib';
+import { deflateRawSync, deflateSync, inflateRawSync, inflateSync } from 'node:zlib';
 import { malformedPgp, PgpError } from './pgp-error.js';
 import { type PgpPacket, readPackets, TAG, writePacket } from './packets.js';
 
@@ -19,6 +19,9 @@ const MAX_COMPRESSIONS = 2;
 
 /** RFC 9580 §9.4. Nobody writes bzip2 but who was told to, and nothing of ours can take it apart. */
 const COMPRESSION = { none: 0, zip: 1, zlib: 2 } as const;
+
+/** Ways of compression that are written. */
+export type PgpCompression = 'zlib' | 'zip';
 
 /**
  * Reads packets down to the text.
@@ -47,8 +50,9 @@ export function literalPacket(content: Buffer): Buffer {
 }
 
 /** A compressed packet around packets. */
-export function compressedPacket(packets: Buffer): Buffer {
-  return writePacket(TAG.compressed, Buffer.from([COMPRESSION.zlib]), deflateSync(packets));
+export function compressedPacket(packets: Buffer, compression: PgpCompression): Buffer {
+  const packed = compression === 'zip' ? deflateRawSync(packets) : deflateSync(packets);
+  return writePacket(TAG.compressed, Buffer.from([COMPRESSION[compression]]), packed);
 }
 
 interface Signed {

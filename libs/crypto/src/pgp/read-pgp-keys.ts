@@ -46,6 +46,22 @@ export async function readPgpKeys(bytes: Buffer, at: Date): Promise<PgpKey[]> {
   return read;
 }
 
+/**
+ * One key of two copies of it: with the user ids, sub-keys and signatures of both. So a copy that is old, or from which somebody took a
+ * revocation away, takes nothing away.
+ *
+ * @throws PgpError `malformed` when they are not of one key; `too-large`.
+ */
+export async function mergedPgpKey(known: PgpKey, fresh: PgpKey, at: Date): Promise<PgpKey> {
+  const { config } = await pgpLibrary();
+  const [one, other] = [await parsedKey(known), await parsedKey(fresh)];
+  const merged = await guardedPgp(
+    () => one.update(other, at, config),
+    () => malformedPgp('These are not two copies of one key.'),
+  );
+  return factsOf(merged, at);
+}
+
 /** For the keys of one file. */
 export function newBudget(): { left: number } {
   return { left: MAX_CHECKS };
@@ -189,6 +205,7 @@ function userIdOf({ text, certification }: CertifiedUser, main: SignaturePacket 
 /** What others have signed is of no use here, and without a bound. */
 function publicBytes(key: Key): Buffer {
   const own = key.toPublic();
+  own.users = own.users.filter(({ userID }) => userID !== null); // pictures
   for (const user of own.users) user.otherCertifications = [];
   return Buffer.from(own.write());
 }

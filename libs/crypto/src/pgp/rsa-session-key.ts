@@ -5,6 +5,7 @@
 import { createPrivateKey, type KeyObject, randomBytes } from 'node:crypto';
 import { softwareDecryptionKey } from '../keys/software-key.js';
 import { cannotDecryptPgp } from './pgp-error.js';
+import type { PgpSessionKey } from './session-key-packet.js';
 
 /** A session key as it was encrypted. */
 export interface EncryptedByRsa {
@@ -14,12 +15,8 @@ export interface EncryptedByRsa {
   readonly hasCipher: boolean;
 }
 
-/** A session key. */
-export interface OpenedSessionKey {
-  /** Number of the cipher, `undefined` where the content itself names it. */
-  readonly cipherId: number | undefined;
-  readonly key: Buffer;
-}
+/** The cipher, where the packet names it, and the key. */
+type PgpSessionKeyBytes = Pick<PgpSessionKey, 'cipherId' | 'key'>;
 
 const KEY_BYTES = [32, 24, 16];
 const CHECKSUM_BYTES = 2;
@@ -47,7 +44,7 @@ export function rsaKey(publicParams: object, privateParams: object): KeyObject {
  * The session key. When the padding, the checksum or the length is wrong a random one comes back, which opens nothing: whoever sends
  * forgeries learns nothing from how they fail.
  */
-export async function openRsaSessionKey(key: KeyObject, { ciphertext, hasCipher }: EncryptedByRsa): Promise<OpenedSessionKey> {
+export async function openRsaSessionKey(key: KeyObject, { ciphertext, hasCipher }: EncryptedByRsa): Promise<PgpSessionKeyBytes> {
   const modulusBytes = Math.ceil((key.asymmetricKeyDetails?.modulusLength ?? 0) / 8);
   if (ciphertext.length > modulusBytes) throw cannotDecryptPgp();
   const padded = Buffer.concat([Buffer.alloc(modulusBytes - ciphertext.length), ciphertext]);
@@ -63,7 +60,7 @@ export async function openRsaSessionKey(key: KeyObject, { ciphertext, hasCipher 
 }
 
 /** The checksum is the sum of the bytes of the key (§5.1.3). */
-function readSessionKey(text: Buffer, hasCipher: boolean): OpenedSessionKey | undefined {
+function readSessionKey(text: Buffer, hasCipher: boolean): PgpSessionKeyBytes | undefined {
   const key = text.subarray(hasCipher ? 1 : 0, text.length - CHECKSUM_BYTES);
   const sum = key.reduce((total, byte) => (total + byte) & 0xffff, 0);
   if (sum !== text.readUInt16BE(text.length - CHECKSUM_BYTES)) return undefined;

@@ -33,6 +33,19 @@ export async function openPgpSecretKeys(bytes: Buffer, password: string | undefi
   return opened;
 }
 
+/**
+ * A private key that was opened before and kept without a password, with what was found out about it then.
+ *
+ * @throws PgpError `malformed`
+ */
+export async function keptPgpSecretKey(bytes: Buffer, facts: PgpKey): Promise<PgpSecretKey> {
+  const key = (await parseKeys(bytes)).find(
+    (one): one is PrivateKey => one.isPrivate() && one.getFingerprint() === facts.primary.fingerprint,
+  );
+  if (key?.isDecrypted() !== true) throw malformedPgp('The private key cannot be read.');
+  return secretOf(key, facts);
+}
+
 /** What openpgp.js needs of it. */
 export function privateKeyOf(secret: PgpSecretKey): PrivateKey {
   const key = OPENED.get(secret);

@@ -19,6 +19,16 @@ export interface SessionKeyPacket extends PgpRecipientName {
   readonly encrypted: Buffer;
 }
 
+/** A session key, opened. Whether it is the right one shows in the content alone. */
+export interface PgpSessionKey {
+  /** Number of the cipher (RFC 9580 §9.3); undefined where the content itself names it. */
+  readonly cipherId: number | undefined;
+  readonly key: Buffer;
+  /** Fingerprint of the key or sub-key that opened it. */
+  readonly openedBy: string;
+  readonly keyAlgorithm: string;
+}
+
 const KEY_ID_BYTES = 8;
 const NOBODY = '0'.repeat(16);
 

@@ -2,7 +2,7 @@
 import type { Key, PrivateKey, Subkey } from 'openpgp';
 import { hashName, type PgpHash } from './key-algorithms.js';
 import { judgePgpKey } from './judge-pgp-key.js';
-import { pgpLibrary } from './openpgp-library.js';
+import { type PgpLibrary, pgpLibrary } from './openpgp-library.js';
 import { guardedPgp, PgpError } from './pgp-error.js';
 import { parsedPart } from './read-pgp-keys.js';
 import { privateKeyOf, type PgpSecretKey } from './secret-pgp-key.js';
@@ -11,19 +11,21 @@ import { privateKeyOf, type PgpSecretKey } from './secret-pgp-key.js';
 export interface PgpSigning {
   readonly secret: PgpSecretKey;
   readonly at: Date;
+  /** SHA-256 when nothing is said. A key may ask for another: curves need one as long as themselves. */
+  readonly hash?: 'sha256' | 'sha384' | 'sha512';
 }
 
 /** A signature apart from its text. */
 export interface PgpDetachedSignature {
   /** A signature packet. */
   readonly bytes: Buffer;
-  /** SHA-256, unless the key wants another. */
+  /** What it was made with. */
   readonly hash: PgpHash;
 }
 
 /** A message of the text and its signature, binary, not encrypted. @throws PgpError `unusable-key`. */
 export async function signedMessage(content: Buffer, signing: PgpSigning): Promise<Buffer> {
-  const { pgp, config } = await pgpLibrary();
+  const { pgp, config } = await libraryFor(signing);
   const message = await pgp.createMessage({ binary: content, date: signing.at });
   return unlessUnusable(async () => {
     const signed = await pgp.sign({ message, ...signerOf(signing), format: 'binary', config });
@@ -33,13 +35,18 @@ export async function signedMessage(content: Buffer, signing: PgpSigning): Promi
 
 /** A signature over exactly these bytes. @throws PgpError `unusable-key`. */
 export async function signPgp(content: Buffer, signing: PgpSigning): Promise<PgpDetachedSignature> {
-  const { pgp, config } = await pgpLibrary();
+  const { pgp, config } = await libraryFor(signing);
   const message = await pgp.createMessage({ binary: content });
   return unlessUnusable(async () => {
     const bytes = await pgp.sign({ message, ...signerOf(signing), detached: true, format: 'binary', config });
     const { packets } = await pgp.readSignature({ binarySignature: bytes, config });
     return { bytes: Buffer.from(bytes), hash: hashName(packets[0]?.hashAlgorithm ?? null) ?? 'sha256' };
   });
+}
+
+async function libraryFor({ hash = 'sha256' }: PgpSigning): Promise<PgpLibrary> {
+  const { pgp, config } = await pgpLibrary();
+  return { pgp, config: { ...config, preferredHashAlgorithm: pgp.enums.hash[hash] } };
 }
 
 interface Signer {

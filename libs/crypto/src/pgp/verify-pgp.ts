@@ -88,6 +88,12 @@ export function readDetachedSignatures(bytes: Buffer): Buffer[] {
   return packets.map(({ body }) => body);
 }
 
+/** How signatures name the keys that made them, 16 hex digits each; those that cannot be read name none. */
+export async function signerIdsOf(signatures: readonly Buffer[]): Promise<string[]> {
+  const read = await Promise.all(signatures.map(readSignature));
+  return [...new Set(read.flatMap((signature) => signature?.issuerKeyID.toHex() ?? []))];
+}
+
 /** Never throws for what it was given: a signature that cannot be read is broken. */
 export async function verifyPgp({ content, signatures }: PgpSignedText, { known, at }: PgpVerifyOptions): Promise<PgpSignature[]> {
   const most = Math.max(1, Math.floor(MAX_HASHED_BYTES / Math.max(1, content.length)));

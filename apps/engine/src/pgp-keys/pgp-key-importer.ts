@@ -1,0 +1,86 @@
+/** Puts keys, and the private halves that come with them, into the ring; each for itself. */
+import type { PgpKey } from '#crypto';
+import type { PgpKeySource } from '#events';
+import type { EngineClock } from '../platform/engine-clock.js';
+import type { ByCommand, PgpKeyAnswer, PgpKeyBook } from './pgp-key-book.js';
+import type { PgpKeyWithSecret } from './pgp-jobs.js';
+import type { PgpWork } from './pgp-work.js';
+
+/** What became of a key. */
+export interface KeptPgpKey {
+  readonly key: PgpKey;
+  /** Null when it was refused, or nothing was written. */
+  readonly id: string | null;
+  readonly outcome: 'added' | 'updated' | 'private-key-added' | 'known' | 'refused';
+  readonly hasPrivateKey: boolean;
+  /** Why it was refused; empty otherwise. */
+  readonly detail: string;
+}
+
+export interface PgpKeyBatch {
+  readonly keys: readonly PgpKeyWithSecret[];
+  readonly source: PgpKeySource;
+  readonly by: ByCommand;
+}
+
+export class PgpKeyImporter {
+  constructor(
+    private readonly book: PgpKeyBook,
+    private readonly work: Pick<PgpWork, 'merge'>,
+    private readonly clock: EngineClock,
+  ) {}
+
+  /** What would become of them; nothing is written. */
+  foresee(keys: readonly PgpKeyWithSecret[]): readonly KeptPgpKey[] {
+    return keys.map(({ key, secret }) => {
+      const known = this.book.index.ofFingerprint(key.primary.fingerprint);
+      const hasPrivateKey = secret !== null || known?.state.hasPrivateKey === true;
+      if (known === undefined) return { key, id: null, outcome: 'added', hasPrivateKey, detail: '' };
+      const isPrivateNew = secret !== null && !known.state.hasPrivateKey;
+      const outcome = isPrivateNew ? 'private-key-added' : known.key.bytes.equals(key.bytes) ? 'known' : 'updated';
+      return { key, id: known.id, outcome, hasPrivateKey, detail: '' };
+    });
+  }
+
+  /** A command that was carried out before is answered from what is there. */
+  async keep({ keys, source, by }: PgpKeyBatch): Promise<readonly KeptPgpKey[]> {
+    const kept: KeptPgpKey[] = [];
+    for (const each of keys) kept.push(await this.keepOne(each, source, by));
+    return kept;
+  }
+
+  private async keepOne({ key, secret }: PgpKeyWithSecret, source: PgpKeySource, by: ByCommand): Promise<KeptPgpKey> {
+    const { fingerprint } = key.primary;
+    const known = this.book.index.ofFingerprint(fingerprint);
+    const answer = known === undefined ? await this.book.add(key, source, by) : await this.updated(known.id, key, source, by);
+    if (answer.kind === 'refused' && answer.refused !== 'pgp-key-exists') return refusedOf(key, answer.detail);
+    const id = this.book.index.ofFingerprint(fingerprint)?.id;
+    if (id === undefined) return refusedOf(key, 'it was removed meanwhile');
+    const privateBy = { ...by, commandId: `${by.commandId}-private` };
+    if (secret !== null && source !== 'mail')
+      await this.book.addPrivateKey(id, Buffer.from(secret.buffer, secret.byteOffset, secret.byteLength), source, privateBy);
+    return { key, id, outcome: this.outcomeOf(id, by.commandId), hasPrivateKey: this.hasPrivateKey(id), detail: '' };
+  }
+
+  /** Signatures of both copies: neither an old one nor one that was cut takes anything away. */
+  private async updated(id: string, fresh: PgpKey, source: PgpKeySource, by: ByCommand): Promise<PgpKeyAnswer> {
+    const known = this.book.index.find(id);
+    if (known === undefined || known.key.bytes.equals(fresh.bytes)) return { kind: 'done', id };
+    const merged = await this.work.merge(known.key, fresh, this.clock.now());
+    return this.book.update(id, merged, source, { ...by, commandId: `${by.commandId}-update` });
+  }
+
+  private outcomeOf(id: string, commandId: string): KeptPgpKey['outcome'] {
+    if (this.book.wasDoneBy(id, commandId)) return 'added';
+    if (this.book.wasDoneBy(id, `${commandId}-private`)) return 'private-key-added';
+    return this.book.wasDoneBy(id, `${commandId}-update`) ? 'updated' : 'known';
+  }
+
+  private hasPrivateKey(id: string): boolean {
+    return this.book.index.find(id)?.state.hasPrivateKey === true;
+  }
+}
+
+function refusedOf(key: PgpKey, detail: string): KeptPgpKey {
+  return { key, id: null, outcome: 'refused', hasPrivateKey: false, detail };
+}

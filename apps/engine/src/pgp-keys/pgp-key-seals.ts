@@ -1,0 +1,63 @@
+/**
+ * What is sealed about OpenPGP keys (ADR 0012): what one says of people, and the address of an assignment, each under a key of its own,
+ * `<dataDir>/keys/people/<id>`, which goes with it; reasons under a secret of the installation, as those about certificates.
+ */
+import { type KeyRing, Unsealable } from '#crypto';
+import { pgpKeyStream, type PolicyScope, type Sealed } from '#events';
+import { personKeys } from '../access/person-keys.js';
+import { CertificateKeys } from '../certificates/certificate-keys.js';
+import type { NamedScope } from '../settings/scope-name.js';
+
+export class PgpKeySeals {
+  private readonly common: CertificateKeys;
+
+  constructor(
+    private readonly dataDir: string,
+    private readonly ring: KeyRing,
+  ) {
+    this.common = new CertificateKeys(dataDir, ring);
+  }
+
+  /** Seals a key under its own key, which is made when there is none yet and durable before. */
+  async sealKey(id: string, text: string): Promise<Sealed> {
+    const keys = this.keysOf(id);
+    return ((await keys.of(id)) ?? (await keys.create(id))).seal('key', text);
+  }
+
+  /** Undefined once the key of the key was destroyed. */
+  async openKey(id: string, key: Sealed): Promise<string | undefined> {
+    try {
+      return (await this.keysOf(id).of(id))?.open('key', key);
+    } catch (cause) {
+      if (cause instanceof Unsealable) return undefined;
+      throw cause;
+    }
+  }
+
+  /** The scope as it is recorded: an address is sealed under a new key. */
+  sealScope(keyId: string, assignmentId: string, scope: NamedScope): Promise<PolicyScope> {
+    return this.common.sealScope({ stream: pgpKeyStream(keyId), id: assignmentId }, scope);
+  }
+
+  /** `*.example.com`, `example.com` or an address; empty when the address was erased. */
+  openScope(keyId: string, { id, scope }: { readonly id: string; readonly scope: PolicyScope }): Promise<string> {
+    return this.common.openScope({ stream: pgpKeyStream(keyId), id }, scope);
+  }
+
+  sealReason(keyId: string, reason: string): Sealed {
+    return this.common.sealReason(pgpKeyStream(keyId), reason);
+  }
+
+  openReason(keyId: string, reason: Sealed | null): string {
+    return this.common.openReason(pgpKeyStream(keyId), reason);
+  }
+
+  /** Erases what was sealed for a key or an assignment; its absence is no error. */
+  async destroy(id: string): Promise<void> {
+    await this.common.destroy(id);
+  }
+
+  private keysOf(id: string) {
+    return personKeys(this.dataDir, this.ring, () => pgpKeyStream(id));
+  }
+}

@@ -1,0 +1,36 @@
+/** Our private OpenPGP keys: binary, wrapped by the key ring, `<dataDir>/keys/pgp/<id of the key>`. They leave it only to work. */
+import { keptPgpSecretKey, type KeyWrapper, type PgpKey, type PgpSecretKey, wrappedSecrets, type WrappedSecrets } from '#crypto';
+import path from 'node:path';
+
+export class PgpPrivateKeys {
+  private readonly secrets: WrappedSecrets;
+
+  constructor(dataDir: string, ring: KeyWrapper) {
+    this.secrets = wrappedSecrets(path.join(path.resolve(dataDir), 'keys', 'pgp'), ring, 'pgp-key');
+  }
+
+  /** Durable when it resolves. One that is there already stays. */
+  async add(id: string, bytes: Buffer): Promise<void> {
+    if ((await this.secrets.read(id)) === undefined) await this.secrets.create(id, bytes);
+  }
+
+  /** Undefined when it is not here. */
+  read(id: string): Promise<Buffer | undefined> {
+    return this.secrets.read(id);
+  }
+
+  /** Open for work. Undefined when it is not here. */
+  async opened(id: string, key: PgpKey): Promise<PgpSecretKey | undefined> {
+    const bytes = await this.secrets.read(id);
+    if (bytes === undefined) return undefined;
+    try {
+      return await keptPgpSecretKey(bytes, key);
+    } finally {
+      bytes.fill(0);
+    }
+  }
+
+  async destroy(id: string): Promise<void> {
+    await this.secrets.destroy(id);
+  }
+}

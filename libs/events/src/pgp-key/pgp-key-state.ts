@@ -1,0 +1,62 @@
+/** What was decided about one OpenPGP key, folded from its stream. What is sealed stays sealed. */
+import type { PolicyScope } from '../policy/policy-events.js';
+import type { Sealed } from '../sealed.js';
+import type { PgpKeyEvent, PgpKeySource } from './pgp-key-events.js';
+
+/** A person or a domain that has it by hand. */
+export interface PgpKeyAssignment {
+  readonly id: string;
+  readonly scope: PolicyScope;
+}
+
+/** A key that is kept. */
+export interface KnownPgpKey {
+  readonly status: 'kept';
+  readonly fingerprint: string;
+  readonly key: Sealed;
+  /** Where the first copy came from. */
+  readonly source: PgpKeySource;
+  /** Null: it is used for nothing. */
+  readonly trust: { readonly exceptSubkeys: readonly string[]; readonly reason: Sealed } | null;
+  readonly assignments: readonly PgpKeyAssignment[];
+  readonly hasPrivateKey: boolean;
+}
+export type PgpKeyState =
+  { readonly status: 'absent' } | KnownPgpKey | { readonly status: 'removed'; readonly assignments: readonly PgpKeyAssignment[] };
+
+/** Stream of a key. */
+export function pgpKeyStream(id: string): string {
+  return `pgp-key-${id}`;
+}
+
+/** Folds one fact. Total: a fact about what is not there changes nothing. */
+export function evolvePgpKey(state: PgpKeyState, event: PgpKeyEvent): PgpKeyState {
+  if (event.type === 'PgpKeyImported') {
+    const { fingerprint, key, source } = event.data;
+    return { status: 'kept', fingerprint, key, source, trust: null, assignments: [], hasPrivateKey: false };
+  }
+  return state.status === 'kept' ? changed(state, event) : state;
+}
+
+function changed(state: KnownPgpKey, event: Exclude<PgpKeyEvent, { type: 'PgpKeyImported' }>): PgpKeyState {
+  switch (event.type) {
+    case 'PgpKeyUpdated':
+      return { ...state, key: event.data.key };
+    case 'PgpKeyTrusted':
+      return { ...state, trust: event.data };
+    case 'PgpKeyDistrusted':
+      return { ...state, trust: null };
+    case 'PgpKeyAssigned': {
+      const { assignmentId, scope } = event.data;
+      return { ...state, assignments: [...state.assignments, { id: assignmentId, scope }] };
+    }
+    case 'PgpKeyUnassigned':
+      return { ...state, assignments: state.assignments.filter(({ id }) => id !== event.data.assignmentId) };
+    case 'PgpPrivateKeyAdded':
+      return { ...state, hasPrivateKey: true };
+    case 'PgpPrivateKeyExported':
+      return state;
+    case 'PgpKeyRemoved':
+      return { status: 'removed', assignments: state.assignments };
+  }
+}
