@@ -49,6 +49,7 @@ export function standingOf({ layers }: Pick<FoundProtection, 'layers'>): Signatu
   return byOthers.length === 0 ? { kind: 'sender' } : { kind: 'other', signers: byOthers };
 }
 
-function isGood({ verdict, signer }: FoundSignature): boolean {
-  return verdict === 'good' && signer?.trusted === true;
+/** `why` of a good one is what stands against the key that made it. */
+function isGood({ verdict, why, signer }: FoundSignature): boolean {
+  return verdict === 'good' && why.length === 0 && signer?.trusted === true;
 }

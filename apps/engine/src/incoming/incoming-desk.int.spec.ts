@@ -1,18 +1,24 @@
 import { createPrivateKey } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseCertificate, softwareSigningKey } from '#crypto';
 import { policyResolver, type MailEnd, type SettingValues } from '#dlp';
 import { domainOf } from '#mail';
 import * as fixtures from '../../../../test/support/cms-fixtures.js';
+import { madePgpKey, type MadePgpKey } from '../../../../test/support/pgp-key-client.js';
 import { engineFixture, type EngineFixture } from '../../test/support/engine-fixture.js';
+import { PgpRing } from '../../test/support/pgp-ring.js';
 import { CertificateImporter } from '../certificates/certificate-importer.js';
 import { CertificateStore } from '../certificates/certificate-store.js';
-import { openSmime } from '../protect/open-smime.js';
+import { openMail, type OpeningTools } from '../protect/open-mail.js';
+import { protectByPgp } from '../protect/pgp-mail.js';
+import type { ProtectWork } from '../protect/protect-work-port.js';
 import { protectBySmime, type SmimeProtection } from '../protect/smime-mail.js';
 import { packOpened, reportOf, unpackOpened } from '../protect/work/opened-report.js';
 import { IncomingDesk, type ArrivedMail, type IncomingCopies } from './incoming-desk.js';
 import { MailOpener } from './mail-opener.js';
 import { NamedCertificates } from './named-certificates.js';
+import { NamedPgpKeys } from './named-pgp-keys.js';
+import { OpeningRing } from './opening-ring.js';
 
 const AT = '2026-03-01T12:00:00.000Z';
 const RSA = { der: fixtures.RSA_CERTIFICATE };
@@ -26,7 +32,7 @@ const SIGN: SmimeProtection = {
 const SEAL: SmimeProtection = { encrypt: { certificates: [RSA] } };
 
 let fixture: EngineFixture;
-let named: NamedCertificates;
+let ring: PgpRing;
 let desk: IncomingDesk;
 beforeEach(async () => {
   fixture = await engineFixture();
@@ -39,23 +45,28 @@ beforeEach(async () => {
     source: 'file',
     meta: { actor: { kind: 'cli', id: 'test' }, commandId: 'import' },
   });
-  named = new NamedCertificates(store);
+  ring = await PgpRing.open(fixture);
+  const named = new NamedPgpKeys(ring.book);
+  const own = new OpeningRing(new NamedCertificates(store), named);
   // as the process does it, without one: what it answers goes through the same bytes
-  const work = {
-    open: async (mail: Buffer, wish: { allowRsaPkcs1: boolean; keepSignatures: boolean }, keys: NamedCertificates) => {
-      const recipients = async (names: Parameters<NamedCertificates['recipients']>[0]) =>
+  const work: Pick<ProtectWork, 'open'> = {
+    open: async (mail, wish, keys) => {
+      const recipients: OpeningTools['recipients'] = async (names) =>
         (await keys.recipients(names)).map(({ der, key }) => ({ certificate: { der }, key }));
-      const opened = await openSmime(mail, { ...wish, recipients });
+      const certificates: OpeningTools['certificates'] = async (names) => (await keys.signers(names)).map((der) => ({ der }));
+      const decryptor = { open: (packets: readonly Buffer[]) => keys.sessionKeys(packets) };
+      const tools = { recipients, certificates, decryptor, pgpKeys: (ids: readonly string[]) => keys.pgpSigners(ids) };
+      const opened = await openMail(mail, { ...wish, at: new Date(wish.at) }, tools);
       const { report, mail: changed } = unpackOpened(packOpened(reportOf(opened, mail), opened.mail));
       return { report, mail: report.isChanged ? changed : mail };
     },
   };
-  const judge = { judge: () => ({ usable: true, by: 'trust-list', path: [] }) as const };
+  const certificateJudge = { judge: () => ({ usable: true, by: 'trust-list', path: [] }) as const };
   desk = new IncomingDesk({
-    opener: new MailOpener({ work, keys: named, log: fixture.log }),
-    judge,
+    opener: new MailOpener({ work, keys: own, log: fixture.log }),
+    judges: { certificates: certificateJudge, pgpKeys: named },
     revocation: { prepare: () => Promise.resolve() },
-    own: named,
+    own,
   });
 });
 afterEach(() => fixture.remove());
@@ -75,6 +86,7 @@ async function arrives(mail: Buffer, { to = ['bob@inside.example'], values = {} 
     ...{ messageId: '01JNAVZ3T0QK8W5H6M2R4YB7XC', at: AT, sender: end('ada@a.example'), isSenderInside: false },
     inside: to.map((address, number) => ({ number, address, end: end(address) })),
     beginning: () => Promise.resolve(mail.subarray(0, 4_000)),
+    holds: (words) => Promise.resolve(words.some((word) => mail.includes(word))),
     whole: () => Promise.resolve(mail),
   };
   const opened = await desk.open(arrived, resolver);
@@ -145,6 +157,61 @@ describe('mail that is signed', () => {
     const [copy] = (await arrives(broken, { values: { 'securityInfo.enabled': true } })).copies;
     expect(fields(copy!)[0]).toContain('result=broken; why=content-changed');
     expect(text(copy!)).toContain('Subject: the offer [signature invalid]');
+  });
+});
+
+describe('OpenPGP mail', () => {
+  let ada: MadePgpKey;
+  let bob: MadePgpKey;
+  const sealed = (more: { form?: 'mime' | 'inline' } = {}): Promise<Buffer> =>
+    protectByPgp(MAIL, { sign: { secret: ada.secret }, encrypt: { keys: [bob.secret.key], ...more }, at: new Date(AT) });
+  beforeAll(async () => {
+    [ada, bob] = [await madePgpKey('ada@a.example'), await madePgpKey('bob@inside.example')];
+  });
+  beforeEach(async () => {
+    await ring.keep(bob.privateFile);
+  });
+
+  it('is decrypted and marked; who signed is believed once their key is trusted', async () => {
+    const unknown = await arrives(await sealed());
+    expect(unknown.opened?.protection).toEqual({ encryptedBy: 'pgp', signedBy: null });
+    expect(unknown.copies[0]?.isDecrypted).toBe(true);
+    expect(fields(unknown.copies[0]!).slice(0, 2)).toEqual([
+      expect.stringMatching(/^X-Lazaret-Info-1: encrypted; format=pgp; cipher=aes-256; integrity=yes; /),
+      'X-Lazaret-Info-2: signed; format=pgp; result=unknown-signer; from=no',
+    ]);
+    const id = await ring.keep(ada.publicFile);
+    const signer = async (): Promise<string | undefined> => fields((await arrives(await sealed())).copies[0]!)[1];
+    expect(await signer()).toContain('signed; format=pgp; result=good; trusted=no; untrusted=untrusted; from=yes; signer=ada@a.example;');
+    await ring.trust(id);
+    expect(await signer()).toContain('result=good; trusted=yes; from=yes;');
+    expect(text((await arrives(await sealed())).copies[0]!)).toContain('Hello.');
+  });
+
+  it('in the text is read only where that is wanted', async () => {
+    const inline = await sealed({ form: 'inline' });
+    expect((await arrives(inline)).copies[0]).toMatchObject({ bytes: null, isDecrypted: false });
+    expect((await arrives(inline, { values: { 'pgp.readInline': true } })).copies[0]?.isDecrypted).toBe(true);
+  });
+
+  it('for nobody here stays closed and says so', async () => {
+    const foreign = await protectByPgp(MAIL, { encrypt: { keys: [ada.secret.key] }, at: new Date(AT) });
+    const [copy] = (await arrives(foreign)).copies;
+    expect(fields(copy!).slice(0, 2)).toEqual([
+      'X-Lazaret-Info-1: encrypted; format=pgp; opened=no',
+      'X-Lazaret-Info-2: left-closed; why=cannot-decrypt',
+    ]);
+    expect(copy?.bytes?.subarray(-foreign.length).equals(foreign)).toBe(true);
+  });
+
+  it('brings keys along that are told of, also in mail that is not protected', async () => {
+    const mixed = Buffer.from(
+      `From: ada@a.example\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nMy key.\r\n--b\r\nContent-Type: application/pgp-keys\r\n\r\n${ada.publicFile.toString()}\r\n--b--\r\n`,
+    );
+    const { opened, copies } = await arrives(mixed);
+    expect(opened?.report).toMatchObject({ layers: [], pgpKeys: [expect.any(String)], isChanged: false });
+    expect(copies[0]?.bytes).toBeNull();
+    expect((await arrives(mixed, { values: { 'pgp.importKeys': false } })).opened).toBeUndefined();
   });
 });
 

@@ -4,22 +4,22 @@
  */
 import { NOTHING_OPENED, UnusableSetting, type IncomingHandling, type MailEnd, type PolicyResolver, type Trigger } from '#dlp';
 import type { SignerRevocation } from './signer-revocation.js';
-import { foundProtection, type SignerJudge } from './signer-trust.js';
+import { foundProtection, type SignerJudges } from './signer-trust.js';
 import { incomingCopy, type IncomingMail } from './incoming-copy.js';
 import { mayBeOpened, type MailOpener, type OpenedMessage } from './mail-opener.js';
 
 export interface IncomingParts {
   readonly opener: MailOpener;
-  readonly judge: SignerJudge;
+  readonly judges: SignerJudges;
   readonly revocation: Pick<SignerRevocation, 'prepare'>;
-  readonly own: OwnCertificates;
+  readonly own: OwnKeys;
 }
 
-/** What is known of the certificates whose private keys are here. */
-export interface OwnCertificates {
+/** What is known of the keys that are here. */
+export interface OwnKeys {
   /** Whether anything can be opened at all. */
   readonly hasKeys: boolean;
-  /** Addresses in a certificate, in lower case. */
+  /** Addresses in a certificate of ours, in lower case. */
   addressesOf(fingerprint: string): readonly string[];
 }
 
@@ -42,6 +42,8 @@ export interface ArrivedMail {
   readonly isSenderInside: boolean;
   /** The header, if it is not endless, and perhaps more. */
   beginning(): Promise<Buffer>;
+  /** Whether one of these words stands in it, as they are. */
+  holds(words: readonly string[]): Promise<boolean>;
   whole(): Promise<Buffer>;
 }
 
@@ -64,13 +66,16 @@ export class IncomingDesk {
    */
   async open(mail: ArrivedMail, resolver: Resolver): Promise<OpenedMessage | undefined> {
     const handlings = handlingsOf(mail, resolver);
-    const signatures = handlings.some(wantsSignatures);
     if (handlings.length === 0 && !this.parts.own.hasKeys) return undefined;
-    if (!mayBeOpened(await mail.beginning(), { signatures })) return undefined;
     const readers = mail.isSenderInside ? [...handlings, handlingFor(resolver, mail.sender)] : handlings;
+    const signatures = { smime: handlings.some(wantsSmimeSignatures), pgp: handlings.some(wantsPgpSignatures) };
+    const attachedKeys = handlings.some(({ pgp }) => pgp.importKeys);
+    const readInline = readers.some(({ pgp }) => pgp.readInline);
+    if (!(await mayBeOpened(mail, { signatures, inline: readInline, keys: attachedKeys }))) return undefined;
     const allowRsaPkcs1 = readers.some(({ smime }) => smime.allowPkcs1v15);
-    const opened = await this.parts.opener.open(mail.messageId, await mail.whole(), allowRsaPkcs1);
-    if (opened !== undefined && signatures) await this.parts.revocation.prepare(opened, mail.at);
+    const how = { allowRsaPkcs1, readInline, attachedKeys, at: mail.at };
+    const opened = await this.parts.opener.open(mail.messageId, await mail.whole(), how);
+    if (opened !== undefined && signatures.smime) await this.parts.revocation.prepare(opened, mail.at);
     return opened;
   }
 
@@ -102,12 +107,13 @@ export class IncomingDesk {
     return copies;
   }
 
-  /** Whether certificates of signers are kept: where somebody inside wants it. */
-  signersOf(mail: ArrivedMail, resolver: Resolver): Pick<IncomingHandling['smime'], 'importCertificates' | 'importUntrusted'> {
-    const wishes = handlingsOf(mail, resolver).map(({ smime }) => smime);
+  /** Whether certificates of signers and attached keys are kept: where somebody inside wants it. */
+  keepsOf(mail: ArrivedMail, resolver: Resolver): Keeps {
+    const wishes = handlingsOf(mail, resolver);
     return {
-      importCertificates: wishes.some(({ importCertificates }) => importCertificates),
-      importUntrusted: wishes.some((wish) => wish.importCertificates && wish.importUntrusted),
+      importCertificates: wishes.some(({ smime }) => smime.importCertificates),
+      importUntrusted: wishes.some(({ smime }) => smime.importCertificates && smime.importUntrusted),
+      importKeys: wishes.some(({ pgp }) => pgp.importKeys),
     };
   }
 
@@ -121,7 +127,7 @@ export class IncomingDesk {
     const mayRead = handling.decrypt && (!handling.smime.strict || this.isOwn(opened, like.address));
     const isDecrypted = isEncrypted && mayRead;
     const believer = { end: like.end, at: mail.at, whenUnknown: handling.smime.revocationOutage };
-    const found = isEncrypted && !mayRead ? undefined : foundProtection(opened, this.parts.judge, believer);
+    const found = isEncrypted && !mayRead ? undefined : foundProtection(opened, this.parts.judges, believer);
     const bytes = await this.bytesFor(mail, wish, isEncrypted ? isDecrypted : undefined);
     const copy = incomingCopy({ bytes, isDecrypted, found, isMixed: false, trigger }, handling);
     return { bytes: copy === (await mail.whole()) ? null : copy, isDecrypted };
@@ -131,7 +137,12 @@ export class IncomingDesk {
   private async bytesFor(mail: ArrivedMail, { opened, handling }: CopyWish, decrypts: boolean | undefined): Promise<Buffer> {
     const original = await mail.whole();
     if (opened === undefined || decrypts === false) return original;
-    if (handling.smime.removeSignature) return this.parts.opener.bare(mail.messageId, original, handling.smime.allowPkcs1v15);
+    const { smime, pgp } = handling;
+    if (smime.removeSignature || pgp.removeSignature) {
+      const keepSignatures = { smime: !smime.removeSignature, pgp: !pgp.removeSignature };
+      const how = { allowRsaPkcs1: smime.allowPkcs1v15, readInline: pgp.readInline, attachedKeys: false, at: mail.at, keepSignatures };
+      return this.parts.opener.bare(mail.messageId, original, how);
+    }
     return decrypts === true ? opened.mail : original;
   }
 
@@ -142,6 +153,9 @@ export class IncomingDesk {
     return openers.length > 0 && openers.every(isTheirs);
   }
 }
+
+/** What of a mail is kept for answers. */
+export type Keeps = Pick<IncomingHandling['smime'], 'importCertificates' | 'importUntrusted'> & Pick<IncomingHandling['pgp'], 'importKeys'>;
 
 interface CopyWish {
   readonly like: InsideRecipient;
@@ -170,8 +184,12 @@ function usable<T>(read: () => T): T | undefined {
 }
 
 /** Whether anything is done with what a signature says. */
-function wantsSignatures({ infoHeaders, tags, smime }: IncomingHandling): boolean {
+function wantsSmimeSignatures({ infoHeaders, tags, smime }: IncomingHandling): boolean {
   return infoHeaders || tags !== null || smime.removeSignature || smime.importCertificates;
+}
+
+function wantsPgpSignatures({ infoHeaders, tags, pgp }: IncomingHandling): boolean {
+  return infoHeaders || tags !== null || pgp.removeSignature;
 }
 
 /** Of a mail that was not opened the header alone is looked at: the rest is read when that changes. */

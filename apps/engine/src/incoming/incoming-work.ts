@@ -5,12 +5,14 @@ import { ulid } from 'ulid';
 import { AS_CAME, type CopyForm } from '../flow/copy-form.js';
 import { keepBytes } from '../flow/kept-bytes.js';
 import type { ArrivedMail, IncomingDesk } from './incoming-desk.js';
+import type { KeptPgpKeys } from './kept-pgp-keys.js';
 import type { KeptSigners } from './kept-signers.js';
 import type { OpenedMessage } from './mail-opener.js';
 
 export interface IncomingWorkParts {
-  readonly desk: Pick<IncomingDesk, 'open' | 'copies' | 'signersOf'>;
+  readonly desk: Pick<IncomingDesk, 'open' | 'copies' | 'keepsOf'>;
   readonly signers: Pick<KeptSigners, 'keep'>;
+  readonly pgpKeys: Pick<KeptPgpKeys, 'keep'>;
   readonly spool: SpoolDirectory;
 }
 
@@ -48,9 +50,12 @@ export class IncomingWork {
     }
   }
 
-  /** Keeps certificates of signers, once the mail was taken. Never throws. */
-  async keepSigners(mail: ArrivedMail, opened: OpenedMessage, resolver: Resolver): Promise<void> {
-    await this.parts.signers.keep(mail.messageId, opened, this.parts.desk.signersOf(mail, resolver), mail.at);
+  /** Keeps certificates of signers and attached keys, once the mail was taken. Never throws. */
+  async keepKeys(mail: ArrivedMail, opened: OpenedMessage, resolver: Resolver): Promise<void> {
+    const { messageId, at } = mail;
+    const wish = this.parts.desk.keepsOf(mail, resolver);
+    await this.parts.signers.keep(messageId, opened, wish, at);
+    if (wish.importKeys) await this.parts.pgpKeys.keep(messageId, opened, at);
   }
 
   private async kept(bytes: Buffer, isDecrypted: boolean): Promise<CopyForm> {

@@ -6,6 +6,7 @@ import { EngineClock } from '../platform/engine-clock.js';
 import { jsonLog } from '../platform/engine-log.js';
 import { KeptSigners } from './kept-signers.js';
 import type { OpenedMessage } from './mail-opener.js';
+import { UntrustedAllowance } from './untrusted-allowance.js';
 
 const AT = '2026-03-01T12:00:00.000Z';
 const ADA = parseCertificate(fixtures.RSA_CERTIFICATE);
@@ -16,7 +17,7 @@ function signedMail(more: { verdict?: 'good' | 'weak' | 'broken'; isFrom?: boole
   const signature = { verdict: 'good' as const, why: [], signer: ADA.fingerprint, signedAt: AT, isFrom: true, ...more };
   const protection = { encryptedBy: null, signedBy: 'smime' } as const;
   const layers = [{ kind: 'signed' as const, format: 'smime' as const, form: 'clear' as const, signatures: [signature] }];
-  const report = { layers, protection, stoppedBy: null, certificates: [], isChanged: true };
+  const report = { layers, protection, stoppedBy: null, certificates: [], pgpKeys: [], isChanged: true };
   return { report, protection, mail: Buffer.alloc(0), certificates: new Map([ADA, OTHER].map((each) => [each.fingerprint, each])) };
 }
 
@@ -41,7 +42,12 @@ function keeper(judgement: CertificateJudgement, clock = new Standing()) {
       return Promise.resolve([]);
     },
   };
-  const keeps = new KeptSigners({ importer, judge: { judge: () => judgement }, clock, log: jsonLog('silent') });
+  const keeps = new KeptSigners({
+    importer,
+    judge: { judge: () => judgement },
+    allowance: new UntrustedAllowance(clock),
+    log: jsonLog('silent'),
+  });
   return { kept, keep: (mail: OpenedMessage, wish = KEEP) => keeps.keep('m1', mail, wish, AT) };
 }
 

@@ -2,28 +2,21 @@
 import type { Certificate, CertificateJudgement } from '#crypto';
 import type { IncomingHandling } from '#dlp';
 import type { CertificateImporter } from '../certificates/certificate-importer.js';
-import type { EngineClock } from '../platform/engine-clock.js';
 import { errorName, type EngineLog } from '../platform/engine-log.js';
 import type { OpenedMessage } from './mail-opener.js';
 import type { SignerJudge } from './signer-trust.js';
+import type { UntrustedAllowance } from './untrusted-allowance.js';
 
 export interface SignerKeeperParts {
   readonly importer: Pick<CertificateImporter, 'keep'>;
   readonly judge: SignerJudge;
-  readonly clock: EngineClock;
+  readonly allowance: UntrustedAllowance;
   readonly log: EngineLog;
 }
 
 type Wish = Pick<IncomingHandling['smime'], 'importCertificates' | 'importUntrusted'>;
 
-/** Nobody is believed before they are kept: without a limit a stranger could fill the store. */
-const MOST_UNTRUSTED_A_DAY = 500;
-const DAY_MS = 86_400_000;
-
 export class KeptSigners {
-  private dayEndsMs = 0;
-  private untrusted = 0;
-
   constructor(private readonly parts: SignerKeeperParts) {}
 
   /** Keeps what the wish allows. Never throws: a mail is not refused for it. @param at - ISO-8601 UTC. */
@@ -45,19 +38,12 @@ export class KeptSigners {
     const wanted = new Map<string, Certificate>();
     for (const signer of goodSigners(opened)) {
       const judgement = this.parts.judge.judge(signer, { purpose: 'sign', at, end: null, whenUnknown: 'refuse' }, beside);
-      if (!judgement.usable && !(wish.importUntrusted && isHarmless(judgement) && this.takeUntrusted())) continue;
+      if (!judgement.usable && !(wish.importUntrusted && isHarmless(judgement) && this.parts.allowance.take())) continue;
       wanted.set(signer.fingerprint, signer);
       const path = judgement.usable ? judgement.path : [];
       for (const authority of path) if (opened.certificates.has(authority.fingerprint)) wanted.set(authority.fingerprint, authority);
     }
     return [...wanted.values()];
-  }
-
-  private takeUntrusted(): boolean {
-    const nowMs = this.parts.clock.now().getTime();
-    if (nowMs >= this.dayEndsMs) [this.dayEndsMs, this.untrusted] = [nowMs + DAY_MS, 0];
-    this.untrusted += 1;
-    return this.untrusted <= MOST_UNTRUSTED_A_DAY;
   }
 }
 

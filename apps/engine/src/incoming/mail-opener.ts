@@ -25,10 +25,27 @@ export interface OpenedMessage {
 /** A header beyond this claims nothing. */
 const HEADER_BYTES = 256 * 1024;
 
-/** Whether a mail is worth opening, by its beginning: nearly all mail is not. */
-export function mayBeOpened(beginning: Buffer, wants: { readonly signatures: boolean }): boolean {
-  const claim = claimedProtection(beginning.subarray(0, HEADER_BYTES));
-  return claim?.format === 'smime' && (claim.isEncrypted || wants.signatures);
+/** What somebody wants of a mail beside its being decrypted. */
+export interface Wanted {
+  /** Formats whose signatures are verified. */
+  readonly signatures: { readonly smime: boolean; readonly pgp: boolean };
+  readonly inline: boolean;
+  readonly keys: boolean;
+}
+
+/** Whether a mail is worth opening: nearly all mail is not, and most of it is seen by its beginning. */
+export async function mayBeOpened(mail: Readable, { signatures, inline, keys }: Wanted): Promise<boolean> {
+  const claim = claimedProtection((await mail.beginning()).subarray(0, HEADER_BYTES));
+  if (claim !== null && (claim.isEncrypted || signatures[claim.format])) return true;
+  const words = [...(inline ? ['-----BEGIN PGP '] : []), ...(keys ? ['application/pgp-keys'] : [])];
+  return words.length > 0 && mail.holds(words);
+}
+
+interface Readable {
+  /** Header, and perhaps more. */
+  beginning(): Promise<Buffer>;
+  /** Whether one of these words stands in it, as they are. */
+  holds(words: readonly string[]): Promise<boolean>;
 }
 
 export class MailOpener {
@@ -38,17 +55,17 @@ export class MailOpener {
    * Undefined for a mail that nobody could look into: it stays as it is, and closed.
    * @throws Overloaded when it cannot begin in time
    */
-  async open(messageId: string, mail: Buffer, allowRsaPkcs1: boolean): Promise<OpenedMessage | undefined> {
-    const opened = await this.run(messageId, mail, { allowRsaPkcs1, keepSignatures: true });
+  async open(messageId: string, mail: Buffer, how: Omit<OpeningWish, 'keepSignatures'>): Promise<OpenedMessage | undefined> {
+    const opened = await this.run(messageId, mail, { ...how, keepSignatures: { smime: true, pgp: true } });
     if (opened === undefined) return undefined;
     const certificates = opened.report.certificates.flatMap(readable);
     const byFingerprint = new Map(certificates.map((certificate) => [certificate.fingerprint, certificate]));
     return { ...opened, protection: opened.report.protection, certificates: byFingerprint };
   }
 
-  /** The same without any signature. @throws Overloaded */
-  async bare(messageId: string, mail: Buffer, allowRsaPkcs1: boolean): Promise<Buffer> {
-    return (await this.run(messageId, mail, { allowRsaPkcs1, keepSignatures: false }))?.mail ?? mail;
+  /** The same without some signatures. @throws Overloaded */
+  async bare(messageId: string, mail: Buffer, how: OpeningWish): Promise<Buffer> {
+    return (await this.run(messageId, mail, how))?.mail ?? mail;
   }
 
   private async run(messageId: string, mail: Buffer, wish: OpeningWish) {

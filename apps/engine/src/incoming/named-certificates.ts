@@ -3,14 +3,12 @@ import { CmsError, namesOfCertificate, wordOfName, type CertificateName } from '
 import type { CertificateEntry } from '../certificates/certificate-entry.js';
 import type { CertificateStore } from '../certificates/certificate-store.js';
 import { timeSlices } from '../policy/time-slices.js';
-import type { OwnCertificates } from './incoming-desk.js';
-import type { OpeningKeys } from '../protect/protect-work-port.js';
 import type { OurRecipient } from '../protect/work/key-questions.js';
 
 /** Certificates of one mail: the gateway is asked for those of all its people at most. */
 const MOST_FOUND = 50;
 
-export class NamedCertificates implements OpeningKeys, OwnCertificates {
+export class NamedCertificates {
   private revision = -1;
   private keysOf = { revision: -1, any: false };
   private byWord = new Map<string, CertificateEntry[]>();

@@ -3,6 +3,7 @@ import type { Certificate, CertificateJudgement } from '#crypto';
 import type { MailEnd } from '#dlp';
 import type { OpenedMessage } from './mail-opener.js';
 import type { FoundProtection, FoundSignature, Signer } from './found-layers.js';
+import type { NamedPgpKeys } from './named-pgp-keys.js';
 
 type About = Readonly<{ purpose: 'sign'; at: string; end: MailEnd | null; whenUnknown: 'accept' | 'refuse' }>;
 
@@ -20,25 +21,33 @@ export interface Believer {
   readonly whenUnknown: 'accept' | 'refuse';
 }
 
+/** Who is asked about signers. */
+export interface SignerJudges {
+  readonly certificates: SignerJudge;
+  readonly pgpKeys: Pick<NamedPgpKeys, 'signerOf'>;
+}
+
 /** What was found around a mail, as it looks to its recipient. */
-export function foundProtection(opened: OpenedMessage, judge: SignerJudge, believer: Believer): FoundProtection {
-  const beside = [...opened.certificates.values()];
+export function foundProtection({ report, certificates }: OpenedMessage, judges: SignerJudges, believer: Believer): FoundProtection {
+  const beside = [...certificates.values()];
   const known = new Map<string, Signer>();
-  const signerOf = (fingerprint: string): Signer => {
-    const certificate = opened.certificates.get(fingerprint);
+  const signerBySmime = (fingerprint: string): Signer => {
+    const certificate = certificates.get(fingerprint);
     if (certificate === undefined) return { fingerprint, addresses: [], trusted: false, why: 'unreadable' };
-    const judgement = judge.judge(certificate, { purpose: 'sign', ...believer }, beside);
+    const judgement = judges.certificates.judge(certificate, { purpose: 'sign', ...believer }, beside);
     return { fingerprint, addresses: certificate.emails, trusted: judgement.usable, why: judgement.usable ? '' : judgement.why };
   };
-  const layers = opened.report.layers.map((layer): FoundProtection['layers'][number] => {
+  const signerByPgp = (fingerprint: string): Signer =>
+    judges.pgpKeys.signerOf(fingerprint, believer.at) ?? { fingerprint, addresses: [], trusted: false, why: 'no-key' };
+  const layers = report.layers.map((layer): FoundProtection['layers'][number] => {
     if (layer.kind !== 'signed') return layer;
     const signatures = layer.signatures.map(({ signer, ...signature }): FoundSignature => {
       if (signer === null) return { ...signature, signer: null };
-      const judged = known.get(signer) ?? signerOf(signer);
+      const judged = known.get(signer) ?? (layer.format === 'smime' ? signerBySmime(signer) : signerByPgp(signer));
       known.set(signer, judged);
       return { ...signature, signer: judged };
     });
     return { ...layer, signatures };
   });
-  return { layers, stoppedBy: opened.report.stoppedBy };
+  return { layers, stoppedBy: report.stoppedBy };
 }

@@ -15,16 +15,22 @@ export abstract class ProtectWork {
   abstract smime(mail: Buffer, protection: SmimeProtection): Promise<Buffer>;
   /** The password is handed over for this one mail. @throws ProtectWorkRefused, Overloaded */
   abstract pdfMail(mail: Buffer, options: PdfMailOptions): Promise<Buffer>;
-  /** Takes S/MIME off; the private keys stay here: content keys alone are given to the process. @throws ProtectWorkRefused, Overloaded */
+  /** Takes S/MIME and OpenPGP off; private keys stay here: content keys alone are given to the process. @throws ProtectWorkRefused, Overloaded */
   abstract open(mail: Buffer, wish: OpeningWish, keys: OpeningKeys): Promise<OpenedBytes>;
 }
 
 /** How a mail is opened. */
 export interface OpeningWish {
-  /** Content keys under PKCS #1 v1.5 are read, too. */
+  /** Content keys of S/MIME under PKCS #1 v1.5 are read, too. */
   readonly allowRsaPkcs1: boolean;
+  /** Text with OpenPGP in it is read, too. */
+  readonly readInline: boolean;
+  /** OpenPGP keys that are attached are told of. */
+  readonly attachedKeys: boolean;
   /** Signatures inside the last envelope stay in the mail. */
-  readonly keepSignatures: boolean;
+  readonly keepSignatures: { readonly smime: boolean; readonly pgp: boolean };
+  /** As of when OpenPGP signatures are judged: ISO-8601 UTC. */
+  readonly at: string;
 }
 
 /** A mail without the layers that could be taken off, and what they were. */

@@ -86,8 +86,8 @@ export class IncomingTransmission {
   }
 
   /** Once the mail was taken. Never throws. */
-  async keepSigners(): Promise<void> {
-    if (this.opened !== undefined) await this.work.keepSigners(this.mail, this.opened.message, this.resolver);
+  async keepKeys(): Promise<void> {
+    if (this.opened !== undefined) await this.work.keepKeys(this.mail, this.opened.message, this.resolver);
   }
 }
 
@@ -101,6 +101,7 @@ function arrived({ transmission, sender, endOf, policy }: IncomingQuestion): Arr
   return {
     ...{ messageId, at: receivedAt, sender, inside, isSenderInside: isInside(policy, sender) },
     beginning: () => beginningOf(body),
+    holds: (words) => holds(body, words),
     whole: () => (whole ??= wholeBody(body)),
   };
 }
@@ -123,6 +124,18 @@ async function beginningOf(body: InspectableBody): Promise<Buffer> {
     if (bytes >= BEGINNING_BYTES) break;
   }
   return Buffer.concat(chunks);
+}
+
+/** Also where a word stands across two chunks. */
+async function holds(body: InspectableBody, words: readonly string[]): Promise<boolean> {
+  const overlap = Math.max(...words.map(({ length }) => length)) - 1;
+  let last: Buffer = Buffer.alloc(0);
+  for await (const chunk of body.chunks()) {
+    const read = Buffer.concat([last, chunk]);
+    if (words.some((word) => read.includes(word))) return true;
+    last = read.subarray(-overlap);
+  }
+  return false;
 }
 
 /** Pieces that fit the frames of the pipe. */

@@ -93,7 +93,7 @@ export class Reception {
     try {
       const reply = await this.act(judged);
       // for the answer; nobody waits for it
-      if (isPositive(reply) && judged.incoming) void this.tracked(judged.incoming.keepSigners());
+      if (isPositive(reply) && judged.incoming) void this.tracked(judged.incoming.keepKeys());
       return reply;
     } finally {
       await discardForms(judged.groups); // by now they lie beside the message, or nobody needs them

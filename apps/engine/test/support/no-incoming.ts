@@ -6,11 +6,13 @@ import { MailOpener } from '../../src/incoming/mail-opener.js';
 import { jsonLog } from '../../src/platform/engine-log.js';
 
 export function noIncoming({ spool }: { readonly spool: SpoolDirectory }): IncomingWork {
-  const keys = { recipients: () => Promise.resolve([]), signers: () => Promise.resolve([]) };
+  const none = () => Promise.resolve([]);
+  const keys = { recipients: none, signers: none, sessionKeys: none, pgpSigners: none };
   const work = { open: () => Promise.reject(new Error('nothing is opened here')) };
   const opener = new MailOpener({ work, keys, log: jsonLog('silent') });
-  const judge = { judge: () => ({ usable: false, why: 'untrusted-root', detail: '' }) as const };
+  const certificates = { judge: () => ({ usable: false, why: 'untrusted-root', detail: '' }) as const };
+  const judges = { certificates, pgpKeys: { signerOf: () => undefined } };
   const revocation = { prepare: () => Promise.resolve() };
-  const desk = new IncomingDesk({ opener, judge, revocation, own: { hasKeys: false, addressesOf: () => [] } });
-  return new IncomingWork({ desk, signers: { keep: () => Promise.resolve() }, spool });
+  const desk = new IncomingDesk({ opener, judges, revocation, own: { hasKeys: false, addressesOf: () => [] } });
+  return new IncomingWork({ desk, signers: { keep: () => Promise.resolve() }, pgpKeys: { keep: () => Promise.resolve() }, spool });
 }

@@ -19,8 +19,9 @@ export class PgpRing {
     readonly book: PgpKeyBook,
   ) {}
 
-  static async open(): Promise<PgpRing> {
-    const fixture = await engineFixture();
+  /** @param given - whose data it shares; its own otherwise. */
+  static async open(given?: EngineFixture): Promise<PgpRing> {
+    const fixture = given ?? (await engineFixture());
     return new PgpRing(fixture, await PgpKeyBook.open(fixture));
   }
 

@@ -23,7 +23,7 @@ export { publishedPgpKey } from './published-key.js';
 export { mergedPgpKey, readPgpKeys } from './read-pgp-keys.js';
 export { keptPgpSecretKey, lockedSecretBytes, openPgpSecretKeys, type PgpSecretKey, secretBytes } from './secret-pgp-key.js';
 export { type PgpDecryptor, softwarePgpDecryptor } from './session-keys.js';
-export type { PgpRecipientName, PgpSessionKey } from './session-key-packet.js';
+export { type PgpRecipientName, pgpRecipientsOf, type PgpSessionKey } from './session-key-packet.js';
 export { type PgpDetachedSignature, type PgpSigning, signPgp } from './sign-pgp.js';
 export {
   type PgpSignature,

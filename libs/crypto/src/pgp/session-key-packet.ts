@@ -1,6 +1,6 @@
 /** Session keys encrypted for keys (RFC 9580 §5.1), as far as they can be read without one. */
 import { algorithmName } from './key-algorithms.js';
-import { malformedPgp } from './pgp-error.js';
+import { malformedPgp, PgpError } from './pgp-error.js';
 
 /** For whom a content is encrypted. */
 export interface PgpRecipientName {
@@ -40,6 +40,18 @@ export function readSessionKeyPacket(body: Buffer): SessionKeyPacket | undefined
   const algorithmId = body[end];
   if (algorithmId === undefined) throw malformedPgp('A session key is cut off.');
   return { body, version, keyId, algorithmId, algorithm: algorithmName(algorithmId), encrypted: body.subarray(end + 1) };
+}
+
+/** For whom these packets are; those that cannot be read are for nobody. */
+export function pgpRecipientsOf(packets: readonly Buffer[]): PgpRecipientName[] {
+  return packets.flatMap((body) => {
+    try {
+      return readSessionKeyPacket(body) ?? [];
+    } catch (error) {
+      if (error instanceof PgpError) return [];
+      throw error;
+    }
+  });
 }
 
 interface Name {

@@ -4,7 +4,7 @@
  */
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import type { CertificateName, DecryptionKey, RsaEncryption, SigningKey } from '#crypto';
+import type { CertificateName, DecryptionKey, PgpSessionKey, RsaEncryption, SigningKey } from '#crypto';
 import { withoutUndefined } from '../../platform/without-undefined.js';
 
 const bytes = z.base64().transform((text) => Buffer.from(text, 'base64'));
@@ -17,6 +17,7 @@ const certificateName = z.discriminatedUnion('by', [
 ]);
 /** Names of one envelope that are asked about; mail for more people is for a list. */
 export const MOST_NAMES = 1_000;
+export const MOST_SIGNERS = 64;
 const names = z.array(certificateName).max(MOST_NAMES);
 const rsaEncryption = z.discriminatedUnion('padding', [
   z.object({ padding: z.literal('oaep'), digest: readableDigest, label: bytes.optional() }),
@@ -41,6 +42,10 @@ export const keyQuestionSchema = z.discriminatedUnion('ask', [
   }),
   /** `peer`: SubjectPublicKeyInfo. */
   z.object({ ask: z.literal('agree'), recipient: z.int().nonnegative(), peer: bytes }),
+  /** `packets`: bodies of packets of type 1 of an OpenPGP message. */
+  z.object({ ask: z.literal('session-keys'), packets: z.array(bytes).max(MOST_NAMES) }),
+  /** Ids of OpenPGP keys that have signed. */
+  z.object({ ask: z.literal('pgp-signers'), keyIds: z.array(z.string().regex(/^[0-9a-f]{16}$/)).max(MOST_SIGNERS) }),
 ]);
 export type KeyQuestion = z.input<typeof keyQuestionSchema>;
 type ReadQuestion = z.output<typeof keyQuestionSchema>;
@@ -51,6 +56,13 @@ export const toldBytesSchema = z.object({ bytes: bytes.nullable() });
 export const toldCertificatesSchema = z.object({
   certificates: z.array(z.object({ der: bytes, kind: z.enum(['rsa', 'ec']) })).max(MOST_NAMES),
 });
+
+/** Session keys of an OpenPGP message; none: no key of ours opens it. */
+export const toldSessionKeysSchema = z.object({
+  sessionKeys: z.array(z.object({ cipherId: z.int().nullable(), key: bytes, openedBy: z.string(), keyAlgorithm: z.string() })),
+});
+/** OpenPGP keys, binary. */
+export const toldPgpKeysSchema = z.object({ keys: z.array(bytes) });
 
 /** A certificate of ours with its private key. */
 export interface OurRecipient {
@@ -67,6 +79,10 @@ export interface KeyDesk {
     recipients(wanted: readonly CertificateName[]): Promise<readonly OurRecipient[]>;
     /** DER. */
     signers(wanted: readonly CertificateName[]): Promise<readonly Buffer[]>;
+    /** Of OpenPGP. */
+    sessionKeys(packets: readonly Buffer[]): Promise<readonly PgpSessionKey[]>;
+    /** OpenPGP keys, binary, by ids of 16 hex digits. */
+    pgpSigners(keyIds: readonly string[]): Promise<readonly Buffer[]>;
   };
 }
 
@@ -87,7 +103,7 @@ export class KeyAnswers {
       if (this.asked > MOST_QUESTIONS) throw new RangeError('too many questions');
       return await this.answerTo(keyQuestionSchema.parse(JSON.parse(payload.toString('utf8'))));
     } catch {
-      return { bytes: null, certificates: [] };
+      return NOTHING;
     }
   }
 
@@ -110,9 +126,19 @@ export class KeyAnswers {
       }
       case 'agree':
         return told(await this.recipients[question.recipient]?.key.agree(publicKey(question.peer)));
+      case 'session-keys': {
+        const opened = (await opening?.sessionKeys(question.packets)) ?? [];
+        return { sessionKeys: opened.map(({ cipherId = null, key, ...how }) => ({ ...how, cipherId, key: key.toString('base64') })) };
+      }
+      case 'pgp-signers': {
+        const found = (await opening?.pgpSigners(question.keyIds)) ?? [];
+        return { keys: found.map((key) => key.toString('base64')) };
+      }
     }
   }
 }
+
+const NOTHING = { bytes: null, certificates: [], sessionKeys: [], keys: [] };
 
 function told(answer: Buffer | undefined): object {
   return { bytes: answer?.toString('base64') ?? null };

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { encryptedDataOfPgp, outlineOfCms } from '#crypto';
 import { protectionOf } from '#mail';
-import type { OpenedMail } from '../open-smime.js';
+import type { MailLayer, UnwrappedMail } from '../open-mail.js';
+import type { PgpLayer, PgpLayerSignature } from '../pgp-layer.js';
 import type { LayerSignature, SmimeLayer } from '../smime-layer.js';
 
 const machineName = z.string().regex(/^[A-Za-z0-9][\w-]{0,60}$/);
@@ -12,10 +13,11 @@ const MOST_SIGNATURES = 32;
 /** Certificates that are told of, and their bytes: real mail has some three, of 2 KB each. */
 const MOST_CERTIFICATES = 32;
 const MOST_CERTIFICATE_BYTES = 40_000;
+const MOST_KEYS = 8;
 
 const signatureSchema = z.object({
   verdict: z.enum(['good', 'weak', 'broken', 'unknown-signer']),
-  /** Why it is weak or broken. */
+  /** Why it is weak or broken; of a good one, what stands against the key. */
   why: z.array(machineName).max(8),
   /** SHA-256 of the signer's certificate, if it can be read, or fingerprint of their key. */
   signer: fingerprint.nullable(),
@@ -56,6 +58,8 @@ export const openedReportSchema = z.object({
   stoppedBy: machineName.nullable(),
   /** Certificates that came along, DER; nobody has vouched for them. */
   certificates: z.array(z.base64()).max(MOST_CERTIFICATES),
+  /** OpenPGP keys that came along, as they stood in the mail. */
+  pgpKeys: z.array(z.base64()).max(MOST_KEYS),
   /** Whether anything was taken off; else the mail is as it came. */
   isChanged: z.boolean(),
 });
@@ -63,48 +67,43 @@ export type OpenedReport = z.infer<typeof openedReportSchema>;
 export type ToldLayer = OpenedReport['layers'][number];
 export type ToldSignature = z.infer<typeof signatureSchema>;
 
-export function reportOf(opened: OpenedMail, original: Buffer): OpenedReport {
-  const certificates = new Map(
-    opened.layers.flatMap((layer) =>
-      layer.kind === 'signed' || layer.kind === 'certificates'
-        ? layer.certificates.map((certificate) => [certificate.fingerprint, certificate.der] as const)
-        : [],
-    ),
-  );
-  for (const layer of opened.layers)
-    for (const { certificate } of layer.kind === 'signed' ? layer.signatures : [])
-      if (certificate) certificates.set(certificate.fingerprint, certificate.der);
+export function reportOf(opened: UnwrappedMail, original: Buffer): OpenedReport {
   return {
-    layers: opened.layers.map(toldLayer),
+    layers: opened.layers.slice(0, MOST_LAYERS).map(toldLayer),
     protection: protectionOf(original, { outlineOfCms, encryptedDataOfPgp }),
-    stoppedBy: opened.stoppedBy ?? null,
-    certificates: [...certificates.values()]
+    stoppedBy: opened.layers.length > MOST_LAYERS ? 'too-many-layers' : (opened.stoppedBy ?? null),
+    certificates: certificatesOf(opened.layers)
       .filter((der) => der.length <= MOST_CERTIFICATE_BYTES)
       .slice(0, MOST_CERTIFICATES)
       .map((der) => der.toString('base64')),
+    pgpKeys: opened.attachedKeys.slice(0, MOST_KEYS).map((key) => key.toString('base64')),
     isChanged: opened.mail !== original,
   };
 }
 
-function toldLayer(layer: SmimeLayer): ToldLayer {
+/** Each once. */
+function certificatesOf(layers: readonly MailLayer[]): Buffer[] {
+  const smime = layers.flatMap((each) => (each.format === 'smime' ? [each.layer] : []));
+  const sent = smime.flatMap((layer) => (layer.kind === 'signed' || layer.kind === 'certificates' ? layer.certificates : []));
+  const known = smime.flatMap((layer) => (layer.kind === 'signed' ? layer.signatures.flatMap(({ certificate }) => certificate ?? []) : []));
+  return [...new Map([...sent, ...known].map(({ fingerprint: print, der }) => [print, der])).values()];
+}
+
+function toldLayer(each: MailLayer): ToldLayer {
+  return each.format === 'smime' ? toldSmime(each.layer) : toldPgp(each.layer);
+}
+
+function toldSmime(layer: SmimeLayer): ToldLayer {
   switch (layer.kind) {
-    case 'signed':
-      return {
-        kind: 'signed',
-        format: 'smime',
-        form: layer.form,
-        signatures: layer.signatures.slice(0, MOST_SIGNATURES).map(toldSignature),
-      };
-    case 'encrypted':
+    case 'signed': {
+      const signatures = layer.signatures.slice(0, MOST_SIGNATURES).map(toldSignature);
+      return { kind: 'signed', format: 'smime', form: layer.form, signatures };
+    }
+    case 'encrypted': {
       if (!layer.opened) return { kind: 'closed', format: 'smime', cipher: layer.envelope?.cipher ?? null };
-      return {
-        kind: 'opened',
-        format: 'smime',
-        cipher: layer.cipher,
-        authenticated: layer.authenticated,
-        openedBy: layer.openedBy,
-        keyAlgorithm: layer.keyAlgorithm,
-      };
+      const { cipher, authenticated, openedBy, keyAlgorithm } = layer;
+      return { kind: 'opened', format: 'smime', cipher, authenticated, openedBy, keyAlgorithm };
+    }
     case 'compressed':
     case 'certificates':
       return { kind: layer.kind, format: 'smime' };
@@ -114,6 +113,28 @@ function toldLayer(layer: SmimeLayer): ToldLayer {
 function toldSignature({ result, certificate, signingTime, isFrom }: LayerSignature): ToldSignature {
   const why = result.verdict === 'weak' ? [...result.weaknesses] : result.verdict === 'broken' ? [result.why] : [];
   return { verdict: result.verdict, why, signer: certificate?.fingerprint ?? null, signedAt: signingTime ?? null, isFrom };
+}
+
+function toldPgp(layer: PgpLayer): ToldLayer {
+  if (layer.kind === 'signed') {
+    const signatures = layer.signatures.slice(0, MOST_SIGNATURES).map(toldPgpSignature);
+    return { kind: 'signed', format: 'pgp', form: layer.form, signatures };
+  }
+  if (!layer.opened) return { kind: 'closed', format: 'pgp', cipher: null };
+  const { cipher, openedBy, keyAlgorithm } = layer;
+  return { kind: 'opened', format: 'pgp', cipher, authenticated: true, openedBy, keyAlgorithm };
+}
+
+function toldPgpSignature({ result, key, signedAt, isFrom, objection }: PgpLayerSignature): ToldSignature {
+  const why = result.verdict === 'weak' ? [...result.weaknesses] : result.verdict === 'broken' ? [result.why] : [];
+  const against = objection === undefined ? [] : [objection];
+  return {
+    verdict: result.verdict,
+    why: [...why, ...against],
+    signer: key?.primary.fingerprint ?? null,
+    signedAt: signedAt ?? null,
+    isFrom,
+  };
 }
 
 /** Report and mail in one answer: the length of the report, the report, the mail. */

@@ -46,12 +46,14 @@ const pdfJob = z.object({
   limits: z.object({ maxMailBytes: z.int(), maxAttachments: z.int(), maxPages: z.int() }).optional(),
 });
 
-/** Layers of S/MIME are taken off; the keys are asked for. */
+/** Layers of S/MIME and OpenPGP are taken off; the keys are asked for. See `OpeningWish`. */
 const openJob = z.object({
   kind: z.literal('open'),
   allowRsaPkcs1: z.boolean(),
-  /** Signatures inside the last envelope stay in the mail. */
-  keepSignatures: z.boolean(),
+  readInline: z.boolean(),
+  attachedKeys: z.boolean(),
+  keepSignatures: z.object({ smime: z.boolean(), pgp: z.boolean() }),
+  at: z.iso.datetime(),
 });
 export type OpenJob = z.infer<typeof openJob>;
 

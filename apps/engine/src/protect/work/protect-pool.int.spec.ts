@@ -1,10 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Password, signCms, softwareDecryptionKey, softwareSigningKey, type DecryptionKey, type SigningKey } from '#crypto';
+import {
+  generatePgpKey,
+  Password,
+  signCms,
+  softwareDecryptionKey,
+  softwarePgpDecryptor,
+  softwareSigningKey,
+  type DecryptionKey,
+  type PgpKeyWish,
+  type SigningKey,
+} from '#crypto';
 import { pkcs7Mime } from '#mail';
 import * as fixtures from '../../../../../test/support/cms-fixtures.js';
 import { openSmime } from '../open-smime.js';
-import type { OpeningKeys } from '../protect-work-port.js';
+import { protectByPgp } from '../pgp-mail.js';
+import type { OpeningKeys, OpeningWish } from '../protect-work-port.js';
 import type { SmimeProtection } from '../smime-mail.js';
 import type * as Pool from './protect-pool.js';
 
@@ -17,6 +28,14 @@ const P256 = { certificate: { der: fixtures.P256_CERTIFICATE }, key: softwareDec
 const OURS: OpeningKeys = {
   recipients: () => Promise.resolve([RSA, P256].map(({ certificate, key }) => ({ der: certificate.der, key }))),
   signers: () => Promise.resolve([]),
+  sessionKeys: () => Promise.resolve([]),
+  pgpSigners: () => Promise.resolve([]),
+};
+const PGP = (address: string): PgpKeyWish => ({ type: 'curve25519', address, at: new Date('2026-02-01T12:00:00Z') });
+const BARE = { smime: false, pgp: false };
+const WISH: OpeningWish = {
+  ...{ allowRsaPkcs1: false, readInline: false, attachedKeys: false },
+  ...{ keepSignatures: BARE, at: '2026-03-01T12:00:00.000Z' },
 };
 const SIGNED = { signingTime: new Date('2026-03-01T12:00:00Z'), detached: false };
 const SECRET = Password.of('Kp7mWq3xTn9B');
@@ -78,13 +97,13 @@ describe('the processes that protect mail', () => {
     const sealedMail = await pool.smime(mail, signedWith(softwareSigningKey(fixtures.RSA_KEY)));
     const names: string[] = [];
     const keys: OpeningKeys = {
+      ...OURS,
       recipients: (wanted) => {
         names.push(...wanted.map((name) => name.by));
         return Promise.resolve([{ der: RSA.certificate.der, key }]);
       },
-      signers: () => Promise.resolve([]),
     };
-    const opened = await pool.open(sealedMail, { allowRsaPkcs1: false, keepSignatures: false }, keys);
+    const opened = await pool.open(sealedMail, WISH, keys);
     expect(opened.mail.equals(mail)).toBe(true);
     expect(opened.report).toMatchObject({
       layers: [
@@ -95,8 +114,40 @@ describe('the processes that protect mail', () => {
       certificates: [RSA.certificate.der.toString('base64')],
     });
     expect([asked, names]).toEqual([['oaep 32'], ['issuer-and-serial']]);
-    const kept = await pool.open(sealedMail, { allowRsaPkcs1: false, keepSignatures: true }, keys);
+    const kept = await pool.open(sealedMail, { ...WISH, keepSignatures: { smime: true, pgp: true } }, keys);
     expect(kept.mail.toString('latin1')).toContain('multipart/signed');
+  });
+
+  it('open OpenPGP with session keys that are made here, and find who signed', async () => {
+    start();
+    const [ada, bob] = [await generatePgpKey(PGP('ada@a.example')), await generatePgpKey(PGP('bob@b.example'))];
+    const mail = large(100_000);
+    const sealedMail = await protectByPgp(mail, { sign: { secret: ada }, encrypt: { keys: [bob.key] }, at: new Date(WISH.at) });
+    const asked: string[] = [];
+    const keys: OpeningKeys = {
+      ...OURS,
+      sessionKeys: (packets) => softwarePgpDecryptor([bob]).open(packets),
+      pgpSigners: (keyIds) => {
+        asked.push(...keyIds);
+        return Promise.resolve([ada.key.bytes]);
+      },
+    };
+    const opened = await pool.open(sealedMail, WISH, keys);
+    expect(opened.mail.equals(mail)).toBe(true);
+    expect(opened.report).toMatchObject({
+      layers: [
+        { kind: 'opened', format: 'pgp', authenticated: true },
+        { kind: 'signed', format: 'pgp', signatures: [{ verdict: 'good', isFrom: true, signer: ada.key.primary.fingerprint }] },
+      ],
+      protection: { encryptedBy: 'pgp' },
+      stoppedBy: null,
+    });
+    expect(asked).toEqual([ada.key.primary.keyId]);
+    expect((await pool.open(sealedMail, WISH, OURS)).report).toMatchObject({
+      layers: [{ kind: 'closed', format: 'pgp' }],
+      stoppedBy: 'cannot-decrypt',
+      isChanged: false,
+    });
   });
 
   it.each([
@@ -107,7 +158,7 @@ describe('the processes that protect mail', () => {
     start();
     const mail = Buffer.concat([Buffer.from('From: a@a.example\r\n'), pkcs7Mime(cms, 'enveloped-data')]);
     const layers = async (allowRsaPkcs1: boolean): Promise<string[]> =>
-      (await pool.open(mail, { allowRsaPkcs1, keepSignatures: false }, OURS)).report.layers.map(({ kind }) => kind);
+      (await pool.open(mail, { ...WISH, allowRsaPkcs1 }, OURS)).report.layers.map(({ kind }) => kind);
     expect([await layers(false), await layers(true)]).toEqual([usually, allowed]);
   });
 
@@ -115,7 +166,7 @@ describe('the processes that protect mail', () => {
     start();
     const mail = Buffer.concat([Buffer.from('From: a@a.example\r\n'), pkcs7Mime(fixtures.GCM_OAEP, 'enveloped-data')]);
     const nobody = { ...OURS, recipients: () => Promise.resolve([]) };
-    const wish = { allowRsaPkcs1: true, keepSignatures: false };
+    const wish = { ...WISH, allowRsaPkcs1: true };
     const closed = await pool.open(mail, wish, nobody);
     expect(closed.report).toMatchObject({
       layers: [{ kind: 'closed', cipher: 'aes-256-gcm' }],
@@ -136,7 +187,7 @@ describe('the processes that protect mail', () => {
     const mail = Buffer.concat([Buffer.from('From: a@a.example\r\n'), pkcs7Mime(hidden, 'signed-data')]);
     const verdicts = async (signers: Buffer[]): Promise<unknown> => {
       const keys = { ...OURS, signers: () => Promise.resolve(signers) };
-      const { report } = await pool.open(mail, { allowRsaPkcs1: false, keepSignatures: false }, keys);
+      const { report } = await pool.open(mail, WISH, keys);
       return report.layers.map((layer) => (layer.kind === 'signed' ? layer.signatures.map(({ verdict }) => verdict) : layer.kind));
     };
     expect(await verdicts([])).toEqual([['unknown-signer']]);
@@ -145,11 +196,10 @@ describe('the processes that protect mail', () => {
 
   it('give a mail up that takes too long to open, and serve the next one', async () => {
     start({ processes: 1, openMs: 1 });
-    const wish = { allowRsaPkcs1: false, keepSignatures: false };
-    await expect(pool.open(large(30_000_000), wish, OURS)).rejects.toMatchObject({ code: 'failed', message: 'It took too long.' });
+    await expect(pool.open(large(30_000_000), WISH, OURS)).rejects.toMatchObject({ code: 'failed', message: 'It took too long.' });
     pool.close();
     start({ processes: 1 });
-    expect((await pool.open(large(1_000), wish, OURS)).report.layers).toEqual([]);
+    expect((await pool.open(large(1_000), WISH, OURS)).report.layers).toEqual([]);
   });
 
   it('say that a key did not sign, without a word of why', async () => {

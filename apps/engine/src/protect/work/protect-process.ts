@@ -4,12 +4,20 @@
  */
 import { constants } from 'node:fs';
 import net from 'node:net';
-import { CmsError, type CertificateName, type CmsRecipient, type DecryptionKey, type SigningKey } from '#crypto';
+import { CmsError, type CertificateName, type CmsRecipient, type DecryptionKey, type PgpSessionKey, type SigningKey } from '#crypto';
 import { forbidNetwork } from '../../platform/forbid-network.js';
 import { createFrameReader, FRAME, writeFrame } from '../../platform/frames.js';
-import { openSmime } from '../open-smime.js';
+import { openMail } from '../open-mail.js';
 import { protectBySmime } from '../smime-mail.js';
-import { MOST_NAMES, toldBytesSchema, toldCertificatesSchema, type KeyQuestion } from './key-questions.js';
+import {
+  MOST_NAMES,
+  MOST_SIGNERS,
+  toldBytesSchema,
+  toldCertificatesSchema,
+  toldPgpKeysSchema,
+  toldSessionKeysSchema,
+  type KeyQuestion,
+} from './key-questions.js';
 import { packOpened, reportOf } from './opened-report.js';
 import { pdfOptionsOf, protectJobSchema, smimeProtectionOf, type OpenJob } from './protect-job.js';
 import { workRefusal } from './work-refusal.js';
@@ -61,8 +69,14 @@ async function made(payload: Buffer, mail: Buffer): Promise<Buffer> {
   return encryptToPdfMail(mail, pdfOptionsOf(job));
 }
 
-async function opened(mail: Buffer, { allowRsaPkcs1, keepSignatures }: OpenJob): Promise<Buffer> {
-  const result = await openSmime(mail, { recipients: askForRecipients, known: askForSigners, allowRsaPkcs1, keepSignatures });
+async function opened(mail: Buffer, wish: OpenJob): Promise<Buffer> {
+  const keys = {
+    recipients: askForRecipients,
+    certificates: askForSigners,
+    decryptor: { open: askForSessionKeys },
+    pgpKeys: askForPgpKeys,
+  };
+  const result = await openMail(mail, { ...wish, at: new Date(wish.at) }, keys);
   return packOpened(reportOf(result, mail), result.mail);
 }
 
@@ -94,6 +108,16 @@ async function askForRecipients(names: readonly CertificateName[]): Promise<CmsR
 
 async function askForSigners(names: readonly CertificateName[]) {
   return toldCertificatesSchema.parse(await ask({ ask: 'signers', names: written(names) })).certificates;
+}
+
+async function askForSessionKeys(packets: readonly Buffer[]): Promise<PgpSessionKey[]> {
+  const asked = packets.slice(0, MOST_NAMES).map((body) => body.toString('base64'));
+  const { sessionKeys } = toldSessionKeysSchema.parse(await ask({ ask: 'session-keys', packets: asked }));
+  return sessionKeys.map(({ cipherId, ...key }) => ({ ...key, cipherId: cipherId ?? undefined }));
+}
+
+async function askForPgpKeys(keyIds: readonly string[]): Promise<Buffer[]> {
+  return toldPgpKeysSchema.parse(await ask({ ask: 'pgp-signers', keyIds: keyIds.slice(0, MOST_SIGNERS) })).keys;
 }
 
 function written(names: readonly CertificateName[]) {

@@ -1,0 +1,58 @@
+/** The OpenPGP keys of the ring by the ids that messages and signatures have for them. */
+import { judgePgpKey, pgpRecipientsOf, softwarePgpDecryptor, type PgpSecretKey, type PgpSessionKey } from '#crypto';
+import type { PgpKeyBook } from '../pgp-keys/pgp-key-book.js';
+import { trustedKey, type PgpKeyRecord } from '../pgp-keys/pgp-key-record.js';
+import type { Signer } from './found-layers.js';
+
+/** Keys of one mail: the gateway is asked for those of all its people at most. */
+const MOST_FOUND = 50;
+/** Private keys that are tried for who is not named: each costs a decryption. */
+const MOST_TRIED = 8;
+
+export class NamedPgpKeys {
+  constructor(private readonly book: Pick<PgpKeyBook, 'index' | 'privateKeys'>) {}
+
+  get hasKeys(): boolean {
+    for (const { state } of this.book.index.all()) if (state.hasPrivateKey) return true;
+    return false;
+  }
+
+  /** Expired and revoked ones open, too: mail of years ago is for them. */
+  async sessionKeys(packets: readonly Buffer[]): Promise<readonly PgpSessionKey[]> {
+    const secrets: PgpSecretKey[] = [];
+    for (const { id, key } of this.meant(packets)) {
+      const secret = await this.book.privateKeys.opened(id, key);
+      if (secret !== undefined) secrets.push(secret);
+    }
+    return softwarePgpDecryptor(secrets).open(packets);
+  }
+
+  /** As far as they are trusted; those that are not, whole: who signed is told either way. */
+  signers(keyIds: readonly string[]): Buffer[] {
+    const records = new Set(keyIds.flatMap((keyId) => this.book.index.ofKeyId(keyId)));
+    return [...records].slice(0, MOST_FOUND).map((record) => (trustedKey(record) ?? record.key).bytes);
+  }
+
+  /** What is thought of who signed, at this moment. Undefined: nobody has the key. */
+  signerOf(fingerprint: string, at: string): Signer | undefined {
+    const record = this.book.index.ofFingerprint(fingerprint);
+    if (record === undefined) return undefined;
+    const key = trustedKey(record);
+    const judgement = key && judgePgpKey(key, { purpose: 'sign', at });
+    const why = judgement === undefined ? 'untrusted' : judgement.usable ? '' : judgement.why;
+    return { fingerprint, addresses: record.key.addresses, trusted: why === '', why };
+  }
+
+  private meant(packets: readonly Buffer[]): PgpKeyRecord[] {
+    const names = pgpRecipientsOf(packets);
+    const named = new Set(names.flatMap(({ keyId }) => (keyId === undefined ? [] : this.book.index.ofKeyId(keyId))));
+    const ours = [...named].filter(({ state }) => state.hasPrivateKey).slice(0, MOST_FOUND);
+    if (names.every(({ keyId }) => keyId !== undefined)) return ours;
+    const tried: PgpKeyRecord[] = [];
+    for (const record of this.book.index.all()) {
+      if (tried.length === MOST_TRIED) break;
+      if (record.state.hasPrivateKey && !named.has(record)) tried.push(record);
+    }
+    return [...ours, ...tried];
+  }
+}
