@@ -15,6 +15,7 @@ import type { OriginatorMail } from './originator/mail-port.js';
 import { OutboxMail } from './originator/outbox-mail.js';
 import type { EngineParts } from './platform/engine-parts.js';
 import type { PolicyBook } from './policy/policy-book.js';
+import type { ToldPasswords } from './passwords/told-password-port.js';
 import type { DkimSigner } from './protect/dkim-signer-port.js';
 import { PolicyKeys } from './settings/policy-keys.js';
 
@@ -31,18 +32,33 @@ export interface NoticeSurroundings {
   readonly links: OriginatorLinks;
   readonly hops: NoticeHops;
   readonly dkim: DkimSigner;
+  readonly passwords: ToldPasswords;
 }
 
 /** Nothing is sent before the outbox is started. */
 export async function openNotices(
   { config, clock, log, events, keys }: EngineParts,
-  { policy, links, hops, dkim }: NoticeSurroundings,
+  { policy, links, hops, dkim, passwords }: NoticeSurroundings,
 ): Promise<Notices> {
   const proof = new OwnNoticeProof(keys.ring);
   const mails = await NoticeMailStore.open(config.dataDir, keys.ring);
   const settings = new NoticePolicy(policy, new PolicyKeys(config, keys));
   const people = new AlarmedPeople(events, new PersonKeyRing(config, keys));
-  const outbox = new NoticeOutbox({ config, clock, log, events, keys, policy: settings, mails, proof, hops, dkim, people, links });
+  const outbox = new NoticeOutbox({
+    config,
+    clock,
+    log,
+    events,
+    keys,
+    policy: settings,
+    mails,
+    proof,
+    hops,
+    dkim,
+    passwords,
+    people,
+    links,
+  });
   return {
     outbox,
     originatorMail: new OutboxMail({ config, events, keys, policy, outbox: outbox.awaited }),

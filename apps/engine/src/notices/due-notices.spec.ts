@@ -50,6 +50,52 @@ describe('mail that must be encrypted and cannot', () => {
   });
 });
 
+describe('mail that was encrypted', () => {
+  const encrypted = (recipients: number[], method: 'smime' | 'pgp' | 'pdf', generatedPasswords: string[] = []): AnyEvent => ({
+    type: 'MailProtected',
+    data: {
+      ...{ deliveryId: `d${String(recipients[0])}`, copyId: `c${String(recipients[0])}`, recipients, protection: 'encrypted', method },
+      ...{ algorithms: ['aes-256-cbc'], keyCount: 1, keys: sealed.parse('v1.keys.AAAA'), generatedPasswords },
+      ...{ signedBy: null, sizeBytes: 1, dkim: [] },
+    },
+  });
+  const queued = (...recipients: number[]): AnyEvent => ({
+    type: 'DeliveryQueued',
+    data: { deliveryId: `d${String(recipients[0])}`, recipients, hop: 'outbound', cause: 'split' },
+  });
+  const due = (...facts: AnyEvent[]) => facts.flatMap((_, index) => dueNotices(facts, index)).filter((each) => each !== 'later');
+
+  it('is told once of all its copies, with how, or with the passwords that were made', () => {
+    const facts = [
+      custody(0, 1, 2, 3),
+      encrypted([0, 1], 'smime'),
+      queued(0, 1),
+      encrypted([2], 'pdf', ['A']),
+      queued(2),
+      encrypted([3], 'pdf', ['B']),
+    ];
+    expect(due(...facts).map(({ kind, recipients, always, method, passwords }) => [kind, recipients, always, method, passwords])).toEqual([
+      ['passwords', [2, 3], true, 'PDF', ['A', 'B']],
+      ['encrypted', [0, 1], false, 'S/MIME', []],
+    ]);
+  });
+
+  it('is told of each release apart', () => {
+    const note: AnyEvent = { type: 'NoteAdded', data: { note: sealed.parse('v1.note.AAAA') } };
+    expect(due(encrypted([0], 'pgp'), queued(0), note, encrypted([1], 'pdf', ['C'])).map(({ kind, occasion }) => [kind, occasion])).toEqual(
+      [
+        ['encrypted', '0'],
+        ['passwords', '3'],
+      ],
+    );
+  });
+
+  it('and only signed is told to nobody', () => {
+    const { data } = encrypted([0], 'smime') as Extract<AnyEvent, { type: 'MailProtected' }>;
+    expect(due({ type: 'MailProtected', data: { ...data, protection: 'signed', keyCount: 0 } })).toEqual([]);
+  });
+});
+
 describe('a release', () => {
   const committed = (releaseId: string, deliveryId: string, recipients: number[]): AnyEvent => ({
     type: 'ReleaseCommitted',

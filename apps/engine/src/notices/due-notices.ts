@@ -15,12 +15,16 @@ export interface DueNotice {
   readonly outcome: string;
   /** Words of a person, sealed as that field of the message. */
   readonly text: Sealed | null;
+  /** How copies were encrypted, by the names of people; empty where nothing is told of that. */
+  readonly method: string;
+  /** Names of passwords that were made for the mail: the sender is told them. */
+  readonly passwords: readonly string[];
 }
 
 const BOTH: readonly NoticeAudience[] = ['originator', 'managers'];
 const ORIGINATOR: readonly NoticeAudience[] = ['originator'];
 const MANAGERS: readonly NoticeAudience[] = ['managers'];
-const PLAIN = { audiences: BOTH, always: false, outcome: '', text: null } as const;
+const PLAIN = { audiences: BOTH, always: false, outcome: '', text: null, method: '', passwords: [] } as const;
 /** What is told once of a message, however many facts say it. */
 const FIRST = 'first';
 
@@ -50,7 +54,7 @@ export function dueNotices(facts: Facts, index: number): readonly DueNotice[] | 
     case 'RequestDenied': {
       const request = facts.find((fact) => fact.type === 'ReleaseRequested' && fact.data.requestId === event.data.requestId);
       const recipients = request?.type === 'ReleaseRequested' ? request.data.recipients : [];
-      const decision = { kind: 'decision', audiences: ORIGINATOR, always: true, outcome: 'denied' } as const;
+      const decision = { ...PLAIN, kind: 'decision', audiences: ORIGINATOR, always: true, outcome: 'denied' } as const;
       return [{ ...decision, recipients, occasion, text: event.data.text }];
     }
     case 'ReturnCommitted': {
@@ -58,6 +62,8 @@ export function dueNotices(facts: Facts, index: number): readonly DueNotice[] | 
       const text = scheduled?.type === 'ReturnScheduled' ? scheduled.data.text : null;
       return [{ ...PLAIN, kind: 'return', audiences: ORIGINATOR, always: true, recipients: event.data.recipients, occasion, text }];
     }
+    case 'MailProtected':
+      return ofProtected(facts, index);
     case 'HoldExpired':
       return [{ ...PLAIN, kind: 'expire', recipients: event.data.recipients, occasion }];
     case 'ExpiryAnnounced':
@@ -112,6 +118,30 @@ function answered(facts: Facts, index: number, what: Pick<DueNotice, 'kind' | 'r
   return [
     { ...PLAIN, kind: 'decision', audiences: ORIGINATOR, always: true, recipients, occasion, outcome },
     { ...PLAIN, kind, audiences: MANAGERS, recipients, occasion },
+  ];
+}
+
+const METHODS = { smime: 'S/MIME', pgp: 'OpenPGP', pdf: 'PDF' } as const;
+/** What is recorded together when copies leave, each in its own form. */
+const LEAVING: ReadonlySet<AnyEvent['type']> = new Set(['MailProtected', 'DkimSigned', 'DeliveryQueued', 'ReleaseCommitted']);
+
+/** There is one fact for each copy, in one append: the first of them tells of all. Who is told a password knows that the mail was encrypted. */
+function ofProtected(facts: Facts, index: number): readonly DueNotice[] {
+  const begin = facts.slice(0, index).findLastIndex(({ type }) => !LEAVING.has(type)) + 1;
+  const rest = facts.slice(begin).findIndex(({ type }) => !LEAVING.has(type));
+  const together = facts.slice(begin, rest < 0 ? undefined : begin + rest);
+  const encrypted = together.filter((fact) => fact.type === 'MailProtected').filter(({ data }) => data.protection === 'encrypted');
+  if (encrypted[0] !== facts[index]) return [];
+  const told = encrypted.filter(({ data }) => data.generatedPasswords.length > 0).map(({ data }) => data);
+  const others = encrypted.filter(({ data }) => data.generatedPasswords.length === 0).map(({ data }) => data);
+  const plain = { ...PLAIN, audiences: ORIGINATOR, occasion: String(index) };
+  const passwords = told.flatMap(({ generatedPasswords }) => generatedPasswords);
+  const method = [...new Set(others.map((each) => METHODS[each.method]))].join(', ');
+  return [
+    ...(told.length > 0
+      ? [{ ...plain, kind: 'passwords' as const, recipients: numbersOf(told), always: true, method: METHODS.pdf, passwords }]
+      : []),
+    ...(others.length > 0 ? [{ ...plain, kind: 'encrypted' as const, recipients: numbersOf(others), method }] : []),
   ];
 }
 

@@ -7,6 +7,7 @@ import type { EngineClock } from '../platform/engine-clock.js';
 import type { EngineKeys } from '../platform/engine-keys.js';
 import type { EngineLog } from '../platform/engine-log.js';
 import type { EventLog } from '../platform/event-log.js';
+import type { ToldPasswords } from '../passwords/told-password-port.js';
 import type { DkimSigner } from '../protect/dkim-signer-port.js';
 import type { NoticeMailStore } from './notice-mail-store.js';
 import type { NoticePolicy } from './notice-policy.js';
@@ -42,6 +43,7 @@ export interface NoticeParts {
   readonly proof: OwnNoticeProof;
   readonly hops: NoticeHops;
   readonly dkim: DkimSigner;
+  readonly passwords: ToldPasswords;
   readonly people: AlarmedPeople;
   readonly links: OriginatorLinks;
 }

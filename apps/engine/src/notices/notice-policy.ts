@@ -53,6 +53,7 @@ export class SenderNotices {
   ) {}
 
   wants(kind: NoticeKind, audience: NoticeAudience, sender: MailEnd): boolean {
+    if (kind === 'encrypted') return this.value(sender, 'encrypt.notifySender') === true;
     const name = SWITCH_OF[kind];
     return name === undefined || this.value(sender, `notices.${name}.${audience}`) === true;
   }

@@ -11,7 +11,7 @@ import { endOf } from '../platform/mail-end.js';
 import { isToldOnTrial, whyNotSender } from '../platform/why-not-sender.js';
 import type { DigestLimit } from './digest-limit.js';
 import { dueNotices, type DueNotice } from './due-notices.js';
-import { EMPTY_NOTICE, shownInstant, type NoticeData } from './notice-data.js';
+import { EMPTY_NOTICE, shownInstant, type NoticeData, type NoticePassword } from './notice-data.js';
 import { noticeIdOf } from './notice-id.js';
 import { noticeStream, type NoticeParts } from './notice-parts.js';
 import type { SenderNotices } from './notice-policy.js';
@@ -32,6 +32,8 @@ interface Occasion {
   readonly sender: MailEnd;
   readonly policy: SenderNotices;
   readonly text: string;
+  /** Those that its addressee is told; none but in a notice that is about them. */
+  readonly passwords?: readonly NoticePassword[];
   /** Its addressee is told for the trial mode alone. */
   readonly onTrial?: boolean;
 }
@@ -123,9 +125,19 @@ export class NoticeWriter {
     }
     const sealer = await this.parts.keys.ofMessage(messageId, known.message.received.key);
     for (const notice of due) {
+      const passwords = await this.passwordsOf(notice);
+      if (passwords.length < notice.passwords.length)
+        this.parts.log.error({ messageId }, 'a password can be told to nobody any more: its file is gone');
+      if (notice.kind === 'passwords' && passwords.length === 0) continue;
       const text = notice.text === null ? '' : (sealer?.open('text', notice.text) ?? '');
-      for (const audience of notice.audiences) await this.tellAudience({ ...known, due: notice, audience, text });
+      for (const audience of notice.audiences) await this.tellAudience({ ...known, due: notice, audience, text, passwords });
     }
+  }
+
+  /** Those that can be opened still. */
+  private async passwordsOf({ passwords }: DueNotice): Promise<NoticePassword[]> {
+    const told = await Promise.all(passwords.map(async (id) => ({ id, told: await this.parts.passwords.told(id) })));
+    return told.flatMap(({ id, told: known }) => (known ? [{ id, recipient: known.recipient, password: known.password.reveal() }] : []));
   }
 
   private async tellAudience(occasion: Occasion): Promise<void> {
@@ -147,10 +159,11 @@ export class NoticeWriter {
       await this.decide(idFor(''), { type: 'WithholdNotice', notice: { kind: due.kind, audience, messageId: message.messageId, cause } });
   }
 
-  private dataOf({ due, audience, message, policy, sender, text }: Occasion, language: NoticeData['language']): NoticeData {
+  private dataOf({ due, audience, message, policy, sender, text, passwords = [] }: Occasion, language: NoticeData['language']): NoticeData {
     return {
       ...EMPTY_NOTICE,
       ...{ kind: due.kind, audience, language, gateway: this.parts.config.hostname, outcome: due.outcome, text },
+      ...{ method: due.method, passwords },
       ...aboutMessage(message, due.recipients, language),
       findings: message.findings(due.recipients, (pattern) => policy.nameOf(pattern)),
       expiresAt: shownInstant(message.expiresAt, language),

@@ -45,6 +45,7 @@ const TOLD = new Set([
   'VerdictReached',
   'CustodyTaken',
   'EncryptionFailed',
+  'MailProtected',
   'ReleaseCommitted',
   'DeletionCommitted',
   'ReturnCommitted',

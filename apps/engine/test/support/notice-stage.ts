@@ -23,6 +23,7 @@ import { NoticePolicy } from '../../src/notices/notice-policy.js';
 import { NoticeOutbox } from '../../src/notices/outbox.js';
 import { OwnNoticeProof } from '../../src/notices/own-notice-proof.js';
 import { SignedLinks } from '../../src/originator/signed-links.js';
+import { PdfPasswordBook } from '../../src/passwords/pdf-password-book.js';
 import { jsonLog } from '../../src/platform/engine-log.js';
 import { openEngineParts, type EngineParts } from '../../src/platform/engine-parts.js';
 import { EventLog } from '../../src/platform/event-log.js';
@@ -73,6 +74,7 @@ interface Life {
   readonly course: Course;
   readonly parts: EngineParts;
   readonly policy: PolicyBook;
+  readonly passwords: PdfPasswordBook;
   readonly outbox: NoticeOutbox;
   end(): Promise<void>;
 }
@@ -134,6 +136,10 @@ export class NoticeStage {
     const data = { changes: [{ key, before: null, after }], reason: null };
     const opened = { type: 'ScopeOpened', data: { scope: { level: 'domain', domain }, cause: 'edit' } } as const;
     await this.now.policy.change(placeStream(ulid()), () => [opened, { type: 'SettingsChanged', data }], meta);
+  }
+
+  get passwords(): PdfPasswordBook {
+    return this.now.passwords;
   }
 
   get parts(): EngineParts {
@@ -213,6 +219,7 @@ async function beginLife(config: EngineConfig, clock: StandingClock, course: Cou
   const policy = new PolicyBook(parts.events, clock, {}, { internalDomains: config.routes.internalDomains });
   await policy.open();
   const routes = Routes.open(config, log, undefined);
+  const passwords = await PdfPasswordBook.open(parts);
   const outbox = new NoticeOutbox({
     ...{ config, clock, log, keys, links: new SignedLinks({ config, clock, keys, policy }), proof: new OwnNoticeProof(keys.ring) },
     events: new EventLog(countedStore(opened.store, course)),
@@ -221,10 +228,11 @@ async function beginLife(config: EngineConfig, clock: StandingClock, course: Cou
     mails: counted(await NoticeMailStore.open(config.dataDir, keys.ring), course),
     hops: countedHops(routes, course),
     dkim: NO_DKIM,
+    passwords,
   });
   await outbox.start();
   return {
-    ...{ course, parts, policy, outbox },
+    ...{ course, parts, policy, passwords, outbox },
     async end() {
       course.isOver = true;
       void outbox.stop(); // takes no new work; what is under way never comes to an end
