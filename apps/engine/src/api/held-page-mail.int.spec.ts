@@ -1,5 +1,5 @@
 /** Codes and new links of the page of senders on their way by mail: at once, late, never, after a stop, and again. */
-import { NO_DKIM } from '../../test/support/engine-fixture.js';
+import { NO_DKIM, NO_PASSWORDS } from '../../test/support/engine-fixture.js';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -189,7 +189,7 @@ describe('a code', () => {
     stage.engine.clock.advance(120);
     const links = stage.engine.app.get(SignedLinks);
     const policy = stage.engine.app.get(PolicyBook);
-    const { outbox } = await openNotices(stage.engine.parts, { policy, links, hops: stage.hop, dkim: NO_DKIM });
+    const { outbox } = await openNotices(stage.engine.parts, { policy, links, hops: stage.hop, dkim: NO_DKIM, passwords: NO_PASSWORDS });
     await outbox.start();
     await expect.poll(() => stage.mails.length, PATIENCE).toBe(1);
     expect((await person.submit(form(entry, 'do'), { code: stage.code })).text).toContain('Deleted. Not sent');

@@ -45,6 +45,19 @@ describe('mail that must be encrypted and cannot', () => {
     ]);
   });
 
+  it('is told with what kept each method from it, of the copies that the notice is about', () => {
+    const failed = (disposition: 'held' | 'refused', recipients: number[], why: string): AnyEvent => ({
+      type: 'EncryptionFailed',
+      data: { recipients, cause: 'failed', attempts: [{ recipients, method: 'smime', why, tried: true }], disposition, releaseId: null },
+    });
+    const facts = [verdict(heldGroup(0, 1)), custody(0, 1), failed('held', [1], 'expired'), failed('refused', [0], 'revoked')];
+    const due = facts.flatMap((_, index) => dueNotices(facts, index));
+    expect(due).toMatchObject([
+      { kind: 'quarantine', attempts: [{ method: 'smime', why: 'expired' }] },
+      { kind: 'encryption-failed', recipients: [0], attempts: [{ method: 'smime', why: 'revoked' }] },
+    ]);
+  });
+
   it('is told again when a release brings it back', () => {
     expect(told(verdict(heldGroup(0)), custody(0), unencrypted('held', [0], 'release-1'))).toHaveLength(4);
   });

@@ -1,6 +1,6 @@
 /** Of which facts who is to be told what: pure, from the facts of one message. */
 import type { NoticeAudience, NoticeKind } from '#contracts';
-import type { AnyEvent, Sealed } from '#events';
+import type { AnyEvent, EncryptionAttempt, Sealed } from '#events';
 
 /** A notice that is due, before anybody asks whether the settings want it. */
 export interface DueNotice {
@@ -19,12 +19,14 @@ export interface DueNotice {
   readonly method: string;
   /** Names of passwords that were made for the mail: the sender is told them. */
   readonly passwords: readonly string[];
+  /** Why each method could not encrypt it; empty: it is not about that. */
+  readonly attempts: readonly Pick<EncryptionAttempt, 'method' | 'why'>[];
 }
 
 const BOTH: readonly NoticeAudience[] = ['originator', 'managers'];
 const ORIGINATOR: readonly NoticeAudience[] = ['originator'];
 const MANAGERS: readonly NoticeAudience[] = ['managers'];
-const PLAIN = { audiences: BOTH, always: false, outcome: '', text: null, method: '', passwords: [] } as const;
+const PLAIN = { audiences: BOTH, always: false, outcome: '', text: null, method: '', passwords: [], attempts: [] } as const;
 /** What is told once of a message, however many facts say it. */
 const FIRST = 'first';
 
@@ -41,11 +43,11 @@ export function dueNotices(facts: Facts, index: number): readonly DueNotice[] | 
     case 'CustodyTaken':
       return ofCustody(facts, event.data.recipients);
     case 'EncryptionFailed': {
-      const { recipients, disposition, releaseId } = event.data;
+      const { recipients, disposition, releaseId, attempts } = event.data;
       if (disposition === 'refused')
-        return [{ ...PLAIN, kind: 'encryption-failed', audiences: ORIGINATOR, recipients, occasion, always: true }];
+        return [{ ...PLAIN, kind: 'encryption-failed', audiences: ORIGINATOR, recipients, occasion, always: true, attempts }];
       // the custody that is taken with it tells of what is held when it comes in
-      return releaseId === null ? [] : [{ ...PLAIN, kind: 'quarantine', recipients, occasion }];
+      return releaseId === null ? [] : [{ ...PLAIN, kind: 'quarantine', recipients, occasion, attempts }];
     }
     case 'ReleaseCommitted':
       return released(facts, index, event.data.releaseId);
@@ -107,7 +109,16 @@ function ofCustody(facts: Facts, taken: readonly number[]): readonly DueNotice[]
     ['quarantine', numbersOf(held.filter((group) => !unread.includes(group)))],
     ['block', numbersOf(ours.filter(({ disposition }) => disposition === 'block'))],
   ];
-  return kinds.flatMap(([kind, recipients]) => (recipients.length === 0 ? [] : [{ ...PLAIN, kind, recipients, occasion: FIRST }]));
+  return kinds.flatMap(([kind, recipients]) => {
+    const attempts = kind === 'quarantine' ? attemptsFor(facts, recipients) : [];
+    return recipients.length === 0 ? [] : [{ ...PLAIN, kind, recipients, occasion: FIRST, attempts }];
+  });
+}
+
+/** Why copies that are held when they come in could not be encrypted. */
+function attemptsFor(facts: Facts, recipients: readonly number[]): DueNotice['attempts'] {
+  const failed = facts.flatMap((fact) => (fact.type === 'EncryptionFailed' && fact.data.releaseId === null ? fact.data.attempts : []));
+  return failed.filter((attempt) => attempt.recipients.some((number) => recipients.includes(number)));
 }
 
 /** A decision that answers a request of the sender says so, whatever the settings say. */

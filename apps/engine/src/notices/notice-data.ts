@@ -17,6 +17,12 @@ export interface NoticePassword {
   readonly id: string;
 }
 
+/** Why one method could not encrypt the mail, in the language of the notice. */
+export interface NoticeReason {
+  readonly method: string;
+  readonly because: string;
+}
+
 /** One message of a digest. */
 export interface NoticeItem {
   readonly kind: NoticeKind;
@@ -48,6 +54,8 @@ export interface NoticeData {
   readonly text: string;
   /** How the mail was encrypted: `S/MIME`, `OpenPGP`, `PDF`. */
   readonly method: string;
+  /** Why it could not be encrypted. */
+  readonly reasons: readonly NoticeReason[];
   /** Secret: such a notice is kept sealed until it is sent, and no digest tells of it. */
   readonly passwords: readonly NoticePassword[];
   readonly code: string;
@@ -69,6 +77,7 @@ export const EMPTY_NOTICE: Omit<NoticeData, 'kind' | 'audience' | 'language'> = 
   outcome: '',
   text: '',
   method: '',
+  reasons: [],
   passwords: [],
   code: '',
   minutes: 0,
@@ -80,13 +89,14 @@ const MOST_LINE = 300;
 const MOST_TEXT = 4_000;
 const MOST_RECIPIENTS = 50;
 const MOST_FINDINGS = 20;
+const MOST_REASONS = 20;
 const MOST_ITEMS = 100;
 /** As many as one mail has recipients. */
 const MOST_PASSWORDS = 200;
 
 /** The same data without a character that is obeyed instead of read, and bounded. */
 export function cleanData(data: NoticeData): NoticeData {
-  const { recipients, findings, passwords, items } = data;
+  const { recipients, findings, reasons, passwords, items } = data;
   return {
     ...data,
     gateway: line(data.gateway),
@@ -102,6 +112,7 @@ export function cleanData(data: NoticeData): NoticeData {
     expiresAt: line(data.expiresAt),
     text: plainText(data.text).slice(0, MOST_TEXT),
     method: line(data.method),
+    reasons: reasons.slice(0, MOST_REASONS).map(({ method, because }) => ({ method: line(method), because: line(because) })),
     passwords: passwords
       .slice(0, MOST_PASSWORDS)
       .map(({ recipient, password, id }) => ({ recipient: line(recipient), password: line(password), id: line(id) })),

@@ -177,6 +177,22 @@ describe('the notice of encryption', () => {
   });
 });
 
+describe('the notices of mail that could not be encrypted', () => {
+  const reasons = [
+    { method: 'S/MIME', because: 'the key has expired' },
+    { method: 'PDF', because: 'there is no password' },
+  ];
+  const data: NoticeData = { ...EMPTY_NOTICE, kind: 'encryption-failed', audience: 'originator', language: 'en', reasons };
+
+  it.each(['encryption-failed', 'quarantine'] as const)('say why, method by method: %s', (kind) => {
+    const notice = ours(kind, 'en').render({ ...data, kind });
+    expect(notice.text).toContain('Why not encrypted:\n- S/MIME: the key has expired\n- PDF: there is no password\n');
+    expect(notice.html).toContain('S/MIME: the key has expired<br>PDF: there is no password');
+    const without = ours(kind, 'en').render({ ...data, kind, reasons: [] });
+    expect(without.text + String(without.html)).not.toContain('Why not encrypted');
+  });
+});
+
 describe('a template that somebody wrote', () => {
   it('may be a text part alone', () => {
     const notice = rendered(

@@ -25,7 +25,7 @@ export const KINDS_OF_NOTICES: Readonly<Record<NoticeKind, KindOfNotice>> = {
     name: 'Held',
     description: 'The mail is held for a decision, not sent.',
     audiences: BOTH,
-    variables: [...OF_MESSAGE, 'expiresAt'],
+    variables: [...OF_MESSAGE, 'expiresAt', 'reasons'],
   },
   block: { name: 'Blocked', description: 'The mail was not sent and is not meant to go on.', audiences: BOTH, variables: OF_MESSAGE },
   error: {
@@ -53,7 +53,7 @@ export const KINDS_OF_NOTICES: Readonly<Record<NoticeKind, KindOfNotice>> = {
     name: 'Could not be encrypted',
     description: 'The mail had to be encrypted and could not be; it was not sent.',
     audiences: SENDER,
-    variables: OF_MESSAGE,
+    variables: [...OF_MESSAGE, 'reasons'],
   },
   encrypted: {
     name: 'Encrypted',
@@ -110,6 +110,10 @@ export const VARIABLES: Readonly<Record<keyof NoticeData, { readonly description
     example: 'Please send it to the shared mailbox.',
   },
   method: { description: 'How the mail was encrypted: `S/MIME`, `OpenPGP` or `PDF`', example: 'S/MIME' },
+  reasons: {
+    description: 'Why the mail could not be encrypted: a list with `method` and `because`; empty when that is not why',
+    example: 'S/MIME, the key of the recipient has expired',
+  },
   passwords: {
     description: 'The passwords of the encrypted PDFs: a list with `recipient`, `password` and `id`',
     example: 'bo@example.net, 7hRq 9TkW 2mXe P4cz, 4711',

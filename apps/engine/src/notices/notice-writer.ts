@@ -9,6 +9,7 @@ import { messageStream } from '../platform/engine-keys.js';
 import type { RecordedEvent } from '../platform/event-log.js';
 import { endOf } from '../platform/mail-end.js';
 import { isToldOnTrial, whyNotSender } from '../platform/why-not-sender.js';
+import { METHOD_NAMES } from '../protect/why-not-words.js';
 import type { DigestLimit } from './digest-limit.js';
 import { dueNotices, type DueNotice } from './due-notices.js';
 import { EMPTY_NOTICE, shownInstant, type NoticeData, type NoticePassword } from './notice-data.js';
@@ -17,6 +18,7 @@ import { noticeStream, type NoticeParts } from './notice-parts.js';
 import type { SenderNotices } from './notice-policy.js';
 import type { NoticeTemplates } from './notice-templates.js';
 import type { NoticeWork } from './outbox-projection.js';
+import { reasonWords } from './reason-words.js';
 import { aboutMessage, toldMessage, type ToldMessage } from './told-message.js';
 
 /** Sent by themselves however many they are: each answers somebody, or says that mail was not sent and never will be. */
@@ -164,6 +166,7 @@ export class NoticeWriter {
       ...EMPTY_NOTICE,
       ...{ kind: due.kind, audience, language, gateway: this.parts.config.hostname, outcome: due.outcome, text },
       ...{ method: due.method, passwords },
+      reasons: due.attempts.map(({ method, why }) => ({ method: METHOD_NAMES[method], because: reasonWords(why, language) })),
       ...aboutMessage(message, due.recipients, language),
       findings: message.findings(due.recipients, (pattern) => policy.nameOf(pattern)),
       expiresAt: shownInstant(message.expiresAt, language),

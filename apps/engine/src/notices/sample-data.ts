@@ -1,5 +1,6 @@
 /** Made-up data for trying and showing templates. */
 import type { NoticeAudience, NoticeKind, NoticeLanguage } from '#contracts';
+import { reasonWords } from './reason-words.js';
 import { EMPTY_NOTICE, shownInstant, type NoticeData, type NoticeItem } from './notice-data.js';
 
 export function sampleData(kind: NoticeKind, { audience, language }: { audience: NoticeAudience; language: NoticeLanguage }): NoticeData {
@@ -24,6 +25,7 @@ export function sampleData(kind: NoticeKind, { audience, language }: { audience:
     outcome: 'denied',
     text: kind === 'code' ? 'It confirms: Delete it.' : 'Please use the shared folder for such lists.\nAnna knows where it is.',
     method: 'S/MIME',
+    reasons: kind === 'encryption-failed' ? [{ method: 'S/MIME', because: reasonWords('expired', language) }] : [],
     passwords: [
       { recipient: 'bo@example.net', password: '7hRq9TkW2mXeP4cz', id: '4711' },
       { recipient: 'cy@example.net', password: 'V8dnB3gJ6yHs5wKf', id: '4712' },

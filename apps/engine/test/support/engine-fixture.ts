@@ -17,8 +17,10 @@ import { EngineClock } from '../../src/platform/engine-clock.js';
 import { EngineKeys, type DayKeySets } from '../../src/platform/engine-keys.js';
 import { jsonLog, type EngineLog } from '../../src/platform/engine-log.js';
 import { EventLog } from '../../src/platform/event-log.js';
+import type { ToldPasswords } from '../../src/passwords/told-password-port.js';
 import type { DkimSigner } from '../../src/protect/dkim-signer-port.js';
 
+export const NO_PASSWORDS: Pick<ToldPasswords, 'told'> = { told: () => Promise.resolve(undefined) };
 export const NO_DKIM: DkimSigner = { hasKeys: false, sign: () => Promise.resolve({ signed: false, refused: false, why: 'no-key' }) };
 
 /** Stands until it is moved. */

@@ -41,6 +41,7 @@ const GENERAL: readonly SettingDefinition[] = [
       name: 'Tell the sender of encryption',
       description: 'The sender gets a notice when the mail was encrypted.',
       ends: 'sender',
+      inEffect: true,
     },
     false,
   ),

@@ -112,6 +112,10 @@ class Page {
       lines.push(
         `{% for finding in findings %}{% if forloop.first %}\n${this.phrases.labels.findings}:\n{% endif %}- {{ finding.pattern }} ({{ finding.count }}){% if finding.values.size > 0 %}: {{ finding.values | join: ', ' }}{% endif %}\n{% endfor %}`,
       );
+    if (this.has('reasons'))
+      lines.push(
+        `{% for each in reasons %}{% if forloop.first %}\n${this.phrases.labels.reasons}:\n{% endif %}- {{ each.method }}: {{ each.because }}\n{% endfor %}`,
+      );
     const { passwords, passwordId } = this.phrases.labels;
     if (this.has('passwords'))
       lines.push(
@@ -128,6 +132,10 @@ class Page {
       const finding = `{{ finding.pattern }} ({{ finding.count }}){% if finding.values.size > 0 %}: {{ finding.values | join: ', ' }}{% endif %}`;
       const list = `{% for finding in findings %}{% unless forloop.first %}<br>{% endunless %}${finding}{% endfor %}`;
       rows.push(when('findings.size > 0', row(this.phrases.labels.findings, list)));
+    }
+    if (this.has('reasons')) {
+      const list = '{% for each in reasons %}{% unless forloop.first %}<br>{% endunless %}{{ each.method }}: {{ each.because }}{% endfor %}';
+      rows.push(when('reasons.size > 0', row(this.phrases.labels.reasons, list)));
     }
     if (this.has('passwords')) {
       const { passwords, passwordId } = this.phrases.labels;

@@ -10,6 +10,7 @@ export const de: Phrases = {
     expiresAt: 'Angehalten bis',
     reference: 'Kennung',
     method: 'Verschlüsselt mit',
+    reasons: 'Warum nicht verschlüsselt',
     passwords: 'Passwörter',
     passwordId: 'Passwort',
   },

@@ -10,6 +10,7 @@ export const en: Phrases = {
     expiresAt: 'Held until',
     reference: 'Reference',
     method: 'Encrypted by',
+    reasons: 'Why not encrypted',
     passwords: 'Passwords',
     passwordId: 'password',
   },

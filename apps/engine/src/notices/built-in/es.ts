@@ -10,6 +10,7 @@ export const es: Phrases = {
     expiresAt: 'Retenido hasta',
     reference: 'Referencia',
     method: 'Cifrado con',
+    reasons: 'Por qué no se cifró',
     passwords: 'Contraseñas',
     passwordId: 'contraseña',
   },

@@ -10,6 +10,7 @@ export const fr: Phrases = {
     expiresAt: "Retenu jusqu'au",
     reference: 'Référence',
     method: 'Chiffré par',
+    reasons: 'Pourquoi il n’est pas chiffré',
     passwords: 'Mots de passe',
     passwordId: 'mot de passe',
   },

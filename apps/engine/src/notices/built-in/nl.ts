@@ -10,6 +10,7 @@ export const nl: Phrases = {
     expiresAt: 'Vastgehouden tot',
     reference: 'Kenmerk',
     method: 'Versleuteld met',
+    reasons: 'Waarom niet versleuteld',
     passwords: 'Wachtwoorden',
     passwordId: 'wachtwoord',
   },

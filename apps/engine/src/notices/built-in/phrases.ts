@@ -20,6 +20,7 @@ export interface Phrases {
     readonly expiresAt: string;
     readonly reference: string;
     readonly method: string;
+    readonly reasons: string;
     readonly passwords: string;
     /** Before the number of a password. */
     readonly passwordId: string;
