@@ -123,6 +123,7 @@ function messageOf(told: Plot, at: number, { nowMs, count }: { nowMs: number; co
       state: people.includes(address) ? (at === 9 ? 'bounced' : 'held') : 'handed-over',
       outcome: people.includes(address) ? 'quarantine' : 'pass',
       reply: people.includes(address) ? (at === 9 ? '550 5.1.1 no such mailbox here' : null) : '250 2.0.0 accepted as 4bX2',
+      ...{ protection: null, dkim: [], notEncrypted: [] },
     })),
     uninspectableParts: told.severity === 'unknown' ? [{ part: '2/tender.zip', reason: 'The archive is encrypted' }] : [],
     defects: at === 4 ? [{ part: '1', defect: 'base64 with characters outside its alphabet' }] : [],

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { releaseKindSchema } from './decision-words.js';
 import { personSchema, standing } from './held-message-standing.js';
+import { copyProtectionSchema, encryptionAttemptSchema } from './protection.js';
 import { SEARCHED_STATES } from './search-terms.js';
 import { searched } from './searched.js';
 
@@ -248,6 +249,12 @@ export const messageRecipientSchema = z.object({
   outcome: z.enum(['pass', 'warn', 'must-encrypt', 'quarantine', 'block']),
   /** The next hop's last reply, or what is known. */
   reply: z.string().nullable(),
+  /** Null: it leaves, or has left, as it came. */
+  protection: copyProtectionSchema.nullable(),
+  /** The DKIM signatures before it. */
+  dkim: z.array(z.object({ domain: z.string(), selector: z.string() })),
+  /** Why it could not be encrypted when that was wanted last; empty: it could, or nobody wanted it. */
+  notEncrypted: z.array(encryptionAttemptSchema),
 });
 export type MessageRecipient = z.infer<typeof messageRecipientSchema>;
 

@@ -21,6 +21,37 @@ export const protectionKeySchema = z.object({
 });
 export type ProtectionKeyOfApi = z.infer<typeof protectionKeySchema>;
 
+/** One that a copy was made with; when it ends is told, whether that is soon is not. */
+export const usedKeySchema = protectionKeySchema.omit({ expiresSoon: true });
+export type UsedKey = z.infer<typeof usedKeySchema>;
+
+/** How a copy left otherwise than it came, as it was recorded before it left. */
+export const copyProtectionSchema = z.object({
+  deliveryId: z.string(),
+  how: z.enum(['encrypted', 'signed']),
+  method: encryptionMethodSchema,
+  algorithms: z.array(z.string()),
+  /** How many keys open it, additional ones too; 0 for what is only signed. */
+  keyCount: z.int(),
+  /** Those keys, the first 200; null once what is known of the mail was destroyed. */
+  keys: z.array(usedKeySchema).nullable(),
+  /** Null: nobody signed, or it was destroyed. */
+  signedBy: usedKeySchema.nullable(),
+});
+export type CopyProtection = z.infer<typeof copyProtectionSchema>;
+
+/** What kept one method from encrypting a copy. */
+export const encryptionAttemptSchema = z.object({
+  method: encryptionMethodSchema,
+  /** A word of docs/encryption.md. */
+  why: z.string(),
+  /** The same as a sentence. */
+  because: z.string(),
+  /** It was begun, and refused or failed; otherwise there was nothing to begin with. */
+  tried: z.boolean(),
+});
+export type EncryptionAttemptOfApi = z.infer<typeof encryptionAttemptSchema>;
+
 /** One rung of the ladder of methods. */
 export const protectionRungSchema = z.object({
   method: encryptionMethodSchema,

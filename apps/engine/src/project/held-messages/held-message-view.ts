@@ -2,6 +2,7 @@
 import type { DecisionAction, HeldMessage, HeldMessageRow, MessageRecipient } from '#contracts';
 import { heldRecipients, statusOfMessage, type SealedFinding } from '#events';
 import type { FieldSealer } from '../../platform/engine-keys.js';
+import { AS_IT_CAME } from './copy-forms.js';
 import { openEnvelope, openHeaders, openShownFindings, openPartNames, type FirstFacts } from './held-message-columns.js';
 import type { ToldMessage } from './message-history.js';
 import type { MessageStanding } from './message-standing.js';
@@ -92,7 +93,7 @@ function sentenceOf(row: HeldMessageRow, { facts, state }: ToldMessage, { partNa
   });
 }
 
-function recipientStates({ state, facts, replies }: ToldMessage, addresses: readonly string[]): MessageRecipient[] {
+function recipientStates({ state, facts, replies, copies }: ToldMessage, addresses: readonly string[]): MessageRecipient[] {
   return state.recipients.map(({ hop, status }, index) => ({
     index,
     address: addresses[index] ?? '',
@@ -100,6 +101,7 @@ function recipientStates({ state, facts, replies }: ToldMessage, addresses: read
     state: status,
     outcome: facts.verdict.groups.find(({ recipients }) => recipients.includes(index))?.outcome ?? 'pass',
     reply: replies.get(index) ?? null,
+    ...(copies.get(index) ?? AS_IT_CAME),
   }));
 }
 

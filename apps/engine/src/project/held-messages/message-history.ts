@@ -16,6 +16,7 @@ import { AccountDirectory } from '../../access/account-directory.js';
 import { deliveryStream, EngineKeys, messageStream, type FieldSealer } from '../../platform/engine-keys.js';
 import { EventLog, type RecordedEvent } from '../../platform/event-log.js';
 import { ReadModels } from '../read-models.js';
+import { copyForms, type ToldCopy } from './copy-forms.js';
 import type { FirstFacts } from './held-message-columns.js';
 import type { PatternFacts } from './pattern-results.js';
 import { tellEvent } from './timeline-sentence.js';
@@ -28,6 +29,8 @@ export interface ToldMessage {
   readonly timeline: readonly TimelineEntry[];
   /** Newest reply of the next hop, by recipient. */
   readonly replies: ReadonlyMap<number, string>;
+  /** How copies left, by recipient; of those that have not, nothing. */
+  readonly copies: ReadonlyMap<number, ToldCopy>;
   readonly nameOf: (actor: Actor) => string;
   /** Who decided what waits now. */
   readonly pendingBy: string;
@@ -64,6 +67,10 @@ export class MessageHistory {
         .sort((a, b) => a.position - b.position)
         .map(({ entry }) => entry),
       replies: newestReplies(all),
+      copies: copyForms(
+        own.map(({ event }) => event),
+        fieldOpener(opener),
+      ),
       nameOf: (actor) => this.accounts.nameOf(actor),
       pendingBy: scheduled ? this.accounts.nameOf(scheduled.meta.actor) : '',
     };
