@@ -1,6 +1,6 @@
 import { sealed, type AnyEvent, type MessageEvent } from '#events';
 import { describe, expect, it } from 'vitest';
-import { dueNotices } from './due-notices.js';
+import { dueNotices, type DueNotice } from './due-notices.js';
 import { turnOf } from './outbox.js';
 
 type Group = Extract<MessageEvent, { type: 'VerdictReached' }>['data']['groups'][number];
@@ -18,6 +18,14 @@ const unencrypted = (disposition: 'held' | 'refused', recipients: number[], rele
   type: 'EncryptionFailed',
   data: { recipients, cause: 'no-method', attempts: [], disposition, releaseId },
 });
+
+/** All that is due, over all facts of a message. */
+function due(...facts: AnyEvent[]): DueNotice[] {
+  return facts.flatMap((_, index): readonly DueNotice[] => {
+    const known = dueNotices(facts, index);
+    return known === 'later' ? [] : known;
+  });
+}
 
 /** Who is told what, over all facts of a message. */
 function told(...facts: AnyEvent[]): unknown[] {
@@ -51,8 +59,7 @@ describe('mail that must be encrypted and cannot', () => {
       data: { recipients, cause: 'failed', attempts: [{ recipients, method: 'smime', why, tried: true }], disposition, releaseId: null },
     });
     const facts = [verdict(heldGroup(0, 1)), custody(0, 1), failed('held', [1], 'expired'), failed('refused', [0], 'revoked')];
-    const due = facts.flatMap((_, index) => dueNotices(facts, index));
-    expect(due).toMatchObject([
+    expect(due(...facts)).toMatchObject([
       { kind: 'quarantine', attempts: [{ method: 'smime', why: 'expired' }] },
       { kind: 'encryption-failed', recipients: [0], attempts: [{ method: 'smime', why: 'revoked' }] },
     ]);
@@ -76,8 +83,6 @@ describe('mail that was encrypted', () => {
     type: 'DeliveryQueued',
     data: { deliveryId: `d${String(recipients[0])}`, recipients, hop: 'outbound', cause: 'split' },
   });
-  const due = (...facts: AnyEvent[]) => facts.flatMap((_, index) => dueNotices(facts, index)).filter((each) => each !== 'later');
-
   it('is told once of all its copies, with how, or with the passwords that were made', () => {
     const facts = [
       custody(0, 1, 2, 3),

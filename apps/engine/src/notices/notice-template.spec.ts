@@ -126,7 +126,8 @@ describe('the built-in notices', () => {
         reference: HOSTILE,
         expiresAt: HOSTILE,
       },
-      ...{ findings: [finding], items: [item], passwords: [{ recipient: HOSTILE, password: HOSTILE, id: HOSTILE }] },
+      ...{ findings: [finding], items: [item], reasons: [{ method: HOSTILE, because: HOSTILE }] },
+      passwords: [{ recipient: HOSTILE, password: HOSTILE, id: HOSTILE }],
     });
     expect(notice.subject).not.toMatch(/[\r\n]/);
     expect(notice.html).not.toMatch(/<script|"\/>|42/);
