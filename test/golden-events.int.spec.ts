@@ -21,7 +21,7 @@ const NEWEST_VERSION: Readonly<Record<string, number>> = {
   DeliveryDeferred: 2,
   DeliveryRelayed: 2,
   SenderNotified: 2,
-  NoticeQueued: 3,
+  NoticeQueued: 4,
   NoticeFailed: 2,
   NoticeWithheld: 2,
   PatternVersioned: 2,

@@ -119,15 +119,16 @@ describe('double: passwords of PDFs', () => {
     await stage.page.getByText('2 passwords of ada@kestrel-brokers.example are destroyed').waitFor();
   });
 
-  it('are one place of the navigation with DKIM keys, for those who may go there', async () => {
+  it('are one place of the navigation with certificates and DKIM keys, for those who may go there', async () => {
     await open('/pdf-passwords');
     await stage.page.getByRole('navigation', { name: 'Encryption' }).getByRole('link', { name: 'DKIM keys' }).click();
     await card('s2026').waitFor();
     await stage.restart({ roles: ['dlp-manager'] });
     await open('/quarantine');
     await stage.page.getByRole('link', { name: 'Encryption' }).first().click();
-    await stage.page.getByRole('heading', { name: 'PDF passwords' }).waitFor();
-    expect(await stage.page.getByRole('navigation', { name: 'Encryption' }).count()).toBe(0);
+    await stage.page.getByRole('heading', { name: 'Certificates' }).waitFor();
+    const pages = stage.page.getByRole('navigation', { name: 'Encryption' }).getByRole('link');
+    expect(await pages.allTextContents()).toEqual(['Certificates', 'Roots', 'Trust list', 'Revocation lists', 'PDF passwords']);
     await open('/dkim-keys');
     await stage.page.getByText('You may not see this page').waitFor();
   });

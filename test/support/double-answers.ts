@@ -11,6 +11,7 @@ import { simulationAnswers } from './double-simulation.js';
 import { bulkAnswers } from './double-bulk.js';
 import { claimAnswers } from './double-claims.js';
 import { secretAnswers } from './double-secrets.js';
+import { certificateAnswers } from './double-certificates.js';
 import { protectionAnswers } from './double-protection.js';
 import { decisionAnswers } from './double-decisions.js';
 import { listOf } from './double-quarantine.js';
@@ -83,6 +84,7 @@ export const answers: Partial<Record<RouteName, (call: Call) => unknown>> = {
   ...claimAnswers,
   ...protectionAnswers,
   ...secretAnswers,
+  ...certificateAnswers,
   accounts: () => ({
     accounts: [
       {

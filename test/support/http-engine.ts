@@ -18,6 +18,7 @@ import { ApiModule } from '../../apps/engine/src/api/api.module.js';
 import { configureHttp } from '../../apps/engine/src/api/http-server.js';
 import { examinerInThisProcess } from '../../apps/engine/src/cli/examiner.js';
 import { engineConfigSchema, type EngineConfig } from '../../apps/engine/src/config/engine-config.js';
+import { AnnouncedEnds } from '../../apps/engine/src/certificates/announce-ends.js';
 import { doFileJob, type CertificateFileWork } from '../../apps/engine/src/certificates/certificate-file-work.js';
 import { CERTIFICATE_FILES } from '../../apps/engine/src/certificates/certificate-ports.js';
 import { CertificateJudge } from '../../apps/engine/src/certificates/certificate-judge.js';
@@ -182,13 +183,15 @@ function retainedMail({ blobs, clock, log, config }: EngineParts, passed: Sealed
   return new RetainedMailStore({ passed, custody: blobs }, limits, clock, log);
 }
 
-function providersOf({ certificates, certificateJudge, certificateSelection, revocation, keptLists }: OpenedCertificates) {
+function providersOf(opened: OpenedCertificates) {
+  const { certificates, certificateJudge, certificateSelection, revocation, keptLists, endingCertificates } = opened;
   return [
     { provide: CertificateStore, useValue: certificates },
     { provide: CertificateJudge, useValue: certificateJudge },
     { provide: CertificateSelection, useValue: certificateSelection },
     { provide: RevocationDesk, useValue: revocation },
     { provide: KeptRevocationLists, useValue: keptLists },
+    { provide: AnnouncedEnds, useValue: endingCertificates },
     { provide: CERTIFICATE_FILES, useValue: FILES_HERE },
   ];
 }
@@ -223,7 +226,7 @@ async function testModule(parts: EngineParts, { trialMailbox, desk, hops = NO_HO
   const ringRotation = new RingRotation({ ...parts, ring: parts.keyRing, graceMs: 0 });
   const certificates = await openCertificates(parts, policy);
   const links = new SignedLinks({ ...parts, policy });
-  const { outbox, originatorMail, noticeRecords } = await openNotices(parts, { policy, links, hops, dkim: new SignWithDkimKeys(dkimKeys), passwords });
+  const { outbox, originatorMail, noticeRecords } = await openNotices(parts, { policy, links, hops, dkim: new SignWithDkimKeys(dkimKeys), passwords, ...certificates });
   const services = [
     { provide: PolicyBook, useValue: policy },
     ...providersOf(certificates),

@@ -1,4 +1,5 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { AnnouncedEnds } from './certificates/announce-ends.js';
 import type { CertificateFileWork } from './certificates/certificate-file-work.js';
 import { CertificateJudge } from './certificates/certificate-judge.js';
 import { CertificateSelection } from './certificates/certificate-selection.js';
@@ -34,6 +35,7 @@ export interface EngineServices {
   readonly certificateSelection: CertificateSelection;
   readonly revocation: RevocationDesk;
   readonly keptLists: KeptRevocationLists;
+  readonly endingCertificates: AnnouncedEnds;
   readonly links: SignedLinks;
   readonly originatorMail: OriginatorMail;
   readonly noticeRecords: NoticeRecords;
@@ -67,6 +69,7 @@ export class EngineServicesModule {
       { provide: CertificateSelection, useValue: services.certificateSelection },
       { provide: RevocationDesk, useValue: services.revocation },
       { provide: KeptRevocationLists, useValue: services.keptLists },
+      { provide: AnnouncedEnds, useValue: services.endingCertificates },
       { provide: SignedLinks, useValue: services.links },
       { provide: OriginatorMail, useValue: services.originatorMail },
       { provide: NoticeRecords, useValue: services.noticeRecords },

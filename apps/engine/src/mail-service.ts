@@ -18,7 +18,6 @@ import { MessageInspection } from './inspect/message-inspection.js';
 import { openIncoming } from './open-incoming.js';
 import { openNotices } from './open-notices.js';
 import { openProtection, type Protection } from './open-protection.js';
-import type { Secrets } from './open-secrets.js';
 import type { NoticeOutbox } from './notices/outbox.js';
 import { SignedLinks } from './originator/signed-links.js';
 import { ExpiredPasswords } from './passwords/expired-passwords.js';
@@ -65,7 +64,7 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   const routes = Routes.open(config, log, trialMailbox?.port);
   const links = new SignedLinks({ ...parts, policy });
   const retained = await openRetainedMail(parts);
-  const { ownNotices, ...notices } = await openNotices(parts, { policy, links, hops: routes, dkim, passwords: services.passwords });
+  const { ownNotices, ...notices } = await openNotices(parts, { policy, links, hops: routes, dkim, passwords: services.passwords, endingCertificates: services.endingCertificates });
   const reception = new Reception({
     ...parts,
     inspection,
@@ -81,7 +80,7 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   const stopping = new AbortController();
   const deliveries = new DeliveryProcess({ ...parts, routes, legalHolds, policy, dkim }, stopping.signal);
   const agenda = openAgenda(parts, { deliveries, legalHolds, routes, policy, protection, outbox: notices.outbox }, trusted);
-  const clocks = [...openClocks(parts, services, trusted), retained, services.revocation];
+  const clocks = [...openClocks(parts, services, trusted), retained];
   const listener = await openListener(parts, routes, reception);
   return {
     services: {
@@ -152,8 +151,10 @@ function processLimits({ config }: Pick<EngineParts, 'config'>) {
   return { recycleAfterMessages, timeoutMs: timeoutSeconds * 1000, memoryBytes: memoryMiB * MIB };
 }
 
-function openClocks(parts: EngineParts, { passwords, ringRotation }: Secrets, trusted: TrustedClock) {
-  return [openDayKeyRetention(parts, trusted), new ExpiredPasswords(passwords, trusted, parts.config, parts.log), ringRotation];
+function openClocks(parts: EngineParts, services: Protection['services'], trusted: TrustedClock) {
+  const { passwords, ringRotation, revocation, endingCertificates } = services;
+  const expired = new ExpiredPasswords(passwords, trusted, parts.config, parts.log);
+  return [openDayKeyRetention(parts, trusted), expired, ringRotation, revocation, endingCertificates];
 }
 
 function openDayKeyRetention({ config, dayKeys, clock, log }: EngineParts, trusted: TrustedClock): DayKeyRetention {

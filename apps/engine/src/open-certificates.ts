@@ -1,4 +1,5 @@
 /** Opens what the engine knows of certificates, and what works with them. */
+import { AnnouncedEnds } from './certificates/announce-ends.js';
 import { AssignedCertificates } from './certificates/assigned-certificates.js';
 import { CertificateFileThread } from './certificates/certificate-file-thread.js';
 import type { CertificateFileWork } from './certificates/certificate-file-work.js';
@@ -22,6 +23,8 @@ export interface OpenedCertificates {
   readonly certificateSelection: CertificateSelection;
   readonly revocation: RevocationDesk;
   readonly keptLists: KeptRevocationLists;
+  /** Started and stopped with the mail side. */
+  readonly endingCertificates: AnnouncedEnds;
 }
 
 const MIB = 1024 * 1024;
@@ -40,7 +43,9 @@ export async function openCertificates(parts: EngineParts, policy: PolicyBook): 
     assigned: new AssignedCertificates(certificates),
     revocation,
   });
-  return { certificates, certificateJudge, certificateFiles: new CertificateFileThread(), certificateSelection, revocation, keptLists };
+  const endingCertificates = new AnnouncedEnds({ ...parts, store: certificates, policy });
+  const certificateFiles = new CertificateFileThread();
+  return { certificates, certificateJudge, certificateFiles, certificateSelection, revocation, keptLists, endingCertificates };
 }
 
 /** S/MIME for the mail flow. */

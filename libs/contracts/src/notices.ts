@@ -101,8 +101,9 @@ export type NoticeOutbox = z.infer<typeof noticeOutboxSchema>;
 
 export const noticeRowSchema = z.object({
   id: z.string(),
-  /** Without a template: `link`, a new link to a held message, which its sender asked for; `break-glass`, somebody opened emergency access. */
-  kind: z.enum([...NOTICE_KINDS, 'link', 'break-glass']),
+  /** Without a template: `link`, a new link to a held message, which its sender asked for; `break-glass`, somebody opened emergency access;
+   * `certificate-end`, certificates that are in use end soon. */
+  kind: z.enum([...NOTICE_KINDS, 'link', 'break-glass', 'certificate-end']),
   audience: noticeAudienceSchema,
   /** Null for a digest, and for what is about no message. */
   messageId: z.string().nullable(),

@@ -1,5 +1,5 @@
-/** Whom an alarm reaches. Read from the log at each alarm, which is rare: mail leaves also while no page is served. */
-import { evolveAccount, type AccountEvent, type AccountState, type Sealed } from '#events';
+/** Whom an alarm, or a notice to those who run the gateway, reaches. Read from the log at each alarm, which is rare: mail leaves also while no page is served. */
+import { evolveAccount, type AccountEvent, type AccountState, type Role, type Sealed } from '#events';
 import type { EventLog } from '../platform/event-log.js';
 import type { Person } from './person-key-ring.js';
 
@@ -43,6 +43,22 @@ export class AlarmedPeople {
       }
     }
     return { name, addresses, faults };
+  }
+
+  /** Of everybody who has one of these roles now. */
+  async holding(roles: readonly Role[]): Promise<Pick<Alarmed, 'addresses' | 'faults'>> {
+    const addresses: string[] = [];
+    const faults: unknown[] = [];
+    for (const [id, state] of await this.accounts()) {
+      if (state.status !== 'open' || !state.roles.some((role) => roles.includes(role))) continue;
+      try {
+        const { email } = await this.people.openPerson(id, state.person);
+        if (email !== '') addresses.push(email);
+      } catch (cause) {
+        faults.push(cause);
+      }
+    }
+    return { addresses, faults };
   }
 
   private async accounts(): Promise<ReadonlyMap<string, AccountState>> {

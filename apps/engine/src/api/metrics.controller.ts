@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Res, SetMetadata } from '@nestjs/common';
 import type { Response } from 'express';
+import { AnnouncedEnds } from '../certificates/announce-ends.js';
 import { NoticeOutbox } from '../notices/outbox.js';
 import { EngineClock } from '../platform/engine-clock.js';
 import { OPEN_TO_ALL } from './served-route.js';
@@ -9,6 +10,7 @@ import { OPEN_TO_ALL } from './served-route.js';
 export class MetricsController {
   constructor(
     @Inject(NoticeOutbox) private readonly notices: NoticeOutbox,
+    @Inject(AnnouncedEnds) private readonly ends: AnnouncedEnds,
     @Inject(EngineClock) private readonly clock: EngineClock,
   ) {}
 
@@ -23,6 +25,7 @@ export class MetricsController {
       gauge('lazaret_notices_queued', 'Notices that wait to be sent.', queued),
       gauge('lazaret_notices_digested', 'Notices that wait for the digest of their hour.', digested),
       gauge('lazaret_notices_failed', 'Notices given up within 24 hours.', failed),
+      gauge('lazaret_certificates_end_soon', 'Certificates in the store that end within certificates.warnDays.', this.ends.endingSoon()),
     ].join('');
   }
 }

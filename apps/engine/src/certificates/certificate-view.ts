@@ -20,10 +20,10 @@ import { certificateSetting } from './certificate-settings.js';
 import { CertificateJudge } from './certificate-judge.js';
 import type { SearchedCertificate } from './certificate-search.js';
 import { CertificateStore } from './certificate-store.js';
+import { endsWithin } from './ends-within.js';
+import { settingsNaming } from './settings-naming.js';
 import { RevocationDesk } from './revocation/revocation-desk.js';
 
-const DAY_MS = 86_400_000;
-const ADDITIONAL = 'smime.additionalCertificates';
 const PURPOSES: readonly CertificatePurpose[] = ['encrypt', 'sign', 'issue'];
 
 @Injectable()
@@ -39,19 +39,11 @@ export class CertificateView {
 
   /** Places of the settings tree that name certificates as additional ones, by fingerprint. */
   settingsNaming(): ReadonlyMap<string, readonly string[]> {
-    const byFingerprint = new Map<string, string[]>();
-    for (const { id, values } of this.policy.current().state.places.values()) {
-      const named = values.get(ADDITIONAL)?.value;
-      if (!Array.isArray(named)) continue;
-      for (const fingerprint of named.map(String)) byFingerprint.set(fingerprint, [...(byFingerprint.get(fingerprint) ?? []), id]);
-    }
-    return byFingerprint;
+    return settingsNaming(this.policy);
   }
 
-  /** Whether it ends within the days of `certificates.warnDays`, and has not ended. */
   endsSoon({ facts }: CertificateEntry): boolean {
-    const left = Date.parse(facts.notAfter) - this.clock.now().getTime();
-    return left >= 0 && left <= certificateSetting(this.policy, 'certificates.warnDays') * DAY_MS;
+    return endsWithin(facts.notAfter, certificateSetting(this.policy, 'certificates.warnDays'), this.clock.now());
   }
 
   row({ entry, stored, useCount }: SearchedCertificate): CertificateRow {

@@ -92,7 +92,7 @@ export class NoticeBook {
   countTo(toTag: string, since: string): string[] {
     return this.db
       .prepare<[string, string], { id: string }>(
-        `select id from ${NOTICES_TABLE} where queued_at >= ? and to_tag = ? and state not in ('digested', 'withheld') and kind not in ('digest', 'code', 'link', 'break-glass')`,
+        `select id from ${NOTICES_TABLE} where queued_at >= ? and to_tag = ? and state not in ('digested', 'withheld') and kind not in ('digest', 'code', 'link', 'break-glass', 'certificate-end')`,
       )
       .all(since, toTag)
       .map(({ id }) => id);

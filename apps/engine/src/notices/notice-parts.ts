@@ -1,4 +1,5 @@
 /** What the notices work with. */
+import type { EndingCertificates } from '../certificates/ending-certificates-port.js';
 import type { AlarmedPeople } from '../access/alarmed-people-port.js';
 import type { OriginatorLinks } from '../originator/link-port.js';
 import type { EngineConfig } from '../config/engine-config.js';
@@ -45,6 +46,7 @@ export interface NoticeParts {
   readonly dkim: DkimSigner;
   readonly passwords: ToldPasswords;
   readonly people: AlarmedPeople;
+  readonly endingCertificates: EndingCertificates;
   readonly links: OriginatorLinks;
 }
 

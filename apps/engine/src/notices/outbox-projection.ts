@@ -9,11 +9,12 @@ import { preparedStatements } from '../platform/prepared-statements.js';
 
 /**
  * `tell`: an event of a message of which somebody may have to be told, `{message id}@{revision}`; `announce`: a hold that ends
- * some day; `send`: a notice; `digest`: a digest to be put together; `alarm`: an opening of emergency access, `{account id}@{revision}`.
+ * some day; `send`: a notice; `digest`: a digest to be put together; `alarm`: an opening of emergency access, `{account id}@{revision}`;
+ * `certificate-end`: an announcement that certificates end, by its command.
  */
-export type NoticeWorkKind = 'tell' | 'announce' | 'send' | 'digest' | 'alarm';
+export type NoticeWorkKind = 'tell' | 'announce' | 'send' | 'digest' | 'alarm' | 'certificate-end';
 
-/** Its message id is empty for a digest and an alarm. */
+/** Its message id is empty for what is about no message. */
 export type NoticeWork = DueWork<NoticeWorkKind>;
 
 export const WORK_TABLE = 'notice_work_v1';
@@ -27,6 +28,7 @@ export interface OutboxEvent {
   says(text: string): boolean;
   event(): AnyEvent;
   at(): string;
+  commandId(): string;
 }
 
 export function outboxEvent(stored: StoredEvent): OutboxEvent {
@@ -36,7 +38,9 @@ export function outboxEvent(stored: StoredEvent): OutboxEvent {
     revision: stored.revision,
     says: (text) => stored.data.includes(text),
     event: () => decodeEvent(stored),
-    at: () => (JSON.parse(stored.meta) as { at: string }).at, // written by encodeEvent, validated there
+    // written by encodeEvent, validated there
+    at: () => (JSON.parse(stored.meta) as { at: string }).at,
+    commandId: () => (JSON.parse(stored.meta) as { commandId: string }).commandId,
   };
 }
 
@@ -58,6 +62,7 @@ const ENDS = new Set(['CustodyTaken', 'HoldExtended', 'HoldUnpinned', 'LegalHold
 const OF_NOTICES = new Set(['NoticeQueued', 'NoticeDigested', 'NoticeSent', 'NoticeDeferred', 'NoticeFailed', 'NoticeWithheld']);
 /** Told to everybody who is concerned, whatever the settings say. */
 const ALARM = 'BreakGlassOpened';
+const CERTIFICATE_END = 'CertificateEndAnnounced';
 /** Settled notices are listed for so long. */
 const KEPT_DAYS = 30;
 const DAY_MS = 86_400_000;
@@ -65,7 +70,8 @@ const DAY_MS = 86_400_000;
 export const outboxProjection: Projection<OutboxEvent> = {
   name: 'notice-outbox',
   version: 1,
-  handles: (type) => TOLD.has(type) || ENDS.has(type) || OF_NOTICES.has(type) || type === 'ContentDestroyed' || type === ALARM,
+  handles: (type) =>
+    TOLD.has(type) || ENDS.has(type) || OF_NOTICES.has(type) || type === 'ContentDestroyed' || type === ALARM || type === CERTIFICATE_END,
   create(db) {
     statements.forget(db);
     db.exec(`drop table if exists ${WORK_TABLE};
@@ -89,6 +95,7 @@ export const outboxProjection: Projection<OutboxEvent> = {
       return;
     }
     if (type === ALARM) rows.put.run('alarm', `${id}@${String(recorded.revision)}`, '', recorded.at());
+    if (type === CERTIFICATE_END) rows.put.run('certificate-end', recorded.commandId(), '', recorded.at());
     if (type === 'ContentDestroyed') rows.drop.run('announce', id);
     if (ENDS.has(type)) rows.put.run('announce', id, id, recorded.at());
     if (TOLD.has(type) && (type !== 'VerdictReached' || recorded.says('"warn"') || recorded.says('"block"')))

@@ -6,6 +6,7 @@ import { eventSchemas } from '#events';
 import { TICK_MS, WorkLoop, type Lane } from '../agenda/work-loop.js';
 import { errorName } from '../platform/engine-log.js';
 import { AlarmWriter } from './alarm-writer.js';
+import { CertificateEndWriter } from './certificate-end-writer.js';
 import { DigestLimit } from './digest-limit.js';
 import { DigestWriter } from './digest-writer.js';
 import { ExpiryAnnouncer } from './expiry-announcer.js';
@@ -20,7 +21,7 @@ import { outboxEvent, outboxProjection, type NoticeWork, type NoticeWorkKind, ty
 
 /** A slow next hop must not delay what is to be written before a key is destroyed. */
 const LANES: readonly Lane<NoticeWorkKind>[] = [
-  { kinds: ['tell', 'announce', 'digest', 'alarm'], atOnce: 8 },
+  { kinds: ['tell', 'announce', 'digest', 'alarm', 'certificate-end'], atOnce: 8 },
   { kinds: ['send'], atOnce: 8 },
 ];
 const WORDS = {
@@ -70,12 +71,14 @@ export class NoticeOutbox {
     const digests = new DigestWriter(parts, templates, this.book);
     const announcer = new ExpiryAnnouncer(parts, this.writer);
     const alarms = new AlarmWriter(parts);
+    const ends = new CertificateEndWriter(parts);
     this.workers = {
       tell: (work) => this.writer.tell(work),
       send: (work) => this.sender.send(work),
       digest: (work) => digests.write(work).then(() => undefined),
       announce: (work) => announcer.announce(work),
       alarm: (work) => alarms.write(work).then(() => undefined),
+      'certificate-end': (work) => ends.write(work).then(() => undefined),
     };
     this.loop = new WorkLoop({
       ...{ lanes: LANES, table: this.book.work, clock, log, words: WORDS, turnOf },

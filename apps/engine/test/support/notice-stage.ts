@@ -16,6 +16,8 @@ import { openNextHopDouble, type NextHopDouble, type TakenMail } from '../../../
 import { engineConfigSchema, type EngineConfig } from '../../src/config/engine-config.js';
 import { AlarmedPeople } from '../../src/access/alarmed-people-port.js';
 import { PersonKeyRing } from '../../src/access/person-key-ring.js';
+import { AnnouncedEnds } from '../../src/certificates/announce-ends.js';
+import { CertificateStore } from '../../src/certificates/certificate-store.js';
 import { Routes } from '../../src/deliver/routes.js';
 import { NoticeMailStore } from '../../src/notices/notice-mail-store.js';
 import type { NoticeHops } from '../../src/notices/notice-parts.js';
@@ -76,6 +78,8 @@ interface Life {
   readonly policy: PolicyBook;
   readonly passwords: PdfPasswordBook;
   readonly outbox: NoticeOutbox;
+  readonly certificates: CertificateStore;
+  readonly announcedEnds: AnnouncedEnds;
   end(): Promise<void>;
 }
 
@@ -121,6 +125,14 @@ export class NoticeStage {
 
   get outbox(): NoticeOutbox {
     return this.now.outbox;
+  }
+
+  get certificates(): CertificateStore {
+    return this.now.certificates;
+  }
+
+  get announcedEnds(): AnnouncedEnds {
+    return this.now.announcedEnds;
   }
 
   async set(values: Readonly<Record<string, Json>>): Promise<void> {
@@ -220,6 +232,8 @@ async function beginLife(config: EngineConfig, clock: StandingClock, course: Cou
   await policy.open();
   const routes = Routes.open(config, log, undefined);
   const passwords = await PdfPasswordBook.open(parts);
+  const certificates = await CertificateStore.open(parts);
+  const announcedEnds = new AnnouncedEnds({ ...parts, store: certificates, policy });
   const outbox = new NoticeOutbox({
     ...{ config, clock, log, keys, links: new SignedLinks({ config, clock, keys, policy }), proof: new OwnNoticeProof(keys.ring) },
     events: new EventLog(countedStore(opened.store, course)),
@@ -229,10 +243,11 @@ async function beginLife(config: EngineConfig, clock: StandingClock, course: Cou
     hops: countedHops(routes, course),
     dkim: NO_DKIM,
     passwords,
+    endingCertificates: announcedEnds,
   });
   await outbox.start();
   return {
-    ...{ course, parts, policy, passwords, outbox },
+    ...{ course, parts, policy, passwords, outbox, certificates, announcedEnds },
     async end() {
       course.isOver = true;
       void outbox.stop(); // takes no new work; what is under way never comes to an end

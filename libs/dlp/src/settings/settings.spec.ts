@@ -131,8 +131,6 @@ describe('the list of settings', () => {
   it('says of every setting whether it acts already: these are kept and resolved, and nothing goes by them yet', () => {
     const idle = SETTINGS.filter(({ inEffect }) => !inEffect).map(({ key }) => key);
     expect(idle.filter((key) => !key.startsWith('pgp.')).sort()).toEqual([
-      'certificates.warnDays',
-      'encrypt.notifySender',
       'otp.autoCreateSecret',
       'otp.enabled',
       'portal.autoInvite',

@@ -161,6 +161,7 @@ const CERTIFICATES: readonly SettingDefinition[] = [
       group: 'smime',
       name: 'Warn before certificates expire',
       description: 'How long before a certificate of ours that is in use expires the managers are told; 0: never.',
+      inEffect: true,
       ends: 'sender',
       levels: ['global'],
     },

@@ -37,8 +37,11 @@ const reply = sealed.nullable();
 /** The mail is composed and on disk. */
 export const noticeQueued = z.object({
   ...about,
-  /** `link`: a new link to a held message, which its sender asked for. `break-glass`: somebody opened emergency access. */
-  kind: z.enum([...NOTICE_KINDS_OF_EVENTS, 'link', 'break-glass']),
+  /**
+   * `link`: a new link to a held message, which its sender asked for. `break-glass`: somebody opened emergency access. `certificate-end`:
+   * certificates that are in use end soon.
+   */
+  kind: z.enum([...NOTICE_KINDS_OF_EVENTS, 'link', 'break-glass', 'certificate-end']),
   /** The addressee, under the key of the message; null where there is none. */
   to: sealed.nullable(),
   toTag: addressTag,

@@ -1,4 +1,4 @@
-import type { Role } from '#contracts';
+import { type Role, routes } from '#contracts';
 
 /** One page of what the engine keeps to sign and to encrypt with, in the order of the navigation. */
 export interface EncryptionPage {
@@ -8,6 +8,10 @@ export interface EncryptionPage {
 }
 
 export const encryptionPages: readonly EncryptionPage[] = [
+  { path: '/certificates', words: 'Certificates', roles: routes.certificates.access },
+  { path: '/roots', words: 'Roots', roles: routes.certificates.access },
+  { path: '/trust-list', words: 'Trust list', roles: routes.trustList.access },
+  { path: '/revocation-lists', words: 'Revocation lists', roles: routes.revocationLists.access },
   { path: '/pdf-passwords', words: 'PDF passwords', roles: ['administrator', 'dlp-manager', 'auditor'] },
   { path: '/dkim-keys', words: 'DKIM keys', roles: ['administrator', 'auditor'] },
 ];

@@ -1,4 +1,4 @@
-import { HttpClient, httpResource, type HttpResourceRef } from '@angular/common/http';
+import { HttpClient, HttpErrorResponse, httpResource, type HttpResourceRef } from '@angular/common/http';
 import { Injectable, inject } from '@angular/core';
 import { type RouteName, routes } from '#contracts';
 import { firstValueFrom } from 'rxjs';
@@ -54,7 +54,11 @@ export class Gateway {
   }
 
   async postForBytes(url: string, body: unknown, key: string): Promise<Blob> {
-    return firstValueFrom(this.http.post(url, body, { headers: keyed(key), responseType: 'blob' }));
+    try {
+      return await firstValueFrom(this.http.post(url, body, { headers: keyed(key), responseType: 'blob' }));
+    } catch (error) {
+      throw await readable(error);
+    }
   }
 
   /** For commands that answer nothing. */
@@ -68,3 +72,10 @@ export class Gateway {
 }
 
 const keyed = (key: string | undefined): Record<string, string> => (key === undefined ? {} : { 'Idempotency-Key': key });
+
+/** A refusal comes as bytes where bytes were asked for. */
+async function readable(error: unknown): Promise<unknown> {
+  if (!(error instanceof HttpErrorResponse) || !(error.error instanceof Blob)) return error;
+  const { headers, status, statusText, url } = error;
+  return new HttpErrorResponse({ error: await error.error.text(), headers, status, statusText, ...(url !== null && { url }) });
+}

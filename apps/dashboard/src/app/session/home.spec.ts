@@ -8,6 +8,8 @@ describe('where an account begins', () => {
     [['auditor'], '/audit'],
     [['administrator'], '/accounts'],
     [['policy-author'], '/patterns'],
+    [['key-custodian'], '/certificates'],
+    [['key-custodian', 'policy-author'], '/patterns'],
   ] as const)('%j begins at %s', (roles, page) => {
     expect(homeOf(roles)).toBe(page);
   });

@@ -5,7 +5,7 @@ export function homeOf(roles: readonly Role[]): string {
   if (roles.includes('dlp-manager') || roles.includes('triage')) return '/quarantine';
   if (roles.includes('auditor')) return '/audit';
   if (roles.includes('administrator')) return '/accounts';
-  return '/patterns';
+  return roles.length > 0 && roles.every((role) => role === 'key-custodian') ? '/certificates' : '/patterns';
 }
 
 /** Where to go after signing in: back to a page of this dashboard, never to another site. */

@@ -1,4 +1,4 @@
-import type { Role } from '#contracts';
+import { type Role, routes } from '#contracts';
 import { encryptionPages } from '../encryption/encryption-pages.js';
 import { policyPages } from '../policy/policy-pages.js';
 
@@ -29,12 +29,12 @@ const places: readonly Place[] = [
   { path: '/patterns', words: 'Policy', short: 'Policy', icon: 'layers', covers: policyPages.map(({ path }) => path) },
   { path: '/legal-holds', words: 'Legal holds', short: 'Holds', icon: 'bld', roles: ['dlp-manager', 'auditor'] },
   {
-    path: '/pdf-passwords',
+    path: '/certificates',
     words: 'Encryption',
     short: 'Encrypt',
     icon: 'lock',
     covers: encryptionPages.map(({ path }) => path),
-    roles: ['administrator', 'dlp-manager', 'auditor'],
+    roles: routes.certificates.access,
   },
   { path: '/audit', words: 'Audit', short: 'Audit', icon: 'history', roles: ['auditor'] },
   { path: '/accounts', words: 'Accounts', short: 'Accounts', icon: 'users', roles: ['administrator'] },

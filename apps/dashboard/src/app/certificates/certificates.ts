@@ -1,0 +1,156 @@
+import { Dialog } from '@angular/cdk/dialog';
+import { CdkMenu, CdkMenuItem, CdkMenuTrigger } from '@angular/cdk/menu';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, linkedSignal, signal } from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
+import type { CertificateDetail, CertificateRow } from '#contracts';
+import { firstValueFrom } from 'rxjs';
+import { certificatesOf } from '../gateway-api/certificates-api.js';
+import { PageTitle } from '../shell/page-title.js';
+import { Clock } from '../shared-ui/clock.js';
+import { EmptyState } from '../shared-ui/empty-state.js';
+import { counted } from '../shared-ui/figures.js';
+import { Icon } from '../shared-ui/icon.js';
+import { ProblemNote } from '../shared-ui/problem-note.js';
+import { ProblemState } from '../shared-ui/problem-state.js';
+import { StateChip } from '../shared-ui/state-chip.js';
+import { type CertificateFilter, choices, NO_FILTER, narrows, PAGE_SIZE, queryOf } from './certificate-filter.js';
+import { CertificateRights } from './certificate-rights.js';
+import { endSoonWords, nameOf, purposeWords, stateChips, titleOf, validityWords } from './certificate-words.js';
+import { certificateFiles } from './certificate-files.js';
+import { GenerateCard } from './generate-card.js';
+import { ImportCertificatesDialog } from './import-certificates-dialog.js';
+
+/** Typing asks when it rests for so long. */
+const REST_MS = 200;
+
+/** Every certificate of the store: searched, filtered, brought, taken along. */
+@Component({
+  selector: 'lz-certificates',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  imports: [CdkMenu, CdkMenuItem, CdkMenuTrigger, EmptyState, GenerateCard, Icon, ProblemNote, ProblemState, RouterLink, StateChip],
+  templateUrl: './certificates.html',
+  host: { class: 'page-fill' },
+})
+export class Certificates {
+  /** The filter stands in the address. */
+  readonly q = input('', { transform: textOf });
+  readonly kind = input('', { transform: textOf });
+  readonly state = input('', { transform: textOf });
+  readonly privateKey = input('', { transform: textOf });
+  readonly inUse = input('', { transform: textOf });
+  readonly order = input('', { transform: textOf });
+  readonly from = input('', { transform: textOf });
+  private readonly router = inject(Router);
+  private readonly dialog = inject(Dialog);
+  private readonly clock = inject(Clock);
+  private readonly openedAt = new Date().toISOString();
+  protected readonly rights = inject(CertificateRights);
+  protected readonly files = certificateFiles();
+  protected readonly choices = choices;
+  protected readonly endSoonWords = endSoonWords;
+  protected readonly generating = signal(false);
+  /** In force at once; the address follows. */
+  protected readonly filter = signal<CertificateFilter>(NO_FILTER);
+  private readonly rested = signal<CertificateFilter | null>(null);
+  /** Navigations of our own that are under way: the address lags behind what is typed. */
+  private following = 0;
+  protected readonly list = certificatesOf(() => queryOf(this.rested() ?? this.told(), this.openedAt));
+  /** The last answer stays until the next is there. */
+  protected readonly shown = linkedSignal<ReturnType<typeof this.answer>, ReturnType<typeof this.answer>>({
+    source: () => this.answer(),
+    computation: (now, before) => now ?? before?.value,
+  });
+  protected readonly isNarrowed = computed(() => narrows(this.filter()));
+  protected readonly rows = computed(() => this.shown()?.certificates.map((row) => this.rowOf(row)) ?? []);
+  /** Marked, to be taken along: the names by id. */
+  protected readonly picked = signal<ReadonlyMap<string, string>>(new Map());
+  protected readonly pickedWords = computed(() => counted(this.picked().size, 'certificate'));
+  protected readonly counted = computed(() => {
+    const answer = this.shown();
+    if (answer === undefined) return '';
+    const all = counted(answer.all, 'certificate');
+    return answer.total === answer.all ? all : `${answer.total.toLocaleString('en')} of ${all}`;
+  });
+  private readonly before = computed(() => Number(this.filter().from) || 0);
+  protected readonly page = computed(() => {
+    const { total = 0 } = this.shown() ?? {};
+    const last = this.before() + this.rows().length;
+    const words = `${(this.before() + 1).toLocaleString('en')} to ${last.toLocaleString('en')} of ${total.toLocaleString('en')}`;
+    return { words, hasBefore: this.before() > 0, hasNext: last < total };
+  });
+
+  constructor() {
+    const title = inject(PageTitle);
+    effect(() => title.set('Certificates'));
+    effect(() => {
+      const told = this.told();
+      if (this.following === 0) this.filter.set(told);
+    });
+    effect((onCleanup) => {
+      const filter = this.filter();
+      const timer = setTimeout(() => this.rested.set(filter), REST_MS);
+      onCleanup(() => clearTimeout(timer));
+    });
+  }
+
+  protected async narrow(change: Partial<CertificateFilter>): Promise<void> {
+    const wanted = { ...this.filter(), from: '', ...change };
+    this.filter.set(wanted);
+    const queryParams = Object.fromEntries(Object.entries(wanted).map(([key, value]) => [key, value === '' ? null : value]));
+    this.following += 1;
+    await this.router.navigate(['/certificates'], { queryParams, replaceUrl: true });
+    this.following -= 1;
+  }
+
+  protected widen(): void {
+    void this.narrow(NO_FILTER);
+  }
+
+  protected turn(by: 1 | -1): void {
+    const from = Math.max(0, this.before() + by * PAGE_SIZE);
+    void this.narrow({ from: from === 0 ? '' : String(from) });
+  }
+
+  protected pick({ id, title }: { readonly id: string; readonly title: string }): void {
+    const picked = new Map(this.picked());
+    if (!picked.delete(id)) picked.set(id, title);
+    this.picked.set(picked);
+  }
+
+  protected async takeKeys(): Promise<void> {
+    if (await this.files.takeKeys(this.picked())) this.picked.set(new Map());
+  }
+
+  protected async takeIn(): Promise<void> {
+    const opened = this.dialog.open<boolean>(ImportCertificatesDialog, { ariaLabelledBy: 'dialog-title' });
+    if ((await firstValueFrom(opened.closed)) === true) this.list.reload();
+  }
+
+  protected welcome({ id }: CertificateDetail): void {
+    void this.router.navigate(['/certificates', id]);
+  }
+
+  private told(): CertificateFilter {
+    const [q, kind, state, privateKey] = [this.q(), this.kind(), this.state(), this.privateKey()];
+    return { q, kind, state, privateKey, inUse: this.inUse(), order: this.order(), from: this.from() };
+  }
+
+  private answer() {
+    return this.list.hasValue() ? this.list.value() : undefined;
+  }
+
+  private rowOf(row: CertificateRow) {
+    return {
+      ...row,
+      title: titleOf(row),
+      by: nameOf(row.issuer),
+      purposeWords: purposeWords[row.purpose],
+      validity: validityWords(row, this.clock.minute()),
+      chip: stateChips[row.state],
+    };
+  }
+}
+
+function textOf(value: string | undefined): string {
+  return value ?? '';
+}

@@ -1,0 +1,86 @@
+/** Certificates that end soon: SQLite, files and SMTP are real, the next hop is a double. The clock of the stage stands on 1 March 2026. */
+import type { KeyObject } from 'node:crypto';
+import { simpleParser, type ParsedMail } from 'mailparser';
+import { describe, expect, it } from 'vitest';
+import { TestAuthority, type CertifiedPerson } from '../../../../test/support/certificate-people.js';
+import { openAccount } from '../../test/support/alarm-account.js';
+import { onNoticeStage, type NoticeStage } from '../../test/support/notice-stage.js';
+import type { Certificate } from '#crypto';
+import { CertificateImporter } from '../certificates/certificate-importer.js';
+
+const ANA = 'ana@people.example';
+const DLP = 'dlp@halden.example';
+const ca = new TestAuthority();
+
+/** @param day - of March 2026 */
+function ending(day: string, address = 'ada@a.example'): CertifiedPerson {
+  return ca.person({ name: `Ada until ${day}`, addresses: [address], until: `202603${day}000000Z` });
+}
+
+/** With its private key. */
+async function keepOurs(stage: NoticeStage, { certificate, key }: CertifiedPerson): Promise<void> {
+  await keep(stage, certificate, key.privateKey);
+}
+
+async function keep(stage: NoticeStage, certificate: Certificate, key?: KeyObject): Promise<void> {
+  const importer = new CertificateImporter(stage.certificates, stage.clock);
+  const meta = { actor: { kind: 'cli', id: 'test' }, commandId: `keep-${certificate.fingerprint}` } as const;
+  await importer.keep({ certificates: [{ certificate, ...(key && { key }) }], source: 'file', meta });
+}
+
+async function mailTo(stage: NoticeStage, address: string, count = 1): Promise<ParsedMail> {
+  await stage.until(() => stage.mailsTo(address).length === count);
+  return simpleParser(stage.mailsTo(address).at(-1)?.bytes ?? '');
+}
+
+const types = async ({ parts }: NoticeStage): Promise<string[]> =>
+  (await parts.store.readAll(0, 1000, { streamPrefixes: ['certificate-'] })).map(({ type }) => type);
+
+describe('certificates that are in use and end soon', () => {
+  it('are told once, in one mail to each manager and keeper, in their language', () =>
+    onNoticeStage({}, async (stage) => {
+      await openAccount(stage.parts, { email: ANA, roles: ['policy-author'] });
+      await openAccount(stage.parts, { email: 'gus@people.example', roles: ['auditor'] });
+      await stage.set({ 'dlp.managers': [DLP], 'notices.language': 'de' });
+      for (const day of ['20', '10']) await keepOurs(stage, ending(day));
+      await stage.announcedEnds.look();
+      const mail = await mailTo(stage, DLP);
+      expect(mail.subject).toBe('Benutzte Zertifikate laufen bald ab');
+      expect(mail.text?.match(/CN=Ada until \d+/g)).toEqual(['CN=Ada until 10', 'CN=Ada until 20']);
+      expect(mail.text).toContain('/certificates');
+      expect((await mailTo(stage, ANA)).messageId).not.toBe(mail.messageId);
+      expect(stage.mailsTo('gus@people.example')).toEqual([]);
+      await stage.announcedEnds.look();
+      await keepOurs(stage, ending('25'));
+      await stage.announcedEnds.look();
+      const second = await mailTo(stage, DLP, 2);
+      expect(second.text?.match(/CN=Ada until \d+/g)).toEqual(['CN=Ada until 25']);
+    }));
+
+  it('are not told of before the days that the setting says, nor when they have ended, nor when nobody here uses them', () =>
+    onNoticeStage({}, async (stage) => {
+      await stage.set({ 'dlp.managers': [DLP], 'certificates.warnDays': 5 });
+      await keepOurs(stage, ending('20'));
+      await keep(stage, ending('04', 'partner@b.example').certificate);
+      await keepOurs(stage, ca.person({ addresses: ['ada@a.example'], until: '20260228000000Z' }));
+      await stage.announcedEnds.look();
+      expect(await types(stage)).not.toContain('CertificateEndAnnounced');
+      expect(stage.announcedEnds.endingSoon()).toBe(1);
+      stage.clock.advance(15 * 86_400);
+      await stage.announcedEnds.look();
+      expect((await mailTo(stage, DLP)).text).toContain('CN=Ada until 20');
+    }));
+
+  it('are not told of again by a log that is read again', () =>
+    onNoticeStage({}, async (stage) => {
+      await stage.set({ 'dlp.managers': [DLP] });
+      await keepOurs(stage, ending('10'));
+      await stage.announcedEnds.look();
+      await mailTo(stage, DLP);
+      stage.clock.advance(30 * 86_400);
+      await stage.beginWith({ trialMode: false, internalDomains: ['halden.example'] });
+      await stage.announcedEnds.look();
+      await stage.until(() => stage.outbox.book.work.due('9999', ['certificate-end'], 1).length === 0);
+      expect(stage.mailsTo(DLP)).toHaveLength(1);
+    }));
+});
