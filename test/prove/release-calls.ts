@@ -44,11 +44,12 @@ export interface ReleaseAsked {
   /** As the person saw it. */
   readonly revision: number;
   readonly idempotencyKey: string;
+  readonly kind?: 'release' | 'release-encrypted';
 }
 
 /** Asks as often as wanted for the same: the same key, the same words. */
-export function askReleaseAt(engine: EngineProcess, { id, revision, idempotencyKey }: ReleaseAsked): Promise<Response> {
-  const body = { expectedRevision: revision, reason: 'false-positive', verdict: 'false-alarm' };
+export function askReleaseAt(engine: EngineProcess, { id, revision, idempotencyKey, kind = 'release' }: ReleaseAsked): Promise<Response> {
+  const body = { kind, expectedRevision: revision, reason: 'false-positive', verdict: 'false-alarm' };
   return engine.fetch(routes.release, { parameters: { id }, body, idempotencyKey });
 }
 

@@ -1,8 +1,11 @@
 /** One round of `prove:release`: a held mail is released, the engine dies at a step, is started again, and what came of it is counted. */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Receipt, routes } from '#contracts';
+import type { Correspondents } from '../support/correspondents.js';
 import type { EngineProcess } from '../support/engine-process.js';
-import { carries, type NextHopDouble } from '../support/next-hop-double.js';
+import { carries, type NextHopDouble, type TakenMail } from '../support/next-hop-double.js';
 import { proofMail } from '../support/proof-mail.js';
 import type { SeededRandom } from '../support/seeded-random.js';
 import { sendMail } from '../support/smtp-client.js';
@@ -13,6 +16,8 @@ import { killAt, mayDouble, type Step } from './release-steps.js';
 /** What a round came to. */
 export interface ReleaseRoundResult {
   readonly step: Step;
+  /** Released encrypted. */
+  readonly encrypted: boolean;
   readonly copies: number;
   /** The release was not recorded when the engine died, and was asked for again with the same key. */
   readonly askedAgain: boolean;
@@ -29,8 +34,13 @@ export interface RoundParts {
   readonly random: SeededRandom;
   readonly name: string;
   readonly undoSeconds: number;
+  /** Who opens what is released encrypted to {@link SEALED_FOR}; undefined: it is released as usual. */
+  readonly people: Correspondents | undefined;
 }
 
+/** Has a certificate. */
+export const SEALED_FOR = 'sealed@example.net';
+const PLAIN_FOR = 'b@example.net';
 const CONCLUDED_MS = 30_000;
 const QUIET_MS = 300;
 /** The null sender gets no notices: what arrives at the next hop is what was released. */
@@ -38,17 +48,20 @@ const NO_NOTICES = '';
 
 /** Answers the engine that was started again, and the result. */
 export async function releaseRound(step: Step, parts: RoundParts): Promise<{ engine: EngineProcess; result: ReleaseRoundResult }> {
-  const { engine, hop, random, name, undoSeconds } = parts;
+  const { engine, hop, random, name, undoSeconds, people } = parts;
+  const encrypted = people !== undefined;
   const log = followLog(engine.dataDir);
   try {
     const mail = proofMail('held', name, step === 'in the data' ? 400_000 : random.pick([300, 5_000, 60_000, 1_500_000]), random);
-    const id = await takeIn(engine, log, mail.bytes);
+    const id = await takeIn(engine, log, mail.bytes, encrypted ? SEALED_FOR : PLAIN_FOR);
     const before = { from: log.last(), mails: hop.mails.length };
-    const asked = { id, revision: await revisionOf(engine, id), idempotencyKey: name };
+    const kind = encrypted ? 'release-encrypted' : 'release';
+    const asked = { id, revision: await revisionOf(engine, id), idempotencyKey: name, kind } as const;
+    const hasCopy = (): boolean => copiesKept(engine, id) > 0;
     const kill = (): void => {
       process.kill(engine.pid, 'SIGKILL');
     };
-    const dead = killAt(step, { hop, log, random, from: before.from, undoSeconds, kill });
+    const dead = killAt(step, { hop, log, random, from: before.from, undoSeconds, hasCopy, kill });
     void askReleaseAt(engine, asked).catch(() => undefined); // the engine may be dead by then
     const met = await Promise.race([dead, wait(CONCLUDED_MS).then(() => false)]);
     await engine.kill9();
@@ -56,20 +69,44 @@ export async function releaseRound(step: Step, parts: RoundParts): Promise<{ eng
     const relayedBefore = has(log.after(before.from), 'DeliveryRelayed');
     const restarted = await engine.restart();
     const askedAgain = await askAgain(restarted, asked, has(log.after(before.from), 'ReleaseScheduled'));
-    const violations = await promises({ log, from: before.from, hop, mails: before.mails, step, relayedBefore, engine: restarted, id });
+    const outcome = { log, from: before.from, hop, mails: before.mails, step, encrypted, relayedBefore, engine: restarted, id };
+    const violations = await promises(outcome);
     if (!met) violations.push('the step was never met');
     const copies = hop.mails.slice(before.mails);
-    if (copies.some((copy) => !carries(copy, mail.bytes))) violations.push('the next hop has a mail that is not what was sent');
+    for (const copy of copies)
+      if (!(people === undefined ? carries(copy, mail.bytes) : await isSealed(copy, mail.bytes, people)))
+        violations.push('the next hop has a mail that is not what was sent');
+    if (encrypted && new Set(copies.map(withoutTrace)).size > 1) violations.push('two copies are not the same');
     const { readyAfterMs } = restarted;
-    return { engine: restarted, result: { step, copies: copies.length, askedAgain, relayedBefore, readyAfterMs, violations } };
+    const counts = { copies: copies.length, askedAgain, relayedBefore, readyAfterMs };
+    return { engine: restarted, result: { step, encrypted, ...counts, violations } };
   } finally {
     log.close();
   }
 }
 
-async function takeIn(engine: EngineProcess, log: FollowedLog, bytes: Buffer): Promise<string> {
+/** Nothing of the mail is to be read on the wire, and all of it within. */
+async function isSealed(copy: TakenMail, bytes: Buffer, people: Correspondents): Promise<boolean> {
+  const body = bytes.subarray(bytes.indexOf('\r\n\r\n') + 4);
+  const last = body.subarray(body.lastIndexOf('\r\n', body.length - 3) + 2);
+  const opened = await people.opened(copy, SEALED_FOR).catch(() => undefined);
+  return opened !== undefined && opened.mail.includes(body) && !copy.bytes.includes(last);
+}
+
+/** The mail below the field that is put above it at each delivery. */
+function withoutTrace({ bytes }: TakenMail): string {
+  return bytes.toString('latin1').replace(/^Received: [^\r\n]*\r\n(?:[ \t][^\r\n]*\r\n)*/, '');
+}
+
+/** Sealed copies beside a message. */
+function copiesKept({ dataDir }: EngineProcess, id: string): number {
+  const folder = join(dataDir, 'blobs', id.slice(-2));
+  return existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith(`${id}.copy-`)).length : 0;
+}
+
+async function takeIn(engine: EngineProcess, log: FollowedLog, bytes: Buffer, to: string): Promise<string> {
   const from = log.last();
-  const { code, lines } = await sendMail(engine.smtpPort, { from: NO_NOTICES, to: 'b@example.net' }, bytes);
+  const { code, lines } = await sendMail(engine.smtpPort, { from: NO_NOTICES, to }, bytes);
   if (code !== 250) throw new Error(`not taken: ${code} ${lines.join(' ')}`);
   const custody = await log.until(from, ({ type }) => type === 'CustodyTaken');
   if (custody === undefined) throw new Error('the mail is not held');
@@ -101,21 +138,24 @@ interface Outcome {
   readonly hop: NextHopDouble;
   readonly mails: number;
   readonly step: Step;
+  readonly encrypted: boolean;
   readonly relayedBefore: boolean;
   readonly engine: EngineProcess;
   readonly id: string;
 }
 
-async function promises({ log, from, hop, mails, step, relayedBefore, engine, id }: Outcome): Promise<string[]> {
+async function promises({ log, from, hop, mails, step, encrypted, relayedBefore, engine, id }: Outcome): Promise<string[]> {
   const concluded = await log.until(from, ({ type }) => type === 'DeliveryConcluded', CONCLUDED_MS);
   await wait(QUIET_MS); // a further copy would come now
   const facts = log.after(from);
   const copies = hop.mails.length - mails;
   const most = mayDouble(step) && !relayedBefore ? 2 : 1;
   const once = ['ReleaseScheduled', 'ReleaseCommitted', 'DeliveryRequested', 'DeliveryRelayed', 'DeliveryConcluded'];
+  if (encrypted) once.push('MailProtected');
   const violations = once.flatMap((type) => (count(facts, type) === 1 ? [] : [`${count(facts, type)} facts ${type}`]));
   if (concluded === undefined) violations.push('the delivery was not concluded');
   if (copies < 1) violations.push('the mail is lost');
+  if (copiesKept(engine, id) > 0) violations.push('a sealed copy is left');
   if (copies > most) violations.push(`${copies} copies, at most ${most} may be`);
   const { recipientStates } = await engine.ask(routes.heldMessage, { parameters: { id } });
   const states = recipientStates.map(({ state }) => state);

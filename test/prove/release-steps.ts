@@ -8,6 +8,7 @@ export const STEPS = [
   'before ReleaseScheduled',
   'after ReleaseScheduled',
   'before ReleaseCommitted',
+  'copy made, before ReleaseCommitted',
   'after ReleaseCommitted',
   'at MAIL',
   'at DATA',
@@ -27,6 +28,11 @@ export function mayDouble(step: Step): boolean {
   return WINDOW.has(step);
 }
 
+/** There is no such moment in a release whose copies leave as they came. */
+export function needsCopy(step: Step): boolean {
+  return step === 'copy made, before ReleaseCommitted';
+}
+
 const AT_MOST_MS = 30_000;
 
 /** What a step needs to be met. */
@@ -37,6 +43,8 @@ export interface StepParts {
   /** Position of the log before the release. */
   readonly from: number;
   readonly undoSeconds: number;
+  /** Whether a sealed copy lies beside the message. */
+  hasCopy(): boolean;
   kill(): void;
 }
 
@@ -63,6 +71,8 @@ export function killAt(step: Step, parts: StepParts): Promise<boolean> {
       return log
         .until(from, ({ type }) => type === 'ReleaseScheduled', AT_MOST_MS, 0)
         .then(() => later(parts.undoSeconds * 1000 + random.next() * 200 - 100));
+    case 'copy made, before ReleaseCommitted':
+      return untilCopy(parts);
     case 'after ReleaseCommitted':
       return atEvent('ReleaseCommitted');
     case 'after DeliveryRelayed':
@@ -75,6 +85,15 @@ export function killAt(step: Step, parts: StepParts): Promise<boolean> {
         });
       });
   }
+}
+
+async function untilCopy({ hasCopy, kill }: StepParts): Promise<boolean> {
+  for (const until = performance.now() + AT_MOST_MS; !hasCopy();) {
+    if (performance.now() > until) return false;
+    await nextTurn();
+  }
+  kill();
+  return true;
 }
 
 /** At the next hop itself; every later connection is served as usual, for by then the engine is dead. */

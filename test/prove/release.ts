@@ -1,7 +1,7 @@
 /**
  * `npm run prove:release -- --rounds N [--seed S] [--lanes L] [--state FILE]`: N releases for every step of a release, each
  * with `kill -9` at that step and a restart. Nothing may be lost, and a second copy may come only where SMTP leaves no other
- * way. L engines are worked side by side, each with a data folder and a next hop of its own. A run that was broken off goes on
+ * way. Every other release of a step is one with encryption: then nothing may arrive in clear either. L engines are worked side by side, each with a data folder and a next hop of its own. A run that was broken off goes on
  * from its state file. Exit code 1 when any promise was broken.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,11 +9,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { endEngines, type EngineProcess, outboundTo, startEngine, type Settings } from '../support/engine-process.js';
+import { Correspondents } from '../support/correspondents.js';
 import { type NextHopDouble, openNextHopDouble } from '../support/next-hop-double.js';
 import { seededRandom } from '../support/seeded-random.js';
 import { wholeOption } from '../support/whole-option.js';
-import { releaseRound, type ReleaseRoundResult } from './release-round.js';
-import { mayDouble, STEPS } from './release-steps.js';
+import { releaseRound, SEALED_FOR, type ReleaseRoundResult } from './release-round.js';
+import { mayDouble, needsCopy, STEPS } from './release-steps.js';
 
 interface State {
   readonly seed: number;
@@ -52,10 +53,12 @@ async function workLane(dataDir: string, lane: number): Promise<void> {
     delivery: { retrySeconds: [1, 2, 4] },
   };
   let engine = await startEngine({ dataDir, settings, readyMs: READY_MS });
+  const people = await Correspondents.of(engine);
+  await people.add(SEALED_FOR);
   const done = new Set(state.results.map(({ round }) => round));
   try {
     for (let round = lane; round < total; round += lanes) {
-      if (!done.has(round)) engine = await oneRound(round, engine, hop);
+      if (!done.has(round)) engine = await oneRound(round, engine, { hop, people });
     }
   } finally {
     await engine.dispose();
@@ -63,11 +66,21 @@ async function workLane(dataDir: string, lane: number): Promise<void> {
   }
 }
 
-async function oneRound(round: number, engine: EngineProcess, hop: NextHopDouble): Promise<EngineProcess> {
-  const step = STEPS[round % STEPS.length] ?? STEPS[0];
+interface Lane {
+  readonly hop: NextHopDouble;
+  readonly people: Correspondents;
+}
+
+async function oneRound(round: number, engine: EngineProcess, { hop, people }: Lane): Promise<EngineProcess> {
+  const index = round % STEPS.length;
+  const step = STEPS[index] ?? STEPS[0];
+  const isSealed = needsCopy(step) || (index + Math.floor(round / STEPS.length)) % 2 === 1;
   const random = seededRandom(state.seed * 100_003 + round);
   const name = `release-${state.seed}-${round}`;
-  const { engine: restarted, result } = await releaseRound(step, { engine, hop, random, name, undoSeconds: UNDO_SECONDS });
+  const { engine: restarted, result } = await releaseRound(step, {
+    ...{ engine, hop, random, name, undoSeconds: UNDO_SECONDS },
+    people: isSealed ? people : undefined,
+  });
   state.results.push({ round, ...result });
   for (const violation of result.violations) console.error(`round ${round + 1} (${step}): ${violation}`);
   writeFileSync(stateFile, JSON.stringify(state));
@@ -103,6 +116,7 @@ function report(): void {
 function summary(results: readonly ReleaseRoundResult[], window: boolean) {
   return {
     rounds: results.length,
+    encrypted: results.filter(({ encrypted }) => encrypted).length,
     'second copies': results.filter(({ copies }) => copies > 1).length,
     'allowed here': window ? 'yes' : 'no',
     lost: results.filter(({ copies }) => copies === 0).length,

@@ -116,6 +116,7 @@ describe('the built-in notices', () => {
         text: HOSTILE,
         method: HOSTILE,
         code: HOSTILE,
+        reasons: [{ method: HOSTILE, because: HOSTILE }],
       },
       ...{
         gateway: HOSTILE,
