@@ -1,7 +1,8 @@
 /** The outbox stops right after each of its durable steps, and another begins: SQLite, files and SMTP are real, the next hop is a double. */
 import { simpleParser } from 'mailparser';
 import { describe, it, type ExpectStatic } from 'vitest';
-import { onNoticeStage, type Ending, type NoticeStage } from '../../test/support/notice-stage.js';
+import type { Ending } from '../../test/support/durable-course.js';
+import { onNoticeStage, type NoticeStage } from '../../test/support/notice-stage.js';
 
 const ANNA = 'anna@halden.example';
 const HOUR_S = 3_600;

@@ -2,6 +2,7 @@
  * Mail from reception to a next hop that speaks SMTP, in one process: real reception, flow, custody, releases and deliveries over a real
  * blob store and a store in memory; what inspection found, and what protects, is played.
  */
+import type { SealedBlobStore } from '#crypto';
 import { policyResolver, type MustEncryptCause, type PolicyResolver, type SettingValues } from '#dlp';
 import { messageDecider, type MessageEvent, type ReleaseKind } from '#events';
 import { ulid } from 'ulid';
@@ -12,11 +13,13 @@ import { MailFlowOfReleases } from '../../src/flow/release-flow.js';
 import type { InspectionReport } from '../../src/inspect/inspection-report.js';
 import { LegalHoldBook } from '../../src/legal-hold/legal-hold-book.js';
 import { messageStream } from '../../src/platform/engine-keys.js';
+import { EventLog } from '../../src/platform/event-log.js';
 import { CustodyWork } from '../../src/quarantine/custody-work.js';
 import { Reception } from '../../src/receive/reception.js';
 import type { IncomingWork } from '../../src/incoming/incoming-work.js';
 import { copyFlow } from './copy-flow.js';
 import { doubleHop, type DoubleHop, type Fault, type Said } from './double-hop.js';
+import { Course, countedStore } from './durable-course.js';
 import { engineFixture, type EngineFixture } from './engine-fixture.js';
 import { noIncoming } from './no-incoming.js';
 
@@ -37,8 +40,14 @@ export interface StagedMail {
   readonly protectedAs?: InspectionReport['protection'];
 }
 
+/** As in the fixture, and each durable step is counted. */
+interface Life extends EngineFixture {
+  readonly course: Course;
+}
+
 export class FlowStage {
   private commands = 0;
+  private life: Life;
 
   private constructor(
     readonly fixture: EngineFixture,
@@ -46,7 +55,18 @@ export class FlowStage {
     private readonly routes: Routes,
     private readonly legalHolds: LegalHoldBook,
     private readonly plan: StagePlan,
-  ) {}
+  ) {
+    this.life = lifeOn(fixture, new Course({}));
+  }
+
+  /** What ran before is dead; what it has left is there. */
+  begin(course = new Course({})): void {
+    this.life = lifeOn(this.fixture, course);
+  }
+
+  get course(): Course {
+    return this.life.course;
+  }
 
   static async open(plan: StagePlan): Promise<FlowStage> {
     const hop = await doubleHop(plan.fault);
@@ -69,7 +89,7 @@ export class FlowStage {
 
   /** Hands one mail in. */
   async receive(mail: StagedMail): Promise<{ readonly messageId: string; readonly reply: SmtpReply }> {
-    const { fixture, routes } = this;
+    const { life: fixture, routes } = this;
     const messageId = ulid();
     const reception = new Reception({
       ...fixture,
@@ -97,7 +117,7 @@ export class FlowStage {
 
   /** Lets every delivery of a message go as far as it can, a few times over. */
   async deliver(messageId: string, rounds = 3): Promise<void> {
-    const { fixture, routes, legalHolds, policy } = this;
+    const { life: fixture, routes, legalHolds, policy } = this;
     for (let round = 0; round < rounds; round++) {
       for (const id of await this.deliveries(messageId)) {
         await new DeliveryProcess({ ...fixture, routes, legalHolds, policy }).run(id, messageId);
@@ -108,7 +128,7 @@ export class FlowStage {
 
   /** Releases what is held of a message; false: nothing is, or it may not be released so. */
   async release(messageId: string, kind: ReleaseKind): Promise<boolean> {
-    const { clock, events, blobs } = this.fixture;
+    const { clock, events } = this.life;
     const now = clock.iso();
     const meta = { at: now, actor: { kind: 'cli', id: 'test' }, commandId: `release-${String((this.commands += 1))}` } as const;
     const said = {
@@ -122,10 +142,22 @@ export class FlowStage {
     const asked = { type: 'ScheduleRelease', kind, fourEyes: [], patternAuthors: [], actorId: 'cli', actorTag: null } as const;
     const handled = await events.decide(messageDecider, messageStream(messageId), { ...asked, ...said, clearTextAcknowledged: true }, meta);
     if (handled.outcome !== 'appended') return false;
-    const releases = new MailFlowOfReleases({ ...this.fixture, policy: this.policy, flow: this.flow });
+    await this.commit(messageId);
+    return true;
+  }
+
+  /** Commits the release that waits, if one does. */
+  async commit(messageId: string): Promise<void> {
+    const { clock, events, blobs } = this.life;
+    const releases = new MailFlowOfReleases({ ...this.life, policy: this.policy, flow: this.flow });
     const work = new CustodyWork(events, clock, blobs, { deletedDays: 7, snippetDays: 0 }, releases);
     await work.commit({ kind: 'commit', id: messageId, messageId, dueAt: clock.iso() });
-    return true;
+  }
+
+  /** Ids of all messages that are known, oldest first. */
+  messages(): string[] {
+    const streams = this.fixture.memory.filter(({ type }) => type === 'MessageReceived').map(({ stream }) => stream);
+    return streams.map((stream) => stream.slice('message-'.length));
   }
 
   async facts(messageId: string): Promise<MessageEvent[]> {
@@ -143,7 +175,7 @@ export class FlowStage {
   }
 
   private get flow() {
-    return copyFlow(this.fixture, this.plan.protection);
+    return copyFlow(this.life, this.plan.protection);
   }
 
   private get policy(): { current(): { readonly revision: string; readonly resolver: PolicyResolver } } {
@@ -152,6 +184,21 @@ export class FlowStage {
     const resolver = policyResolver(set, { internalDomains: this.fixture.config.routes.internalDomains });
     return { current: () => ({ revision: 'r1', resolver }) };
   }
+}
+
+function lifeOn(fixture: EngineFixture, course: Course): Life {
+  const store = countedStore(fixture.store, course);
+  return { ...fixture, course, store, events: new EventLog(store), blobs: countedBlobs(fixture.blobs, course) };
+}
+
+function countedBlobs(blobs: SealedBlobStore, course: Course): SealedBlobStore {
+  return {
+    ...blobs,
+    put: (id, content) => course.step('bytes kept', () => blobs.put(id, content)),
+    putSidecar: (id, sidecar, bytes) => course.step('copy kept', () => blobs.putSidecar(id, sidecar, bytes)),
+    removeSidecar: (id, sidecar) => course.step('copy removed', () => blobs.removeSidecar(id, sidecar)),
+    remove: (id) => course.step('bytes removed', () => blobs.remove(id)),
+  };
 }
 
 /** Nothing was found. */

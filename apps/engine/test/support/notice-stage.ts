@@ -7,7 +7,6 @@ import type { LeavingMail } from '../../src/flow/leaving-mail.js';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { StoreUnavailable, type EventStore } from '#event-store';
 import { ulid } from 'ulid';
 import { findSetting } from '#dlp';
 import { decideChangeSettings, placeStream, type Json } from '#events';
@@ -31,46 +30,8 @@ import { openEngineParts, type EngineParts } from '../../src/platform/engine-par
 import { EventLog } from '../../src/platform/event-log.js';
 import { PolicyBook } from '../../src/policy/policy-book.js';
 import { PolicyKeys } from '../../src/settings/policy-keys.js';
+import { Course, countedStore, type Ending, type Failure } from './durable-course.js';
 import { StandingClock } from './engine-fixture.js';
-
-/** Where an engine ends: right after this step is done. Steps are counted: `offer`, `offer 2`. */
-export interface Ending {
-  readonly after: string;
-  /** Its read database goes with it. */
-  readonly losesRows?: boolean;
-}
-
-/** A step that fails once, and nothing of it happened. */
-export interface Failure {
-  readonly fails: string;
-}
-
-/** Counts the durable steps of an engine; from its end on nothing answers any more. */
-class Course {
-  readonly steps: string[] = [];
-  isOver = false;
-  private readonly counts = new Map<string, number>();
-
-  constructor(private readonly plan: Partial<Ending & Failure>) {}
-
-  async step<T>(name: string, work: () => Promise<T>): Promise<T> {
-    if (this.isOver) return never();
-    const count = (this.counts.get(name) ?? 0) + 1;
-    this.counts.set(name, count);
-    const step = count === 1 ? name : `${name} ${String(count)}`;
-    if (step === this.plan.fails) throw new StoreUnavailable('a test lets it fail');
-    const answer = await this.alive(work());
-    this.steps.push(step);
-    if (step === this.plan.after) this.isOver = true;
-    return this.isOver ? never() : answer;
-  }
-
-  /** An answer that comes after the end reaches nobody. */
-  async alive<T>(answer: Promise<T>): Promise<T> {
-    const value = await answer;
-    return this.isOver ? never() : value;
-  }
-}
 
 interface Life {
   readonly course: Course;
@@ -257,17 +218,6 @@ async function beginLife(config: EngineConfig, clock: StandingClock, course: Cou
   };
 }
 
-function countedStore(store: EventStore, course: Course): EventStore {
-  return {
-    append: (request) => course.step(request.events.at(-1)?.type ?? '', () => store.append(request)),
-    readStream: (stream, from) => course.alive(store.readStream(stream, from)),
-    readAll: (after, limit, filter) => course.alive(store.readAll(after, limit, filter)),
-    subscribeAll: (options) => store.subscribeAll({ ...options, handle: (events) => (course.isOver ? never() : options.handle(events)) }),
-    lastPosition: () => course.alive(store.lastPosition()),
-    close: () => store.close(),
-  };
-}
-
 function counted(mails: NoticeMailStore, course: Course): NoticeMailStore {
   const { put, destroy } = { put: mails.put.bind(mails), destroy: mails.destroy.bind(mails) };
   mails.put = (id, mail, slip) => course.step('mail kept', () => put(id, mail, slip));
@@ -286,10 +236,6 @@ function countedHops(routes: Routes, course: Course): NoticeHops {
       },
     }),
   };
-}
-
-function never<T>(): Promise<T> {
-  return new Promise(() => undefined);
 }
 
 /** A stage with an engine on it, for one use. */
