@@ -109,7 +109,8 @@ function mailTo(mails: readonly TakenMail[], address: string): TakenMail {
 }
 
 /** The mail below the fields that were put above it. */
-const withoutTrace = ({ bytes }: TakenMail): string => bytes.toString('latin1').replace(/^Received: [^\r\n]*\r\n(?:[ \t][^\r\n]*\r\n)*/, '');
+const withoutTrace = ({ bytes }: TakenMail): string =>
+  bytes.toString('latin1').replace(/^Received: [^\r\n]*\r\n(?:[ \t][^\r\n]*\r\n)*/, '');
 const typesOf = (recorded: readonly RecordedFact[]): string[] => recorded.map(({ type }) => type);
 const dataOf = (recorded: readonly RecordedFact[], type: string) => recorded.filter((fact) => fact.type === type).map(({ data }) => data);
 

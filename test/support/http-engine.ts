@@ -226,7 +226,14 @@ async function testModule(parts: EngineParts, { trialMailbox, desk, hops = NO_HO
   const ringRotation = new RingRotation({ ...parts, ring: parts.keyRing, graceMs: 0 });
   const certificates = await openCertificates(parts, policy);
   const links = new SignedLinks({ ...parts, policy });
-  const { outbox, originatorMail, noticeRecords } = await openNotices(parts, { policy, links, hops, dkim: new SignWithDkimKeys(dkimKeys), passwords, ...certificates });
+  const { outbox, originatorMail, noticeRecords } = await openNotices(parts, {
+    policy,
+    links,
+    hops,
+    dkim: new SignWithDkimKeys(dkimKeys),
+    passwords,
+    ...certificates,
+  });
   const services = [
     { provide: PolicyBook, useValue: policy },
     ...providersOf(certificates),

@@ -64,7 +64,14 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   const routes = Routes.open(config, log, trialMailbox?.port);
   const links = new SignedLinks({ ...parts, policy });
   const retained = await openRetainedMail(parts);
-  const { ownNotices, ...notices } = await openNotices(parts, { policy, links, hops: routes, dkim, passwords: services.passwords, endingCertificates: services.endingCertificates });
+  const { ownNotices, ...notices } = await openNotices(parts, {
+    policy,
+    links,
+    hops: routes,
+    dkim,
+    passwords: services.passwords,
+    endingCertificates: services.endingCertificates,
+  });
   const reception = new Reception({
     ...parts,
     inspection,

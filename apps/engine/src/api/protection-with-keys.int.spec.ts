@@ -51,12 +51,7 @@ beforeEach(async () => {
     config: { routes: { internalDomains: ['halden.example'] } },
   });
   const { app, parts } = engine;
-  pdf = openPdfMethod(parts, {
-    tellsPasswords: true,
-    passwords: app.get(PdfPasswordBook),
-    policy: app.get(PolicyBook),
-    work: inThisProcess,
-  });
+  pdf = openPdfMethod(parts, { passwords: app.get(PdfPasswordBook), policy: app.get(PolicyBook), work: inThisProcess });
   smime = new SmimeMethod({
     selection: app.get(CertificateSelection),
     keys: app.get(CertificateStore).privateKeys,

@@ -22,7 +22,9 @@ function method(hasAll: () => boolean): PlayedMethod {
     protect: (_, { messageId, recipients }) => {
       const key = { kind: 'certificate', fingerprint: 'ab', passwordId: null, expiresAt: null, chosenBy: 'address' } as const;
       const proof = { method: 'smime', encryptedFor: [key], signedBy: null, algorithms: ['aes-256-gcm'] } as const;
-      const bytes = Buffer.from(`X-Copy: ${messageId} ${String((made += 1))}\r\nFor: ${[...recipients].sort().join(', ')}\r\n\r\nsealed\r\n`);
+      const bytes = Buffer.from(
+        `X-Copy: ${messageId} ${String((made += 1))}\r\nFor: ${[...recipients].sort().join(', ')}\r\n\r\nsealed\r\n`,
+      );
       return Promise.resolve({ bytes, proof });
     },
   };

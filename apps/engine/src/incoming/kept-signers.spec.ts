@@ -95,7 +95,12 @@ describe('certificates of signed mail', () => {
 
   it('cost no mail, whatever the store says', async () => {
     const importer = { keep: () => Promise.reject(new Error('disk full')) };
-    const keeps = new KeptSigners({ importer, judge: { judge: () => TRUSTED }, clock: new Standing(), log: jsonLog('silent') });
+    const keeps = new KeptSigners({
+      importer,
+      judge: { judge: () => TRUSTED },
+      allowance: new UntrustedAllowance(new Standing()),
+      log: jsonLog('silent'),
+    });
     await expect(keeps.keep('m1', signedMail(), KEEP, AT)).resolves.toBeUndefined();
   });
 });

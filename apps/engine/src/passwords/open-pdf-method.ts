@@ -14,8 +14,6 @@ export interface PdfMethodNeeds {
   readonly passwords: PdfPasswordBook;
   readonly policy: Pick<PolicyBook, 'current'>;
   readonly work: Pick<ProtectWork, 'pdfMail'>;
-  /** Whether senders are told the passwords that are made for them: without it none is made, for nobody could open what it encrypts. */
-  readonly tellsPasswords: boolean;
   /** Signs the mail around a PDF; absent: nothing does. */
   readonly signing?: SigningMethod;
 }
@@ -23,12 +21,12 @@ export interface PdfMethodNeeds {
 /** One-time passwords, SMS and the portal will be further sources, behind these two. */
 export function openPdfMethod(parts: Pick<EngineParts, 'config' | 'keys' | 'log'>, needs: PdfMethodNeeds): PdfMethod {
   const { config, keys, log } = parts;
-  const { passwords: book, policy, work, signing, tellsPasswords } = needs;
+  const { passwords: book, policy, work, signing } = needs;
   const { trialMode, routes } = config;
   // whether the client signed in is not known here: who is told because of that alone gets no password
   const canBeTold = (end: MailEnd): boolean => {
     const standing = { isInside: policy.current().resolver.isInside(end), authenticated: false, trialMode };
-    return tellsPasswords && whyNotSender(end, { ...standing, internalDomains: routes.internalDomains }) === undefined;
+    return whyNotSender(end, { ...standing, internalDomains: routes.internalDomains }) === undefined;
   };
   const sources = [new KeptPasswords(book, keys), new GeneratedPasswords({ book, keys, canBeTold })];
   return new PdfMethod({ sources, work, log, ...(signing && { signing }) });

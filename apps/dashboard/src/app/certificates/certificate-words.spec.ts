@@ -32,8 +32,15 @@ it('a place is somebody, or everybody', () => {
 });
 
 describe('an import', () => {
-  const entry = (outcome: 'added' | 'known' | 'key-added' | 'refused') =>
-    ({ id: null, fingerprint: '', subject: '', addresses: [], outcome, hasPrivateKey: false, detail: '' }) as const;
+  const entry = (outcome: 'added' | 'known' | 'key-added' | 'refused') => ({
+    id: null,
+    fingerprint: '',
+    subject: '',
+    addresses: [],
+    outcome,
+    hasPrivateKey: false,
+    detail: '',
+  });
   const entries = [entry('added'), entry('added'), entry('key-added'), entry('known'), entry('refused')];
 
   it('says what it does, and what it did', () => {

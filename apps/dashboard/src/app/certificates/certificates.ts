@@ -102,6 +102,10 @@ export class Certificates {
     this.following -= 1;
   }
 
+  protected narrowBy(name: (typeof choices)[number]['name'], value: string): void {
+    void this.narrow({ [name]: value });
+  }
+
   protected widen(): void {
     void this.narrow(NO_FILTER);
   }

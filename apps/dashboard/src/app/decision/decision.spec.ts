@@ -11,6 +11,9 @@ const recipient = (index: number, state: Decidable['recipientStates'][number]['s
   state,
   outcome: 'quarantine',
   reply: null,
+  protection: null,
+  dkim: [],
+  notEncrypted: [],
 });
 const message: Decidable = {
   id: 'm1',

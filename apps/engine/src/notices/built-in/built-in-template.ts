@@ -134,7 +134,8 @@ class Page {
       rows.push(when('findings.size > 0', row(this.phrases.labels.findings, list)));
     }
     if (this.has('reasons')) {
-      const list = '{% for each in reasons %}{% unless forloop.first %}<br>{% endunless %}{{ each.method }}: {{ each.because }}{% endfor %}';
+      const list =
+        '{% for each in reasons %}{% unless forloop.first %}<br>{% endunless %}{{ each.method }}: {{ each.because }}{% endfor %}';
       rows.push(when('reasons.size > 0', row(this.phrases.labels.reasons, list)));
     }
     if (this.has('passwords')) {

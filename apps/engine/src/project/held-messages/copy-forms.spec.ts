@@ -11,7 +11,14 @@ const made = (deliveryId: string, ...recipients: number[]): AnyEvent => ({
   type: 'MailProtected',
   data: {
     ...{ deliveryId, copyId: `copy-${deliveryId}`, recipients, protection: 'encrypted', method: 'smime', algorithms: ['aes-256-gcm'] },
-    ...{ keyCount: 1, keys: SEALED, generatedPasswords: [], signedBy: SEALED, sizeBytes: 9, dkim: [{ domain: 'a.example', selector: 's' }] },
+    ...{
+      keyCount: 1,
+      keys: SEALED,
+      generatedPasswords: [],
+      signedBy: SEALED,
+      sizeBytes: 9,
+      dkim: [{ domain: 'a.example', selector: 's' }],
+    },
   },
 });
 const queued = (deliveryId: string, ...recipients: number[]): AnyEvent => ({
