@@ -55,34 +55,14 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   const protection = await openProtection(parts, policy);
   const { flow, dkim, services } = protection;
   const incoming = openIncoming(parts, services, protection.work);
-  // its processes start while the pages are put together: `listen` waits for the first
-  const pool = startPool(parts, policy);
-  const examinations = new ExaminationProcess(processLimits(parts));
-  const journal = CrashJournal.open(config.dataDir);
-  const inspection = new MessageInspection(pool, journal, log);
+  const { pool, examinations, journal, inspection } = startInspection(parts, policy);
   const trialMailbox = config.trialMode ? await TrialMailbox.open(`${config.dataDir}/trial-mailbox`) : undefined;
   const routes = Routes.open(config, log, trialMailbox?.port);
   const links = new SignedLinks({ ...parts, policy });
   const retained = await openRetainedMail(parts);
-  const { ownNotices, ...notices } = await openNotices(parts, {
-    policy,
-    links,
-    hops: routes,
-    dkim,
-    passwords: services.passwords,
-    endingCertificates: services.endingCertificates,
-  });
-  const reception = new Reception({
-    ...parts,
-    inspection,
-    policy,
-    routes,
-    retained,
-    flow,
-    incoming,
-    bounces: new Bounces(parts),
-    ownNotices,
-  });
+  const { ownNotices, ...notices } = await openNotices(parts, { ...services, policy, links, hops: routes, dkim });
+  const mail = { policy, routes, retained, flow, incoming, ownNotices };
+  const reception = new Reception({ ...parts, ...mail, inspection, bounces: new Bounces(parts) });
   const trusted = await TrustedClock.open(config.dataDir, parts.store, clock, log);
   const stopping = new AbortController();
   const deliveries = new DeliveryProcess({ ...parts, routes, legalHolds, policy, dkim }, stopping.signal);
@@ -125,6 +105,14 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
       for (const each of [pool, examinations, journal, protection]) each.close();
     },
   };
+}
+
+/** Its processes start while the pages are put together: `listen` waits for the first. */
+function startInspection(parts: EngineParts, policy: PolicyBook) {
+  const pool = startPool(parts, policy);
+  const examinations = new ExaminationProcess(processLimits(parts));
+  const journal = CrashJournal.open(parts.config.dataDir);
+  return { pool, examinations, journal, inspection: new MessageInspection(pool, journal, parts.log) };
 }
 
 async function openPolicy({ config, clock, log, events }: EngineParts): Promise<PolicyBook> {

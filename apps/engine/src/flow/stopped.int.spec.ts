@@ -50,7 +50,7 @@ async function onScene<T>(use: (scene: Scene) => Promise<T>): Promise<T> {
 /** What the client was answered, if it was answered at all. */
 async function play({ stage, giveKeys }: Scene): Promise<number | undefined> {
   let code: number | undefined;
-  let isDone = false;
+  const progress = { isDone: false };
   const whole = async (): Promise<void> => {
     const { messageId, reply } = await stage.receive(MAIL);
     code = reply.code;
@@ -58,11 +58,11 @@ async function play({ stage, giveKeys }: Scene): Promise<number | undefined> {
     giveKeys();
     await stage.release(messageId, 'release');
     await stage.deliver(messageId);
-    isDone = true;
+    progress.isDone = true;
   };
   const done = whole();
-  while (!isDone && !stage.course.isOver) await Promise.race([done, passed(5)]);
-  if (!isDone) await passed(20); // what it had begun comes to rest
+  while (!progress.isDone && !stage.course.isOver) await Promise.race([done, passed(5)]);
+  if (!progress.isDone) await passed(20); // what it had begun comes to rest
   return code;
 }
 

@@ -8,7 +8,7 @@ import type { OpenedMessage } from '../incoming/mail-opener.js';
 import type { Inspected } from '../inspect/inspected.js';
 import type { InspectableBody } from '../inspect/message-inspection.js';
 import type { RecipientGroup } from './disposition.js';
-import type { JudgingPolicy } from './judge-message.js';
+import type { JudgingPolicy } from './judging-policy.js';
 import { wholeBody } from './message-body.js';
 import type { Transmission } from './transmission.js';
 

@@ -9,9 +9,9 @@ import type { MessageInspection } from '../inspect/message-inspection.js';
 import type { EngineKeys } from '../platform/engine-keys.js';
 import { errorName, type EngineLog } from '../platform/engine-log.js';
 import { endOf } from '../platform/mail-end.js';
-import type { PolicySnapshot } from '../policy/policy-snapshot.js';
 import { judgeRecipients, type Judging } from './disposition.js';
 import { IncomingTransmission } from './incoming-transmission.js';
+import type { JudgingPolicy } from './judging-policy.js';
 import { leadGroups, type CopyLeader } from './lead-groups.js';
 import { wholeBody } from './message-body.js';
 import type { Judged } from './message-facts.js';
@@ -28,9 +28,6 @@ export interface JudgingParts {
   readonly flow: CopyLeader;
   readonly incoming: IncomingWork;
 }
-
-/** What of a revision of the policy judges mail. */
-export type JudgingPolicy = Pick<PolicySnapshot, 'revision' | 'resolver'>;
 
 /**
  * Copies that were made are the caller's to discard.

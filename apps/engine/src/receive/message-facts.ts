@@ -46,7 +46,7 @@ export function firstFacts(judged: Judged, key: NewMessageKey, keys: EngineKeys)
     inspectedFact(judged, key, sealer),
     verdictFact(judged),
     ...flowFacts(judged),
-    ...openingFacts(judged, sealer),
+    ...openingFacts(judged.incoming?.opened, sealer),
   ];
 }
 

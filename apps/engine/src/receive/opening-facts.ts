@@ -2,15 +2,14 @@
 import type { MessageEvent, SealedOpening } from '#events';
 import type { FieldSealer } from '../platform/engine-keys.js';
 import type { ToldLayer } from '../protect/work/opened-report.js';
-import type { Judged } from './message-facts.js';
+import type { OpenedTransmission } from './incoming-transmission.js';
 
 type Layers = Extract<MessageEvent, { type: 'MailOpened' }>['data']['layers'];
 
 const WORST_FIRST = ['broken', 'unknown-signer', 'weak', 'good'] as const;
 
 /** None of a mail that nobody looked into, or that turned out to be plain. */
-export function openingFacts({ incoming }: Judged, sealer: FieldSealer): MessageEvent[] {
-  const opened = incoming?.opened;
+export function openingFacts(opened: OpenedTransmission | undefined, sealer: FieldSealer): MessageEvent[] {
   if (opened === undefined || (opened.message.report.layers.length === 0 && opened.message.report.stoppedBy === null)) return [];
   const { layers, stoppedBy } = opened.message.report;
   const keys: SealedOpening = {

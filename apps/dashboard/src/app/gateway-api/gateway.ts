@@ -76,6 +76,6 @@ const keyed = (key: string | undefined): Record<string, string> => (key === unde
 /** A refusal comes as bytes where bytes were asked for. */
 async function readable(error: unknown): Promise<unknown> {
   if (!(error instanceof HttpErrorResponse) || !(error.error instanceof Blob)) return error;
-  const { headers, status, statusText, url } = error;
-  return new HttpErrorResponse({ error: await error.error.text(), headers, status, statusText, ...(url !== null && { url }) });
+  const { headers, status, url } = error;
+  return new HttpErrorResponse({ error: await error.error.text(), headers, status, ...(url !== null && { url }) });
 }
