@@ -6,9 +6,10 @@
 import { mkdir, readdir, rename } from 'node:fs/promises';
 import { absent, destroyFile, readKeyFile, removeIfThere, syncDirectory, writeSyncedFile } from './durable-file.js';
 import { deriveKey } from './derive-key.js';
+import { inTurnOn } from './file-turns.js';
 import type { KeyWrapper } from './key-ring.js';
 import { newMessageKey } from './message-key.js';
-import { rewrapFiles, type RewrapCount } from './rewrap.js';
+import { removeLeftovers, rewrapFiles, type RewrapCount } from './rewrap.js';
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -63,6 +64,7 @@ export async function openDayKeys(directory: string, ring: KeyWrapper): Promise<
 export async function rewrapDayKeys(directory: string, ring: KeyWrapper): Promise<RewrapCount> {
   const files = (await daysIn(directory)).map((day) => ({ path: fileOf(directory, day), context: contextOf(day) }));
   const count = await rewrapFiles(files, ring);
+  await removeLeftovers(directory, ring);
   if (count.rewrapped > 0) await syncDirectory(directory);
   return count;
 }
@@ -104,9 +106,11 @@ function createDayKey(directory: string, day: string, ring: KeyWrapper): Promise
   const key = newMessageKey();
   const path = fileOf(directory, day);
   return ring.storing(async () => {
-    await removeIfThere(`${path}.tmp`);
-    await writeSyncedFile(`${path}.tmp`, (file) => file.writeFile(`${ring.wrapKey(key, contextOf(day))}\n`));
-    await rename(`${path}.tmp`, path);
+    await inTurnOn(`${path}.tmp`, async () => {
+      await removeIfThere(`${path}.tmp`);
+      await writeSyncedFile(`${path}.tmp`, (file) => file.writeFile(`${ring.wrapKey(key, contextOf(day))}\n`));
+      await rename(`${path}.tmp`, path);
+    });
     await syncDirectory(directory);
     return key;
   });

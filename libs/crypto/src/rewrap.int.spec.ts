@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -105,6 +105,34 @@ describe('what is wrapped anew', () => {
     expect(readdirSync(place('keys', 'dkim'))).toEqual([]);
   });
 
+  it('keeps no old key needed by what a crash left half-stored, and harms nothing that shares its bytes', async () => {
+    await secrets().create(ID, Buffer.from('secret'));
+    linkSync(place('keys', 'dkim', ID), place('keys', 'dkim', `${ID}.tmp`)); // stopped between its two names
+    writeFileSync(place('keys', 'dkim', `${OTHER}.tmp`), `${ring.wrapKey(Buffer.from('never'), `dkim-key|${OTHER}`)}\n`);
+    writeFileSync(place('keys', 'dkim', `${OTHER}.next`), readFileSync(place('keys', 'dkim', ID)));
+    await (await days()).keyForNewMessage('2026-03-01', ID);
+    writeFileSync(place('keys', 'days', '2026-03-02.key.tmp'), `${ring.wrapKey(Buffer.alloc(32), 'day|2026-03-02')}\n`);
+    await ring.rotate(LATER);
+    const fresh = `${ring.wrapKey(Buffer.from('now'), 'x')}\n`;
+    writeFileSync(place('keys', 'dkim', 'being-stored.tmp'), fresh);
+    await rewrapSecrets(place('keys', 'dkim'), ring, 'dkim-key');
+    await rewrapDayKeys(place('keys', 'days'), ring);
+    expect(readdirSync(place('keys', 'dkim')).sort()).toEqual([ID, 'being-stored.tmp']);
+    expect(await needed()).toEqual({ [ring.activeId]: 3 });
+    expect(await secrets().read(ID)).toEqual(Buffer.from('secret'));
+  });
+
+  it('lies behind symbolic links as well', async () => {
+    await secrets().create(ID, Buffer.from('secret'));
+    mkdirSync(place('other-disk'));
+    renameSync(place('keys', 'dkim'), place('other-disk', 'dkim'));
+    symlinkSync(place('other-disk', 'dkim'), place('keys', 'dkim'));
+    await ring.rotate(LATER);
+    expect(await rewrapSecrets(place('keys', 'dkim'), ring, 'dkim-key')).toEqual({ rewrapped: 1, unreadable: 0 });
+    expect(await needed()).toEqual({ [ring.activeId]: 1 });
+    expect(await secrets().read(ID)).toEqual(Buffer.from('secret'));
+  });
+
   it('of a place that is not there is nothing', async () => {
     expect(await rewrapSealedBlobs(place('none'), ring)).toEqual({ rewrapped: 0, unreadable: 0 });
     expect(await rewrapDayKeys(place('none'), ring)).toEqual({ rewrapped: 0, unreadable: 0 });
@@ -122,6 +150,31 @@ describe('the files that need a key of the ring', () => {
     const found: string[] = [];
     for await (const { path, keyId } of wrappedKeyFiles(directory)) found.push(`${path.slice(directory.length)} ${keyId}`);
     expect(found).toEqual([`/somewhere/deep/any ${old}`]);
+  });
+
+  it('are found behind symbolic links, once each, and links in a circle or to nothing do no harm', async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'lazaret-elsewhere-'));
+    try {
+      mkdirSync(join(elsewhere, 'blobs'));
+      writeFileSync(join(elsewhere, 'blobs', 'one'), `${ring.wrapKey(Buffer.from('x'), 'x')}\n`);
+      writeFileSync(join(elsewhere, 'two'), `${ring.wrapKey(Buffer.from('x'), 'x')}\n`);
+      symlinkSync(join(elsewhere, 'blobs'), place('blobs'));
+      symlinkSync(join(elsewhere, 'blobs'), place('again'));
+      symlinkSync(join(elsewhere, 'two'), place('two'));
+      symlinkSync(directory, place('round'));
+      symlinkSync(place('circle'), place('circle'));
+      symlinkSync(place('nowhere'), place('nothing'));
+      expect(await needed()).toEqual({ [old]: 2 });
+    } finally {
+      rmSync(elsewhere, { recursive: true });
+    }
+  });
+
+  it('are never looked for in a database, whatever a link to it is called', async () => {
+    mkdirSync(place('db'));
+    writeFileSync(place('db', 'lazaret.db'), `${ring.wrapKey(Buffer.from('x'), 'x')}\n`);
+    symlinkSync(place('db', 'lazaret.db'), place('events'));
+    expect(await needed()).toEqual({});
   });
 
   it('are not looked for where a file system puts what it has found, which its administrator alone may read', async () => {

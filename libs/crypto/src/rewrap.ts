@@ -1,6 +1,6 @@
 /** Wraps keys that lie in files anew, under the active key of the ring. The rest of a file stays as it is, and so does its name. */
-import { rename } from 'node:fs/promises';
-import { readKeyFile, removeIfThere, SUCCESSOR, writeSyncedFile } from './durable-file.js';
+import { readdir, rename } from 'node:fs/promises';
+import { absent, readKeyFile, removeIfThere, SUCCESSOR, writeSyncedFile } from './durable-file.js';
 import { inTurnOn } from './file-turns.js';
 import { wrappingKeyId, type KeyWrapper } from './key-ring.js';
 import { Unsealable } from './seal.js';
@@ -31,6 +31,21 @@ export async function rewrapFiles(files: AsyncIterable<WrappedFile> | Iterable<W
     if (outcome === 'unreadable') unreadable += 1;
   }
   return { rewrapped, unreadable };
+}
+
+/**
+ * Removes what a crash left beside key files, half-stored or half-wrapped, and under an old key: nothing knows of it, and it would keep that
+ * key needed. Only the name goes, for it may be a second name of the key file itself.
+ */
+export async function removeLeftovers(directory: string, ring: KeyWrapper): Promise<void> {
+  const names = (await readdir(directory).catch(absent)) ?? [];
+  const left = names.filter((name) => ['.tmp', SUCCESSOR].some((end) => name.endsWith(end)));
+  for (const path of left.map((name) => `${directory}/${name}`))
+    await inTurnOn(path, async () => {
+      const [line = ''] = (await readKeyFile(path))?.split('\n', 1) ?? [];
+      const keyId = wrappingKeyId(line.trim());
+      if (keyId !== undefined && keyId !== ring.activeId) await removeIfThere(path);
+    });
 }
 
 /** The sum of several counts. */

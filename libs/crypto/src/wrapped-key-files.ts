@@ -1,6 +1,7 @@
 /** Finds every file that begins with a wrapped key, whoever has written it: what they name is what a key ring must keep. */
-import { open, readdir } from 'node:fs/promises';
-import { absent } from './durable-file.js';
+import { open, readdir, realpath, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { absent, isErrno } from './durable-file.js';
 import { wrappingKeyId } from './key-ring.js';
 
 export interface WrappedKeyFile {
@@ -16,19 +17,48 @@ const HEAD_BYTES = 128;
 const LOST_AND_FOUND = 'lost+found';
 
 /**
- * Walks a folder and all below it. What goes away meanwhile is left out; what is new may be. Databases are left alone: a process that
- * closes a file loses all POSIX locks that it holds on it, and with them SQLite's, whereupon others spoil the database.
+ * Walks a folder and all below it, through symbolic links as well, each place once. What goes away meanwhile is left out; what is new may be.
+ * Databases are left alone: a process that closes a file loses all POSIX locks that it holds on it, and with them SQLite's, whereupon
+ * others spoil the database.
  */
 export async function* wrappedKeyFiles(directory: string): AsyncGenerator<WrappedKeyFile> {
-  const entries = (await readdir(directory, { withFileTypes: true }).catch(absent)) ?? [];
+  yield* filesIn(directory, new Set());
+}
+
+/** @param seen - real paths of the folders that were walked, and of the files behind links. */
+async function* filesIn(directory: string, seen: Set<string>): AsyncGenerator<WrappedKeyFile> {
+  const real = await realpath(directory).catch(nowhere);
+  if (real === undefined || seen.has(real)) return;
+  seen.add(real);
+  const entries = (await readdir(real, { withFileTypes: true }).catch(absent)) ?? [];
   const names = new Set(entries.map(({ name }) => name));
   for (const entry of entries) {
     const path = `${directory}/${entry.name}`;
-    if (entry.isDirectory() && entry.name !== LOST_AND_FOUND) yield* wrappedKeyFiles(path);
-    if (!entry.isFile() || isOfDatabase(entry.name, names)) continue;
-    const keyId = await keyIdIn(path);
-    if (keyId !== undefined) yield { path, keyId };
+    if (entry.isSymbolicLink()) yield* behindLink(path, seen);
+    if (entry.isDirectory() && entry.name !== LOST_AND_FOUND) yield* filesIn(path, seen);
+    if (entry.isFile() && !isOfDatabase(entry.name, names)) yield* wrappedIn(path);
   }
+}
+
+async function* behindLink(path: string, seen: Set<string>): AsyncGenerator<WrappedKeyFile> {
+  const real = await realpath(path).catch(nowhere);
+  const found = real === undefined ? undefined : await stat(real).catch(absent);
+  if (real === undefined || found === undefined) return;
+  if (found.isDirectory()) yield* filesIn(path, seen);
+  if (!found.isFile() || seen.has(real)) return;
+  seen.add(real);
+  if (!isOfDatabase(basename(real), new Set(await readdir(dirname(real))))) yield* wrappedIn(path);
+}
+
+async function* wrappedIn(path: string): AsyncGenerator<WrappedKeyFile> {
+  const keyId = await keyIdIn(path);
+  if (keyId !== undefined) yield { path, keyId };
+}
+
+/** A link that leads to nothing, or in a circle. */
+function nowhere(cause: unknown): undefined {
+  if (!isErrno(cause, 'ELOOP')) absent(cause);
+  return undefined;
 }
 
 /** What SQLite puts beside a database that is open; the last is our own. */

@@ -4,8 +4,9 @@
  */
 import { link, mkdir, readdir } from 'node:fs/promises';
 import { absent, destroyFile, readKeyFile, removeIfThere, syncDirectory, writeSyncedFile } from './durable-file.js';
+import { inTurnOn } from './file-turns.js';
 import type { KeyWrapper } from './key-ring.js';
-import { rewrapFiles, type RewrapCount } from './rewrap.js';
+import { removeLeftovers, rewrapFiles, type RewrapCount } from './rewrap.js';
 
 /** The secrets of one kind. Ids are ULIDs; any other is a RangeError, so no id is a path. */
 export interface WrappedSecrets {
@@ -50,18 +51,21 @@ export function wrappedSecrets(directory: string, ring: KeyWrapper, kind: string
 export async function rewrapSecrets(directory: string, ring: KeyWrapper, kind: string): Promise<RewrapCount> {
   const files = (await idsIn(directory)).map((id) => ({ path: `${directory}/${id}`, context: `${kind}|${id}` }));
   const count = await rewrapFiles(files, ring);
+  await removeLeftovers(directory, ring);
   if (count.rewrapped > 0) await syncDirectory(directory);
   return count;
 }
 
 async function storeNew(directory: string, path: string, text: string): Promise<void> {
-  await removeIfThere(`${path}.tmp`);
-  await writeSyncedFile(`${path}.tmp`, (handle) => handle.writeFile(text));
-  try {
-    await link(`${path}.tmp`, path); // unlike a rename it never replaces
-  } finally {
+  await inTurnOn(`${path}.tmp`, async () => {
     await removeIfThere(`${path}.tmp`);
-  }
+    await writeSyncedFile(`${path}.tmp`, (handle) => handle.writeFile(text));
+    try {
+      await link(`${path}.tmp`, path); // unlike a rename it never replaces
+    } finally {
+      await removeIfThere(`${path}.tmp`);
+    }
+  });
   await syncDirectory(directory);
 }
 

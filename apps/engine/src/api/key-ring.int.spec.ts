@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Account, DkimKey, KeyRing, PdfPassword } from '#contracts';
-import { openSealedBlobStore, wrappedKeyFiles } from '#crypto';
+import { openKeyRing, openSealedBlobStore, wrappedKeyFiles } from '#crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { holdMessage } from '../../../../test/support/held-message.js';
 import type { HttpClient } from '../../../../test/support/http-client.js';
@@ -132,6 +132,59 @@ describe('the rotation of the key ring', () => {
     expect((await show()).keys).toMatchObject([{ id: active?.id }]);
     // the first may have been done with before the second came
     expect([200, 409]).toContain(busy.status);
+  });
+
+  const facts = async (): Promise<string[]> => {
+    const { events } = await engine.parts.events.read('key-ring');
+    return events.map(({ event }) => `${event.type} ${JSON.stringify(event.data)}`);
+  };
+
+  it('whose fact was not written yet at a stop is completed at the next start, once', async () => {
+    await holdMessage(engine.parts);
+    const { keyRing } = engine.parts;
+    const first = keyRing.activeId;
+    await keyRing.rotate(engine.clock.iso()); // and then the engine stopped
+    for (let start = 0; start < 2; start += 1) {
+      const next = new RingRotation({ ...engine.parts, ring: keyRing, graceMs: 0 });
+      next.start();
+      await next.ended();
+    }
+    const told = [`KeyRingRotated {"keyId":"${keyRing.activeId}"}`, `KeyRingKeysDropped {"keyIds":["${first}"]}`];
+    expect(await facts()).toEqual(told);
+  });
+
+  it('whose fact cannot be written wraps nothing anew; ordered again it takes no second key', async () => {
+    const { keyRing, events } = engine.parts;
+    const first = keyRing.activeId;
+    const before = await needed();
+    const full = Object.assign(Object.create(events) as typeof events, { append: () => Promise.reject(new Error('disk full')) });
+    const by = { actor: { kind: 'system', id: 'key-ring' }, commandId: 'rotate-once' } as const;
+    const broken = new RingRotation({ ...engine.parts, events: full, ring: keyRing, graceMs: 0 });
+    await expect(broken.rotate(by)).rejects.toThrow('disk full');
+    await broken.ended();
+    const fresh = keyRing.activeId;
+    expect([keyRing.keys.length, fresh === first, await needed(), await facts()]).toEqual([2, false, before, []]);
+    const mended = new RingRotation({ ...engine.parts, ring: keyRing, graceMs: 0 });
+    expect(await mended.rotate(by)).toBe('rotating');
+    await mended.ended();
+    expect(keyRing.keys.map(({ id }) => id)).toEqual([fresh]);
+    expect(await facts()).toEqual([`KeyRingRotated {"keyId":"${fresh}"}`, `KeyRingKeysDropped {"keyIds":["${first}"]}`]);
+  });
+
+  it('that stopped between the fact of a drop and the drop goes on without a second fact', async () => {
+    const ringOnDisk = () => openKeyRing(path.join(dataDir, 'keys', 'key-ring.json'), 'refuse', '');
+    const first = engine.parts.keyRing.activeId;
+    const stuck = Object.assign(await ringOnDisk(), { drop: () => Promise.reject(new Error('killed')) });
+    const killed = new RingRotation({ ...engine.parts, ring: stuck, graceMs: 0 });
+    await killed.rotate({ actor: { kind: 'system', id: 'key-ring' }, commandId: 'rotate-once' });
+    await killed.ended();
+    const told = await facts();
+    const keyRing = await ringOnDisk();
+    expect([keyRing.keys.length, told.at(-1)]).toEqual([2, `KeyRingKeysDropped {"keyIds":["${first}"]}`]);
+    const next = new RingRotation({ ...engine.parts, ring: keyRing, graceMs: 0 });
+    next.start();
+    await next.ended();
+    expect([keyRing.keys.length, await facts()]).toEqual([1, told]);
   });
 
   it('that was cut off is gone on with at the next start', async () => {

@@ -9,6 +9,7 @@ import { KEY_RING_STREAM, type Actor, type EventMeta, type KeyRingEvent } from '
 import { ulid } from 'ulid';
 import { errorName } from '../platform/engine-log.js';
 import type { EngineParts } from '../platform/engine-parts.js';
+import type { RecordedEvent } from '../platform/event-log.js';
 import { rewrapAll } from './wrapped-places.js';
 
 /** Whoever has read a wrapped key just before it was replaced has opened it by then. */
@@ -42,9 +43,10 @@ export class RingRotation {
     return { activeId: ring.activeId, keys, isRotating: this.running !== undefined, last: this.last };
   }
 
-  /** Goes on with a rotation that a stop has cut off: there is more than one key then. */
+  /** Goes on with a rotation that a stop has cut off: there is more than one key then, and its fact may be missing. */
   start(): void {
-    if (this.parts.ring.keys.length > 1) this.begin();
+    const { ring } = this.parts;
+    if (ring.keys.length > 1) this.begin(this.recordRotation({ actor: SYSTEM, commandId: `rotated-${ring.activeId}` }));
   }
 
   /** Resolves once the fresh key is in use and recorded; the rest goes on. A command that was carried out before does nothing. */
@@ -53,10 +55,11 @@ export class RingRotation {
     const { events: facts } = await events.read(KEY_RING_STREAM);
     if (facts.some(({ meta }) => meta.commandId === by.commandId)) return 'rotating';
     if (this.running !== undefined) return 'rotation-running';
-    const rotated = ring.rotate(clock.iso());
+    // a fresh key that no fact tells of is what is wanted: its fact could not be written before
+    const fresh = this.isToldBy(facts) ? ring.rotate(clock.iso()) : Promise.resolve();
+    const rotated = fresh.then(() => this.recordRotation(by));
     this.begin(rotated);
     await rotated;
-    await this.record({ type: 'KeyRingRotated', data: { keyId: ring.activeId } }, by);
     return 'rotating';
   }
 
@@ -70,7 +73,7 @@ export class RingRotation {
     this.stopped = true;
   }
 
-  private begin(rotated: Promise<void> = Promise.resolve()): void {
+  private begin(rotated: Promise<void>): void {
     this.files = undefined;
     this.running = rotated
       .then(() => this.rewrap())
@@ -95,8 +98,31 @@ export class RingRotation {
     if (fields.kept > 0) log.warn(fields, 'the key ring keeps old keys, since files that cannot be wrapped anew need them');
     else log.info(fields, 'the key ring was rotated');
     if (this.stopped || unneeded.size === 0) return;
+    await this.recordDrop(unneeded);
     await ring.drop(unneeded);
-    await this.record({ type: 'KeyRingKeysDropped', data: { keyIds: [...unneeded] } }, { actor: SYSTEM, commandId: `drop-${ulid()}` });
+  }
+
+  /** The key first, then its fact: nothing is wrapped anew, and no key dropped, before both are there. */
+  private async recordRotation(by: Omit<EventMeta, 'at'>): Promise<void> {
+    const { ring, events } = this.parts;
+    const { events: facts } = await events.read(KEY_RING_STREAM);
+    if (!this.isToldBy(facts)) await this.record({ type: 'KeyRingRotated', data: { keyId: ring.activeId } }, by);
+  }
+
+  /** Whether facts tell of the key in use. Of the very first one, alone on its ring, there is none. */
+  private isToldBy(facts: readonly RecordedEvent[]): boolean {
+    const { ring } = this.parts;
+    const tells = ({ event }: RecordedEvent): boolean => event.type === 'KeyRingRotated' && event.data.keyId === ring.activeId;
+    return ring.keys.length === 1 || facts.some(tells);
+  }
+
+  /** The fact first, then the key: what a stop leaves on the ring is dropped after the next start, without a second fact. */
+  private async recordDrop(ids: ReadonlySet<string>): Promise<void> {
+    const { events: facts } = await this.parts.events.read(KEY_RING_STREAM);
+    const told = new Set(facts.flatMap(({ event }) => (event.type === 'KeyRingKeysDropped' ? event.data.keyIds : [])));
+    const keyIds = [...ids].filter((id) => !told.has(id));
+    if (keyIds.length > 0)
+      await this.record({ type: 'KeyRingKeysDropped', data: { keyIds } }, { actor: SYSTEM, commandId: `drop-${ulid()}` });
   }
 
   private async count(): Promise<ReadonlyMap<string, number>> {
