@@ -97,6 +97,27 @@ describe('a DKIM key', () => {
     }
   });
 
+  it('is refused under a request key that came with another private key, also after a restart', async () => {
+    const [one, other] = [generateKeyPairSync('ed25519'), generateKeyPairSync('ed25519')].map(({ privateKey }) =>
+      privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
+    );
+    const headers = key();
+    const send = async (privateKey: string | undefined): Promise<unknown> => {
+      const body = { domain: 'halden.example', selector: 's1', privateKey };
+      const response = await admin.send('POST', '/dkim-keys/import', body, headers);
+      return [response.status, ((await response.json()) as { code?: string }).code];
+    };
+    expect(await send(one)).toEqual([200, undefined]);
+    expect(await send(one)).toEqual([200, undefined]);
+    expect(await send(other)).toEqual([422, 'idempotency-key-reused']);
+    const again = await DkimKeyBook.open(engine.parts);
+    const [kept] = again.all();
+    const by = { actor: { kind: 'account', id: 'ana' }, commandId: kept?.commands[0] ?? '' } as const;
+    const wanted = { domain: 'halden.example', selector: 's1', forSubdomains: false, origin: 'imported' } as const;
+    expect(await again.add({ ...wanted, privateKey: other ?? '' }, by)).toEqual({ kind: 'refused', refused: 'idempotency-key-reused' });
+    expect(await again.add({ ...wanted, privateKey: one ?? '' }, by)).toMatchObject({ kind: 'done', key: { id: kept?.id } });
+  });
+
   it.each([
     ['a selector with blanks', { selector: 's 1' }, 'body.selector'],
     ['a domain of one label', { domain: 'localhost' }, 'body.domain'],

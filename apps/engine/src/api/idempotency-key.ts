@@ -1,4 +1,5 @@
 /** The Idempotency-Key of a request, and what it stands for: one account asking for one thing. */
+import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { mac } from '#crypto';
@@ -27,10 +28,19 @@ export interface Asked {
   readonly body: unknown;
 }
 
+/** What a key was last sent with. */
+interface Use {
+  readonly commandId: string;
+  /** Of the secrets, which the command id leaves out; it never leaves this memory. */
+  readonly secrets: string;
+}
+
 @Injectable()
 export class IdempotencyKeys {
   private readonly secret: Buffer;
-  private readonly used = new Map<string, string>();
+  /** Of this process alone: what is made from secrets means nothing to anybody else. */
+  private readonly passing = randomBytes(32);
+  private readonly used = new Map<string, Use>();
 
   constructor(@Inject(EngineKeys) keys: EngineKeys) {
     this.secret = keys.ring.secret('request-digest');
@@ -41,11 +51,13 @@ export class IdempotencyKeys {
    * @throws ProblemAnswer when the account sent the key with another request before.
    */
   commandId(account: string, key: string, asked: Asked): string {
-    const commandId = requestCommandId({ account, key, digest: this.digest(asked) });
+    const { digest, secrets } = this.digests(asked);
+    const commandId = requestCommandId({ account, key, digest });
     const name = `${account} ${key}`;
     const earlier = this.used.get(name);
-    if (earlier !== undefined && reusesKey(commandId, earlier)) throw new ProblemAnswer('idempotency-key-reused');
-    this.used.set(name, commandId);
+    if (earlier !== undefined && (reusesKey(commandId, earlier.commandId) || secrets !== earlier.secrets))
+      throw new ProblemAnswer('idempotency-key-reused');
+    this.used.set(name, { commandId, secrets });
     const [oldest] = this.used.keys();
     if (this.used.size > REMEMBERED && oldest !== undefined) this.used.delete(oldest);
     return commandId;
@@ -57,8 +69,13 @@ export class IdempotencyKeys {
   }
 
   /** Keyed, since bodies hold addresses and notes and the digest stands in the log; nothing there is made from a secret. */
-  private digest({ route, params, body }: Asked): string {
-    const text = JSON.stringify([route, params, body], (name, value: unknown) => (SECRETS.has(name) ? undefined : value));
-    return mac(this.secret, 'request', [text]).slice(0, 22);
+  private digests({ route, params, body }: Asked): { readonly digest: string; readonly secrets: string } {
+    const secrets: unknown[] = [];
+    const text = JSON.stringify([route, params, body], (name, value: unknown) => {
+      if (!SECRETS.has(name)) return value;
+      secrets.push(value);
+      return undefined;
+    });
+    return { digest: mac(this.secret, 'request', [text]).slice(0, 22), secrets: mac(this.passing, 'secrets', [JSON.stringify(secrets)]) };
   }
 }

@@ -111,7 +111,10 @@ export class DkimKeyBook {
   add(wanted: NewDkimKey, by: ByCommand): Promise<DkimKeyAnswer> {
     return this.inTurn(async () => {
       await this.readOn();
-      const repeated = [...this.byId.values()].find(({ commands }) => commands[0] === by.commandId);
+      const added = [...this.byId.values()].map((key) => ({ key, command: key.commands[0] ?? '' }));
+      const repeated = added.find(({ command }) => command === by.commandId)?.key;
+      if (added.some(({ command }) => reusesKey(by.commandId, command)) || (repeated !== undefined && isAnother(repeated, wanted)))
+        return { kind: 'refused', refused: 'idempotency-key-reused' };
       if (repeated !== undefined) return { kind: 'done', key: repeated };
       if (this.all().some(({ state }) => state.domain === wanted.domain && state.selector === wanted.selector))
         return { kind: 'refused', refused: 'selector-taken' };
@@ -217,4 +220,9 @@ export class DkimKeyBook {
       this.parts.log.error({ dkimKeyId: id, cause: errorName(cause) }, 'a DKIM key cannot sign: its private key is missing or damaged');
     }
   }
+}
+
+/** The id of a command is not made from a private key. */
+function isAnother({ state }: DkimKeyRecord, wanted: NewDkimKey): boolean {
+  return wanted.origin === 'imported' && importDkimKey(wanted.privateKey).publicKey !== state.publicKey;
 }

@@ -121,8 +121,9 @@ export class PdfPasswordBook extends ToldPasswords {
     return this.inTurn(async () => {
       await this.readOn();
       const { record, isReused } = this.shelf.setBy(by.commandId);
+      if (isReused || (record !== undefined && (await this.isAnother(record, wanted))))
+        return { kind: 'refused', refused: 'idempotency-key-reused' };
       if (record !== undefined) return { kind: 'done', record };
-      if (isReused) return { kind: 'refused', refused: 'idempotency-key-reused' };
       const answer = await this.record(wanted, by);
       if (answer.kind === 'done' && answer.record.origin === 'static') await this.replaceBy(answer.record, by);
       return answer;
@@ -153,6 +154,12 @@ export class PdfPasswordBook extends ToldPasswords {
     const answer = this.queue.then(work);
     this.queue = answer.catch(() => undefined); // the caller learns of it
     return answer;
+  }
+
+  /** The id of a command is not made from a password. One that was made for a mail is another each time, and the first is told. */
+  private async isAnother(kept: PdfPasswordRecord, { password, origin }: NewPdfPassword): Promise<boolean> {
+    const before = origin === 'static' ? await this.reveal(kept.id) : undefined;
+    return before !== undefined && before.reveal() !== password.reveal();
   }
 
   /** The secret first, then the fact: a password that is recorded can be used. */
