@@ -113,7 +113,7 @@ describe('double: passwords of PDFs', () => {
     await expect.poll(() => stage.heard('POST /api/v1/pdf-passwords/p1/remove').length).toBe(1);
     await stage.page.getByLabel('Address or domain').fill('ada@kestrel-brokers.example');
     await button('Show').click();
-    await button('Forget this recipient').click();
+    await button('Forget ada@kestrel-brokers.example').click();
     await button('Destroy all of ada@kestrel-brokers.example').click();
     await expect.poll(() => stage.heard('POST /api/v1/pdf-passwords/forget')[0]?.body).toEqual({ for: 'ada@kestrel-brokers.example' });
     await stage.page.getByText('2 passwords of ada@kestrel-brokers.example are destroyed').waitFor();

@@ -38,7 +38,7 @@ export const pdfPasswordRoutes = {
   forgetPdfPasswords: {
     method: 'POST',
     path: '/pdf-passwords/forget',
-    summary: 'Destroy all passwords of an address or a domain',
+    summary: 'Destroy all passwords of an address, or of a domain and its addresses',
     access: keeper,
     body: password.forgetPdfPasswordsRequestSchema,
     answer: password.forgottenPdfPasswordsSchema,

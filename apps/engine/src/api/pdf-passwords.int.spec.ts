@@ -4,6 +4,7 @@ import type { PdfPassword, PdfPasswordList, Role } from '#contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HttpClient } from '../../../../test/support/http-client.js';
 import { startHttpEngine, type HttpEngine } from '../../../../test/support/http-engine.js';
+import { Password } from '#crypto';
 import { endOf } from '../platform/mail-end.js';
 import { PdfPasswordBook } from '../passwords/pdf-password-book.js';
 
@@ -177,6 +178,49 @@ describe('a password of PDFs', () => {
     const { id } = await set('bob@partner.example');
     expect(await mia.json('POST', '/pdf-passwords/forget', { for: 'ADA@partner.example' }, key())).toEqual({ removed: 2 });
     expect(await secretFiles()).toEqual([id]);
+  });
+
+  it('of a domain is forgotten with those of its addresses, and of a wildcard with all below it', async () => {
+    for (const place of [
+      'partner.example',
+      'Ada@Partner.example',
+      '*.partner.example',
+      'mail.partner.example',
+      'bo@a.mail.partner.example',
+    ])
+      await set(place);
+    await set('ada@notpartner.example');
+    const forget = (place: string) => mia.json('POST', '/pdf-passwords/forget', { for: place }, key());
+    const left = async (query = ''): Promise<string[]> => (await list(query)).passwords.map((each) => each.for).sort();
+    expect(await left('?for=partner.example')).toEqual(['Ada@Partner.example', 'partner.example']);
+    expect(await forget('partner.example')).toEqual({ removed: 2 });
+    const below = ['*.partner.example', 'bo@a.mail.partner.example', 'mail.partner.example'];
+    expect(await left('?for=*.partner.example')).toEqual(below);
+    expect(await left()).toEqual([below[0], 'ada@notpartner.example', ...below.slice(1)]);
+    expect(await forget('*.partner.example')).toEqual({ removed: 3 });
+    expect(await left()).toEqual(['ada@notpartner.example']);
+    expect(await secretFiles()).toHaveLength(1);
+  });
+
+  it('is refused under a key that came with another password, also after a restart', async () => {
+    const headers = key();
+    const send = async (password: string): Promise<unknown> => {
+      const response = await mia.send('POST', '/pdf-passwords', { for: 'ada@partner.example', password }, headers);
+      return [response.status, ((await response.json()) as { code?: string }).code];
+    };
+    expect(await send(SECRET)).toEqual([200, undefined]);
+    expect(await send(OTHER)).toEqual([422, 'idempotency-key-reused']);
+    expect(await opener('ada@partner.example')).toBe(SECRET);
+    const again = await PdfPasswordBook.open(engine.parts);
+    const [kept] = again.all();
+    if (kept === undefined) throw new Error('nothing is kept');
+    const facts = {
+      ...kept,
+      scope: { level: 'user', tag: engine.parts.keys.tagAddress('ada@partner.example') ?? '', address: 'ada@partner.example' },
+    } as const;
+    const by = { actor: kept.setBy, commandId: kept.settingCommand };
+    expect(await again.set({ ...facts, password: Password.of(OTHER) }, by)).toEqual({ kind: 'refused', refused: 'idempotency-key-reused' });
+    expect(await again.set({ ...facts, password: Password.of(SECRET) }, by)).toMatchObject({ kind: 'done', record: { id: kept.id } });
   });
 
   it('is set once, however often the request comes', async () => {

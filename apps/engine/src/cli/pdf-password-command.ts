@@ -23,7 +23,7 @@ interface SetOptions extends EngineOptions {
 export function addPdfPasswordCommand(program: Command, terminal: Terminal): void {
   const password = program.command('pdf-password').description('passwords with which the running engine encrypts PDFs');
   engineOptions(password.command('list').description('for whom there are passwords, the newest 500 first; never the passwords'))
-    .option('--for <place>', 'of this address or domain only')
+    .option('--for <place>', 'of this address, or of this domain and its addresses')
     .addOption(choice('--origin <origin>', 'set by a person, or made for a mail', ['static', 'generated']))
     .action((options: ListOptions) => list(options, terminal));
   placed(password.command('set').description('keep a password that was agreed on'))
@@ -35,8 +35,8 @@ export function addPdfPasswordCommand(program: Command, terminal: Terminal): voi
   engineOptions(password.command('remove').description('destroy one; PDFs that were sent are still opened with it'))
     .argument('<password id>', 'its id, as the list has it in the first column')
     .action((id: string, options: EngineOptions) => remove(id, options, terminal));
-  placed(password.command('forget').description('destroy all of an address or a domain')).action((place: string, options: EngineOptions) =>
-    forget(place, options, terminal),
+  placed(password.command('forget').description('destroy all of an address, or of a domain and its addresses')).action(
+    (place: string, options: EngineOptions) => forget(place, options, terminal),
   );
 }
 

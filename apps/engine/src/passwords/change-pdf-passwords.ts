@@ -2,12 +2,12 @@ import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { PdfPassword } from '#contracts';
 import { judgePassword, Password, PasswordRefused, validUntil, type PasswordRule } from '#crypto';
-import { checkedValue, PASSWORD_DEMANDS, samePlace, type MailEnd } from '#dlp';
+import { checkedValue, PASSWORD_DEMANDS, type MailEnd } from '#dlp';
 import { requireCaller, type Caller } from '../access/access-port.js';
 import { EngineClock } from '../platform/engine-clock.js';
 import { EngineKeys } from '../platform/engine-keys.js';
 import { PolicyBook } from '../policy/policy-book.js';
-import { passwordScope, somebodyIn } from './password-scope.js';
+import { passwordScope, passwordsIn, somebodyIn } from './password-scope.js';
 import { PdfPasswordBook, type PdfPasswordAnswer, type PlainScope } from './pdf-password-book.js';
 import { PdfPasswordView } from './pdf-password-view.js';
 
@@ -112,7 +112,7 @@ export class RemovePdfPasswordHandler implements ICommandHandler<RemovePdfPasswo
 
 export type ForgetPdfPasswordsOutcome = { readonly kind: 'done'; readonly removed: number } | Refused;
 
-/** Destroys all passwords of one address or domain, those whose time is over as well. */
+/** Destroys all passwords of one address, or of a domain and its addresses, those whose time is over as well. */
 export class ForgetPdfPasswords extends Command<ForgetPdfPasswordsOutcome> {
   constructor(
     readonly place: string,
@@ -135,7 +135,7 @@ export class ForgetPdfPasswordsHandler implements ICommandHandler<ForgetPdfPassw
     const scope = passwordScope(place, this.keys);
     if (scope === undefined) return { kind: 'refused', refused: 'not-a-place' };
     let removed = 0;
-    for (const { id } of this.book.all().filter((record) => samePlace(record.scope, scope))) {
+    for (const { id } of await passwordsIn(scope, this.book.all(), (record) => this.book.nameOf(record))) {
       const answer = await this.book.remove(id, 'forgotten', { actor, commandId });
       if (answer.kind === 'done') removed += 1;
     }

@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { PdfPassword, PdfPasswordList, PdfPasswordQuery } from '#contracts';
-import { samePlace } from '#dlp';
 import { isInForce } from '#events';
 import { requireRole, type Caller } from '../access/access-port.js';
 import { AccountDirectory } from '../access/account-directory.js';
@@ -9,7 +8,7 @@ import { EngineClock } from '../platform/engine-clock.js';
 import { EngineKeys } from '../platform/engine-keys.js';
 import type { PdfPasswordRecord } from './password-shelf.js';
 import { PdfPasswordBook } from './pdf-password-book.js';
-import { passwordScope, somebodyIn } from './password-scope.js';
+import { passwordScope, passwordsIn, somebodyIn } from './password-scope.js';
 
 /** Passwords of PDFs as people see them: all but the password. */
 @Injectable()
@@ -57,9 +56,8 @@ export class ListPdfPasswordsHandler implements IQueryHandler<ListPdfPasswords> 
     const { for: name, origin, before, limit } = asked;
     const place = name === undefined ? undefined : passwordScope(name, this.keys);
     if (name !== undefined && place === undefined) return 'not-a-place';
-    const wanted = this.book
-      .all()
-      .filter((record) => (origin === undefined || record.origin === origin) && (place === undefined || samePlace(record.scope, place)));
+    const ofOrigin = this.book.all().filter((record) => origin === undefined || record.origin === origin);
+    const wanted = place === undefined ? ofOrigin : await passwordsIn(place, ofOrigin, (record) => this.book.nameOf(record));
     const start = before === undefined ? 0 : wanted.findIndex(({ id }) => id === before) + 1;
     const page = wanted.slice(start, start + limit);
     return { passwords: await Promise.all(page.map((record) => this.view.of(record))), more: wanted.length > start + limit };
