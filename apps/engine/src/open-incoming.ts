@@ -19,8 +19,8 @@ import type { ProtectWork } from './protect/protect-work-port.js';
 export function openIncoming(parts: EngineParts, opened: OpenedCertificates & OpenedPgpKeys, work: ProtectWork): IncomingWork {
   const { clock, log, spool } = parts;
   const { certificates, certificateJudge: judge, pgpKeys: book, pgpWork } = opened;
-  const named = new NamedPgpKeys(book);
-  const own = new OpeningRing(new NamedCertificates(certificates), named);
+  const named = new NamedPgpKeys(book, log);
+  const own = new OpeningRing(new NamedCertificates(certificates, log), named);
   const desk = new IncomingDesk({
     opener: new MailOpener({ work, keys: own, log }),
     judges: { certificates: judge, pgpKeys: named },

@@ -22,7 +22,8 @@ export function incomingCopy(mail: IncomingMail, { infoHeaders, tags }: Pick<Inc
   const { found, trigger } = mail;
   const bare = withoutOwnFields(mail.bytes);
   const titled = tags === null && trigger === null ? bare : withTitle(bare, mail, tags);
-  return infoHeaders && found ? Buffer.concat([...informationFields(found), titled]) : titled;
+  const fields = infoHeaders && found ? informationFields(found) : [];
+  return fields.length === 0 ? titled : Buffer.concat([...fields, titled]);
 }
 
 function withTitle(bytes: Buffer, mail: IncomingMail, tags: IncomingHandling['tags']): Buffer {

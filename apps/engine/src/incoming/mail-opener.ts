@@ -33,11 +33,14 @@ export interface Wanted {
   readonly keys: boolean;
 }
 
+/** What a block in a text begins with: as it is, and in base64, where nothing but white space may stand before it. */
+const INLINE = ['-----BEGIN PGP ', 'LS0tLS1CRUdJTiBQR1Ag'];
+
 /** Whether a mail is worth opening: nearly all mail is not, and most of it is seen by its beginning. */
 export async function mayBeOpened(mail: Readable, { signatures, inline, keys }: Wanted): Promise<boolean> {
   const claim = claimedProtection((await mail.beginning()).subarray(0, HEADER_BYTES));
   if (claim !== null && (claim.isEncrypted || signatures[claim.format])) return true;
-  const words = [...(inline ? ['-----BEGIN PGP '] : []), ...(keys ? ['application/pgp-keys'] : [])];
+  const words = [...(inline ? INLINE : []), ...(keys ? ['application/pgp-keys'] : [])];
   return words.length > 0 && mail.holds(words);
 }
 

@@ -2,8 +2,10 @@
 import { CmsError, namesOfCertificate, wordOfName, type CertificateName } from '#crypto';
 import type { CertificateEntry } from '../certificates/certificate-entry.js';
 import type { CertificateStore } from '../certificates/certificate-store.js';
+import type { EngineLog } from '../platform/engine-log.js';
 import { timeSlices } from '../policy/time-slices.js';
 import type { OurRecipient } from '../protect/work/key-questions.js';
+import { ownKey } from './own-key.js';
 
 /** Certificates of one mail: the gateway is asked for those of all its people at most. */
 const MOST_FOUND = 50;
@@ -15,7 +17,10 @@ export class NamedCertificates {
   /** Of the entries that are there, so that a change reads the new ones alone. */
   private readonly words = new WeakMap<CertificateEntry, readonly string[]>();
 
-  constructor(private readonly store: CertificateStore) {}
+  constructor(
+    private readonly store: CertificateStore,
+    private readonly log: EngineLog,
+  ) {}
 
   get hasKeys(): boolean {
     const { revision, state } = this.store;
@@ -31,8 +36,8 @@ export class NamedCertificates {
 
   async recipients(wanted: readonly CertificateName[]): Promise<readonly OurRecipient[]> {
     const found: OurRecipient[] = [];
-    for (const { facts, der } of await this.named(wanted)) {
-      const key = await this.store.privateKeys.decryptionKey(facts.fingerprint);
+    for (const { id, facts, der } of await this.named(wanted)) {
+      const key = await ownKey(this.store.privateKeys.decryptionKey(facts.fingerprint), id, this.log);
       if (key !== undefined) found.push({ der, key });
       if (found.length === MOST_FOUND) break;
     }

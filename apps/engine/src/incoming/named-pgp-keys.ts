@@ -1,8 +1,10 @@
 /** The OpenPGP keys of the ring by the ids that messages and signatures have for them. */
 import { judgePgpKey, pgpRecipientsOf, softwarePgpDecryptor, type PgpSecretKey, type PgpSessionKey } from '#crypto';
+import type { EngineLog } from '../platform/engine-log.js';
 import type { PgpKeyBook } from '../pgp-keys/pgp-key-book.js';
 import { trustedKey, type PgpKeyRecord } from '../pgp-keys/pgp-key-record.js';
 import type { Signer } from './found-layers.js';
+import { ownKey } from './own-key.js';
 
 /** Keys of one mail: the gateway is asked for those of all its people at most. */
 const MOST_FOUND = 50;
@@ -10,7 +12,10 @@ const MOST_FOUND = 50;
 const MOST_TRIED = 8;
 
 export class NamedPgpKeys {
-  constructor(private readonly book: Pick<PgpKeyBook, 'index' | 'privateKeys'>) {}
+  constructor(
+    private readonly book: Pick<PgpKeyBook, 'index' | 'privateKeys'>,
+    private readonly log: EngineLog,
+  ) {}
 
   get hasKeys(): boolean {
     for (const { state } of this.book.index.all()) if (state.hasPrivateKey) return true;
@@ -21,7 +26,7 @@ export class NamedPgpKeys {
   async sessionKeys(packets: readonly Buffer[]): Promise<readonly PgpSessionKey[]> {
     const secrets: PgpSecretKey[] = [];
     for (const { id, key } of this.meant(packets)) {
-      const secret = await this.book.privateKeys.opened(id, key);
+      const secret = await ownKey(this.book.privateKeys.opened(id, key), id, this.log);
       if (secret !== undefined) secrets.push(secret);
     }
     return softwarePgpDecryptor(secrets).open(packets);

@@ -19,15 +19,10 @@ export class PgpPrivateKeys {
     return this.secrets.read(id);
   }
 
-  /** Open for work. Undefined when it is not here. */
+  /** Open for work: it works with the very bytes that were read, so they are not wiped here. Undefined when it is not here. */
   async opened(id: string, key: PgpKey): Promise<PgpSecretKey | undefined> {
     const bytes = await this.secrets.read(id);
-    if (bytes === undefined) return undefined;
-    try {
-      return await keptPgpSecretKey(bytes, key);
-    } finally {
-      bytes.fill(0);
-    }
+    return bytes && keptPgpSecretKey(bytes, key);
   }
 
   async destroy(id: string): Promise<void> {
