@@ -1,7 +1,6 @@
 /** Session keys, opened by whoever has the private keys: in this process, or beyond a wire. */
 import type { PrivateKey } from 'openpgp';
 import { pgpLibrary } from './openpgp-library.js';
-import { TAG, writePacket } from './packets.js';
 import { cannotDecryptPgp } from './pgp-error.js';
 import { openRsaSessionKey, rsaKey } from './rsa-session-key.js';
 import { privateKeyOf, type PgpSecretKey } from './secret-pgp-key.js';
@@ -36,16 +35,13 @@ type SecretPart = ReturnType<PrivateKey['getKeys']>[number];
 
 interface Attempt {
   readonly packet: SessionKeyPacket;
-  readonly key: PrivateKey;
   readonly part: SecretPart;
 }
 
 /** Those that are named before those that may be meant. */
 function attemptsFor(packets: readonly SessionKeyPacket[], secrets: readonly PgpSecretKey[]): Attempt[] {
-  const parts = secrets.map(privateKeyOf).flatMap((key) => key.getKeys().map((part) => ({ key, part })));
-  const attempts = packets.flatMap((packet) =>
-    parts.filter(({ part }) => mayOpen(packet, part)).map(({ key, part }) => ({ packet, key, part })),
-  );
+  const parts = secrets.map(privateKeyOf).flatMap((key) => key.getKeys());
+  const attempts = packets.flatMap((packet) => parts.filter((part) => mayOpen(packet, part)).map((part) => ({ packet, part })));
   return attempts.toSorted((a, b) => Number(b.packet.keyId !== undefined) - Number(a.packet.keyId !== undefined));
 }
 
@@ -64,22 +60,30 @@ async function tryKey(attempt: Attempt): Promise<PgpSessionKey[]> {
   }
 }
 
-async function openSessionKey({ packet, key, part }: Attempt): Promise<Pick<PgpSessionKey, 'cipherId' | 'key'>> {
+async function openSessionKey({ packet, part }: Attempt): Promise<Pick<PgpSessionKey, 'cipherId' | 'key'>> {
   const { publicParams } = part.keyPacket;
   const privateParams = 'privateParams' in part.keyPacket ? part.keyPacket.privateParams : null;
   if (packet.algorithm === 'rsa' && privateParams !== null) {
     const encrypted = { ciphertext: readNumber(packet.encrypted), hasCipher: packet.version === 3 };
     return openRsaSessionKey(rsaKey(publicParams, privateParams), encrypted);
   }
-  return openByLibrary(packet, key);
+  return openByLibrary(packet, part);
 }
 
-/** Curves. */
-async function openByLibrary({ body }: SessionKeyPacket, key: PrivateKey): Promise<Pick<PgpSessionKey, 'cipherId' | 'key'>> {
-  const { pgp, config } = await pgpLibrary();
-  const message = await pgp.readMessage({ binaryMessage: writePacket(TAG.publicKeySessionKey, body), config });
-  const [opened] = await pgp.decryptSessionKeys({ message, decryptionKeys: key, config });
-  if (opened === undefined) throw cannotDecryptPgp();
-  const { algorithm, data } = opened;
-  return { cipherId: algorithm === null ? undefined : pgp.enums.symmetric[algorithm], key: Buffer.from(data) };
+/**
+ * Curves. Not by `decryptSessionKeys` of the library, which refuses ciphers that the key of the reader does not name among its
+ * preferred ones, and keys with marks that it does not like: what somebody has sent us is read.
+ */
+async function openByLibrary({ body }: SessionKeyPacket, { keyPacket }: SecretPart): Promise<Pick<PgpSessionKey, 'cipherId' | 'key'>> {
+  const { pgp } = await pgpLibrary();
+  const packet = new pgp.PublicKeyEncryptedSessionKeyPacket();
+  packet.read(body);
+  // the types of the library hide it
+  const decrypt: unknown = Reflect.get(packet, 'decrypt');
+  if (typeof decrypt !== 'function') throw cannotDecryptPgp();
+  await Reflect.apply(decrypt, packet, [keyPacket]);
+  const key: unknown = Reflect.get(packet, 'sessionKey');
+  const cipherId: unknown = Reflect.get(packet, 'sessionKeyAlgorithm');
+  if (!(key instanceof Uint8Array)) throw cannotDecryptPgp();
+  return { cipherId: typeof cipherId === 'number' ? cipherId : undefined, key: Buffer.from(key) };
 }
