@@ -25,7 +25,7 @@ const NEWEST_VERSION: Readonly<Record<string, number>> = {
   NoticeFailed: 2,
   NoticeWithheld: 2,
   PatternVersioned: 2,
-  SettingsChanged: 2,
+  SettingsChanged: 3,
   RolesChanged: 4,
   AccountOpened: 4,
   ContentViewed: 2,
@@ -115,9 +115,9 @@ describe('a fact of an older version', () => {
   });
 
   it('of settings asks for the next of what is offered no more', () => {
-    const changed = (key: string, after: string): unknown => {
+    const changed = (key: string, after: string, version = 1): unknown => {
       const data = JSON.stringify({ changes: [{ key, before: null, after }], reason: null });
-      return decodeEvent({ type: 'SettingsChanged', version: 1, data }).data;
+      return decodeEvent({ type: 'SettingsChanged', version, data }).data;
     };
     const asked = [
       ['smime.signingAlgorithm', 'SHA1WithRSAAndMGF1', 'SHA256WithRSAAndMGF1'],
@@ -127,11 +127,13 @@ describe('a fact of an older version', () => {
       ['pgp.cipher', 'BLOWFISH', 'AES_256'],
       ['pgp.hash', 'RIPEMD160', 'SHA256'],
       ['pgp.hash', 'SHA512', 'SHA512'],
+      ['pgp.compression', 'BZIP2', 'ZLIB'],
       ['quarantine.team', 'SHA1', 'SHA1'],
     ] as const;
     for (const [key, before, after] of asked) {
       expect(changed(key, before)).toEqual({ changes: [{ key, before: null, after }], reason: null });
     }
+    expect(changed('pgp.compression', 'BZIP2', 2)).toEqual(changed('pgp.compression', 'ZLIB', 3));
   });
 
   it('of a look at mail says in its metadata who looked', () => {

@@ -34,7 +34,7 @@ import { patternEventSchemas, type PatternEvent } from './pattern/pattern-events
 import { pdfPasswordEventSchemas, type PdfPasswordEvent } from './pdf-password/pdf-password-events.js';
 import { pgpKeyEventSchemas, type PgpKeyEvent } from './pgp-key/pgp-key-events.js';
 import { policyEventSchemas, type PolicyEvent } from './policy/policy-events.js';
-import { settingsChangedFromV1 } from './policy/policy-upcasters.js';
+import { settingsChangedFromV1, settingsChangedFromV2 } from './policy/policy-upcasters.js';
 import { tuningEventSchemas, type TuningEvent } from './tuning/tuning-events.js';
 
 /** Every schema by event type. */
@@ -96,7 +96,7 @@ const currentVersion: Partial<Record<EventType, number>> = {
   NoticeFailed: 2,
   NoticeWithheld: 2,
   PatternVersioned: 2,
-  SettingsChanged: 2,
+  SettingsChanged: 3,
   RolesChanged: 4,
   AccountOpened: 4,
   ContentViewed: 2,
@@ -123,6 +123,7 @@ const upcasters: Readonly<Record<string, (data: unknown) => unknown>> = {
   'ValueRevealed@1': lookFromV1,
   'TrialMailViewed@1': lookFromV1,
   'SettingsChanged@1': settingsChangedFromV1,
+  'SettingsChanged@2': settingsChangedFromV2,
   // fields and words were added that older facts need not have
   'VerdictReached@2': (data) => data,
   'NoticeQueued@1': (data) => data,

@@ -118,7 +118,6 @@ export class PgpMethod implements ProtectionMethod, SigningMethod {
 const CIPHERS = { AES_256: 'aes-256', AES_192: 'aes-192', AES_128: 'aes-128' } as const satisfies Record<PgpSettings['cipher'], string>;
 const HASHES = { SHA256: 'sha256', SHA384: 'sha384', SHA512: 'sha512' } as const satisfies Record<PgpSettings['hash'], string>;
 
-/** Nothing here writes bzip2: ZLIB, which every reader of bzip2 reads, takes its place. */
 function compressionOf({ compression }: PgpSettings): { readonly compression?: 'zlib' | 'zip' } {
   if (compression === 'UNCOMPRESSED') return {};
   return { compression: compression === 'ZIP' ? 'zip' : 'zlib' };

@@ -5,18 +5,45 @@ import { PGP_CIPHERS, PGP_COMPRESSIONS, PGP_HASHES } from './protect-values.js';
 import { sizeLimit } from './size-limit.js';
 
 const SENDING: readonly SettingDefinition[] = [
-  flag({ key: 'pgp.enabled', group: 'pgp', name: 'PGP', description: 'Used if it is on for both ends.', ends: 'both' }, true),
-  sizeLimit('pgp', 'PGP'),
-  choice({ key: 'pgp.encoding', group: 'pgp', name: 'Encoding', description: 'PGP/MIME, or inline for old clients.', ends: 'recipient' }, [
-    { value: 'mime', name: 'PGP/MIME' },
-    { value: 'inline', name: 'Inline' },
-  ]),
+  flag(
+    { key: 'pgp.enabled', group: 'pgp', name: 'PGP', description: 'Used if it is on for both ends.', ends: 'both', inEffect: true },
+    true,
+  ),
+  sizeLimit('pgp', 'PGP', { inEffect: true }),
   choice(
-    { key: 'pgp.cipher', group: 'pgp', name: 'Cipher', description: 'How mail to this recipient is encrypted.', ends: 'recipient' },
+    {
+      key: 'pgp.encoding',
+      group: 'pgp',
+      name: 'Encoding',
+      description: 'PGP/MIME, or inline for old clients.',
+      ends: 'recipient',
+      inEffect: true,
+    },
+    [
+      { value: 'mime', name: 'PGP/MIME' },
+      { value: 'inline', name: 'Inline' },
+    ],
+  ),
+  choice(
+    {
+      key: 'pgp.cipher',
+      group: 'pgp',
+      name: 'Cipher',
+      description: 'How mail to this recipient is encrypted.',
+      ends: 'recipient',
+      inEffect: true,
+    },
     named(...PGP_CIPHERS),
   ),
   choice(
-    { key: 'pgp.hash', group: 'pgp', name: 'Hash', description: 'How mail to this recipient is signed.', ends: 'recipient' },
+    {
+      key: 'pgp.hash',
+      group: 'pgp',
+      name: 'Hash',
+      description: 'How mail to this recipient is signed, unless the key of the signer asks for a stronger one.',
+      ends: 'recipient',
+      inEffect: true,
+    },
     named(...PGP_HASHES),
   ),
   choice(
@@ -26,6 +53,7 @@ const SENDING: readonly SettingDefinition[] = [
       name: 'Compression',
       description: 'How mail to this recipient is compressed.',
       ends: 'recipient',
+      inEffect: true,
     },
     named(...PGP_COMPRESSIONS),
   ),
@@ -36,6 +64,7 @@ const SENDING: readonly SettingDefinition[] = [
       name: 'HTML becomes text',
       description: 'For inline encoding, which cannot carry HTML.',
       ends: 'recipient',
+      inEffect: true,
     },
     true,
   ),
@@ -49,6 +78,7 @@ const INCOMING: readonly SettingDefinition[] = [
       name: 'Take signatures off',
       description: 'Incoming signatures are checked, then taken off.',
       ends: 'recipient',
+      inEffect: true,
     },
     false,
   ),
@@ -59,6 +89,7 @@ const INCOMING: readonly SettingDefinition[] = [
       name: 'Read inline PGP',
       description: 'Every text part of incoming mail is searched for PGP without MIME.',
       ends: 'recipient',
+      inEffect: true,
     },
     false,
   ),
@@ -69,6 +100,7 @@ const INCOMING: readonly SettingDefinition[] = [
       name: 'Keep keys from mail',
       description: 'Keys in incoming mail are kept. They are used for nothing until somebody trusts them.',
       ends: 'recipient',
+      inEffect: true,
     },
     true,
   ),
@@ -91,8 +123,10 @@ const KEYS: readonly SettingDefinition[] = [
       key: 'pgp.publish',
       group: 'pgp',
       name: 'Publish own keys',
-      description: 'The public keys of this sender are put where the directory of the domain (WKD) is served from.',
+      description:
+        'The public keys of this sender are among those that are written for the directory of the domain (WKD): lazaret pgp-key publish, or the dashboard.',
       ends: 'sender',
+      inEffect: true,
     },
     false,
   ),

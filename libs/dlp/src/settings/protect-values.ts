@@ -13,7 +13,7 @@ export const SMIME_CIPHERS = ['AES256-GCM', 'AES256-CBC', 'AES128-GCM', 'AES128-
 export const SMIME_KEY_TRANSPORTS = ['RSAES-OAEP-SHA256', 'RSAES-OAEP-SHA384', 'RSAES-OAEP-SHA512'] as const;
 export const PGP_CIPHERS = ['AES_256', 'AES_192', 'AES_128'] as const;
 export const PGP_HASHES = ['SHA256', 'SHA384', 'SHA512'] as const;
-export const PGP_COMPRESSIONS = ['ZLIB', 'ZIP', 'BZIP2', 'UNCOMPRESSED'] as const;
+export const PGP_COMPRESSIONS = ['ZLIB', 'ZIP', 'UNCOMPRESSED'] as const;
 /** Lower-case names of header fields. */
 export const PROTECTED_HEADERS = ['subject', 'to', 'cc', 'reply-to', 'from'] as const;
 

@@ -91,6 +91,7 @@ const SIGN: readonly SettingDefinition[] = [
       name: 'No PGP signature on clear mail',
       description: 'Mail that is not encrypted is not signed by PGP. On for one end is enough.',
       ends: 'either',
+      inEffect: true,
     },
     true,
   ),
