@@ -26,6 +26,8 @@ const NEWEST_VERSION: Readonly<Record<string, number>> = {
   NoticeWithheld: 2,
   PatternVersioned: 2,
   SettingsChanged: 3,
+  PgpKeyImported: 2,
+  PgpKeyUpdated: 2,
   RolesChanged: 4,
   AccountOpened: 4,
   ContentViewed: 2,

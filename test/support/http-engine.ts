@@ -27,6 +27,7 @@ import { CertificateStore } from '../../apps/engine/src/certificates/certificate
 import { KeptRevocationLists } from '../../apps/engine/src/certificates/revocation/kept-revocation-lists.js';
 import { RevocationDesk } from '../../apps/engine/src/certificates/revocation/revocation-desk.js';
 import { openCertificates, type OpenedCertificates } from '../../apps/engine/src/open-certificates.js';
+import { KeyDirectories } from '../../apps/engine/src/pgp-keys/key-directories-port.js';
 import { PgpKeyBook } from '../../apps/engine/src/pgp-keys/pgp-key-book.js';
 import { PgpWork } from '../../apps/engine/src/pgp-keys/pgp-work.js';
 import type { TrialMailbox } from '../../apps/engine/src/deliver/trial-mailbox.js';
@@ -117,6 +118,8 @@ export interface HttpEngineOptions {
   readonly desk?: ProtectionDesk;
   /** Next hops of the outbox of notices, which is then started; without them it stands still. */
   readonly hops?: NoticeHops;
+  /** Where keys are looked for; without them nowhere. */
+  readonly directories?: KeyDirectories;
 }
 
 export async function startHttpEngine(options: HttpEngineOptions = {}): Promise<HttpEngine> {
@@ -215,7 +218,12 @@ const NO_HOPS: NoticeHops = {
   to: () => ({ offer: () => Promise.reject(new Error('no next hop in this test')) }),
 };
 
-async function testModule(parts: EngineParts, { trialMailbox, desk, hops = NO_HOPS }: HttpEngineOptions): Promise<new () => unknown> {
+const NO_DIRECTORIES: KeyDirectories = { ask: () => Promise.resolve([]) };
+
+async function testModule(
+  parts: EngineParts,
+  { trialMailbox, desk, hops = NO_HOPS, directories = NO_DIRECTORIES }: HttpEngineOptions,
+): Promise<new () => unknown> {
   const policy = new PolicyBook(parts.events, parts.clock, configuredBase(parts.config.dlp), {
     internalDomains: parts.config.routes.internalDomains,
   });
@@ -247,6 +255,7 @@ async function testModule(parts: EngineParts, { trialMailbox, desk, hops = NO_HO
     { provide: PdfPasswordBook, useValue: passwords },
     { provide: PgpKeyBook, useValue: await PgpKeyBook.open(parts) },
     { provide: PgpWork, useValue: new PgpWorkHere() },
+    { provide: KeyDirectories, useValue: directories },
     { provide: RingRotation, useValue: ringRotation },
     { provide: NoticeOutbox, useValue: outbox },
     {

@@ -20,6 +20,7 @@ import { SignedLinks } from './originator/signed-links.js';
 import { OriginatorMail } from './originator/mail-port.js';
 import { OriginatorLinks } from './originator/link-port.js';
 import { PdfPasswordBook } from './passwords/pdf-password-book.js';
+import { KeyDirectories } from './pgp-keys/key-directories-port.js';
 import { PgpKeyBook } from './pgp-keys/pgp-key-book.js';
 import { PgpWork } from './pgp-keys/pgp-work.js';
 import { PolicyBook } from './policy/policy-book.js';
@@ -44,6 +45,7 @@ export interface EngineServices {
   readonly passwords: PdfPasswordBook;
   readonly pgpKeys: PgpKeyBook;
   readonly pgpWork: PgpWork;
+  readonly keyDirectories: KeyDirectories;
   readonly desk: ProtectionDesk;
   readonly ringRotation: RingRotation;
   readonly outbox: NoticeOutbox;
@@ -80,6 +82,7 @@ export class EngineServicesModule {
       { provide: PdfPasswordBook, useValue: services.passwords },
       { provide: PgpKeyBook, useValue: services.pgpKeys },
       { provide: PgpWork, useValue: services.pgpWork },
+      { provide: KeyDirectories, useValue: services.keyDirectories },
       { provide: ProtectionDesk, useValue: services.desk },
       { provide: RingRotation, useValue: services.ringRotation },
       { provide: LegalHolds, useExisting: LegalHoldBook },

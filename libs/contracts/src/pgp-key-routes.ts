@@ -39,6 +39,15 @@ export const pgpKeyRoutes = {
     body: pgp.generatePgpKeyRequestSchema,
     ...changed,
   },
+  lookUpPgpKeys: {
+    method: 'POST',
+    path: '/pgp-keys/look-up',
+    summary: 'Look for the keys of an address outside, where pgp.lookUp allows it; nobody trusts what is found',
+    access: keeper,
+    body: pgp.lookUpPgpKeysRequestSchema,
+    answer: pgp.pgpKeyLookUpSchema,
+    idempotent: true,
+  },
   publishedPgpKeys: {
     method: 'GET',
     path: '/pgp-keys/published',

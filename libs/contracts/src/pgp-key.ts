@@ -89,7 +89,7 @@ export const pgpKeyPartSchema = z.object({
 });
 export const pgpKeyDetailSchema = pgpKeyRowSchema.extend({
   version: z.int(),
-  source: z.enum(['file', 'generated', 'mail']),
+  source: z.enum(['file', 'generated', 'mail', 'directory']),
   importedBy: person,
   trust: z.object({ at: z.string(), by: person, reason: z.string(), exceptSubkeys: z.array(z.string()) }).nullable(),
   privateKeySince: z.string().nullable(),
@@ -111,22 +111,37 @@ export const importPgpKeysRequestSchema = z.strictObject({
   /** Only say what would happen. */
   dryRun: z.boolean().default(false),
 });
-export const pgpKeyImportResultSchema = z.object({
-  entries: z.array(
+const pgpKeyImportEntrySchema = z.object({
+  /** Null when it was not kept. */
+  id: z.string().nullable(),
+  fingerprint: z.string(),
+  userIds: z.array(z.string()),
+  /** `updated`: it was here, and has newer signatures. */
+  outcome: z.enum(['added', 'updated', 'private-key-added', 'known', 'refused']),
+  hasPrivateKey: z.boolean(),
+  /** Why it was refused; empty otherwise. */
+  detail: z.string(),
+});
+export const pgpKeyImportResultSchema = z.object({ entries: z.array(pgpKeyImportEntrySchema) });
+export type PgpKeyImportResult = z.infer<typeof pgpKeyImportResultSchema>;
+
+export const lookUpPgpKeysRequestSchema = z.strictObject({ address: z.string().trim().min(3).max(254) });
+/** Who was asked for the keys of a person, and what became of those that were found. */
+export const pgpKeyLookUpSchema = z.object({
+  address: z.string(),
+  places: z.array(
     z.object({
-      /** Null when it was not kept. */
-      id: z.string().nullable(),
-      fingerprint: z.string(),
-      userIds: z.array(z.string()),
-      /** `updated`: it was here, and has newer signatures. */
-      outcome: z.enum(['added', 'updated', 'private-key-added', 'known', 'refused']),
-      hasPrivateKey: z.boolean(),
-      /** Why it was refused; empty otherwise. */
-      detail: z.string(),
+      /** Host. */
+      place: z.string(),
+      /** The directory of the domain, or a key server. */
+      kind: z.enum(['wkd', 'key-server']),
+      /** `not-theirs`: no key there names the address; `unreadable`: what came is no key. */
+      outcome: z.enum(['found', 'nothing', 'unreachable', 'not-theirs', 'unreadable']),
     }),
   ),
+  entries: z.array(pgpKeyImportEntrySchema),
 });
-export type PgpKeyImportResult = z.infer<typeof pgpKeyImportResultSchema>;
+export type PgpKeyLookUp = z.infer<typeof pgpKeyLookUpSchema>;
 
 export const generatePgpKeyRequestSchema = z.strictObject({
   address: z.email().max(254),

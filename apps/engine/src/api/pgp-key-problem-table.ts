@@ -14,4 +14,9 @@ export const PGP_KEY_PROBLEMS = {
   },
   'pgp-file-too-large': { status: 422, title: 'Too large', detail: 'The file holds more than is read. Nothing was kept.' },
   'pgp-key-not-made': { status: 422, title: 'Not made', detail: 'A key cannot be made for this name and address. Nothing was kept.' },
+  'pgp-look-up-off': {
+    status: 422,
+    title: 'Not looked for',
+    detail: 'The setting pgp.lookUp is off for this address. Nobody was asked.',
+  },
 } as const;

@@ -1,10 +1,11 @@
 import { Controller, Inject, Param, StreamableFile } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import type { PgpKeyDetail, PgpKeyImportResult, PgpKeyList, PublishedPgpKeys } from '#contracts';
+import type { PgpKeyDetail, PgpKeyImportResult, PgpKeyList, PgpKeyLookUp, PublishedPgpKeys } from '#contracts';
 import type { Caller } from '../access/access-port.js';
 import { ChangePgpKey, ExportPgpPrivateKey, type PgpKeyRefused, type PgpKeyStep, RemovePgpKey } from '../pgp-keys/change-pgp-key.js';
 import { GeneratePgpKey, ImportPgpKeys, type PgpFileRefused } from '../pgp-keys/import-pgp-keys.js';
 import { ListPgpKeys, ListPublishedPgpKeys, ShowPgpKey } from '../pgp-keys/list-pgp-keys.js';
+import { LookUpPgpKeys } from '../pgp-keys/look-up-pgp-keys.js';
 import { weakPassword } from './certificate-problems.js';
 import { ProblemAnswer, type ProblemCode } from './problem.js';
 import { type BodyOf, CommandId, FromBody, FromCaller, FromQuery, type QueryOf, Serves } from './served-route.js';
@@ -43,6 +44,18 @@ export class PgpKeysController {
     const outcome = await this.commands.execute(new GeneratePgpKey(body, caller, commandId));
     if (outcome.kind === 'not-made') throw new ProblemAnswer('pgp-key-not-made', { detail: `${outcome.detail} Nothing was kept.` });
     return outcome.key;
+  }
+
+  @Serves('lookUpPgpKeys')
+  async lookUp(
+    @FromBody() { address }: BodyOf<'lookUpPgpKeys'>,
+    @FromCaller() caller: Caller | null,
+    @CommandId() commandId: string,
+  ): Promise<PgpKeyLookUp> {
+    const outcome = await this.commands.execute(new LookUpPgpKeys(address, caller, commandId));
+    if (outcome.kind === 'not-an-address') throw new ProblemAnswer('not-a-place');
+    if (outcome.kind === 'not-allowed') throw new ProblemAnswer('pgp-look-up-off');
+    return outcome.result;
   }
 
   @Serves('publishedPgpKeys')

@@ -7,7 +7,17 @@ import { openPgpSecretKeys, readPgpKeys } from '#crypto';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startHttpEngine, type HttpEngine } from '../../../../test/support/http-engine.js';
 import { KEY_PASSWORD, madePgpKey, type MadePgpKey } from '../../../../test/support/pgp-key-client.js';
+import type { KeyDirectories } from '../pgp-keys/key-directories-port.js';
 import { runCommandLine } from './command-line.js';
+
+/** Says that it has the key of Ada, and that a key server does not answer. */
+const DOUBLE: KeyDirectories = {
+  ask: () =>
+    Promise.resolve([
+      { place: 'openpgpkey.a.example', kind: 'wkd', outcome: 'found', bytes: ada.secret.key.bytes },
+      { place: 'keys.example.net', kind: 'key-server', outcome: 'unreachable', bytes: Buffer.alloc(0) },
+    ]),
+};
 
 let ada: MadePgpKey;
 let engine: HttpEngine;
@@ -17,7 +27,7 @@ beforeAll(async () => {
   ada = await madePgpKey('ada@a.example');
 });
 beforeEach(async () => {
-  engine = await startHttpEngine();
+  engine = await startHttpEngine({ directories: DOUBLE });
   const { dataDir } = engine.parts.config;
   config = path.join(dataDir, 'lazaret.json');
   await writeFile(config, JSON.stringify({ dataDir, http: { port: Number(new URL(engine.url).port) } }));
@@ -132,5 +142,17 @@ describe('lazaret pgp-key', () => {
     expect((await lazaret('publish', direct, '--method', 'direct')).output).toMatch(
       /^ada@a\.example \/\.well-known\/openpgpkey\/hu\/[a-z0-9]{32}\n$/,
     );
+  });
+
+  it('looks for the keys of a person outside, where the setting allows it, and says who was asked', async () => {
+    const refused = await lazaret('look-up', 'ada@a.example');
+    expect(refused).toMatchObject({ code: 1, output: '' });
+    expect(refused.errors).toContain('pgp.lookUp is off for this address');
+    expect((await lazaret('look-up', 'nobody')).errors).toContain('not a mail address');
+    await run(['setting', 'set', 'global', 'pgp.lookUp', 'on'], Buffer.alloc(0));
+    const found = await lazaret('look-up', 'ada@a.example');
+    expect(found.output).toMatch(/openpgpkey\.a\.example has keys\nkeys\.example\.net did not answer\n/);
+    expect(found.output).toMatch(new RegExp(`added +[0-9A-Z]{26} +${ada.fingerprint} +ada <ada@a\\.example>`));
+    expect((await lazaret('list')).output).toMatch(/untrusted +untrusted/);
   });
 });

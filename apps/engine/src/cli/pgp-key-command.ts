@@ -8,6 +8,7 @@ import { choice, type EngineOptions, engineOptions, wholeNumber } from './option
 import { readPasswordFile } from './password-file.js';
 import { namedPgpKey, PGP_KEY, userOf } from './named-pgp-key.js';
 import { addPgpKeyDecisions } from './pgp-key-decisions.js';
+import { addPgpKeyLookUp } from './pgp-key-look-up.js';
 import { addPgpKeyPublishing } from './pgp-key-publishing.js';
 import { forEachFile } from './read-input.js';
 import { table } from './table.js';
@@ -51,6 +52,7 @@ export function addPgpKeyCommand(program: Command, terminal: Terminal): void {
     .addOption(choice('--type <type>', 'kind of key', PGP_KEY_TYPES).default('curve25519'))
     .option('--valid-days <days>', 'days until it expires (default: never)', wholeNumber(1, 36_500))
     .action((options: GenerateOptions) => generate(options, terminal));
+  addPgpKeyLookUp(key, terminal);
   addPgpKeyDecisions(key, terminal);
   addPgpKeyPublishing(key, terminal);
 }

@@ -20,6 +20,13 @@ export const domain = z
   .regex(/^(\*\.)?(?!-)[a-z0-9-]+(\.[a-z0-9-]+)*$/, { error: 'is not a domain name' })
   .meta({ allowedText: 'domain such as example.org or *.example.org' });
 
+/** `https://` for the interface of keys.openpgp.org (VKS), `hkps://` for that of other key servers (HKP). */
+export const keyServer = z
+  .string()
+  .toLowerCase()
+  .regex(/^(?:https|hkps):\/\/[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?\/?$/, { error: 'is not the address of a key server' })
+  .meta({ allowedText: 'address such as https://keys.openpgp.org (VKS) or hkps://keys.example.org (HKP)' });
+
 /** Host to listen on or to connect to: a name or an IP address. */
 export const host = z
   .string()

@@ -4,7 +4,7 @@
  */
 import { availableParallelism, hostname } from 'node:os';
 import { z } from 'zod';
-import { domain, filePath, host, listenPort, network, wholeNumber } from './config-values.js';
+import { domain, filePath, host, keyServer, listenPort, network, wholeNumber } from './config-values.js';
 
 const LOOPBACK_NETWORKS = ['127.0.0.0/8', '::1/128'];
 const DAY_LIMIT = 3650;
@@ -153,6 +153,22 @@ export const engineConfigSchema = z.strictObject({
       timeoutSeconds: wholeNumber(1, 60).default(10).describe('A fetch that takes longer is given up.'),
       waitSeconds: wholeNumber(0, 60).default(3).describe('A mail waits at most so long for a fetch; then revocation is not known.'),
       maxListMiB: wholeNumber(1, 64).default(10).describe('Larger revocation lists are not taken.'),
+      privateNetworks: z
+        .array(network)
+        .default([])
+        .describe('Networks that may be asked although they are private; all other private and local addresses are not.'),
+    })
+    .prefault({}),
+  pgpKeys: z
+    .strictObject({
+      keyServers: z
+        .array(keyServer)
+        .max(5)
+        .default([])
+        .describe(
+          'Asked for the keys of a person, beside the directory of its domain (WKD), when somebody has them looked for and the setting `pgp.lookUp` allows it.',
+        ),
+      timeoutSeconds: wholeNumber(1, 60).default(10).describe('A place that takes longer to answer is given up.'),
       privateNetworks: z
         .array(network)
         .default([])

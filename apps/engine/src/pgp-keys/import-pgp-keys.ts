@@ -56,7 +56,8 @@ export class ImportPgpKeysHandler implements ICommandHandler<ImportPgpKeys> {
   }
 }
 
-function entryOf({ key, id, outcome, hasPrivateKey, detail }: KeptPgpKey): PgpKeyImportResult['entries'][number] {
+/** What became of a key, as it is answered. */
+export function entryOf({ key, id, outcome, hasPrivateKey, detail }: KeptPgpKey): PgpKeyImportResult['entries'][number] {
   const userIds = key.userIds.map(({ text }) => text);
   return { id, fingerprint: key.primary.fingerprint, userIds, outcome, hasPrivateKey, detail };
 }

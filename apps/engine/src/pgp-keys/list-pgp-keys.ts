@@ -2,17 +2,16 @@ import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { pgpKeyQuerySchema, PgpKeyDetail, PgpKeyList, PgpKeyRow, PublishedPgpKeys } from '#contracts';
 import { judgePgpKey, partsOf, type PgpKey, publishedPgpKey, wkdPlaces } from '#crypto';
-import { checkedValue, UnusableSetting } from '#dlp';
 import type { z } from 'zod';
 import { type Caller, requireRole } from '../access/access-port.js';
 import { EngineClock } from '../platform/engine-clock.js';
 import { EngineKeys } from '../platform/engine-keys.js';
-import { endOf } from '../platform/mail-end.js';
 import { PolicyBook } from '../policy/policy-book.js';
 import { timeSlices } from '../policy/time-slices.js';
 import { PgpKeyBook } from './pgp-key-book.js';
 import { type PgpKeyRecord, trustedKey } from './pgp-key-record.js';
 import { PgpKeyView } from './pgp-key-view.js';
+import { isOnFor } from './pgp-setting.js';
 
 type PgpKeyQuery = z.output<typeof pgpKeyQuerySchema>;
 
@@ -127,19 +126,9 @@ export class ListPublishedPgpKeysHandler implements IQueryHandler<ListPublishedP
   }
 
   private published(address: string, key: PgpKey): PublishedPgpKeys['keys'] {
-    const places = this.wants(address) ? wkdPlaces(address) : undefined;
+    const places = isOnFor('pgp.publish', address, { policy: this.policy, keys: this.keys }) ? wkdPlaces(address) : undefined;
     if (places === undefined) return [];
     const { advancedPath, directPath } = places;
     return [{ address, advancedPath, directPath, key: publishedPgpKey(key, address).toString('base64') }];
-  }
-
-  private wants(address: string): boolean {
-    const end = endOf(address, (text) => this.keys.tagAddress(text));
-    try {
-      return checkedValue('pgp.publish', this.policy.current().resolver.settings(end, end).get('pgp.publish')?.value);
-    } catch (cause) {
-      if (cause instanceof UnusableSetting) return false;
-      throw cause;
-    }
   }
 }

@@ -57,7 +57,7 @@ export class PgpKeyImporter {
     const id = this.book.index.ofFingerprint(fingerprint)?.id;
     if (id === undefined) return refusedOf(key, 'it was removed meanwhile');
     const privateBy = { ...by, commandId: `${by.commandId}-private` };
-    if (secret !== null && source !== 'mail')
+    if (secret !== null && (source === 'file' || source === 'generated'))
       await this.book.addPrivateKey(id, Buffer.from(secret.buffer, secret.byteOffset, secret.byteLength), source, privateBy);
     return { key, id, outcome: this.outcomeOf(id, by.commandId), hasPrivateKey: this.hasPrivateKey(id), detail: '' };
   }

@@ -5,6 +5,7 @@ import type { Caller } from '../../src/access/access-port.js';
 import { ChangePgpKey, ExportPgpPrivateKey, type PgpKeyStep, RemovePgpKey } from '../../src/pgp-keys/change-pgp-key.js';
 import { GeneratePgpKey, ImportPgpKeys } from '../../src/pgp-keys/import-pgp-keys.js';
 import { ListPgpKeys, ListPublishedPgpKeys, ShowPgpKey } from '../../src/pgp-keys/list-pgp-keys.js';
+import { LookUpPgpKeys } from '../../src/pgp-keys/look-up-pgp-keys.js';
 
 const READERS: readonly Role[] = ['policy-author', 'policy-approver', 'dlp-manager', 'auditor', 'administrator', 'key-custodian'];
 const KEEPERS: readonly Role[] = ['policy-author', 'administrator'];
@@ -30,6 +31,7 @@ export const askedOfPgpKeys: [string, readonly Role[], (caller: Caller | null) =
     KEEPERS,
     (caller) => new GeneratePgpKey({ address: 'no address', name: '', type: 'curve25519', days: null }, caller, 'pgp-generate'),
   ],
+  ['look-up of PGP keys', KEEPERS, (caller) => new LookUpPgpKeys('no address', caller, 'pgp-look-up')],
   ['trust in a PGP key', TRUSTERS, step({ kind: 'trust', reason: 'known', exceptSubkeys: [] })],
   ['end of the trust in a PGP key', TRUSTERS, step({ kind: 'distrust', reason: 'unknown' })],
   ['assignment of a PGP key', KEEPERS, step({ kind: 'assign', place: 'a.example' })],

@@ -20,7 +20,7 @@ describe('how mail between two ends is protected', () => {
         signingAlgorithm: 'SHA256WithRSAEncryption',
         revocationOutage: 'refuse',
       },
-      pgp: { cipher: 'AES_256', hash: 'SHA256', lookUp: false },
+      pgp: { cipher: 'AES_256', hash: 'SHA256' },
       password: { length: 16 },
     });
   });

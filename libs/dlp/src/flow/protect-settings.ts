@@ -26,8 +26,6 @@ export interface ProtectSettings {
     readonly hash: PgpHash;
     readonly compression: PgpCompression;
     readonly htmlToText: boolean;
-    /** Whether a key that is not known may be looked for outside, which then learn the address. */
-    readonly lookUp: boolean;
   };
   readonly pdf: {
     readonly enabled: boolean;
@@ -73,7 +71,6 @@ export const FACTORY_PROTECT: ProtectSettings = {
     hash: 'SHA256',
     compression: 'ZLIB',
     htmlToText: true,
-    lookUp: false,
   },
   pdf: { enabled: false, maxBytes: 52_428_800, onlyIfMandatory: false, signMail: false, cover: '', replyLink: '' },
   password: { toSender: false, length: 16, validDays: 0 },
@@ -103,7 +100,6 @@ export function protectSettings(sender: ResolvedSettings, recipient: ResolvedSet
       hash: of('pgp.hash'),
       compression: of('pgp.compression'),
       htmlToText: of('pgp.htmlToText'),
-      lookUp: of('pgp.lookUp'),
     },
     pdf: {
       enabled: of('pdf.enabled'),

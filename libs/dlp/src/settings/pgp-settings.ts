@@ -113,8 +113,9 @@ const KEYS: readonly SettingDefinition[] = [
       group: 'pgp',
       name: 'Look keys up outside',
       description:
-        'Where no key of a recipient is known it is looked for in the directory of the recipient’s domain (WKD) and on the key server that is configured. Both then learn the address. What is found is not trusted.',
-      ends: 'sender',
+        'Whoever keeps keys may have those of this recipient looked for in the directory of the domain (WKD) and on the key servers of the configuration. These then learn the address. What is found is not trusted. Mail never waits for it.',
+      ends: 'recipient',
+      inEffect: true,
     },
     false,
   ),

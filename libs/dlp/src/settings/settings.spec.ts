@@ -134,7 +134,6 @@ describe('the list of settings', () => {
     expect(idle.sort()).toEqual([
       'otp.autoCreateSecret',
       'otp.enabled',
-      'pgp.lookUp',
       'portal.autoInvite',
       'postProcessing.externalHeader',
       'postProcessing.internalHeader',

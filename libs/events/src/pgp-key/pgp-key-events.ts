@@ -9,8 +9,8 @@ import { sealed } from '../sealed.js';
 /** Version 4 has 40 digits, version 6 has 64. */
 const fingerprint = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/);
 const ulid = z.string().regex(/^[0-9A-Z]{26}$/);
-/** Out of a file, made here, or taken from a mail. */
-const source = z.enum(['file', 'generated', 'mail']);
+/** Out of a file, made here, taken from a mail, or found in a directory outside, where somebody had it looked for. */
+const source = z.enum(['file', 'generated', 'mail', 'directory']);
 
 export const pgpKeyImported = z.object({
   fingerprint,

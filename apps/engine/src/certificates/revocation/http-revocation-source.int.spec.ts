@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { HttpRevocationSource, type Resolve, type RevocationFetchLimits } from './http-revocation-source.js';
+import type { Resolve } from '../../platform/outside-fetch.js';
+import { HttpRevocationSource, type RevocationFetchLimits } from './http-revocation-source.js';
 
 const LIST = Buffer.from('a revocation list');
 const OPEN: RevocationFetchLimits = { timeoutMs: 2_000, maxListBytes: 1_000, privateNetworks: ['127.0.0.0/8'] };

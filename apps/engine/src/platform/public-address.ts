@@ -1,4 +1,4 @@
-/** Which network addresses are out in the open: what a certificate points to must not make us ask our own machines. */
+/** Which network addresses are out in the open: what strangers point to must not make us ask our own machines. */
 import { BlockList, isIP } from 'node:net';
 
 /** RFC 6890 and its successors: what is not reachable from everywhere, or is no single machine. */
