@@ -84,7 +84,7 @@ describe.skipIf(missing)(`mail of the engine with gpg${missing ? ` (${missing})`
     );
     const removed = await keep(keyOf('removed@partner.example'));
     await trust(removed);
-    await engine.ask(routes.removePgpKey, { parameters: { id: removed }, body: { reason: REASON } });
+    await engine.fetch(routes.removePgpKey, { parameters: { id: removed }, body: { reason: REASON } });
   }
 
   async function arrived(send: () => Promise<unknown>): Promise<{ recipients: readonly string[]; bytes: Buffer }> {
