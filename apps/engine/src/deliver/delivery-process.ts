@@ -2,15 +2,15 @@
  * Sends a message from custody: intent, effect, outcome, each recorded, so that after any crash the next run goes on where
  * the events stand. At-least-once: only an attempt whose answer was never read is repeated (RFC 5321 §4.5.4, §6.1).
  */
-import { dsnOf, isDue, messageDecider, type AttemptResult, type DeferralCause, type EnvelopeDsn, type EventMeta } from '#events';
+import { dsnOf, isDue, type AttemptResult, type DeferralCause, type EnvelopeDsn } from '#events';
 import type { WorkResult } from '../agenda/work-loop.js';
-import type { LegalHolds } from '../legal-hold/legal-hold-port.js';
 import { messageStream, type FieldSealer } from '../platform/engine-keys.js';
 import { errorName } from '../platform/engine-log.js';
 import { LeavingMail } from '../flow/leaving-mail.js';
+import { concludeDelivery, type ConclusionParts } from './conclude-delivery.js';
 import { bounceReferences, type BounceReferences } from './bounce-reference.js';
 import { DeliveryRecord, type KnownDelivery } from './delivery-record.js';
-import { concludable, tellSender, type ReportingParts } from './delivery-reports.js';
+import { tellSender, type ReportingParts } from './delivery-reports.js';
 import {
   clearWayOf,
   findRequest,
@@ -35,7 +35,7 @@ export class DeliveryProcess {
 
   /** `stopping` ends the waiting for a store that takes no writes. */
   constructor(
-    private readonly parts: ReportingParts & { readonly legalHolds: Pick<LegalHolds, 'settle'> },
+    private readonly parts: ReportingParts & ConclusionParts,
     private readonly stopping?: AbortSignal,
   ) {
     this.references = bounceReferences(parts.keys.ring);
@@ -66,7 +66,7 @@ export class DeliveryProcess {
     if (state.status === 'open') state = await this.attempt(record, state, message, sealer);
     // first: a failure is concluded, and its content may go, only when the sender knows or never will
     const told = await tellSender(record, state, message, this.parts);
-    await this.conclude(deliveryId, told.state, message);
+    await concludeDelivery(deliveryId, told.state, message, this.parts);
     const attemptAgain = told.state.status === 'open' ? (told.state.nextAttemptAt ?? this.parts.clock.iso()) : undefined;
     const [again] = [told.again, attemptAgain].filter((at) => at !== undefined).sort();
     return again === undefined ? this.done(request, deliveryId, messageId) : { again };
@@ -189,21 +189,6 @@ export class DeliveryProcess {
     const [first] = await record.facts();
     const until = Date.parse(first?.meta.at ?? this.parts.clock.iso()) + giveUpDays * DAY_MS;
     return this.parts.clock.now().getTime() + gap * 1000 > until ? null : gap;
-  }
-
-  private async conclude(deliveryId: string, state: KnownDelivery, message: DeliveredMessage): Promise<void> {
-    const { relayed, failed } = concludable(state, message);
-    const settled = relayed.length + failed.length;
-    if (settled === 0) return;
-    // the end of the last copy destroys the content, which a hold may keep that has not spread to it yet
-    await this.parts.legalHolds.settle(message.messageId);
-    const command = { type: 'ConcludeDelivery', deliveryId, relayed, failed, now: this.parts.clock.iso() } as const;
-    const meta: EventMeta = {
-      at: this.parts.clock.iso(),
-      actor: { kind: 'system', id: 'delivery' },
-      commandId: `deliver-${deliveryId}-settled-${String(settled)}`,
-    };
-    await this.parts.events.decide(messageDecider, messageStream(message.messageId), command, meta);
   }
 }
 
