@@ -31,52 +31,62 @@ const PLAIN = { audiences: BOTH, always: false, outcome: '', text: null, method:
 const FIRST = 'first';
 
 type Facts = readonly AnyEvent[];
-type Verdict = Extract<AnyEvent, { type: 'VerdictReached' }>['data'];
 
-/** The notices that the fact at `index` brings; `later`: it is not known yet what became of the mail. */
-export function dueNotices(facts: Facts, index: number): readonly DueNotice[] | 'later' {
+type Fact<T extends AnyEvent['type']> = Extract<AnyEvent, { type: T }>['data'];
+/** What one fact brings; `later`: it is not known yet what became of the mail. */
+type Due = readonly DueNotice[] | 'later';
+type Rules = { readonly [T in AnyEvent['type']]?: (data: Fact<T>, facts: Facts, index: number) => Due };
+
+const RULES: Rules = {
+  VerdictReached: (verdict, facts) => ofVerdict(facts, verdict),
+  CustodyTaken: ({ recipients }, facts) => ofCustody(facts, recipients),
+  EncryptionFailed: notEncrypted,
+  ReleaseCommitted: ({ releaseId }, facts, index) => released(facts, index, releaseId),
+  DeletionCommitted: ({ recipients }, facts, index) => answered(facts, index, { kind: 'delete', recipients, outcome: 'deleted' }),
+  RequestDenied: denied,
+  ReturnCommitted: returned,
+  MailProtected: (_, facts, index) => ofProtected(facts, index),
+  HoldExpired: ({ recipients }, _, index) => [{ ...PLAIN, kind: 'expire', recipients, occasion: String(index) }],
+  ExpiryAnnounced: (_, facts, index) => [{ ...PLAIN, kind: 'expiring', recipients: stillHeld(facts, index), occasion: String(index) }],
+};
+
+/** The notices that the fact at `index` brings. */
+export function dueNotices(facts: Facts, index: number): Due {
   const event = facts[index];
+  return event === undefined ? [] : ofFact(event, facts, index);
+}
+
+function ofFact<T extends AnyEvent['type']>(event: { readonly type: T; readonly data: Fact<T> }, facts: Facts, index: number): Due {
+  return RULES[event.type]?.(event.data, facts, index) ?? [];
+}
+
+function notEncrypted(
+  { recipients, disposition, releaseId, attempts }: Fact<'EncryptionFailed'>,
+  _: Facts,
+  index: number,
+): readonly DueNotice[] {
   const occasion = String(index);
-  switch (event?.type) {
-    case 'VerdictReached':
-      return ofVerdict(facts, event.data);
-    case 'CustodyTaken':
-      return ofCustody(facts, event.data.recipients);
-    case 'EncryptionFailed': {
-      const { recipients, disposition, releaseId, attempts } = event.data;
-      if (disposition === 'refused')
-        return [{ ...PLAIN, kind: 'encryption-failed', audiences: ORIGINATOR, recipients, occasion, always: true, attempts }];
-      // the custody that is taken with it tells of what is held when it comes in
-      return releaseId === null ? [] : [{ ...PLAIN, kind: 'quarantine', recipients, occasion, attempts }];
-    }
-    case 'ReleaseCommitted':
-      return released(facts, index, event.data.releaseId);
-    case 'DeletionCommitted':
-      return answered(facts, index, { kind: 'delete', recipients: event.data.recipients, outcome: 'deleted' });
-    case 'RequestDenied': {
-      const request = facts.find((fact) => fact.type === 'ReleaseRequested' && fact.data.requestId === event.data.requestId);
-      const recipients = request?.type === 'ReleaseRequested' ? request.data.recipients : [];
-      const decision = { ...PLAIN, kind: 'decision', audiences: ORIGINATOR, always: true, outcome: 'denied' } as const;
-      return [{ ...decision, recipients, occasion, text: event.data.text }];
-    }
-    case 'ReturnCommitted': {
-      const scheduled = facts.find((fact) => fact.type === 'ReturnScheduled' && fact.data.returnId === event.data.returnId);
-      const text = scheduled?.type === 'ReturnScheduled' ? scheduled.data.text : null;
-      return [{ ...PLAIN, kind: 'return', audiences: ORIGINATOR, always: true, recipients: event.data.recipients, occasion, text }];
-    }
-    case 'MailProtected':
-      return ofProtected(facts, index);
-    case 'HoldExpired':
-      return [{ ...PLAIN, kind: 'expire', recipients: event.data.recipients, occasion }];
-    case 'ExpiryAnnounced':
-      return [{ ...PLAIN, kind: 'expiring', recipients: stillHeld(facts, index), occasion }];
-    default:
-      return [];
-  }
+  if (disposition === 'refused')
+    return [{ ...PLAIN, kind: 'encryption-failed', audiences: ORIGINATOR, recipients, occasion, always: true, attempts }];
+  // the custody that is taken with it tells of what is held when it comes in
+  return releaseId === null ? [] : [{ ...PLAIN, kind: 'quarantine', recipients, occasion, attempts }];
+}
+
+function denied({ requestId, text }: Fact<'RequestDenied'>, facts: Facts, index: number): readonly DueNotice[] {
+  const request = facts.find((fact) => fact.type === 'ReleaseRequested' && fact.data.requestId === requestId);
+  const recipients = request?.type === 'ReleaseRequested' ? request.data.recipients : [];
+  const decision = { ...PLAIN, kind: 'decision', audiences: ORIGINATOR, always: true, outcome: 'denied' } as const;
+  return [{ ...decision, recipients, occasion: String(index), text }];
+}
+
+function returned({ returnId, recipients }: Fact<'ReturnCommitted'>, facts: Facts, index: number): readonly DueNotice[] {
+  const scheduled = facts.find((fact) => fact.type === 'ReturnScheduled' && fact.data.returnId === returnId);
+  const text = scheduled?.type === 'ReturnScheduled' ? scheduled.data.text : null;
+  return [{ ...PLAIN, kind: 'return', audiences: ORIGINATOR, always: true, recipients, occasion: String(index), text }];
 }
 
 /** Warnings of mail that has gone on, and blocks whose mail the client was refused. */
-function ofVerdict(facts: Facts, { groups }: Verdict): readonly DueNotice[] | 'later' {
+function ofVerdict(facts: Facts, { groups }: Fact<'VerdictReached'>): Due {
   const blocked = numbersOf(groups.filter(({ disposition }) => disposition === 'block'));
   const isOurs = facts.some(({ type }) => type === 'CustodyTaken');
   const isRefused = blocked.length > 0 && !isOurs;
