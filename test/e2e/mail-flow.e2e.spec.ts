@@ -228,6 +228,17 @@ describe('mail that is encrypted already', () => {
     expect(copy?.bytes.toString('latin1')).toContain(encrypted.text);
   });
 
+  it('post-dlp → check-subject-trigger: found-readable, and it is held, where what must be encrypted stands in its subject', async () => {
+    await setAt(engine, 'open.example', { 'dlp.uninspectableActions': { encrypted: 'pass' } });
+    const before = outbound.offers;
+    for (const phrase of ['now must encrypt', 'later quarantine']) {
+      const sent = await mail({ ...encrypted, head: encrypted.head.replace('Figures', phrase), from: 'anna@open.example' });
+      expect(stepsOf(sent.facts)).toContain('post-dlp → check-subject-trigger: found-readable');
+      expect(dispositionOf(sent)).toEqual(['hold']);
+    }
+    expect(outbound.offers).toBe(before);
+  });
+
   it('and mail that only claims to be never leaves where encryption is mandatory', async () => {
     const before = outbound.mails.length;
     const sent = await mail({ ...claimed, from: 'anna@open-minded.example' });

@@ -42,8 +42,7 @@ export class Correspondents {
 
   /** As this person opens it and sees its signatures. @throws when it is not encrypted for this person */
   async opened(mail: Pick<TakenMail, 'bytes'>, address: string): Promise<OpenedMail> {
-    const person = this.people.get(address);
-    if (person === undefined) throw new Error(`${address} has no certificate`);
+    const person = this.person(address);
     const opened = await this.seen(mail, [person]);
     if (opened.layers[0]?.kind !== 'encrypted' || !opened.layers[0].opened) throw new Error(`${address} cannot open it`);
     return opened;
@@ -59,6 +58,13 @@ export class Correspondents {
           ...{ certificate, at, purpose: 'sign', roots: [this.authority.certificate], intermediates: along, ctl: [], revocation: null },
         }),
     });
+  }
+
+  /** @throws when there is no such person */
+  person(address: string): CertifiedPerson {
+    const person = this.people.get(address);
+    if (person === undefined) throw new Error(`${address} has no certificate`);
+    return person;
   }
 
   private make(address: string): CertifiedPerson {

@@ -108,6 +108,7 @@ export {
   type Transition,
 } from './flow/processor.js';
 export { ClearWay } from './flow/clear-way.js';
+export { exposureOf, NOTHING_EXPOSED, type Exposure } from './flow/exposure.js';
 export { FACTORY_FLOW, type FlowSettings } from './flow/flow-settings.js';
 export { FACTORY_PROTECT, type ProtectSettings } from './flow/protect-settings.js';
 export { NOTHING_OPENED, type IncomingHandling } from './flow/incoming-handling.js';

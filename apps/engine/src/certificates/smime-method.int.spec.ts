@@ -147,6 +147,21 @@ describe('a sender with a certificate', () => {
   });
 });
 
+it('the subject stands inside alone where something was found in it, whatever is set, and its recipient reads it', async () => {
+  const person = bob();
+  await desk.keep(person.certificate);
+  const made = async (hidesSubject: boolean): Promise<Uint8Array> =>
+    (await desk.method.protect(MAIL, { ...request(), hidesSubject })).bytes;
+  const outside = (bytes: Uint8Array): string | undefined => /^Subject: (.*)\r$/m.exec(Buffer.from(bytes).toString('latin1'))?.[1];
+  const subject = /^Subject: (.*)\r$/m.exec(MAIL.toString())?.[1] ?? '';
+  expect(subject).not.toBe('');
+  expect(outside(await made(false))).toBe(subject);
+  const hidden = await made(true);
+  expect(outside(hidden)).toBe('[...]');
+  expect(Buffer.from(hidden).toString('latin1')).not.toContain(subject);
+  expect(await desk.opened(hidden, person)).toContain(`Subject: ${subject}`);
+});
+
 describe('a recipient who cannot be written to', () => {
   const blocked = async ({ fingerprint }: Certificate, identity: string | null = null): Promise<void> => {
     const entry = {

@@ -55,7 +55,8 @@ export class SmimeMethod implements ProtectionMethod, SigningMethod {
     };
   }
 
-  async protect(mail: Uint8Array, { sender, recipients, settings: { smime }, at }: ProtectionRequest): Promise<ProtectedMail> {
+  async protect(mail: Uint8Array, { sender, recipients, settings, hidesSubject, at }: ProtectionRequest): Promise<ProtectedMail> {
+    const smime = hidesSubject === true ? hidingSubject(settings.smime) : settings.smime;
     const chosen = await this.forAll(recipients, smime, at);
     const signer = await this.signerOf(sender, smime, at);
     const certificates = chosen.map(({ certificate }) => certificate);
@@ -134,6 +135,12 @@ export class SmimeMethod implements ProtectionMethod, SigningMethod {
       throw new ProtectionRefused('smime', REFUSALS[cause.code] ?? 'failed', cause.message);
     }
   }
+}
+
+/** What was found in the subject is not left outside, whatever is set. */
+function hidingSubject(smime: SmimeSettings): SmimeSettings {
+  const { protectHeaders } = smime;
+  return protectHeaders.includes('subject') ? smime : { ...smime, protectHeaders: [...protectHeaders, 'subject'] };
 }
 
 /** Codes of `SmimeRefused` and `CmsError` that have a word of their own here. */

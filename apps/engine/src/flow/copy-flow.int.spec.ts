@@ -13,7 +13,7 @@ const NO_TRIGGERS: SenderTriggers = {
   encrypt: { subject: null, header: null, removesMatch: true },
   sign: { subject: null, header: null, removesMatch: true },
 };
-const MUST: Partial<FlowFacts> = { judgement: { immediate: 'must-encrypt', because: 'pattern', delayed: 'pass' } };
+const MUST: Partial<FlowFacts> = { judgement: { ...NOTHING_FOUND, immediate: 'must-encrypt', because: 'pattern' } };
 
 let fixture: EngineFixture;
 let led: LedCopies[];

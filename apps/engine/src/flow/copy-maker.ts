@@ -96,7 +96,8 @@ function requestFor(courses: readonly Course[], { source }: MailInFlow): Protect
   const [first] = courses;
   if (first === undefined) throw new RangeError('for nobody');
   const { messageId, sender, at } = source;
-  return { messageId, sender, recipients: courses.map(({ copy }) => copy.address), settings: first.copy.protect, at };
+  const { protect: settings, hidesSubject = false } = first.copy;
+  return { messageId, sender, recipients: courses.map(({ copy }) => copy.address), settings, hidesSubject, at };
 }
 
 /** A PDF has a password of its own. An envelope names all its keys: whom the mail does not name gets one for themself. */
@@ -116,7 +117,8 @@ async function batchesOf<M extends string>(
     const method = methodOf(passMailFlow(course.facts));
     if (method === null) continue;
     const own = (await share(method, course)) ? '' : String(course.copy.recipient);
-    const name = JSON.stringify([method, numberOf(course.copy.protect), numberOf(course.facts.settings), own]);
+    const { protect, hidesSubject } = course.copy;
+    const name = JSON.stringify([method, numberOf(protect), hidesSubject, numberOf(course.facts.settings), own]);
     const batch = batches.get(name) ?? { method, courses: [] };
     batch.courses.push(course);
     batches.set(name, batch);

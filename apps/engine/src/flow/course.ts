@@ -14,6 +14,8 @@ export interface FlowCopy {
   /** All but what there is to protect it. */
   readonly facts: FlowFacts;
   readonly protect: ProtectSettings;
+  /** Something that was found stands in the subject: no encrypted copy shows it outside. Absent: no. */
+  readonly hidesSubject?: boolean;
 }
 
 export interface CopyFlowParts {

@@ -8,6 +8,9 @@ import { CustodyWork } from '../quarantine/custody-work.js';
 import { fieldSealer, messageStream } from '../platform/engine-keys.js';
 import { MailFlowOfReleases } from './release-flow.js';
 
+type Verdict = Extract<MessageEvent, { type: 'VerdictReached' }>['data'];
+type Reason = Extract<Verdict['groups'][number]['reasons'][number], { kind: 'pattern' }>;
+
 const TO = ['bob@customer.example', 'eve@secret.example', 'ana@inside.example'];
 let fixture: EngineFixture;
 beforeEach(async () => {
@@ -146,6 +149,49 @@ describe('a released copy of a mail that was seen to be', () => {
     await schedule('release-encrypted');
     const expected = ['release-encrypted', 'already-encrypted', 'not-signed'];
     expect(await ways(flowUnder(mandatory))).toEqual([[[0], 'transport', 'post-quarantine-force-encrypt', expected]]);
+  });
+
+  describe('encrypted already, with something found', () => {
+    const found = (kind: 'subject' | 'body'): MessageEvent => {
+      const seen = seenAs({ encryptedBy: 'smime', signedBy: null }, false);
+      const one = { total: 1, distinct: 1, byConfidence: [{ step: 0.9, total: 1, distinct: 1 }] };
+      const summary = { pattern: 'card', version: 1, maxConfidence: 0.9, ...one, byPart: [{ part: 0, kind, ...one }] };
+      return seen.type === 'MessageInspected' ? { ...seen, data: { ...seen.data, summaries: [summary] } } : seen;
+    };
+    const opened = (): MessageEvent => {
+      const keys = fieldSealer(fixture.keys.forHeldMessage().subkeys.fields, messageStream(MESSAGE_ID)).seal('keys', '{}');
+      return { type: 'MailOpened', data: { layers: [], stoppedBy: null, isScanned: true, keys } };
+    };
+    const reason: Reason = {
+      kind: 'pattern',
+      ...{ pattern: 'card', version: 1, action: 'quarantine', count: 1, threshold: 1, maxConfidence: 0.9 },
+      ...{ delayed: false, shadow: false, condition: 'contains', exception: null },
+    };
+    const verdict: MessageEvent = {
+      type: 'VerdictReached',
+      data: {
+        policyRevision: 'r0',
+        mode: 'enforce',
+        groups: [{ recipients: [0], outcome: 'quarantine', disposition: 'hold', score: 0, scoreTerms: [], reasons: [reason] }],
+      },
+    };
+    const endOf = async (seen: readonly MessageEvent[], kind: ReleaseKind): Promise<unknown> => {
+      await putInCustody(fixture, { recipients: [to ?? ''], seen, more: [verdict] });
+      await schedule(kind);
+      return (await ways(flowUnder(resolver())))?.map(([, end, , because]) => [end, (because as string[])[1]]);
+    };
+
+    it('in the subject goes back where it is released encrypted and nothing encrypts it', async () => {
+      expect(await endOf([found('subject'), opened()], 'release-encrypted')).toEqual([['failed-encryption-quarantine', 'found-readable']]);
+    });
+
+    it('in the subject leaves where a person lets it go', async () => {
+      expect(await endOf([found('subject'), opened()], 'release')).toEqual([['transport', 'already-encrypted']]);
+    });
+
+    it('inside leaves as it is', async () => {
+      expect(await endOf([found('body'), opened()], 'release-encrypted')).toEqual([['transport', 'already-encrypted']]);
+    });
   });
 
   it.each([

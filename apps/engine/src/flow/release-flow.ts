@@ -30,7 +30,7 @@ import { discardForms, madeIn, type CopyFlow, type LedCopies } from './copy-flow
 import type { FlowCopy } from './course.js';
 import type { ReleaseFlow, RoutedRelease } from './flow-port.js';
 import { MailInFlow } from './mail-in-flow.js';
-import { demandsOf, recordedRelease, type RecordedRelease } from './recorded-release.js';
+import { demandsOf, recordedExposure, recordedRelease, type RecordedRelease } from './recorded-release.js';
 
 export interface ReleaseFlowParts {
   readonly config: Pick<EngineConfig, 'dlp' | 'routes' | 'trialMode'>;
@@ -90,7 +90,8 @@ export class MailFlowOfReleases implements ReleaseFlow {
 
   private copyOf(recipient: number, release: RecordedRelease): FlowCopy {
     const { messageId, entry, envelope, asWhole } = release;
-    const base = { entry, judgement: NOTHING_FOUND, ...NOTHING_TO_PROTECT_WITH };
+    const { readable: isReadable, subject: hidesSubject } = recordedExposure(recipient, release.found);
+    const base = { entry, judgement: { ...NOTHING_FOUND, isReadable }, ...NOTHING_TO_PROTECT_WITH };
     const mail = { failure: null, signing: [], ...asWhole };
     const address = envelope?.recipients[recipient] ?? '';
     try {
@@ -101,7 +102,7 @@ export class MailFlowOfReleases implements ReleaseFlow {
       const demands = demandsOf(recipient, release, resolver.triggers(from));
       const hasOriginator = this.hasOriginator(from, release, resolver);
       const facts = { ...base, settings, recipient: this.whereIs(address, to, resolver), mail: { ...mail, hasOriginator, demands } };
-      return { recipient, address, facts, protect };
+      return { recipient, address, facts, protect, hidesSubject };
     } catch (cause) {
       this.parts.log.error({ messageId, cause: errorName(cause) }, 'no policy for a released copy: it stays here');
       const unknown: FlowFacts = {

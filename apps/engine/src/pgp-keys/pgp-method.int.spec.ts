@@ -105,6 +105,18 @@ describe('a recipient with a key', () => {
   });
 });
 
+it('the subject stands inside alone where something was found in it, also where mail is encrypted inline, which has no place for it', async () => {
+  await ring.trust(await ring.keep(bob.publicFile));
+  for (const encoding of ['mime', 'inline'] as const) {
+    const asked = request(undefined, { settings: settings({ encoding }), hidesSubject: true });
+    const { bytes } = await ring.method.protect(MAIL, asked);
+    const text = Buffer.from(bytes).toString('latin1');
+    expect(text).toContain('\r\nSubject: [...]\r\n');
+    expect(text).not.toContain('plans');
+    expect((await opened(bytes, bob.secret)).mail.toString()).toContain('Subject: plans\r\n');
+  }
+});
+
 describe('a recipient who cannot be written to', () => {
   it.each([
     ['nobody@b.example', AT, 'no-key', 0],

@@ -45,14 +45,19 @@ export class PgpMethod implements ProtectionMethod, SigningMethod {
     });
   }
 
-  async protect(mail: Uint8Array, { sender, recipients, settings: { pgp }, at }: ProtectionRequest): Promise<ProtectedMail> {
+  async protect(
+    mail: Uint8Array,
+    { sender, recipients, settings: { pgp }, hidesSubject = false, at }: ProtectionRequest,
+  ): Promise<ProtectedMail> {
     const chosen = this.forAll(recipients, at);
     const [signer] = this.senders(sender, at).chosen;
     const keys = chosen.map(({ key }) => key);
+    const form = hidesSubject ? 'mime' : pgp.encoding; // inline has no place for a subject
     const bytes = await this.made(mail, pgp, {
       at: new Date(at),
       ...(await this.signing(signer, pgp)),
-      encrypt: { keys, cipher: CIPHERS[pgp.cipher], form: pgp.encoding, htmlToText: pgp.htmlToText, ...compressionOf(pgp) },
+      encrypt: { keys, cipher: CIPHERS[pgp.cipher], form, htmlToText: pgp.htmlToText, ...compressionOf(pgp) },
+      ...(hidesSubject && { protectedFields: ['subject'] as const }),
     });
     const signed = signer === undefined ? [] : signatureNames(signer, at);
     const signedBy = signer === undefined ? null : keyOf(signer);

@@ -87,6 +87,8 @@ export interface ProtectionRequest {
   readonly sender: string;
   readonly recipients: readonly string[];
   readonly settings: ProtectSettings;
+  /** When it is encrypted the subject stands inside alone, whatever is set (RFC 9788); absent: as the settings say. */
+  readonly hidesSubject?: boolean;
   /** ISO-8601 UTC. */
   readonly at: string;
 }

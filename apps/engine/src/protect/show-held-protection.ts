@@ -16,6 +16,7 @@ import { heldRecipients, type MessageEvent } from '#events';
 import { requireCaller, type Caller } from '../access/access-port.js';
 import { AccessRecorder } from '../access/access-recorder-port.js';
 import { mailAsWhole, UNKNOWN_AS_WHOLE } from '../flow/mail-as-whole.js';
+import { findingsIn, recordedExposure } from '../flow/recorded-release.js';
 import { EngineClock } from '../platform/engine-clock.js';
 import { EngineKeys } from '../platform/engine-keys.js';
 import { endOf } from '../platform/mail-end.js';
@@ -72,7 +73,8 @@ export class ShowHeldProtectionHandler implements IQueryHandler<ShowHeldProtecti
     const warning = { at, days: expiryWarningDays(this.book.current().resolver) };
     for (let first = 0; first < copies.length; first += ASKED_AT_ONCE) {
       const slice = copies.slice(first, first + ASKED_AT_ONCE).map(async (copy) => {
-        const asked = this.asked(message, { sender: addresses.sender, recipient: copy.address }, warning);
+        const pair = { sender: addresses.sender, recipient: copy.address };
+        const asked = this.asked(message, { ...pair, index: copy.index }, warning);
         return { ...copy, ...(await courseOf(this.desk, asked)).course };
       });
       told.push(...(await Promise.all(slice)));
@@ -80,12 +82,17 @@ export class ShowHeldProtectionHandler implements IQueryHandler<ShowHeldProtecti
     return told;
   }
 
-  private asked(message: OpenedMessage, pair: { sender: string; recipient: string }, warning: ExpiryWarning): AskedCopy {
+  private asked(
+    message: OpenedMessage,
+    { index, ...pair }: { sender: string; recipient: string; index: number },
+    warning: ExpiryWarning,
+  ): AskedCopy {
     const { sizeBytes } = message.facts;
     const { at } = warning;
     const { flow, protect } = this.policyOf(endOf(pair.sender, this.tagOf), endOf(pair.recipient, this.tagOf), at);
     const mail = { ...asWholeOf(message), hasOriginator: message.mayTellSender, demands: [], signing: [], failure: null } as const;
-    const asked = { entry: 'post-quarantine-force-encrypt', recipient: 'outside', judgement: NOTHING_FOUND } as const;
+    const { readable: isReadable } = recordedExposure(index, findingsIn(factsOf(message)));
+    const asked = { entry: 'post-quarantine-force-encrypt', recipient: 'outside', judgement: { ...NOTHING_FOUND, isReadable } } as const;
     const facts = { ...asked, ...NOTHING_TO_PROTECT_WITH, mail, settings: flow };
     return { facts, pair: { ...pair, settings: protect, sizeBytes, at }, warning };
   }
@@ -103,7 +110,11 @@ export class ShowHeldProtectionHandler implements IQueryHandler<ShowHeldProtecti
   }
 }
 
-function asWholeOf({ events }: OpenedMessage) {
-  const inspected = events.map(({ event }) => event as MessageEvent).find((event) => event.type === 'MessageInspected')?.data;
+function factsOf({ events }: OpenedMessage): MessageEvent[] {
+  return events.map(({ event }) => event as MessageEvent); // a message's stream holds nothing else
+}
+
+function asWholeOf(message: OpenedMessage) {
+  const inspected = factsOf(message).find((event) => event.type === 'MessageInspected')?.data;
   return inspected === undefined ? UNKNOWN_AS_WHOLE : mailAsWhole(inspected);
 }

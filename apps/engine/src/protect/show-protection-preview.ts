@@ -52,7 +52,7 @@ export class ShowProtectionPreview extends Query<PreviewAnswer> {
 
 const JUDGEMENTS: Readonly<Record<MailWay['mail'], Judgement>> = {
   plain: NOTHING_FOUND,
-  'must-encrypt': { immediate: 'must-encrypt', because: 'pattern', delayed: 'pass' },
+  'must-encrypt': { ...NOTHING_FOUND, immediate: 'must-encrypt', because: 'pattern' },
 };
 
 @QueryHandler(ShowProtectionPreview)

@@ -169,6 +169,42 @@ describe('mail that comes encrypted as a whole', () => {
     ]);
   });
 
+  describe.each(['must-encrypt', 'quarantine'] as const)('and in which a pattern finds something that is to %s', (action) => {
+    const delayEvaluation = action === 'quarantine'; // else nothing is asked about encryption
+    const asking = resolver({ patterns: patternsWith(action, { delayEvaluation }) });
+    const found = (kind: 'subject' | 'headers' | 'body'): Evidence => ({
+      ...card,
+      summaries: card.summaries.map((each) => ({ ...each, byPart: each.byPart.map((part) => ({ ...part, kind })) })),
+    });
+    const end = (kind: 'subject' | 'headers' | 'body', isOpened: boolean): unknown => {
+      const [group] = judge(['a@out.example'], found(kind), { asWhole, isOpened, resolver: asking });
+      return [group?.disposition, group?.flow.transitions.some(({ because }) => because === 'already-encrypted')];
+    };
+
+    it('is held where that stays readable and nothing encrypts it', () => {
+      for (const kind of ['subject', 'headers'] as const)
+        for (const isOpened of [true, false]) expect(end(kind, isOpened)).toEqual(['hold', false]);
+      // what could be read of a mail that nobody opened is readable, wherever it stood
+      expect(end('body', false)).toEqual(['hold', false]);
+    });
+
+    it('is sent as it is where that stands inside', () => {
+      expect(end('body', true)).toEqual(['hand-over', true]);
+    });
+
+    it('says of each copy whether its subject is to be hidden', () => {
+      const hides = (kind: 'subject' | 'headers' | 'body', of = asking): unknown => {
+        const [group] = judgeRecipients([{ address: 'a@out.example', end: { domain: 'out.example', tag: null } }], found(kind), {
+          ...{ ...directions, resolver: of, sender: SENDER, receivedAt: '2026-03-01T10:00:00.000Z', demands: [], asWhole },
+        });
+        return group?.known[0]?.hidesSubject;
+      };
+      expect([hides('subject'), hides('headers'), hides('body')]).toEqual([true, false, false]);
+      const monitor = resolver({ patterns: patternsWith(action), scopes: [global({ 'dlp.mode': 'monitor' })] });
+      expect(hides('subject', monitor)).toBe(false);
+    });
+  });
+
   it.each([
     ['quarantine', 'hold', 'quarantine'],
     ['block', 'block', 'block'],

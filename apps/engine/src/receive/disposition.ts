@@ -1,9 +1,11 @@
 /** What is to be done with each recipient's copy: pure, from the policy between the two ends and from what was found. */
 import {
   evaluate,
+  exposureOf,
   FACTORY_FLOW,
   FACTORY_PROTECT,
   judgementOf,
+  NOTHING_EXPOSED,
   NOTHING_FOUND,
   NOTHING_TO_PROTECT_WITH,
   passMailFlow,
@@ -43,7 +45,7 @@ export interface RecipientGroup {
 }
 
 /** What the flow goes by for one copy. */
-type Known = Pick<FlowCopy, 'facts' | 'protect'>;
+type Known = Pick<FlowCopy, 'facts' | 'protect' | 'hidesSubject'>;
 
 /** A group for which nobody has looked yet whether its copies can be protected. */
 export interface JudgedGroup extends RecipientGroup {
@@ -80,6 +82,8 @@ export interface Judging extends Directions {
   readonly demands: readonly MustEncryptCause[] | 'unread' | 'unknown';
   /** Absent: nobody could read it. */
   readonly asWhole?: MailAsWhole;
+  /** It came encrypted, and what is inside was scanned in its place; absent: no. */
+  readonly isOpened?: boolean;
   /** What the configuration file says of mail whose inspection fails; absent: the settings of both ends decide. */
   readonly onError?: 'tempfail';
 }
@@ -184,11 +188,22 @@ interface CopyKind {
 }
 
 function judgeCopy(evidence: Evidence, policy: Policy, judging: Judging, kind: CopyKind): JudgedCopy {
-  const { demands, sender, authenticated = false, asWhole, onError, resolver, internalDomains, trialMode = false } = judging;
+  const {
+    demands,
+    sender,
+    authenticated = false,
+    asWhole,
+    isOpened = false,
+    onError,
+    resolver,
+    internalDomains,
+    trialMode = false,
+  } = judging;
   const scanned = policy.scanning !== false;
   if (demands === 'unknown') return copyOf('outbound', POLICY_FAILED, WAY_WITHOUT_POLICY, scanned);
   const verdict = judge(evidence, policy, demands);
   const settings = policy.flow ?? FACTORY_FLOW;
+  const exposure = policy.mode === 'monitor' ? NOTHING_EXPOSED : exposureOf(verdict.reasons, evidence.summaries, isOpened);
   const facts: FlowFacts = {
     ...UNKNOWN_MAIL,
     recipient: kind.recipient,
@@ -200,12 +215,12 @@ function judgeCopy(evidence: Evidence, policy: Policy, judging: Judging, kind: C
       demands,
       failure: scanned && policy.mode === 'enforce' ? (evidence.inspectionFailure ?? null) : null,
     },
-    judgement: judgementOf(verdict, policy.mode),
+    judgement: judgementOf(verdict, policy.mode, exposure.readable),
     settings: { ...settings, quarantineOnError: kind.holdsErrors || (settings.quarantineOnError && onError !== 'tempfail') },
   };
   const flow = passMailFlow(facts);
   const copy = copyOf('outbound', withBuiltIn(verdict, flow), flow, scanned);
-  return { ...copy, known: { facts, protect: policy.protect ?? FACTORY_PROTECT } };
+  return { ...copy, known: { facts, protect: policy.protect ?? FACTORY_PROTECT, hidesSubject: exposure.subject } };
 }
 
 function judge(evidence: Evidence, policy: Policy, demands: readonly MustEncryptCause[] | 'unread'): Verdict {

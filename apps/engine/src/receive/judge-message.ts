@@ -70,7 +70,7 @@ export async function inspectAndJudge(transmission: Transmission, parts: Judging
       internalDomains: parts.config.routes.internalDomains,
       exemptDomains: parts.config.dlp.exemptDomains,
       ...(parts.config.inspection.onError === 'tempfail' && { onError: 'tempfail' as const }),
-      ...(inspected.kind === 'report' && { asWhole: mailAsWhole(inspected.report) }),
+      ...(inspected.kind === 'report' && { asWhole: mailAsWhole(inspected.report), isOpened: incoming.opened?.scanned !== undefined }),
       demands: inspected.kind === 'report' && own !== undefined ? inspected.report.demands : unreadDemands(own),
     },
   );

@@ -25,6 +25,7 @@ describe('the proof that copies may leave readable', () => {
     ['demands encryption by a pattern', ['dlp-must-encrypt post-dlp: must-encrypt', ...CLEARED]],
     ['demands encryption by a setting', ['post-dlp check-subject-trigger: mandatory-recipient', ...CLEARED]],
     ['demands encryption by a trigger', ['check-force-encrypt-header check-encrypt-mode: header-trigger', ...CLEARED]],
+    ['shows what demands encryption beside the one it came with', ['post-dlp check-subject-trigger: found-readable', ...CLEARED]],
     ['demands encryption by a release', ['post-quarantine-force-encrypt post-dlp: release-encrypted', ...CLEARED]],
   ])('is missing for a way that %s', (_, steps) => {
     expect(ClearWay.of(way(...steps))).toBeUndefined();

@@ -9,6 +9,8 @@ const DEMANDS: ReadonlySet<string> = new Set([
   'check-subject-trigger → check-force-encrypt-header: subject-trigger',
   'check-force-encrypt-header → check-encrypt-mode: header-trigger',
   'post-quarantine-force-encrypt → post-dlp: release-encrypted',
+  // it came encrypted, and shows beside that what demands it
+  'post-dlp → check-subject-trigger: found-readable',
 ]);
 /** Where it is clear that nothing is to be encrypted here, whatever was demanded before: it came encrypted, or stays inside. */
 const LIFTS: ReadonlySet<string> = new Set(['post-dlp → dkim-sign: already-encrypted', 'internal → transport: not-scanned']);

@@ -11,6 +11,8 @@ export interface Judgement {
   readonly because: VerdictReason['kind'] | 'nothing-found' | 'monitor';
   /** Acts only on mail that would leave in clear. */
   readonly delayed: Outcome;
+  /** What demands it stands in what everybody can read of a mail that came encrypted: the encryption that it has does not cover that. */
+  readonly isReadable: boolean;
 }
 
 /** What is known of the mail itself. */
@@ -56,7 +58,7 @@ export interface FlowFacts {
 }
 
 /** Nothing was looked for: mail inside, exempt, or released. */
-export const NOTHING_FOUND: Judgement = { immediate: 'pass', because: 'nothing-found', delayed: 'pass' };
+export const NOTHING_FOUND: Judgement = { immediate: 'pass', because: 'nothing-found', delayed: 'pass', isReadable: false };
 
 /** Before anybody has asked what there is: no method, no signer, no key. */
 export const NOTHING_TO_PROTECT_WITH = {
@@ -70,8 +72,9 @@ export const NOTHING_TO_PROTECT_WITH = {
 /**
  * A verdict as the flow goes by it. What settings and triggers demand is left out: the flow asks for it where the way leads past.
  * Nor does a failed inspection count here, which has a way of its own.
+ * @param isReadable - see {@link Judgement}; of mail that did not come encrypted it says nothing.
  */
-export function judgementOf({ reasons }: Pick<Verdict, 'reasons'>, mode: 'enforce' | 'monitor'): Judgement {
+export function judgementOf({ reasons }: Pick<Verdict, 'reasons'>, mode: 'enforce' | 'monitor', isReadable = false): Judgement {
   const detected = reasons.filter((reason) => acts(reason));
   if (mode === 'monitor') return detected.length === 0 ? NOTHING_FOUND : { ...NOTHING_FOUND, because: 'monitor' };
   const immediate = detected.filter((reason) => !isDelayed(reason));
@@ -80,6 +83,7 @@ export function judgementOf({ reasons }: Pick<Verdict, 'reasons'>, mode: 'enforc
     immediate: deciding?.action ?? 'pass',
     because: deciding?.kind ?? 'nothing-found',
     delayed: strongestOf(detected.filter(isDelayed))?.action ?? 'pass',
+    isReadable,
   };
 }
 

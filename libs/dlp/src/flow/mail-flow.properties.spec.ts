@@ -46,11 +46,12 @@ const anyFacts: fc.Arbitrary<FlowFacts> = fc.record({
       delayed: fc.constantFrom(...outcomes),
       monitor: mostly(false, true),
       because: fc.constantFrom('pattern' as const, 'uninspectable' as const),
+      isReadable: fc.boolean(),
     })
-    .map(({ immediate, delayed, monitor, because }) =>
+    .map(({ immediate, delayed, monitor, because, isReadable }) =>
       monitor
-        ? ({ immediate: 'pass', delayed: 'pass', because: 'monitor' } as const)
-        : ({ immediate, delayed, because: immediate === 'pass' ? 'nothing-found' : because } as const),
+        ? ({ immediate: 'pass', delayed: 'pass', because: 'monitor', isReadable: false } as const)
+        : ({ immediate, delayed, because: immediate === 'pass' ? 'nothing-found' : because, isReadable } as const),
     ),
   settings: fc.oneof({ weight: 9, arbitrary: anySettings }, { weight: 1, arbitrary: fc.constant('failed' as const) }),
   methods: fc.subarray([...ENCRYPTION_METHODS]),
@@ -104,6 +105,23 @@ describe('whatever mail comes', () => {
         if (!must || (mail.isEncrypted && settings !== 'failed')) return;
         if (ended === 'transport') expect(encryptBy).not.toBeNull();
         if (encryptBy !== null) expect(each.methods.filter((method) => !each.failed.includes(method))).toContain(encryptBy);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it('what came encrypted and shows beside that what demands it reaches transport only by a method, whoever had it encrypted before', () => {
+    fc.assert(
+      fc.property(anyFacts, fc.constantFrom('root', 'post-quarantine-force-encrypt'), (facts, entry) => {
+        const settings = facts.settings === 'failed' ? 'failed' : { ...facts.settings, scanning: { sender: true, recipient: true } };
+        const each: FlowFacts = { ...facts, entry, settings, recipient: 'outside', mail: { ...facts.mail, isEncrypted: true } };
+        const { immediate, delayed, isReadable } = each.judgement;
+        const isFound = immediate === 'must-encrypt' || ['must-encrypt', 'quarantine', 'block'].includes(delayed);
+        if (!isReadable || (entry === 'root' && !isFound)) return;
+        const { end: ended, encryptBy } = passMailFlow(each);
+        if (ended !== 'transport') return;
+        expect(encryptBy).not.toBeNull();
+        expect(each.methods.filter((method) => !each.failed.includes(method))).toContain(encryptBy);
       }),
       { numRuns: 5_000 },
     );

@@ -18,7 +18,7 @@ function facts({ mail, judgement, settings, ...rest }: Changes = {}): FlowFacts 
     ...NOTHING_TO_PROTECT_WITH,
     ...rest,
     mail: { hasOriginator: true, demands: [], signing: [], failure: null, isEncrypted: false, isSigned: false, isCalendar: false, ...mail },
-    judgement: { immediate: 'pass', because: 'nothing-found', delayed: 'pass', ...judgement },
+    judgement: { immediate: 'pass', because: 'nothing-found', delayed: 'pass', isReadable: false, ...judgement },
     settings: settings === 'failed' ? 'failed' : { ...FACTORY_FLOW, ...settings },
   };
 }
@@ -119,6 +119,24 @@ describe('the way of a new mail (§1.3–1.5)', () => {
       'that is encrypted already is left alone',
       { mail: { isEncrypted: true }, ...modes('mandatory', 'allow') },
       `${TO_POST_DLP} ${SENT}`,
+      'transport',
+    ],
+    [
+      'that is encrypted already, and shows beside that what demands it, is encrypted once more',
+      { mail: { isEncrypted: true }, judgement: { ...found('must-encrypt').judgement, isReadable: true }, methods: ['smime'] },
+      `root external dlp dlp-must-encrypt post-dlp ${ASKED} encrypt encrypt-smime ${SENT}`,
+      'transport',
+    ],
+    [
+      'that is encrypted already, and shows beside that what demands it, is held where that cannot be',
+      { mail: { isEncrypted: true }, judgement: { ...found('must-encrypt').judgement, isReadable: true } },
+      `root external dlp dlp-must-encrypt post-dlp ${ASKED} encrypt ${NOT_ENCRYPTED} ${HELD_FOR_IT}`,
+      'failed-encryption-quarantine',
+    ],
+    [
+      'that is encrypted already is left alone when what demands it stands inside',
+      { mail: { isEncrypted: true }, ...found('must-encrypt'), methods: ['smime'] },
+      `root external dlp dlp-must-encrypt post-dlp ${SENT}`,
       'transport',
     ],
     [

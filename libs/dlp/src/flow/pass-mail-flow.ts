@@ -2,7 +2,7 @@
  * The mail flow: a graph of named processors that mail walks through, one walk for recipients for whom everything is alike. It follows
  * CipherMail's flow, whose names it has, and differs where that lets mail slip: a policy that cannot be found holds instead of letting
  * pass; invitations are left alone only where nobody demands encryption, and what was delayed still fires; mail that cannot be encrypted
- * and has no sender to tell is held instead of vanishing.
+ * and has no sender to tell is held instead of vanishing; mail that came encrypted is encrypted once more, or held, for what it shows beside.
  */
 import type { Outcome } from '../policy/verdict.js';
 import type { FlowFacts } from './flow-facts.js';
@@ -161,8 +161,11 @@ function failInspection({ mail, settings }: KnownFacts): Step {
   return settings.quarantineOnError ? onward('dlp-quarantine', 'quarantine-on-error') : 'end';
 }
 
-function afterDlp({ mail, settings: { encryptMode } }: KnownFacts): Step {
-  if (mail.isEncrypted) return onward('dkim-sign', 'already-encrypted');
+/** Mail that came encrypted has what settings and its sender demand. What was found beside that encryption is not answered by it. */
+function afterDlp({ mail, judgement, settings: { encryptMode } }: KnownFacts, { mustEncrypt, delayed }: Baggage): Step {
+  const isFoundReadable = judgement.isReadable && (mustEncrypt || delayed === 'waiting');
+  if (mail.isEncrypted)
+    return isFoundReadable ? onward('check-subject-trigger', 'found-readable') : onward('dkim-sign', 'already-encrypted');
   if (encryptMode.sender === 'mandatory') return onward('check-subject-trigger', 'mandatory-sender', { mustEncrypt: true });
   if (encryptMode.recipient === 'mandatory') return onward('check-subject-trigger', 'mandatory-recipient', { mustEncrypt: true });
   return onward('check-subject-trigger', 'not-mandatory');

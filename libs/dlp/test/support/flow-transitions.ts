@@ -19,7 +19,7 @@ dlp-warn → dlp-delayed-evaluation: also-delayed
 dlp-must-encrypt → post-dlp: must-encrypt
 dlp-delayed-evaluation → post-dlp: after-encryption
 dlp-error → dlp-quarantine: quarantine-on-error, crash-loop, policy-failed
-post-dlp → check-subject-trigger: not-mandatory, mandatory-sender, mandatory-recipient
+post-dlp → check-subject-trigger: not-mandatory, mandatory-sender, mandatory-recipient, found-readable
 post-dlp → dkim-sign: already-encrypted
 post-dlp → failed-encryption-quarantine: policy-failed
 check-subject-trigger → check-force-encrypt-header: subject-trigger, no-subject-trigger

@@ -35,6 +35,20 @@ describe('header protection (RFC 9788)', () => {
     );
   });
 
+  it('takes what repeats the subject away with it, and gives it back', () => {
+    const more = Buffer.concat([OUTER, lines('Thread-Topic: the offer', 'Keywords: offer', 'Comments: of May', 'X-Mailer: m')]);
+    const { outer, entity } = protectHeader({ outer: more, entity: ENTITY }, ['subject'], 'cipher');
+    expect(outer.toString()).toBe(
+      lines('Received: by mx.example', 'From: Ada <ada@a.example>', 'Subject: [...]', 'To: b@b.example', 'X-Mailer: m').toString(),
+    );
+    const restored = restoreHeader(outer, readProtectedHeader(entity)?.fields ?? []).toString();
+    for (const field of ['Subject: the\r\n offer', 'Thread-Topic: the offer', 'Keywords: offer', 'Comments: of May'])
+      expect(restored).toContain(`${field}\r\n`);
+    expect(restored).not.toContain('[...]');
+    // what is only signed stays where it is
+    expect(protectHeader({ outer: more, entity: ENTITY }, ['subject'], 'clear').outer).toEqual(more);
+  });
+
   it('leaves the subject where it is not listed', () => {
     const { outer } = protectHeader({ outer: OUTER, entity: ENTITY }, ['from'], 'cipher');
     expect(outer).toEqual(OUTER);

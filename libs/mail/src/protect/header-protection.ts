@@ -12,20 +12,26 @@ export type ProtectableField = (typeof PROTECTABLE_FIELDS)[number];
 
 /** What stands outside instead of a hidden subject (RFC 9788 §3.2.1). */
 const HIDDEN_SUBJECT = '[...]';
+/** What repeats the subject, or says in other words what the mail is about: it goes with it, and nothing stands outside instead (§3.2.1). */
+const GOES_WITH_SUBJECT: readonly string[] = ['thread-topic', 'comments', 'keywords'];
 
 /** Whether the protection is by a signature alone, or by encryption (RFC 9788 §2.1). */
 export type HeaderProtection = 'clear' | 'cipher';
 
 /**
- * Repeats fields inside the entity. With `cipher` the outer subject becomes `[...]`, if it is among them, and the entity says what stands
- * outside (`HP-Outer`, RFC 9788 §2.2), so that the recipient knows what was kept from others.
+ * Repeats fields inside the entity. With `cipher` the outer subject becomes `[...]`, if it is among them, fields that go with it are taken
+ * out, and the entity says what stands outside (`HP-Outer`, RFC 9788 §2.2), so that the recipient knows what was kept from others.
  */
 export function protectHeader({ outer, entity }: SplitMail, fields: readonly ProtectableField[], protection: HeaderProtection): SplitMail {
   const outerFields = readHeaderBlock(outer, 0, () => false).fields;
-  const isListed = ({ name }: HeaderField): boolean => fields.some((wanted) => wanted === name.toLowerCase());
+  const goes = protection === 'cipher' && fields.includes('subject') ? GOES_WITH_SUBJECT : [];
+  const wanted: readonly string[] = [...fields, ...goes];
+  const isListed = ({ name }: HeaderField): boolean => wanted.includes(name.toLowerCase());
   const listed = outerFields.filter(isListed);
   if (listed.length === 0) return { outer, entity };
-  const shown = outerFields.map((field) => (protection === 'cipher' && isListed(field) ? asShown(field) : field));
+  const shown = outerFields
+    .filter(({ name }) => !goes.includes(name.toLowerCase()))
+    .map((field) => (protection === 'cipher' && isListed(field) ? asShown(field) : field));
   const notes = protection === 'cipher' ? shown.filter(isListed).map(outerNote) : [];
   const { fields: inner, body } = readEntityParts(entity);
   const marked = inner.map((field) => (isNamed('content-type')(field) ? withHp(field, protection) : field));
@@ -66,7 +72,7 @@ export function readProtectedHeader(entity: Buffer): ProtectedHeader | undefined
 
 /** Nothing that servers wrote, were it even inside, and nothing that describes the body: the list alone counts. */
 function isProtected({ name }: HeaderField): boolean {
-  return PROTECTABLE_FIELDS.some((wanted) => wanted === name.toLowerCase());
+  return [...PROTECTABLE_FIELDS, ...GOES_WITH_SUBJECT].includes(name.toLowerCase());
 }
 
 /**
