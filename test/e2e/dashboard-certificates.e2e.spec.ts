@@ -226,6 +226,19 @@ describe('double: whom to believe', () => {
     await expect.poll(() => bodies('POST /api/v1/trust-entries/t1/withdraw')).toEqual([{ reason: 'found again' }]);
   });
 
+  it('the list is searched, and turned page by page', async () => {
+    await open('/trust-list');
+    await stage.page.getByText('1 to 2 of 120').waitFor();
+    await button('Next').click();
+    await stage.page.getByText('51 to 52 of 120').waitFor();
+    await stage.page.getByLabel('Search the trust list').fill('partner');
+    await expect.poll(() => rows().count()).toBe(1);
+    expect(await stage.page.getByText('51 to').count()).toBe(0);
+    await stage.page.getByLabel('Search the trust list').fill('zebra');
+    await button('Show all entries').click();
+    await expect.poll(() => rows().count()).toBe(2);
+  });
+
   it('revocation lists are brought, fetched anew, and taken away when that is said twice', async () => {
     await open('/revocation-lists');
     await expect.poll(() => rows().count()).toBe(2);
@@ -244,6 +257,18 @@ describe('double: whom to believe', () => {
     expect(stage.heard('POST /api/v1/revocation-lists/l1/remove')).toEqual([]);
     await button('Take it away').click();
     await expect.poll(() => stage.heard('POST /api/v1/revocation-lists/l1/remove').length).toBe(1);
+  });
+
+  it('a private key is destroyed by who may take it out, and by nobody else', async () => {
+    await stage.restart({ roles: ['policy-author'] });
+    await open('/certificates/c2');
+    await button('Request to an authority').waitFor();
+    expect(await button('Remove').count()).toBe(0);
+    await open('/certificates/c1');
+    await button('Remove').waitFor();
+    await stage.restart({ roles: ['key-custodian'] });
+    await open('/certificates/c2');
+    await button('Remove').waitFor();
   });
 
   it('is read by auditors, and not theirs to change', async () => {

@@ -213,7 +213,16 @@ export const certificateAnswers = {
   trustRoot: ({ id, body }: Call) => detail(id, { root: { at: AT, by: ME, reason: String(body['reason']) } }),
   distrustRoot: ({ id }: Call) => detail(id, { root: null, isRoot: false }),
   certificateRequest: () => Buffer.from('-----BEGIN CERTIFICATE REQUEST-----'),
-  trustList: () => ({ entries }),
+  trustList: ({ query }: Call) => {
+    const found = entries.filter((each) =>
+      JSON.stringify(each)
+        .toLowerCase()
+        .includes(query.get('q')?.toLowerCase() ?? ''),
+    );
+    const offset = Number(query.get('offset') ?? 0);
+    // As if there were many.
+    return { entries: found, total: query.has('q') ? found.length : Math.max(120, offset + found.length), all: 120 };
+  },
   addTrustEntry: ({ body }: Call) => ({ ...entries[1], decision: body['decision'], reason: body['reason'] }),
   withdrawTrustEntry: () => null,
   revocationLists: () => ({ lists, isFetching: true }),

@@ -8,6 +8,8 @@ import type { Role } from './session.js';
 const reader: readonly Role[] = ['policy-author', 'policy-approver', 'dlp-manager', 'auditor', 'administrator', 'key-custodian'];
 /** Brings certificates and puts them with people and domains. */
 const keeper: readonly Role[] = ['policy-author', 'administrator'];
+/** Takes private keys out, and destroys them: what was encrypted for one is never read again. */
+const custodian: readonly Role[] = ['key-custodian'];
 /** Says whom to believe: roots and the trust list. */
 const truster: readonly Role[] = ['policy-approver', 'administrator'];
 
@@ -43,7 +45,7 @@ export const certificateRoutes = {
     method: 'POST',
     path: '/certificates/export-private-keys',
     summary: 'Certificates with their private keys as a PFX file under a password; each is recorded',
-    access: ['key-custodian'],
+    access: custodian,
     body: certificate.exportPrivateKeysRequestSchema,
     answer: { mediaType: 'application/x-pkcs12' },
     idempotent: true,
@@ -74,8 +76,8 @@ export const certificateRoutes = {
   removeCertificate: {
     method: 'POST',
     path: '/certificates/:id/remove',
-    summary: 'Take a certificate that nothing uses out of the store',
-    access: keeper,
+    summary: 'Take a certificate that nothing uses out of the store; one with its private key only by who may take that out',
+    access: [...keeper, ...custodian],
     body: certificate.removeCertificateRequestSchema,
     answer: null,
     idempotent: true,
@@ -123,8 +125,9 @@ export const certificateRoutes = {
   trustList: {
     method: 'GET',
     path: '/trust-entries',
-    summary: 'The trust list: what was decided about single certificates',
+    summary: 'The trust list, searched, paged: what was decided about single certificates, the newest first',
     access: reader,
+    query: certificate.trustListQuerySchema,
     answer: certificate.trustListSchema,
   },
   addTrustEntry: {

@@ -192,7 +192,21 @@ export const trustEntrySchema = z.object({
   addedBy: person,
 });
 export type TrustEntryOfApi = z.infer<typeof trustEntrySchema>;
-export const trustListSchema = z.object({ entries: z.array(trustEntrySchema) });
+export const trustListQuerySchema = z.strictObject({
+  /** In the fingerprint, or in the subject or an address of a certificate that is in the store. */
+  q: searched(200).optional(),
+  decision: z.enum(['allow', 'block']).optional(),
+  offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export const trustListSchema = z.object({
+  entries: z.array(trustEntrySchema),
+  /** That fit, on all pages. */
+  total: z.int(),
+  /** In the list, whatever is asked. */
+  all: z.int(),
+});
+export type TrustListOfApi = z.infer<typeof trustListSchema>;
 export const addTrustEntryRequestSchema = z.strictObject({
   /** Colons, spaces and capitals as other programs write them are taken off. */
   fingerprint: z

@@ -1,6 +1,13 @@
 import { Controller, Inject, Param, StreamableFile } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import type { CertificateDetail, CertificateImportResult, CertificateList, CertificateSelectionOfApi, TrustEntryOfApi } from '#contracts';
+import type {
+  CertificateDetail,
+  CertificateImportResult,
+  CertificateList,
+  CertificateSelectionOfApi,
+  TrustEntryOfApi,
+  TrustListOfApi,
+} from '#contracts';
 import type { Caller } from '../access/access-port.js';
 import { ChangeCertificate, RemoveCertificate, type CertificateStep } from '../certificates/change-certificate.js';
 import { ExportCertificates } from '../certificates/export-certificates.js';
@@ -83,8 +90,8 @@ export class CertificatesController {
   }
 
   @Serves('trustList')
-  async trustList(@FromCaller() caller: Caller | null): Promise<{ entries: readonly TrustEntryOfApi[] }> {
-    return { entries: await this.queries.execute(new ListTrustEntries(caller)) };
+  trustList(@FromQuery() query: QueryOf<'trustList'>, @FromCaller() caller: Caller | null): Promise<TrustListOfApi> {
+    return this.queries.execute(new ListTrustEntries(query, caller));
   }
 
   @Serves('addTrustEntry')

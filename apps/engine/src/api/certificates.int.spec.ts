@@ -220,7 +220,12 @@ describe('one certificate', () => {
     const { entries } = await certificates.import(certificateFile('ada.pfx'), { password: FILE_PASSWORD });
     const ada = entries[0]?.id ?? '';
     expect(await certificates.refusal(`/certificates/${ada}/remove`, {})).toMatchObject({ status: 409, code: 'private-key-goes-too' });
-    await certificates.command(`/certificates/${ada}/remove`, { withPrivateKey: true, reason: 'has left' });
+    const removal = { withPrivateKey: true, reason: 'has left' };
+    expect(await certificates.refusal(`/certificates/${ada}/remove`, removal)).toMatchObject({ status: 403, code: 'role-missing' });
+    expect(await engine.app.get(CertificateStore).privateKeys.ids()).toEqual([ada]);
+    const custodian = await person('kim', 'key-custodian');
+    expect((await custodian.send('POST', `/certificates/${ada}/remove`, { reason: '' }, CertificateClient.key())).status).toBe(403);
+    expect((await custodian.send('POST', `/certificates/${ada}/remove`, removal, CertificateClient.key())).status).toBe(204);
     expect((await admin.send('GET', `/certificates/${ada}`)).status).toBe(404);
     expect(await engine.app.get(CertificateStore).privateKeys.ids()).toEqual([]);
     expect(await certificates.import(certificateFile('ada.pem'))).toMatchObject({ entries: [{ outcome: 'added', hasPrivateKey: false }] });
@@ -256,11 +261,22 @@ describe('the trust list', () => {
   it('has entries of a person and of a domain, which do not hold for everybody', async () => {
     const [ada] = await certificates.importAll('ada.pem');
     const { fingerprint } = await certificates.show(ada);
-    for (const place of ['grace@partner.example', '*.partner.example'])
+    for (const place of ['grace@partner.example', '*.partner.example']) {
       await certificates.command('/trust-entries', { fingerprint, decision: 'allow', place, ...why });
+      engine.clock.advance(1);
+    }
     expect(await certificates.show(ada)).toMatchObject({ state: 'untrusted-root' });
     const { entries } = await admin.json<{ entries: TrustEntryOfApi[] }>('GET', '/trust-entries');
     expect(entries.map(({ place }) => place).sort()).toEqual(['*.partner.example', 'grace@partner.example']);
+    expect(await admin.json('GET', '/trust-entries?limit=1&offset=1')).toMatchObject({
+      entries: [{ place: 'grace@partner.example' }],
+      total: 2,
+      all: 2,
+    });
+    for (const q of ['office@A.example', 'Ada', fingerprint.slice(0, 12), fingerprint.toUpperCase().match(/../g)?.join(':') ?? ''])
+      expect(await admin.json('GET', `/trust-entries?q=${encodeURIComponent(q)}`)).toMatchObject({ total: 2 });
+    for (const q of ['q=grace', 'decision=block'])
+      expect(await admin.json('GET', `/trust-entries?${q}`)).toMatchObject({ total: 0, all: 2 });
     const again = { fingerprint, decision: 'block', place: 'grace+news@PARTNER.example', ...why };
     expect(await certificates.refusal('/trust-entries', again)).toMatchObject({ status: 409, code: 'trust-entry-exists' });
   });

@@ -9,12 +9,12 @@ import {
   type CertificatePool,
   type CertificatePurpose,
   type RevocationEvidence,
-  type TrustLevel,
 } from '#crypto';
-import { scopeCovers, type MailEnd } from '#dlp';
-import { scopeRef, type CertificateState, type PolicyScope, type StoredTrustEntry } from '#events';
+import type { MailEnd } from '#dlp';
+import type { CertificateState } from '#events';
 import type { CertificateEntry } from './certificate-entry.js';
 import type { CertificateStore } from './certificate-store.js';
+import { TrustLevels } from './trust-levels.js';
 
 /** For what, when, and on whose mail. */
 export interface Judged {
@@ -58,20 +58,32 @@ export class CertificateJudge {
   private pool: Pool = { roots: [], intermediates: [], authorities: [], version: '' };
   private revision = -1;
   private readonly remembered = new Map<string, Remembered>();
+  private readonly trust: TrustLevels;
 
   constructor(
     private readonly store: CertificateStore,
     private readonly evidence: EvidenceAtHand,
     /** What holds for everybody. */
     private readonly outage: () => WhenUnknown,
-  ) {}
+  ) {
+    this.trust = new TrustLevels(store);
+  }
 
   /** @param beside - certificates that came along with it: they may lead to a root, and are believed in nothing. */
   judge(certificate: Certificate, about: Judged, beside: readonly Certificate[] = []): CertificateJudgement {
     const { purpose, at, end, whenUnknown = this.outage() } = about;
     const { roots, intermediates, index, authorities } = this.poolWith(beside);
     const revocation = { ...this.evidence.about(certificate, authorities), whenUnknown };
-    return judgeCertificate({ certificate, purpose, at, revocation, ctl: this.levels(end), roots, intermediates, ...(index && { index }) });
+    return judgeCertificate({
+      certificate,
+      purpose,
+      at,
+      revocation,
+      ctl: this.trust.of(end),
+      roots,
+      intermediates,
+      ...(index && { index }),
+    });
   }
 
   /** Every way from a certificate to a root, whatever stands against it. @param beside - as in `judge`. */
@@ -101,24 +113,6 @@ export class CertificateJudge {
     this.remembered.set(entry.id, { judgement, version, atMs: now.getTime() });
     if (this.remembered.size > 2 * this.store.size + 1_000) this.remembered.clear(); // what was removed stays in it
     return judgement;
-  }
-
-  /** Trust lists for mail of one end, the nearest first. */
-  private levels(end: MailEnd | null): TrustLevel[] {
-    const byLevel = new Map<string, StoredTrustEntry[]>();
-    for (const entry of this.store.state.trust.values()) {
-      const { scope } = entry;
-      if (scope.level !== 'global' && (end === null || !scopeCovers(scopeRef(scope), end))) continue;
-      byLevel.set(rankOf(scope), [...(byLevel.get(rankOf(scope)) ?? []), entry]);
-    }
-    const nearestFirst = [...byLevel].sort(([one], [other]) => (one < other ? -1 : 1));
-    return nearestFirst.map(([, entries]) => entries.map((entry) => this.trustEntry(entry)));
-  }
-
-  private trustEntry(entry: StoredTrustEntry): TrustLevel[number] {
-    const { fingerprint, decision, acceptExpired } = entry;
-    const identity = decision === 'block' ? this.store.identityOf(entry) : undefined;
-    return { fingerprint, decision, acceptExpired, ...(identity !== undefined && { identity }) };
   }
 
   private version(): string {
@@ -158,18 +152,4 @@ function isIssuerOf(issuer: Certificate, certificate: Certificate): boolean {
   const { issuerName } = certificate;
   const isNamed = issuer.subjectName.der.equals(issuerName.der) || issuer.subjectName.text === issuerName.text;
   return isNamed && issuer.key.kind !== 'other' && certificate.isSignedBy(issuer.publicKey());
-}
-
-/** Sorts the levels, the nearest first; of wildcard domains the longest. */
-function rankOf(scope: PolicyScope): string {
-  switch (scope.level) {
-    case 'user':
-      return '0';
-    case 'domain':
-      return '1';
-    case 'wildcard-domain':
-      return `2 ${String(1000 - scope.domain.length)}`;
-    case 'global':
-      return '3';
-  }
 }

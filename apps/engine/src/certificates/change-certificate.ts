@@ -12,7 +12,7 @@ import {
   type CertificateUse,
 } from '#events';
 import { ulid } from 'ulid';
-import { requireCaller, type Caller } from '../access/access-port.js';
+import { requireCaller, requireRole, type Caller } from '../access/access-port.js';
 import { EngineClock } from '../platform/engine-clock.js';
 import { EngineKeys } from '../platform/engine-keys.js';
 import { scopeNamed } from '../settings/scope-name.js';
@@ -126,6 +126,8 @@ export class RemoveCertificateHandler implements ICommandHandler<RemoveCertifica
 
   async execute({ data: { id, reason, withPrivateKey }, caller, commandId }: RemoveCertificate): Promise<RemoveCertificateOutcome> {
     const { actor } = requireCaller('removeCertificate', caller);
+    // who may take a private key out may destroy it, and nobody else
+    requireRole(withPrivateKey ? 'exportPrivateKeys' : 'importCertificates', caller);
     const stream = certificateStream(id);
     const stored = this.store.state.certificates.get(id);
     const settings = this.view.settingsNaming().get(stored?.fingerprint ?? '') ?? [];

@@ -1,6 +1,6 @@
-import { identityOf, softwareDecryptionKey, type Certificate } from '#crypto';
+import { identityOf, softwareDecryptionKey } from '#crypto';
 import { FACTORY_PROTECT, type ProtectSettings } from '#dlp';
-import { decideAddTrustEntry, trustEntryStream, type CertificateUse } from '#events';
+import type { CertificateUse } from '#events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CertificateMail } from '../../test/support/certificate-mail.js';
 import { TestAuthority, type CertifiedPerson } from '../../../../test/support/certificate-people.js';
@@ -163,18 +163,6 @@ it('the subject stands inside alone where something was found in it, whatever is
 });
 
 describe('a recipient who cannot be written to', () => {
-  const blocked = async ({ fingerprint }: Certificate, identity: string | null = null): Promise<void> => {
-    const entry = {
-      fingerprint,
-      identity,
-      decision: 'block',
-      acceptExpired: false,
-      scope: { level: 'global' },
-      reason: desk.reason,
-    } as const;
-    await desk.change(trustEntryStream('01JNAVZ3T0TRVST0000000000A'), (state) => decideAddTrustEntry(state, entry));
-  };
-
   it.each<[string, () => Promise<unknown>]>([
     ['no-key', () => Promise.resolve()],
     ['expired', () => desk.keep(bob({ until: '20260228000000Z' }).certificate)],
@@ -189,7 +177,7 @@ describe('a recipient who cannot be written to', () => {
       async () => {
         const { certificate } = bob();
         await desk.keep(certificate);
-        await blocked(certificate);
+        await desk.decide('block', certificate);
       },
     ],
     [
@@ -219,7 +207,7 @@ describe('a recipient who cannot be written to', () => {
     await desk.keep(other);
     expect(other.fingerprint).not.toBe(certificate.fingerprint);
     expect(await desk.method.optionFor(pair())).toMatchObject({ usable: true });
-    await blocked(certificate, identityOf(certificate));
+    await desk.decide('block', certificate, { identity: identityOf(certificate) });
     expect(await desk.method.optionFor(pair())).toMatchObject({ usable: false, why: 'blocked' });
   });
 
@@ -233,6 +221,70 @@ describe('a recipient who cannot be written to', () => {
     await desk.keep(bob({ listAt: 'http://ca.example/list.crl' }).certificate);
     const accepting = settings({ revocationOutage: 'accept' });
     expect(await desk.method.optionFor(pair('bob@b.example', { settings: accepting }))).toMatchObject({ usable: true });
+  });
+});
+
+describe('the trust list', () => {
+  const everybody = 'global';
+  /** Whom a certificate of an authority that nobody trusts is used for, after entries at these places. */
+  it.each<[string, readonly (readonly ['allow' | 'block', string])[], Readonly<Record<string, string>>]>([
+    ['is inherited from everybody', [['allow', everybody]], { 'bob@b.example': 'usable', 'bob@x.b.example': 'usable' }],
+    ['is inherited from a domain', [['allow', 'b.example']], { 'bob@b.example': 'usable', 'bob@x.b.example': 'untrusted-root' }],
+    [
+      'is inherited from all domains above',
+      [['allow', '*.b.example']],
+      { 'bob@b.example': 'untrusted-root', 'bob@x.b.example': 'usable', 'bob@y.x.b.example': 'usable' },
+    ],
+    [
+      'reaches one person and no other',
+      [['allow', 'bob@b.example']],
+      { 'BOB+news@b.example': 'usable', 'eve@b.example': 'untrusted-root' },
+    ],
+    [
+      'goes by the nearest place, whatever farther ones say',
+      [
+        ['block', everybody],
+        ['allow', '*.example'],
+        ['block', '*.b.example'],
+        ['allow', 'x.b.example'],
+        ['block', 'bob@x.b.example'],
+      ],
+      {
+        'bob@elsewhere.test': 'blocked',
+        'bob@b.example': 'usable',
+        'bob@z.b.example': 'blocked',
+        'eve@x.b.example': 'usable',
+        'bob@x.b.example': 'blocked',
+      },
+    ],
+  ])('%s', async (_, entries, expected) => {
+    const { certificate } = new TestAuthority('Nobody').person({ addresses: Object.keys(expected) });
+    await desk.keep(certificate);
+    for (const [decision, place] of entries) await desk.decide(decision, certificate, { place });
+    const seen: Record<string, string> = {};
+    for (const address of Object.keys(expected)) {
+      const option = await desk.method.optionFor(pair(address));
+      seen[address] = option.usable ? 'usable' : option.why;
+    }
+    expect(seen).toEqual(expected);
+  });
+
+  it('takes one that has expired where it says so, and there alone', async () => {
+    const { certificate } = bob({ addresses: ['bob@b.example', 'bob@c.example'], until: '20260201000000Z' });
+    await desk.keep(certificate);
+    await desk.decide('allow', certificate);
+    expect(await desk.method.optionFor(pair())).toMatchObject({ usable: false, why: 'expired' });
+    await desk.decide('allow', certificate, { place: 'b.example', acceptExpired: true });
+    expect(await desk.method.optionFor(pair())).toMatchObject({ usable: true });
+    expect(await desk.method.optionFor(pair('bob@c.example'))).toMatchObject({ usable: false, why: 'expired' });
+  });
+
+  it('blocks what an authority vouched for, for those whose list says so', async () => {
+    const { certificate } = bob({ addresses: ['bob@b.example', 'bob@c.example'] });
+    await desk.keep(certificate);
+    await desk.decide('block', ca.certificate, { place: 'b.example' });
+    expect(await desk.method.optionFor(pair())).toMatchObject({ usable: false, why: 'blocked' });
+    expect(await desk.method.optionFor(pair('bob@c.example'))).toMatchObject({ usable: true });
   });
 });
 

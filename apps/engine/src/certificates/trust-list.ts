@@ -1,9 +1,10 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, Query, QueryHandler, type ICommandHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { identityOf } from '#crypto';
-import type { TrustEntryOfApi } from '#contracts';
-import { decideAddTrustEntry, decideWithdrawTrustEntry, trustEntryStream, type CertificateRefusal } from '#events';
+import type { TrustEntryOfApi, TrustListOfApi, trustListQuerySchema } from '#contracts';
+import { decideAddTrustEntry, decideWithdrawTrustEntry, trustEntryStream, type CertificateRefusal, type StoredTrustEntry } from '#events';
 import { ulid } from 'ulid';
+import type { z } from 'zod';
 import { requireCaller, requireRole, type Caller } from '../access/access-port.js';
 import { EngineClock } from '../platform/engine-clock.js';
 import { EngineKeys } from '../platform/engine-keys.js';
@@ -11,9 +12,14 @@ import { scopeNamed } from '../settings/scope-name.js';
 import { CertificateStore } from './certificate-store.js';
 import { CertificateView } from './certificate-view.js';
 
-/** All entries, the newest first. */
-export class ListTrustEntries extends Query<readonly TrustEntryOfApi[]> {
-  constructor(readonly caller: Caller | null) {
+export type TrustListQuery = z.output<typeof trustListQuerySchema>;
+
+/** One page of the entries, the newest first. */
+export class ListTrustEntries extends Query<TrustListOfApi> {
+  constructor(
+    readonly query: TrustListQuery,
+    readonly caller: Caller | null,
+  ) {
     super();
   }
 }
@@ -25,11 +31,27 @@ export class ListTrustEntriesHandler implements IQueryHandler<ListTrustEntries> 
     @Inject(CertificateView) private readonly view: CertificateView,
   ) {}
 
-  execute({ caller }: ListTrustEntries): Promise<readonly TrustEntryOfApi[]> {
+  async execute({ query, caller }: ListTrustEntries): Promise<TrustListOfApi> {
     requireRole('trustList', caller);
-    const newestFirst = [...this.store.state.trust.values()].sort((one, other) => other.added.at.localeCompare(one.added.at));
-    return Promise.all(newestFirst.map((entry) => this.view.trustEntry(entry)));
+    const all = [...this.store.state.trust.values()];
+    const found = all.filter((entry) => this.fits(entry, query)).sort(newestFirst);
+    // where an entry holds is sealed, one file each: opened for this page alone
+    const page = found.slice(query.offset, query.offset + query.limit);
+    return { entries: await Promise.all(page.map((entry) => this.view.trustEntry(entry))), total: found.length, all: all.length };
   }
+
+  private fits({ fingerprint, decision }: StoredTrustEntry, query: TrustListQuery): boolean {
+    if (query.decision !== undefined && query.decision !== decision) return false;
+    const wanted = query.q?.trim().toLowerCase() ?? '';
+    const facts = wanted === '' ? undefined : this.store.ofFingerprint(fingerprint)?.facts;
+    const texts = [fingerprint, ...(facts === undefined ? [] : [facts.subject.toLowerCase(), ...facts.addresses])];
+    return texts.some((text) => text.includes(wanted)) || fingerprint.includes(wanted.replaceAll(/[:\s]/g, '') || wanted);
+  }
+}
+
+/** Those of one instant by id, so that pages do not overlap. */
+function newestFirst(one: StoredTrustEntry, other: StoredTrustEntry): number {
+  return other.added.at.localeCompare(one.added.at) || other.id.localeCompare(one.id);
 }
 
 export interface NewTrustEntry {

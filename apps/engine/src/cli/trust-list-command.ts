@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { routes, type TrustEntryOfApi } from '#contracts';
 import { plainLine } from '../platform/plain-text.js';
 import { openEngineClient } from './engine-client.js';
-import { type EngineOptions, engineOptions } from './options.js';
+import { choice, type EngineOptions, engineOptions, wholeNumber } from './options.js';
 import { table } from './table.js';
 import type { Terminal } from './terminal.js';
 
@@ -13,6 +13,12 @@ interface EntryOptions extends EngineOptions {
   readonly acceptExpired?: boolean;
 }
 
+interface ListOptions extends EngineOptions {
+  readonly decision?: 'allow' | 'block';
+  readonly limit: number;
+}
+
+const PAGE = 200;
 const REASON = ['--reason <text>', 'why; sealed in the log'] as const;
 const PLACE = ['--for <place>', 'address, domain, *.domain, or global', 'global'] as const;
 
@@ -28,9 +34,11 @@ export function addTrustListCommands(certificate: Command, terminal: Terminal): 
     .requiredOption(...REASON)
     .option(...PLACE)
     .action((fingerprint: string, options: EntryOptions) => add('block', { fingerprint, ...options }, terminal));
-  engineOptions(certificate.command('trust-list').description('all entries, the newest first')).action((options: EngineOptions) =>
-    list(options, terminal),
-  );
+  engineOptions(certificate.command('trust-list').description('its entries, the newest first'))
+    .argument('[words]', 'anything in fingerprint, subject or addresses')
+    .addOption(choice('--decision <decision>', 'what was decided', ['allow', 'block']))
+    .option('--limit <number>', 'at most so many', wholeNumber(1, 10_000), 200)
+    .action((words: string | undefined, options: ListOptions) => list(words, options, terminal));
   engineOptions(certificate.command('withdraw').description('take an entry off the trust list'))
     .argument('<entry>', 'its id')
     .requiredOption(...REASON)
@@ -47,8 +55,16 @@ async function add(
   terminal.print(json === true ? JSON.stringify(entry) : plainLine(sentenceOf(entry)));
 }
 
-async function list({ config, json }: EngineOptions, terminal: Terminal): Promise<void> {
-  const { entries } = await openEngineClient(config).ask(routes.trustList);
+async function list(words: string | undefined, { config, json, decision, limit }: ListOptions, terminal: Terminal): Promise<void> {
+  const client = openEngineClient(config);
+  const entries: TrustEntryOfApi[] = [];
+  let total = limit;
+  for (let offset = 0; offset < Math.min(total, limit); offset += PAGE) {
+    const query = { q: words, decision, offset, limit: Math.min(PAGE, limit - offset) };
+    const answer = await client.ask(routes.trustList, { query });
+    total = answer.total;
+    entries.push(...answer.entries);
+  }
   const rows = entries.map((entry) => [
     entry.id,
     entry.decision,
@@ -59,6 +75,7 @@ async function list({ config, json }: EngineOptions, terminal: Terminal): Promis
     entry.reason,
   ]);
   terminal.print(json === true ? JSON.stringify(entries) : table(['ID', 'DECISION', 'FOR', '', 'FINGERPRINT', 'SUBJECT', 'REASON'], rows));
+  if (json !== true && total > entries.length) terminal.print(`${entries.length} of ${total}; see --limit`);
 }
 
 async function withdraw(id: string, { config, reason }: EntryOptions, terminal: Terminal): Promise<void> {

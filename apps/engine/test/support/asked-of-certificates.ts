@@ -1,6 +1,6 @@
 /** Everything that can be asked about certificates, and who may: for the check that handlers refuse by themselves. */
 import type { Command, Query } from '@nestjs/cqrs';
-import { certificateQuerySchema, type Role } from '#contracts';
+import { certificateQuerySchema, trustListQuerySchema, type Role } from '#contracts';
 import { ExportPrivateKeys } from '../../src/certificates/export-private-keys.js';
 import { GenerateCertificate, RequestCertificate } from '../../src/certificates/generate-certificate.js';
 import {
@@ -37,6 +37,11 @@ export const askedOfCertificates: [string, readonly Role[], (caller: Caller | nu
     (caller) => new RemoveCertificate({ id: ID, reason: '', withPrivateKey: false }, caller, 'remove-1'),
   ],
   [
+    'removal of a certificate with its private key',
+    ['key-custodian'],
+    (caller) => new RemoveCertificate({ id: ID, reason: '', withPrivateKey: true }, caller, 'remove-2'),
+  ],
+  [
     'assignment of a certificate',
     KEEPERS,
     (caller) => new ChangeCertificate({ id: ID, step: { kind: 'assign', use: 'encrypt', place: 'a.example' } }, caller, 'assign-1'),
@@ -69,7 +74,7 @@ export const askedOfCertificates: [string, readonly Role[], (caller: Caller | nu
   ['bringing of revocation lists', TRUSTERS, (caller) => new AddRevocationLists(Buffer.from('none'), caller, 'lists-1')],
   ['refreshing of revocation lists', [...KEEPERS, 'policy-approver'], (caller) => new RefreshRevocation(caller)],
   ['removal of a revocation list', TRUSTERS, (caller) => new RemoveRevocationList(ID, caller, 'lists-2')],
-  ['trust list', READERS, (caller) => new ListTrustEntries(caller)],
+  ['trust list', READERS, (caller) => new ListTrustEntries(trustListQuerySchema.parse({}), caller)],
   [
     'entry of the trust list',
     TRUSTERS,

@@ -8,7 +8,15 @@ import {
   type DecryptionKey,
   type RevocationSource,
 } from '#crypto';
-import { certificateStream, decideAssign, decideTrustRoot, type CertificateUse, type Sealed } from '#events';
+import {
+  certificateStream,
+  decideAddTrustEntry,
+  decideAssign,
+  decideTrustRoot,
+  trustEntryStream,
+  type CertificateUse,
+  type Sealed,
+} from '#events';
 import { inOtherForm, type CertifiedPerson, type TestAuthority } from '../../../../test/support/certificate-people.js';
 import { AssignedCertificates } from '../../src/certificates/assigned-certificates.js';
 import type { CertificateChange } from '../../src/certificates/certificate-book.js';
@@ -38,6 +46,13 @@ const HERE: ProtectWork = {
 };
 
 const NOTHING_THERE: RevocationSource = { fetchList: () => Promise.resolve(undefined), askResponder: () => Promise.resolve(undefined) };
+
+interface Decided {
+  readonly place: string;
+  readonly acceptExpired: boolean;
+  /** Of the certificate, where it was known when it was blocked. */
+  readonly identity: string | null;
+}
 
 export class CertificateMail {
   private static commands = 0;
@@ -96,6 +111,19 @@ export class CertificateMail {
     const stream = certificateStream(id);
     const scope = await this.store.keys.sealScope({ stream, id: assignmentId }, named);
     await this.change(stream, (state) => decideAssign(state, { id, assignmentId, use, scope }));
+  }
+
+  /** An entry of the trust list: for everybody, unless a place is named. */
+  async decide(decision: 'allow' | 'block', { fingerprint }: Certificate, more: Partial<Decided> = {}): Promise<void> {
+    const { place = 'global', acceptExpired = false, identity = null } = more;
+    const named = scopeNamed(place, this.fixture.keys);
+    if (named === undefined) throw new Error('not a place');
+    CertificateMail.commands += 1;
+    const id = `01JNAVZ3T0TRVST0000000${String(CertificateMail.commands).padStart(4, '0')}`;
+    const stream = trustEntryStream(id);
+    const scope = await this.store.keys.sealScope({ stream, id }, named);
+    const entry = { fingerprint, decision, acceptExpired, identity, scope, reason: this.reason };
+    await this.change(stream, (state) => decideAddTrustEntry(state, entry));
   }
 
   /** @throws when it is refused */

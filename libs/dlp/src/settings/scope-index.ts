@@ -10,7 +10,9 @@ export function indexScopes(scopes: readonly SettingsScope[]): ScopeIndex {
   const byPlace = new Map<string, SettingsScope[]>();
   for (const scope of scopes) {
     const place = placeOf(scope.scope);
-    byPlace.set(place, [...(byPlace.get(place) ?? []), scope]);
+    const there = byPlace.get(place);
+    if (there === undefined) byPlace.set(place, [scope]);
+    else there.push(scope);
   }
   return { chain: (end) => placesOf(end).flatMap((place) => byPlace.get(place) ?? []) };
 }

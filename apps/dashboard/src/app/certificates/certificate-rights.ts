@@ -1,5 +1,5 @@
 import { computed, Injectable, inject } from '@angular/core';
-import { routes } from '#contracts';
+import { type CertificateDetail, routes } from '#contracts';
 import { CurrentSession } from '../session/current-session.js';
 
 /** What the signed-in account may do with certificates; the engine decides, the pages only offer what it will take. */
@@ -11,5 +11,10 @@ export class CertificateRights {
   /** Says whom to believe: roots, the trust list, revocation lists by hand. */
   readonly mayTrust = computed(() => this.session.may(routes.trustRoot.access));
   readonly mayRefresh = computed(() => this.session.may(routes.refreshRevocation.access));
+  /** Takes private keys out, and destroys them. */
   readonly mayTakeKeys = computed(() => this.session.may(routes.exportPrivateKeys.access));
+
+  mayRemove({ hasPrivateKey }: Pick<CertificateDetail, 'hasPrivateKey'>): boolean {
+    return hasPrivateKey ? this.mayTakeKeys() : this.mayKeep();
+  }
 }

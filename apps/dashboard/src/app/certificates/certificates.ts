@@ -10,6 +10,7 @@ import { Clock } from '../shared-ui/clock.js';
 import { EmptyState } from '../shared-ui/empty-state.js';
 import { counted } from '../shared-ui/figures.js';
 import { Icon } from '../shared-ui/icon.js';
+import { Pager } from '../shared-ui/pager.js';
 import { ProblemNote } from '../shared-ui/problem-note.js';
 import { ProblemState } from '../shared-ui/problem-state.js';
 import { StateChip } from '../shared-ui/state-chip.js';
@@ -27,7 +28,7 @@ const REST_MS = 200;
 @Component({
   selector: 'lz-certificates',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [CdkMenu, CdkMenuItem, CdkMenuTrigger, EmptyState, GenerateCard, Icon, ProblemNote, ProblemState, RouterLink, StateChip],
+  imports: [CdkMenu, CdkMenuItem, CdkMenuTrigger, EmptyState, GenerateCard, Icon, Pager, ProblemNote, ProblemState, RouterLink, StateChip],
   templateUrl: './certificates.html',
   host: { class: 'page-fill' },
 })
@@ -71,13 +72,8 @@ export class Certificates {
     const all = counted(answer.all, 'certificate');
     return answer.total === answer.all ? all : `${answer.total.toLocaleString('en')} of ${all}`;
   });
-  private readonly before = computed(() => Number(this.filter().from) || 0);
-  protected readonly page = computed(() => {
-    const { total = 0 } = this.shown() ?? {};
-    const last = this.before() + this.rows().length;
-    const words = `${(this.before() + 1).toLocaleString('en')} to ${last.toLocaleString('en')} of ${total.toLocaleString('en')}`;
-    return { words, hasBefore: this.before() > 0, hasNext: last < total };
-  });
+  protected readonly pageSize = PAGE_SIZE;
+  protected readonly before = computed(() => Number(this.filter().from) || 0);
 
   constructor() {
     const title = inject(PageTitle);
@@ -110,8 +106,7 @@ export class Certificates {
     void this.narrow(NO_FILTER);
   }
 
-  protected turn(by: 1 | -1): void {
-    const from = Math.max(0, this.before() + by * PAGE_SIZE);
+  protected turn(from: number): void {
     void this.narrow({ from: from === 0 ? '' : String(from) });
   }
 

@@ -1,14 +1,13 @@
 import type { HttpResourceRef } from '@angular/common/http';
 import { Injectable, inject } from '@angular/core';
-import { type addTrustEntryRequestSchema, type TrustEntryOfApi, trustEntrySchema, trustListSchema } from '#contracts';
+import { type addTrustEntryRequestSchema, type TrustEntryOfApi, trustEntrySchema, type TrustListOfApi, trustListSchema } from '#contracts';
 import type { z } from 'zod';
-import { addressOf, answerOf, Gateway } from './gateway.js';
+import { addressOf, answerOf, Gateway, type Query } from './gateway.js';
 
 export type AddTrustEntry = z.input<typeof addTrustEntryRequestSchema>;
-export type TrustList = z.infer<typeof trustListSchema>;
 
-export function trustListOf(): HttpResourceRef<TrustList | undefined> {
-  return answerOf(() => ({ url: addressOf('trustList') }), trustListSchema);
+export function trustListOf(asked: () => Query): HttpResourceRef<TrustListOfApi | undefined> {
+  return answerOf(() => ({ url: addressOf('trustList'), params: asked() }), trustListSchema);
 }
 
 @Injectable({ providedIn: 'root' })
