@@ -49,6 +49,7 @@ export const keyQuestionSchema = z.discriminatedUnion('ask', [
 ]);
 export type KeyQuestion = z.input<typeof keyQuestionSchema>;
 type ReadQuestion = z.output<typeof keyQuestionSchema>;
+type Unwrapping = Extract<ReadQuestion, { readonly ask: 'unwrap' }>;
 
 /** A signature, a content key, a shared secret; null: there is none, and why is not told. */
 export const toldBytesSchema = z.object({ bytes: bytes.nullable() });
@@ -108,33 +109,48 @@ export class KeyAnswers {
   }
 
   private async answerTo(question: ReadQuestion): Promise<object> {
-    const { signer, opening } = this.desk;
     switch (question.ask) {
       case 'sign':
-        return told(await signer?.sign(question.data, withoutUndefined(question.scheme)));
+        return told(await this.desk.signer?.sign(question.data, withoutUndefined(question.scheme)));
       case 'recipients':
-        this.recipients = (await opening?.recipients(question.names)) ?? [];
-        return { certificates: this.recipients.map(({ der, key }) => ({ der: der.toString('base64'), kind: key.kind })) };
-      case 'signers': {
-        const found = (await opening?.signers(question.names)) ?? [];
-        return { certificates: found.map((der) => ({ der: der.toString('base64'), kind: 'rsa' })) };
-      }
-      case 'unwrap': {
-        if (question.how.padding === 'pkcs1' && this.desk.allowRsaPkcs1 !== true) return told(undefined);
-        const how: RsaEncryption = question.how.padding === 'oaep' ? withoutUndefined(question.how) : question.how;
-        return told(await this.recipients[question.recipient]?.key.unwrapRsa(question.encryptedKey, how, question.keyBytes));
-      }
+        return this.recipientsNamed(question.names);
+      case 'signers':
+        return this.signersNamed(question.names);
+      case 'unwrap':
+        return told(await this.unwrapped(question));
       case 'agree':
         return told(await this.recipients[question.recipient]?.key.agree(publicKey(question.peer)));
-      case 'session-keys': {
-        const opened = (await opening?.sessionKeys(question.packets)) ?? [];
-        return { sessionKeys: opened.map(({ cipherId = null, key, ...how }) => ({ ...how, cipherId, key: key.toString('base64') })) };
-      }
-      case 'pgp-signers': {
-        const found = (await opening?.pgpSigners(question.keyIds)) ?? [];
-        return { keys: found.map((key) => key.toString('base64')) };
-      }
+      case 'session-keys':
+        return this.sessionKeys(question.packets);
+      case 'pgp-signers':
+        return this.pgpSigners(question.keyIds);
     }
+  }
+
+  private async recipientsNamed(names: readonly CertificateName[]): Promise<object> {
+    this.recipients = (await this.desk.opening?.recipients(names)) ?? [];
+    return { certificates: this.recipients.map(({ der, key }) => ({ der: der.toString('base64'), kind: key.kind })) };
+  }
+
+  private async signersNamed(names: readonly CertificateName[]): Promise<object> {
+    const found = (await this.desk.opening?.signers(names)) ?? [];
+    return { certificates: found.map((der) => ({ der: der.toString('base64'), kind: 'rsa' })) };
+  }
+
+  private async unwrapped({ recipient, encryptedKey, how: asked, keyBytes }: Unwrapping): Promise<Buffer | undefined> {
+    if (asked.padding === 'pkcs1' && this.desk.allowRsaPkcs1 !== true) return undefined;
+    const how: RsaEncryption = asked.padding === 'oaep' ? withoutUndefined(asked) : asked;
+    return this.recipients[recipient]?.key.unwrapRsa(encryptedKey, how, keyBytes);
+  }
+
+  private async sessionKeys(packets: readonly Buffer[]): Promise<object> {
+    const opened = (await this.desk.opening?.sessionKeys(packets)) ?? [];
+    return { sessionKeys: opened.map(({ cipherId = null, key, ...how }) => ({ ...how, cipherId, key: key.toString('base64') })) };
+  }
+
+  private async pgpSigners(keyIds: readonly string[]): Promise<object> {
+    const found = (await this.desk.opening?.pgpSigners(keyIds)) ?? [];
+    return { keys: found.map((key) => key.toString('base64')) };
   }
 }
 

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
@@ -44,12 +45,31 @@ const HEADER =
 const large = (bytes: number): Buffer => Buffer.from(`${HEADER}${'A line of text.\r\n'.repeat(Math.ceil(bytes / 17))}`);
 
 let pool: Pool.ProtectPool;
+let ended: readonly string[] = [];
 const start = (more: Partial<Pool.ProtectPoolOptions> = {}): void => {
+  ended = processes();
   pool = new ProtectPool({ ...PROTECT_POOL, atOnceBytes: 0, ...more });
 };
 afterEach(() => {
   pool.close();
 });
+
+/** Pids of those that were ever forked here and are there yet. */
+function processes(): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return (
+        readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('protect-process') &&
+        readFileSync(`/proc/${pid}/status`, 'latin1').includes(`PPid:\t${process.pid}\n`)
+      );
+    } catch {
+      return false; // it is no process, or it has ended
+    }
+  });
+}
+
+/** Those of the pool of this test. */
+const running = (): string[] => processes().filter((pid) => !ended.includes(pid));
 
 const sealed: SmimeProtection = { encrypt: { certificates: [RSA.certificate], cipher: 'aes-256-cbc' } };
 const signedWith = (key: SigningKey): SmimeProtection => ({
@@ -259,8 +279,26 @@ describe('the processes that protect mail', () => {
     expect((await Promise.all([first, second])).map((mail) => mail.length > 1_000)).toEqual([true, true]);
   });
 
-  it('are replaced after so many mails', async () => {
-    start({ processes: 1, recycleAfterMails: 1 });
-    for (const size of [1_000, 2_000, 3_000]) expect((await pool.smime(large(size), sealed)).length).toBeGreaterThan(size);
+  it('are replaced after so many mails, also those of which nothing came', async () => {
+    start({ processes: 1, recycleAfterMails: 2 });
+    const seen = new Set<string>();
+    for (const maxBytes of [10_000, 10, 10, 10_000]) {
+      const made = await pool.smime(large(1_000), { ...sealed, maxBytes }).catch(() => undefined);
+      expect(made === undefined).toBe(maxBytes === 10);
+      for (const pid of running()) seen.add(pid);
+    }
+    expect(seen.size).toBe(2);
+  });
+
+  it('never protect where mail of a stranger was opened', async () => {
+    start({ processes: 1 });
+    await pool.open(large(1_000), WISH, OURS);
+    const opening = running();
+    await pool.smime(large(1_000), sealed);
+    await pool.pdfMail(large(1_000), { password: SECRET });
+    await pool.open(large(1_000), WISH, OURS);
+    expect(opening).toHaveLength(1);
+    expect(running()).toHaveLength(3);
+    expect(running()).toEqual(expect.arrayContaining(opening));
   });
 });

@@ -29,8 +29,8 @@ interface Waiting {
 }
 
 export class Protector {
-  /** Mails protected so far. */
-  made = 0;
+  /** Mails so far, also those that came to nothing: they were read. */
+  taken = 0;
   private waiting: Waiting | undefined;
   private readonly worker: SealedOffProcess;
 
@@ -63,6 +63,7 @@ export class Protector {
   /** @throws ProtectWorkRefused; after `failed` the process may be dead or dying */
   async run({ job, desk, timeoutMs = this.limits.timeoutMs }: KeyedJob, mail: Buffer): Promise<Buffer> {
     if (!this.alive) throw brokenOff('crash');
+    this.taken += 1;
     const answered = new Promise<Buffer>((resolve, reject) => {
       this.waiting = { answers: new KeyAnswers(desk), resolve, reject };
     });
@@ -70,9 +71,7 @@ export class Protector {
     answer.catch(() => undefined); // it is awaited below; a death while the mail is written must not go unhandled
     await this.worker.sendAll(FRAME.body, pieces(mail), answer);
     this.worker.send(FRAME.job, Buffer.from(JSON.stringify(job), 'utf8'));
-    const made = await answer;
-    this.made += 1;
-    return made;
+    return answer;
   }
 
   end(): void {
