@@ -3,8 +3,7 @@
  * to the client, what is recorded and who owns the mail stands in the custody table of docs/life-of-a-message.md; each row
  * of it is an end-to-end test. ADR 0010.
  */
-import type { BlobBytes, SealedBlobStore } from '#crypto';
-import { emptyHead, RevisionConflict, type StreamHead } from '#event-store';
+import type { SealedBlobStore } from '#crypto';
 import { ClearWay } from '#dlp';
 import { wantsReport, type EnvelopeDsn, type Hop, type MessageEvent } from '#events';
 import type { Bounces } from '../deliver/bounces.js';
@@ -13,18 +12,19 @@ import { isKnownSender, withoutMail } from '../deliver/report-content.js';
 import type { Routes } from '../deliver/routes.js';
 import { isPositive, type SmtpReply } from '../deliver/smtp-reply.js';
 import { hasOwnBytes, type CopyForm } from '../flow/copy-form.js';
-import { discardForms, madeIn } from '../flow/copy-flow.js';
+import { discardForms } from '../flow/copy-flow.js';
 import { LeavingMail } from '../flow/leaving-mail.js';
 import type { OwnNotices } from '../notices/own-notice-port.js';
 import type { EngineClock } from '../platform/engine-clock.js';
-import { messageStream, type NewMessageKey } from '../platform/engine-keys.js';
+import type { NewMessageKey } from '../platform/engine-keys.js';
 import { errorName } from '../platform/engine-log.js';
 import type { EventLog } from '../platform/event-log.js';
 import { alikeOnTheWire, custodyFacts, handedOverFact, refusalFact, type Copies, type LeavingCopies } from './custody-facts.js';
 import { warningPatterns, type RecipientGroup } from './disposition.js';
 import { encryptionFacts } from './flow-facts.js';
 import { inspectAndJudge, type JudgingParts } from './judge-message.js';
-import { evidenceOf, firstFacts, type Judged } from './message-facts.js';
+import type { Judged } from './message-facts.js';
+import { MessageRecord } from './message-record.js';
 import { ownNotice } from './own-notice.js';
 import { keptReply, relayedReply, REPLIES } from './replies.js';
 import { traceHeader, warningHeader } from '../deliver/trace-header.js';
@@ -42,7 +42,6 @@ export interface ReceptionParts extends JudgingParts {
 }
 
 type Fact = MessageEvent;
-const APPEND_ATTEMPTS = 10;
 
 export class Reception {
   /** Messages being taken, and appends that no client waits for; drained at the end. */
@@ -51,7 +50,11 @@ export class Reception {
   /** Copies that are being made of passed mail; only then may the bytes go. */
   private readonly copying = new Map<string, Promise<void>>();
 
-  constructor(private readonly parts: ReceptionParts) {}
+  private readonly record: MessageRecord;
+
+  constructor(private readonly parts: ReceptionParts) {
+    this.record = new MessageRecord(parts);
+  }
 
   /** Takes one message to its end. Never throws: what cannot be recorded is answered with 4xx and stays with the client. */
   receive(transmission: Transmission): Promise<SmtpReply> {
@@ -171,7 +174,7 @@ export class Reception {
   /** All recipients are taken: the decision is durable before a byte goes on, and the client gets the next hop's answer. */
   private async handOverAll(judged: Judged, group: RecipientGroup, offer: Offer): Promise<SmtpReply> {
     const key = await this.clearedKey(judged);
-    const head = await this.appendFirst(judged, key, []).catch((cause: unknown) => {
+    const head = await this.record.appendFirst(judged, key, []).catch((cause: unknown) => {
       offer.abandon();
       throw cause;
     });
@@ -179,7 +182,7 @@ export class Reception {
     const result = await this.send(judged, offer);
     const outcome = this.outcomeFact(judged, key, { hop: group.hop, recipients }, result);
     // the next hop has answered: its answer is true whether or not we can record it now, and must not wait for that
-    const recorded = this.appendAfterwards(judged, head, [outcome]).catch(() => undefined);
+    const recorded = this.tracked(this.record.appendAfterwards(judged, head, [outcome])).catch(() => undefined);
     if (result.kind === 'answered' && isPositive(result.reply)) {
       this.retain(judged);
       return relayedReply(result.reply);
@@ -204,7 +207,7 @@ export class Reception {
     const taken = judged.transmission.recipients.flatMap((_, index) => (refused.includes(index) ? [] : [index]));
     const { hop, form } = group;
     const custody = this.refusedFacts(judged, key, { recipients: refused, hop, form });
-    const head = await this.storeAndAppend(judged, key, custody).catch((cause: unknown) => {
+    const head = await this.record.storeAndAppend(judged, key, custody).catch((cause: unknown) => {
       offer.abandon();
       throw cause;
     });
@@ -212,7 +215,7 @@ export class Reception {
     const facts = [this.outcomeFact(judged, key, { hop, recipients: taken }, result)];
     const handedOver = result.kind === 'answered' && isPositive(result.reply);
     if (!handedOver) facts.push(...this.refusedFacts(judged, key, { recipients: taken, hop, form }));
-    const recorded = this.appendAfterwards(judged, head, facts);
+    const recorded = this.tracked(this.record.appendAfterwards(judged, head, facts));
     if (handedOver) {
       recorded.catch(() => undefined);
       return relayedReply(result.reply);
@@ -235,7 +238,7 @@ export class Reception {
       deliveries: alikeOnTheWire(cleared),
       holdDays,
     } as const;
-    await this.storeAndAppend(judged, key, [...custodyFacts(judged, key, custody), ...encryptionFacts(judged)]);
+    await this.record.storeAndAppend(judged, key, [...custodyFacts(judged, key, custody), ...encryptionFacts(judged)]);
     return keptReply(transmission.messageId);
   }
 
@@ -246,14 +249,14 @@ export class Reception {
   }
 
   private async rejectBlocked(judged: Judged): Promise<SmtpReply> {
-    await this.appendFirst(judged, await this.clearedKey(judged), []);
+    await this.record.appendFirst(judged, await this.clearedKey(judged), []);
     return REPLIES.blocked;
   }
 
   private async recordRefusal(judged: Judged, hop: Hop, reply: SmtpReply): Promise<SmtpReply> {
     const key = await this.clearedKey(judged);
     const recipients = judged.transmission.recipients.map((_, index) => index);
-    await this.appendFirst(judged, key, [refusalFact(judged, key, { hop, recipients }, reply)]);
+    await this.record.appendFirst(judged, key, [refusalFact(judged, key, { hop, recipients }, reply)]);
     return reply.code === 0 ? REPLIES.nextHopDown : relayedReply(reply);
   }
 
@@ -276,67 +279,6 @@ export class Reception {
       return { type: 'HandOverOutcomeUnknown', data: { recipients: [...copies.recipients], cause: 'no-reply' } };
     if (result.kind === 'unreachable') return refusalFact(judged, key, copies, { code: 0, text: '' });
     return isPositive(result.reply) ? handedOverFact(judged, key, copies, result.reply) : refusalFact(judged, key, copies, result.reply);
-  }
-
-  private async storeAndAppend(judged: Judged, key: NewMessageKey, facts: readonly Fact[]): Promise<StreamHead> {
-    const { messageId, body } = judged.transmission;
-    if (key.messageKey === undefined) throw new Error('custody needs a key of its own');
-    await this.parts.keys.prepareForDecisions(messageId);
-    const evidence = evidenceOf(judged.inspected);
-    const message = asIterable(body.chunks());
-    const copies = new Map<string, BlobBytes>(madeIn(judged.groups).map(({ copyId, bytes }) => [copyId, bytes.chunks()]));
-    const opened = judged.incoming?.opened?.scanned;
-    const beside = { ...(evidence && { evidence }), ...(opened && { opened }) };
-    await this.parts.blobs.put(messageId, { messageKey: key.messageKey, message, copies, ...beside });
-    try {
-      return await this.appendFirst(judged, key, facts);
-    } catch (cause) {
-      // after an unknown outcome the events may yet be there: then their bytes must be, too
-      const unknown = cause instanceof Error && 'code' in cause && cause.code === 'outcome-unknown';
-      if (!unknown) await this.parts.blobs.remove(messageId);
-      throw cause;
-    }
-  }
-
-  private appendFirst(judged: Judged, key: NewMessageKey, more: readonly Fact[]): Promise<StreamHead> {
-    const { messageId, receivedAt } = judged.transmission;
-    const stream = messageStream(messageId);
-    const facts = [...firstFacts(judged, key, this.parts.keys), ...more];
-    // the address of the client is personal data: it lies in the sealed envelope, never in metadata
-    const actor = { kind: 'smtp-client', id: 'smtp' } as const;
-    return this.parts.events.append(stream, emptyHead(stream), facts, { at: receivedAt, actor, commandId: `receive-${messageId}` });
-  }
-
-  /**
-   * Records what came of a hand-over. Deliveries of other copies may have been recorded meanwhile, so the facts go to
-   * wherever the stream then ends. Should it fail for good, the restart records the outcome as unknown.
-   * @throws what the store throws
-   */
-  private appendAfterwards({ transmission: { messageId } }: Judged, head: StreamHead, facts: readonly Fact[]): Promise<void> {
-    return this.tracked(
-      this.appendWhereItEnds(messageId, head, facts).catch((cause: unknown) => {
-        this.parts.log.error({ messageId, cause: errorName(cause) }, 'hand-over outcome not recorded');
-        throw cause;
-      }),
-    );
-  }
-
-  private async appendWhereItEnds(messageId: string, firstHead: StreamHead, facts: readonly Fact[]): Promise<void> {
-    const { events, clock } = this.parts;
-    const stream = messageStream(messageId);
-    const meta = { at: clock.iso(), actor: { kind: 'system', id: 'hand-over' } as const, commandId: `hand-over-${messageId}` };
-    let head = firstHead;
-    for (let attempt = 1; ; attempt++) {
-      try {
-        await events.append(stream, head, facts, meta);
-        return;
-      } catch (cause) {
-        if (!(cause instanceof RevisionConflict) || attempt === APPEND_ATTEMPTS) throw cause;
-        const now = await events.read(stream);
-        if (now.events.some((recorded) => recorded.meta.commandId === meta.commandId)) return;
-        head = now.head;
-      }
-    }
   }
 
   private tracked<T>(work: Promise<T>): Promise<T> {
@@ -380,9 +322,5 @@ function mildest(replies: readonly SmtpReply[]): SmtpReply {
 
 async function* withHeaders(headers: readonly Buffer[], chunks: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Buffer> {
   yield Buffer.concat(headers);
-  yield* chunks;
-}
-
-async function* asIterable(chunks: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Buffer> {
   yield* chunks;
 }
