@@ -8,7 +8,7 @@ export { type DkimName, dkimName, recordName } from './dkim/dkim-name.js';
 export { type DkimRefusal, DkimRefused } from './dkim/dkim-refused.js';
 export { keyRecord, type RecordDefect, type RecordFit, recordFit, zoneRecord } from './dkim/key-record.js';
 export { type FiledRecord, readRecordFile, recordIn } from './dkim/key-record-file.js';
-export { readSignableMail, type SignableField, valueOfField } from './dkim/signable-mail.js';
+export { readHeaderFields, type SignableField, valueOfField } from './dkim/signable-mail.js';
 export { type DkimSigner, dkimSignatures, type SigningTime } from './dkim/sign-dkim.js';
 export { type KeyRecordLookup, type SignatureDefect, type SignatureVerdict, verifyDkim } from './dkim/verify-dkim.js';
 export { type DkimKeyChoice, type MailOwner, type WhoSigns, whoSigns, type WhyUnsigned } from './dkim/who-signs.js';

@@ -4,7 +4,7 @@ import {
   type DkimSigner,
   dkimSignatures,
   type MailOwner,
-  readSignableMail,
+  readHeaderFields,
   type SigningTime,
   valueOfField,
   whoSigns,
@@ -49,7 +49,7 @@ export async function dkimFieldsForOwner(mail: Buffer, keys: readonly MailSigner
 
 /** Whose mail it is by its header. @throws DkimRefused when the header is too large. */
 function ownerOf(mail: Buffer): MailOwner {
-  const { fields } = readSignableMail(mail);
+  const fields = readHeaderFields(mail);
   const domainIn = (name: string): string | undefined => {
     const field = fields.find((each) => each.name === name);
     const address = field && mailboxIn(Buffer.from(valueOfField(field), 'latin1').toString('utf8'));

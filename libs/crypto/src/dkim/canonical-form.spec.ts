@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { canonicalBody, canonicalField } from './canonical-form.js';
+import { canonicalBody, canonicalField, relaxedBodyInSlices } from './canonical-form.js';
 import { readSignableMail } from './signable-mail.js';
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('base64');
@@ -39,6 +39,22 @@ describe('the canonical body', () => {
     const bytes = Buffer.from(body, 'latin1');
     expect(canonicalBody(bytes, 'simple').toString('latin1')).toBe(simple);
     expect(canonicalBody(bytes, 'relaxed').toString('latin1')).toBe(relaxed);
+  });
+});
+
+describe('the relaxed body in slices', () => {
+  const BODY = '\r\n\r\n a \t b\r\n\r\n\r\n\r\n \t \r\nc  \r\nd \te\r\n\r\n \r\n';
+  /** RFC 6376 §3.4.4 by hand. */
+  const RELAXED = '\r\n\r\n a b\r\n\r\n\r\n\r\n\r\nc\r\nd e\r\n';
+
+  it.each(Array.from({ length: 12 }, (_, index) => index + 1))('is the same wherever it is cut: %d bytes at a time', (sliceBytes) => {
+    for (const [body, relaxed] of [
+      [BODY, RELAXED],
+      ['\r\n'.repeat(9), ''],
+      [`${'\r\n'.repeat(9)}x`, `${'\r\n'.repeat(9)}x\r\n`],
+      ['  \t  \t  x', ' x\r\n'],
+    ] as const)
+      expect(Buffer.concat([...relaxedBodyInSlices(Buffer.from(body), sliceBytes)]).toString()).toBe(relaxed);
   });
 });
 

@@ -22,7 +22,7 @@ export function canonicalField({ name, text }: SignableField, form: Canonicaliza
 
 /** The body (RFC 6376 §3.4.3, §3.4.4). Every CR stands before an LF. */
 export function canonicalBody(body: Buffer, form: Canonicalization): Buffer {
-  return form === 'simple' ? simpleBody(body) : relaxedBody(body);
+  return form === 'simple' ? simpleBody(body) : Buffer.concat([...relaxedBodyInSlices(body)]);
 }
 
 /** Empty lines at the end become one line end; an empty body becomes one, too. */
@@ -33,30 +33,64 @@ function simpleBody(body: Buffer): Buffer {
   return isEnded ? body.subarray(0, end + 2) : Buffer.concat([body, Buffer.from('\r\n')]);
 }
 
-/** White space at the end of lines goes, other runs of it become one blank; empty lines at the end go. */
-function relaxedBody(body: Buffer): Buffer {
-  const out = Buffer.allocUnsafe(body.length + 2);
+/** Bytes of a body that are gone through at once. */
+const SLICE_BYTES = 512 * 1024;
+
+/**
+ * The relaxed body, a piece at a time, so that who hashes a large one can let others have their turn: white space at the end of lines goes,
+ * other runs of it become one blank; empty lines at the end go.
+ * @param sliceBytes - of the body, for each piece.
+ */
+export function* relaxedBodyInSlices(body: Buffer, sliceBytes = SLICE_BYTES): Generator<Buffer> {
+  const state: RelaxedState = { at: 0, isBlankDue: false, isLineEmpty: true, emptyLines: 0 };
+  while (state.at < body.length) {
+    const emptyBefore = state.emptyLines;
+    const piece = relaxedPiece(body, state, sliceBytes);
+    if (piece.length > 0) yield* lineEnds(emptyBefore);
+    yield piece;
+  }
+  if (!state.isLineEmpty) yield LINE_END;
+}
+
+interface RelaxedState {
+  at: number;
+  isBlankDue: boolean;
+  isLineEmpty: boolean;
+  /** Lines that count only if something follows. */
+  emptyLines: number;
+}
+
+const LINE_END = Buffer.from('\r\n');
+
+function* lineEnds(count: number): Generator<Buffer> {
+  for (let left = count * 2; left > 0; left -= SLICE_BYTES) yield Buffer.alloc(Math.min(left, SLICE_BYTES), LINE_END);
+}
+
+/** What becomes of the next bytes, without the empty lines that were due before them. */
+function relaxedPiece(body: Buffer, state: RelaxedState, sliceBytes: number): Buffer {
+  const out = Buffer.allocUnsafe(sliceBytes + 3); // a blank may be due from before, and a line end goes on behind the slice
   let to = 0;
-  let lineStart = 0;
-  // Where the last line that is not empty ends.
-  let keep = 0;
-  let isBlankDue = false;
-  for (let from = 0; from < body.length; from++) {
-    const byte = body[from] ?? 0;
+  let empty = 0;
+  let { at, isBlankDue, isLineEmpty } = state;
+  for (const end = Math.min(at + sliceBytes, body.length); at < end; at++) {
+    const byte = body[at] ?? 0;
     if (byte === SPACE || byte === TAB) isBlankDue = true;
-    else if (byte === CR && body[from + 1] === LF) {
-      const isEmpty = to === lineStart;
-      to = lineStart = endLine(out, to);
-      if (!isEmpty) keep = to;
+    else if (byte === CR && body[at + 1] === LF) {
+      if (isLineEmpty) empty++;
+      else to = endLine(out, to);
+      isLineEmpty = true;
       isBlankDue = false;
-      from++;
+      at++;
     } else {
+      for (; empty > 0; empty--) to = endLine(out, to);
       if (isBlankDue) out[to++] = SPACE;
       out[to++] = byte;
-      isBlankDue = false;
+      isBlankDue = isLineEmpty = false;
     }
   }
-  return out.subarray(0, to > lineStart ? endLine(out, to) : keep);
+  const emptyLines = to > 0 ? empty : state.emptyLines + empty;
+  Object.assign(state, { at, isBlankDue, isLineEmpty, emptyLines });
+  return out.subarray(0, to);
 }
 
 function endLine(out: Buffer, at: number): number {

@@ -129,6 +129,32 @@ describe('a signature', () => {
     expect(elapsed()).toBeLessThan(1_000);
     expect(await ownResults(out)).toEqual([true, true]);
   });
+
+  it('lets others have their turn while a large mail is gone through', async () => {
+    const large = Buffer.concat([MAIL, Buffer.from('short \r\n'.repeat(1_000_000))]);
+    let turns = 0;
+    let isSigned = false;
+    const others = (): void => {
+      turns += 1;
+      if (!isSigned) setImmediate(others);
+    };
+    setImmediate(others);
+    const out = await signed(large, signers.slice(1));
+    isSigned = true;
+    expect(turns).toBeGreaterThan(25); // 8 MB, half a megabyte between two turns, twice through
+    expect(await ownResults(out)).toEqual([true]);
+  });
+
+  it.each([-1, 0, 1, 2])('finds a line end that stands alone where two slices meet, at %d', async (shift) => {
+    const edge = 512 * 1024 + shift;
+    for (const alone of ['\r', '\n']) {
+      const line = Buffer.from(`${'x'.repeat(62)}\r\n`);
+      const bytes = Buffer.concat([MAIL, ...Array<Buffer>(20_000).fill(line)]);
+      bytes.write(`x${alone}x`, edge - 1, 'latin1');
+      const refused: unknown = await dkimSignatures(bytes, signers, { nowMs: NOW }).catch((cause: unknown) => cause);
+      expect(refused).toMatchObject({ code: 'bare-line-end' });
+    }
+  });
 });
 
 describe('a mail is not signed', () => {

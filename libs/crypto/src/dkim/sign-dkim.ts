@@ -1,10 +1,11 @@
 /** Signs a mail: relaxed/relaxed, SHA-256, the whole body (RFC 6376 §5, RFC 8301, RFC 8463). */
 import { createHash } from 'node:crypto';
-import { canonicalBody, type Canonicalization, canonicalField } from './canonical-form.js';
+import { setImmediate } from 'node:timers/promises';
+import { type Canonicalization, canonicalField, relaxedBodyInSlices } from './canonical-form.js';
 import type { DkimSigningKey } from './dkim-key.js';
 import type { DkimName } from './dkim-name.js';
 import { DkimRefused } from './dkim-refused.js';
-import { readSignableMail, type SignableField } from './signable-mail.js';
+import { readLargeSignableMail, type SignableField } from './signable-mail.js';
 import { signedField, unsignedField, withoutSignature } from './signature-field.js';
 import { chosenFields, fieldsToSign } from './signed-fields.js';
 
@@ -26,17 +27,17 @@ const LAST_SECOND = 999_999_999_999;
 
 /**
  * The DKIM-Signature fields to put in front of a mail, one a signer, in their order. Signatures that the mail has are neither looked at nor
- * covered, so they stay good.
+ * covered, so they stay good. A large mail is gone through in slices, and others have their turn between them.
  *
  * @param mail - as it goes over SMTP, every line ended by CRLF. 8-bit text is signed as it stands: a server that recodes it on the way
  * breaks the signature.
- * @throws DkimRefused with the reasons of {@link readSignableMail} and {@link fieldsToSign}, `no-key` without signers, `not-a-time`.
+ * @throws DkimRefused with the reasons of {@link readLargeSignableMail} and {@link fieldsToSign}, `no-key` without signers, `not-a-time`.
  */
 export async function dkimSignatures(mail: Buffer, signers: readonly DkimSigner[], time: SigningTime): Promise<Buffer> {
   if (signers.length === 0) throw new DkimRefused('no-key', 'there is no key to sign with');
-  const { fields, body } = readSignableMail(mail);
+  const { fields, body } = await readLargeSignableMail(mail);
   const names = fieldsToSign(fields);
-  const bodyHash = sha256(canonicalBody(body, 'relaxed'));
+  const bodyHash = await relaxedBodyHash(body);
   const dates = datesOf(time);
   const signatures = signers.map(async ({ key, domain, selector }) => {
     const field = unsignedField({ type: key.type, domain, selector, ...dates, names, bodyHash });
@@ -53,6 +54,15 @@ export function signingInput(
 ): Buffer {
   const lines = chosenFields(fields, names).map((chosen) => `${canonicalField(chosen, form)}\r\n`);
   return Buffer.from(lines.join('') + canonicalField(withoutSignature(field), form), 'latin1');
+}
+
+async function relaxedBodyHash(body: Buffer): Promise<Buffer> {
+  const hash = createHash('sha256');
+  for (const piece of relaxedBodyInSlices(body)) {
+    hash.update(piece);
+    await setImmediate();
+  }
+  return hash.digest();
 }
 
 export function sha256(bytes: Buffer): Buffer {

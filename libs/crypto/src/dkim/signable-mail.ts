@@ -1,4 +1,5 @@
 /** A mail as DKIM looks at it (RFC 6376 §3.4): header fields byte by byte, and the body. */
+import { setImmediate } from 'node:timers/promises';
 import { DkimRefused } from './dkim-refused.js';
 
 /** One header field. */
@@ -30,7 +31,22 @@ const LF = 0x0a;
  * @throws DkimRefused `bare-line-end`, `header-too-large`.
  */
 export function readSignableMail(mail: Buffer): SignableMail {
-  refuseBareLineEnds(mail);
+  for (const _ of bareLineEndsRefused(mail));
+  return inTwo(mail);
+}
+
+/** The same as {@link readSignableMail}, but that others have their turn while a large mail is gone through. */
+export async function readLargeSignableMail(mail: Buffer): Promise<SignableMail> {
+  for (const _ of bareLineEndsRefused(mail)) await setImmediate();
+  return inTwo(mail);
+}
+
+/** The header fields alone; line ends are not looked at. @throws DkimRefused `header-too-large`. */
+export function readHeaderFields(mail: Buffer): readonly SignableField[] {
+  return inTwo(mail).fields;
+}
+
+function inTwo(mail: Buffer): SignableMail {
   const end = endOfHeader(mail);
   if (end > MOST_HEADER_BYTES) throw new DkimRefused('header-too-large', `the header is larger than ${MOST_HEADER_BYTES} bytes`);
   const lines = mail.toString('latin1', 0, end).split('\r\n');
@@ -71,9 +87,20 @@ function nameOf(line: string): string {
   return /^([\x21-\x39\x3b-\x7e]+)[ \t]*:/.exec(line)?.[1]?.toLowerCase() ?? '';
 }
 
-function refuseBareLineEnds(mail: Buffer): void {
-  for (let at = mail.indexOf(LF); at >= 0; at = mail.indexOf(LF, at + 1)) if (at === 0 || mail[at - 1] !== CR) refuse();
-  for (let at = mail.indexOf(CR); at >= 0; at = mail.indexOf(CR, at + 1)) if (mail[at + 1] !== LF) refuse();
+/** Looked at between two turns, in bytes. */
+const SLICE_BYTES = 512 * 1024;
+
+/** @throws DkimRefused at the first; has gone through the mail once it is done. */
+function* bareLineEndsRefused(mail: Buffer): Generator<void> {
+  for (let from = 0; from < mail.length; from += SLICE_BYTES) {
+    // one byte more: of a CRLF the CR may be the last of the slice before
+    const slice = mail.subarray(Math.max(0, from - 1), from + SLICE_BYTES);
+    const skipped = from === 0 ? 0 : 1;
+    for (let at = slice.indexOf(LF, skipped); at >= 0; at = slice.indexOf(LF, at + 1)) if (at === 0 || slice[at - 1] !== CR) refuse();
+    for (let at = slice.indexOf(CR); at >= 0; at = slice.indexOf(CR, at + 1))
+      if (at < slice.length - 1 ? slice[at + 1] !== LF : from + SLICE_BYTES >= mail.length) refuse();
+    yield;
+  }
 }
 
 function refuse(): never {
