@@ -101,6 +101,8 @@ export const protectionPreviewRequestSchema = z.strictObject({
   /** Empty: the null reverse-path. */
   from: z.string().max(320),
   to: z.string().min(3).max(320),
+  /** The client that hands the mail over has signed in: where nothing says who is inside, only such a sender is told of a mail. */
+  authenticated: z.boolean().default(true),
 });
 
 export const mailWaySchema = z.object({

@@ -245,7 +245,11 @@ const asked: [string, readonly Role[] | 'signed-in', (caller: Caller | null) => 
   ['settings tree', ACTIVATORS, (caller) => new ShowSettingsTree(caller)],
   ['place of the tree', ACTIVATORS, (caller) => new ShowPlace('global', caller)],
   ['effective settings', ACTIVATORS, (caller) => new ShowEffectiveSettings({ sender: '', recipient: '' }, caller)],
-  ['protection between two addresses', ACTIVATORS, (caller) => new ShowProtectionPreview({ from: '', to: '' }, caller)],
+  [
+    'protection between two addresses',
+    ACTIVATORS,
+    (caller) => new ShowProtectionPreview({ from: '', to: '', authenticated: true }, caller),
+  ],
   ['opening of a place', AUTHORS, (caller) => new OpenPlace('halden.example', caller, 'open-place')],
   ['change of settings', AUTHORS, (caller) => new ChangeSettings({ ...place, changes: [] }, caller, 'change-1')],
   ['annotation of a place', AUTHORS, (caller) => new AnnotatePlace({ ...place, comment: '', properties: {} }, caller, 'note-1')],

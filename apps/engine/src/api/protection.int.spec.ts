@@ -207,6 +207,20 @@ describe('the protection between two addresses', () => {
     expect(ways.map(({ fate }) => fate)).toEqual(['in-clear', 'in-clear']);
   });
 
+  it('tells a sender where nothing says who is inside only if they have signed in', async () => {
+    const { config } = engine.parts; // mail leaves this machine, and nobody has said who is inside
+    Object.assign(config, { trialMode: false, routes: { ...config.routes, internalDomains: [] } });
+    await ana.set('global', { 'dlp.quarantineOnFailedEncryption': false });
+    const fates = async (more: object): Promise<unknown> => {
+      const body = { from: 'kim@other.example', to: CLEO, ...more };
+      const { ways } = await ana.client.json<ProtectionPreview>('POST', '/protection/preview', body);
+      return ways.map(({ fate }) => fate);
+    };
+    expect(await fates({})).toEqual(['in-clear', 'sender-told']);
+    expect(await fates({ authenticated: true })).toEqual(['in-clear', 'sender-told']);
+    expect(await fates({ authenticated: false })).toEqual(['in-clear', 'held']);
+  });
+
   it('takes the null sender, and refuses what is no address', async () => {
     expect((await preview('', CLEO)).ways.map(({ fate }) => fate)).toEqual(['in-clear', 'held']);
     for (const [pair, field] of [

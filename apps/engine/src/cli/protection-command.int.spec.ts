@@ -79,6 +79,11 @@ describe('lazaret protection preview', () => {
     expect(protectionPreviewSchema.parse(JSON.parse(asked.output)).ways.map(({ method }) => method)).toEqual(['smime', 'smime']);
   });
 
+  it('asks for a sender who has not signed in', async () => {
+    const { output, code } = await lazaret('preview', '--from', 'marieke@halden.example', '--to', BOB, '--not-signed-in');
+    expect([code, output]).toEqual([0, expect.stringContaining('plain mail: Leaves in clear.')]);
+  });
+
   it('refuses what is no address', async () => {
     expect((await lazaret('preview', '--to', 'kestrel.example')).errors).toContain('not a mail address');
   });

@@ -20,6 +20,8 @@ import type { Terminal } from './terminal.js';
 interface PreviewOptions extends EngineOptions {
   readonly from: string;
   readonly to: string;
+  /** False with `--not-signed-in`. */
+  readonly notSignedIn?: boolean;
 }
 
 export function addProtectionCommand(program: Command, terminal: Terminal): void {
@@ -30,6 +32,7 @@ export function addProtectionCommand(program: Command, terminal: Terminal): void
   engineOptions(protection.command('preview').description('how mail from one address to another would be protected, and what says so'))
     .option('--from <address>', 'sender (default: the null reverse-path)', '')
     .requiredOption('--to <address>', 'recipient', addressOption)
+    .option('--not-signed-in', 'the client that hands it over has not signed in')
     .action((options: PreviewOptions) => preview(options, terminal));
 }
 
@@ -46,9 +49,9 @@ function heldText({ recipients }: HeldProtection): string {
     .join('\n');
 }
 
-async function preview({ config, json, from, to }: PreviewOptions, terminal: Terminal): Promise<void> {
+async function preview({ config, json, from, to, notSignedIn = false }: PreviewOptions, terminal: Terminal): Promise<void> {
   const engine = openEngineClient(config);
-  const answer = await engine.ask(routes.protectionPreview, { body: { from, to } });
+  const answer = await engine.ask(routes.protectionPreview, { body: { from, to, authenticated: !notSignedIn } });
   if (json === true) {
     terminal.print(JSON.stringify(answer));
     return;

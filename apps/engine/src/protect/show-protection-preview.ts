@@ -33,11 +33,13 @@ export interface AddressPair {
   /** Empty: the null reverse-path. */
   readonly from: string;
   readonly to: string;
+  /** The client that hands it over has signed in. */
+  readonly authenticated: boolean;
 }
 
 export type PreviewAnswer =
   | { readonly kind: 'known'; readonly preview: ProtectionPreview }
-  | { readonly kind: 'no-address'; readonly field: keyof AddressPair }
+  | { readonly kind: 'no-address'; readonly field: 'from' | 'to' }
   /** A stored value cannot be used, so that their mail is held. */
   | { readonly kind: 'policy-failed' };
 
@@ -75,7 +77,7 @@ export class ShowProtectionPreviewHandler implements IQueryHandler<ShowProtectio
     const effective = await this.queries.execute(new ShowEffectiveSettings({ sender: from, recipient: to, asOf: revision }, caller));
     if (effective.kind !== 'known') return { kind: 'policy-failed' };
     const settings = effective.effective.settings.filter(steersProtection);
-    const asked = this.asked(resolver, from, to);
+    const asked = this.asked(resolver, { ...pair, from, to });
     return { kind: 'known', preview: { policyRevision: revision, ...(await this.answers(asked)), settings } };
   }
 
@@ -97,13 +99,13 @@ export class ShowProtectionPreviewHandler implements IQueryHandler<ShowProtectio
     return { mail, ...course, transitions: [...pass.transitions] };
   }
 
-  /** A mail that nobody has in mind: of no size, neither encrypted nor an invitation, sent by somebody who has signed in. */
-  private asked(resolver: PolicyResolver, sender: string, recipient: string): AskedCopy {
+  /** A mail that nobody has in mind: of no size, neither encrypted nor an invitation. */
+  private asked(resolver: PolicyResolver, { from: sender, to: recipient, authenticated }: AddressPair): AskedCopy {
     const tagOf = (address: string): string | null => this.keys.tagAddress(address);
     const [from, to] = [endOf(sender, tagOf), endOf(recipient, tagOf)];
     const at = this.clock.iso();
     const { flow: settings = FACTORY_FLOW, protect = FACTORY_PROTECT } = resolver.for(from, to, at);
-    const standing = { isInside: resolver.isInside(from), authenticated: true, internalDomains: this.config.routes.internalDomains };
+    const standing = { isInside: resolver.isInside(from), authenticated, internalDomains: this.config.routes.internalDomains };
     const hasOriginator = whyNotSender(from, { ...standing, trialMode: this.config.trialMode }) === undefined;
     const mail = { hasOriginator, demands: [], signing: [], failure: null, ...UNKNOWN_AS_WHOLE };
     const where = this.whereIs(recipient, resolver.isInside(to));

@@ -26,11 +26,16 @@ export class HowProtected {
   /** Both from the address of the page: it can be sent to somebody. */
   readonly from = input('', { transform: textOf });
   readonly to = input('', { transform: textOf });
+  /** `no`: the client that hands the mail over has not signed in. */
+  readonly signedIn = input('', { transform: textOf });
   private readonly router = inject(Router);
   protected readonly typedFrom = linkedSignal(() => this.from());
   protected readonly typedTo = linkedSignal(() => this.to());
+  protected readonly typedSignedIn = linkedSignal(() => this.signedIn() !== 'no');
   protected readonly asked = computed(() => this.to() !== '');
-  protected readonly answer = protectionPreviewOf(() => (this.asked() ? { from: this.from(), to: this.to() } : undefined));
+  protected readonly answer = protectionPreviewOf(() =>
+    this.asked() ? { from: this.from(), to: this.to(), authenticated: this.signedIn() !== 'no' } : undefined,
+  );
   protected readonly where = computed(() => (this.answer.hasValue() ? recipientWords[this.answer.value().recipient] : ''));
   protected readonly fates = fateChips;
   protected readonly mails = mailWords;
@@ -53,7 +58,8 @@ export class HowProtected {
 
   protected ask(event: Event): void {
     event.preventDefault();
-    const queryParams = { from: this.typedFrom().trim() || null, to: this.typedTo().trim() || null };
+    const signedIn = this.typedSignedIn() ? null : 'no';
+    const queryParams = { from: this.typedFrom().trim() || null, to: this.typedTo().trim() || null, signedIn };
     void this.router.navigate([], { queryParams });
   }
 }
