@@ -145,6 +145,45 @@ describe('double: release encrypted', () => {
     expect(await entry.locator('.dot use').getAttribute('href')).toBe('/icons.svg#lock');
   });
 
+  it('is shown beside each recipient afterwards: how their copy left, or why it could not be encrypted', async () => {
+    const key = {
+      kind: 'certificate',
+      fingerprint: CERTIFICATE,
+      passwordId: null,
+      expiresAt: '2036-01-01T00:00:00Z',
+      chosenBy: 'address',
+    } as const;
+    const made = {
+      deliveryId: 'd1',
+      how: 'encrypted',
+      method: 'smime',
+      algorithms: ['aes-256-gcm'],
+      keyCount: 1,
+      keys: [key],
+      signedBy: null,
+    } as const;
+    const missing = { method: 'pgp', why: 'no-key', because: 'There is no key.', tried: false } as const;
+    await changeMessage(0, (message) => ({
+      ...message,
+      recipientStates: message.recipientStates.map((each, at) => ({
+        ...each,
+        ...(at === 0 && { protection: { ...made, keys: [...made.keys], algorithms: [...made.algorithms] } }),
+        ...(at === 1 && { notEncrypted: [missing] }),
+        ...(at === 0 && { dkim: [{ domain: 'halden-mutual.example', selector: 's2026' }] }),
+      })),
+    }));
+    await page.goto(`${double.url}/messages/${double.messageId(0)}`);
+    const copies = page.locator('.rcpt > li');
+    await copies.nth(0).getByText('Encrypted by S/MIME').click();
+    const told = (await copies.nth(0).innerText()).replace(/\s+/g, ' ');
+    expect(told).toMatch(
+      /for certificate 7c2f41d0 … 9a01.*until 1 Jan 2036.*it names the address aes-256-gcm DKIM: halden-mutual\.example \(s2026\)/,
+    );
+    await copies.nth(1).getByText('Could not be encrypted').click();
+    await copies.nth(1).getByText('OpenPGP: There is no key.').waitFor();
+    expect(await page.locator('.left-how').count()).toBe(2);
+  });
+
   it('is not asked for other decisions', async () => {
     await openMessage(0);
     for (const press of ['r', 'f', 'd']) await page.keyboard.press(press);
@@ -166,7 +205,7 @@ describe('double: how mail is protected', () => {
     expect(await must.innerText()).toContain('not used: The certificate has expired.');
     const said = double.requests.find(({ line }) => line === 'POST /api/v1/protection/preview');
     expect(said).toMatchObject({
-      body: { from: 'm.devries@claims.halden-mutual.example', to: 'd.okafor@kestrel-brokers.example' },
+      body: { from: 'm.devries@claims.halden-mutual.example', to: 'd.okafor@kestrel-brokers.example', authenticated: true },
       csrf: 'double-csrf',
     });
     const settings = page.getByRole('region', { name: 'Settings that say so' });
@@ -178,6 +217,15 @@ describe('double: how mail is protected', () => {
     await expect.poll(() => rows.count()).toBeGreaterThan(before);
   });
 
+  it('is asked for a sender who has not signed in', async () => {
+    await page.goto(`${double.url}/settings/how-protected?to=d.okafor@kestrel-brokers.example`);
+    await page.getByLabel('Signed in').uncheck();
+    await page.getByRole('button', { name: 'Show how' }).click();
+    await page.getByText(', not signed in.').waitFor();
+    const bodies = double.requests.filter(({ line }) => line === 'POST /api/v1/protection/preview').map(({ body }) => body);
+    expect(bodies).toMatchObject([{ authenticated: true }, { authenticated: false }]);
+  });
+
   it('can be sent to somebody by its address', async () => {
     await page.goto(`${double.url}/settings/how-protected?from=a@halden-mutual.example&to=audit@kestrel-brokers.example`);
     const plain = page.getByRole('region', { name: 'Plain mail', exact: true });
@@ -187,6 +235,6 @@ describe('double: how mail is protected', () => {
 
   it('says what is wrong with an address', async () => {
     await page.goto(`${double.url}/settings/how-protected?to=nobody`);
-    await page.getByText('How it is protected could not be loaded').waitFor();
+    await page.getByText('To: This is no address.').waitFor();
   });
 });

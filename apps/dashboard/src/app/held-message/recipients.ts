@@ -2,6 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, input } from '@an
 import type { HeldMessage, MessageRecipient } from '#contracts';
 import { DecisionDesk } from '../decision/decision-desk.js';
 import { undecidedRecipients } from '../decision/decision.js';
+import { CopyProtection } from '../protection/copy-protection.js';
 import { Icon } from '../shared-ui/icon.js';
 import { StateChip } from '../shared-ui/state-chip.js';
 import { recipientChips } from '../shared-ui/words.js';
@@ -13,7 +14,7 @@ const WAITING = new Set(['held', 'blocked', 'bounced', 'release-pending', 'delet
 @Component({
   selector: 'lz-recipients',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Icon, StateChip],
+  imports: [CopyProtection, Icon, StateChip],
   template: `<ul class="rcpt">
     @for (recipient of message().recipientStates; track recipient.index) {
       <li>
@@ -36,6 +37,7 @@ const WAITING = new Set(['held', 'blocked', 'bounced', 'release-pending', 'delet
           @if (recipient.reply; as reply) {
             <span class="xs t3 reply">{{ reply }}</span>
           }
+          <lz-copy-protection [recipient]="recipient" />
         </span>
         <lz-state [chip]="chipOf(recipient)" />
       </li>

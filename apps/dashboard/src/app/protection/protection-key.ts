@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
-import type { ProtectionKeyOfApi } from '#contracts';
+import type { UsedKey } from '#contracts';
 import { Icon } from '../shared-ui/icon.js';
 import { chosenWords, dayWords, groupedFingerprint, keyKindWords, shortFingerprint } from './protection-words.js';
 
@@ -22,15 +22,18 @@ import { chosenWords, dayWords, groupedFingerprint, keyKindWords, shortFingerpri
     @if (key().expiresAt; as end) {
       @if (key().expiresSoon) {
         <span class="ends-soon"><lz-icon name="alert" size="sm" />ends soon, {{ day(end) }}</span>
+        <span class="t3">{{ chosen() }}</span>
       } @else {
-        <span class="t3">until {{ day(end) }}</span>
+        <span class="t3">until {{ day(end) }}, {{ chosen() }}</span>
       }
-    }
-    <span class="t3">{{ chosen() }}</span>`,
+    } @else {
+      <span class="t3">{{ chosen() }}</span>
+    }`,
   host: { class: 'prot-key' },
 })
 export class ProtectionKeyLine {
-  readonly key = input.required<ProtectionKeyOfApi>();
+  /** Of one that was used it does not matter any more whether its end is near. */
+  readonly key = input.required<UsedKey & { readonly expiresSoon?: boolean }>();
   protected readonly kind = computed(() => keyKindWords[this.key().kind]);
   protected readonly chosen = computed(() => chosenWords[this.key().chosenBy]);
   protected readonly short = shortFingerprint;

@@ -22,10 +22,10 @@ import { methodWords } from './protection-words.js';
             <lz-protection-key [key]="key" />
           }
           @if (rung.signer; as signer) {
-            <span class="prot-signer"><span class="t2">signed with</span> <lz-protection-key [key]="signer" /></span>
+            <span class="prot-line"><span class="t2">signed with</span> <lz-protection-key [key]="signer" /></span>
           }
           @if (rung.algorithms.length > 0) {
-            <span class="t3">{{ rung.algorithms.join(', ') }}</span>
+            <span class="prot-line t3">{{ rung.algorithms.join(', ') }}</span>
           }
         }
       </li>

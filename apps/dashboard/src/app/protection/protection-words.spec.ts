@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { groupedFingerprint, isLetOut, releaseWords, shortFingerprint } from './protection-words.js';
+import { copyWords, dkimWords, groupedFingerprint, isLetOut, releaseWords, shortFingerprint } from './protection-words.js';
 
 const copies = (...fates: Parameters<typeof isLetOut>[0]['fate'][]) => fates.map((fate) => ({ fate }));
 
@@ -25,6 +25,25 @@ describe('what a release encrypted does, in words', () => {
       false,
       false,
     ]);
+  });
+});
+
+describe('how a copy left', () => {
+  it.each([
+    ['encrypted', 'smime', 'Encrypted by S/MIME'],
+    ['encrypted', 'pdf', 'Encrypted as a PDF'],
+    ['signed', 'pgp', 'Signed by OpenPGP'],
+  ] as const)('%s by %s is said as %s', (how, method, words) => {
+    expect(copyWords({ how, method })).toBe(words);
+  });
+
+  it('names the DKIM keys by domain', () => {
+    const signed = [
+      { domain: 'a.example', selector: 's1' },
+      { domain: 'b.example', selector: 's1' },
+      { domain: 'a.example', selector: 'e1' },
+    ];
+    expect([dkimWords(signed), dkimWords([])]).toEqual(['DKIM: a.example (s1, e1), b.example (s1)', '']);
   });
 });
 

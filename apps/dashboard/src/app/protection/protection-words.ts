@@ -1,9 +1,31 @@
 /** The plain words of protection: methods, keys, and what becomes of copies. Pure. */
-import type { EncryptionMethodOfApi, HeldProtection, MailWay, ProtectionFate, ProtectionKeyOfApi } from '#contracts';
+import type {
+  CopyProtection as CopyForm,
+  EncryptionMethodOfApi,
+  HeldProtection,
+  MailWay,
+  MessageRecipient,
+  ProtectionFate,
+  ProtectionKeyOfApi,
+} from '#contracts';
 import { counted } from '../shared-ui/figures.js';
 import type { Chip } from '../shared-ui/words.js';
 
 export const methodWords: Record<EncryptionMethodOfApi, string> = { smime: 'S/MIME', pgp: 'OpenPGP', pdf: 'Encrypted PDF' };
+
+/** How a copy was made that left otherwise than it came. */
+export function copyWords({ how, method }: Pick<CopyForm, 'how' | 'method'>): string {
+  if (method === 'pdf') return 'Encrypted as a PDF';
+  return `${how === 'encrypted' ? 'Encrypted' : 'Signed'} by ${methodWords[method]}`;
+}
+
+/** `DKIM: a.example (s1, e1), b.example (s1)`; empty without a signature. */
+export function dkimWords(signatures: MessageRecipient['dkim']): string {
+  const selectors = new Map<string, string[]>();
+  for (const { domain, selector } of signatures) selectors.set(domain, [...(selectors.get(domain) ?? []), selector]);
+  const domains = [...selectors].map(([domain, names]) => `${domain} (${names.join(', ')})`);
+  return domains.length === 0 ? '' : `DKIM: ${domains.join(', ')}`;
+}
 
 export const keyKindWords: Record<ProtectionKeyOfApi['kind'], string> = {
   certificate: 'certificate',

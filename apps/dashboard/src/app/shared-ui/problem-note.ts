@@ -1,5 +1,6 @@
-import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import type { Problem } from '#contracts';
+import { fieldErrors } from './field-errors.js';
 import { Icon } from './icon.js';
 
 /** A refused or failed action, above what it was meant for. */
@@ -14,11 +15,12 @@ import { Icon } from './icon.js';
       <p>
         {{ problem().detail }} <code class="t3 xs">{{ problem().code }}</code>
       </p>
-      @for (error of problem().errors; track error.path) {
-        <p>{{ error.path }}: {{ error.message }}</p>
+      @for (words of errors(); track words) {
+        <p>{{ words }}</p>
       }
     </div>`,
 })
 export class ProblemNote {
   readonly problem = input.required<Problem>();
+  protected readonly errors = computed(() => fieldErrors(this.problem()));
 }
