@@ -21,6 +21,8 @@ import { openProtection, type Protection } from './open-protection.js';
 import type { NoticeOutbox } from './notices/outbox.js';
 import { SignedLinks } from './originator/signed-links.js';
 import { ExpiredPasswords } from './passwords/expired-passwords.js';
+import { PasswordProof } from './passwords/password-proof.js';
+import { UnusedPasswords } from './passwords/unused-passwords.js';
 import type { EngineParts } from './platform/engine-parts.js';
 import { configuredBase } from './policy/configured-base.js';
 import { PolicyBook } from './policy/policy-book.js';
@@ -148,7 +150,8 @@ function processLimits({ config }: Pick<EngineParts, 'config'>) {
 
 function openClocks(parts: EngineParts, services: Protection['services'], trusted: TrustedClock) {
   const { passwords, ringRotation, revocation, endingCertificates } = services;
-  const expired = new ExpiredPasswords(passwords, trusted, parts.config, parts.log);
+  const unused = new UnusedPasswords(passwords, new PasswordProof(parts.events), parts.clock);
+  const expired = new ExpiredPasswords(unused, trusted, parts.config, parts.log);
   return [openDayKeyRetention(parts, trusted), expired, ringRotation, revocation, endingCertificates];
 }
 

@@ -1,8 +1,8 @@
-/** Passwords whose time is over are destroyed, at the start and once a day. */
+/** Passwords whose time is over, or that no mail was protected with, are destroyed, at the start and once a day. */
 import type { EngineConfig } from '../config/engine-config.js';
 import { errorName, type EngineLog } from '../platform/engine-log.js';
 import type { TrustedClock } from '../retention/trusted-clock.js';
-import type { PdfPasswordBook } from './pdf-password-book.js';
+import type { UnusedPasswords } from './unused-passwords.js';
 
 const DAY_MS = 86_400_000;
 
@@ -10,7 +10,7 @@ export class ExpiredPasswords {
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly book: Pick<PdfPasswordBook, 'sweep'>,
+    private readonly book: Pick<UnusedPasswords, 'sweep'>,
     private readonly trusted: Pick<TrustedClock, 'isBelieved'>,
     private readonly config: Pick<EngineConfig, 'delivery'>,
     private readonly log: EngineLog,

@@ -8,7 +8,9 @@ import type { SigningMethod } from '../protect/signing-method.js';
 import { GeneratedPasswords } from './generated-passwords.js';
 import { KeptPasswords } from './kept-passwords.js';
 import { PdfMethod } from './pdf-method.js';
+import { PasswordProof } from './password-proof.js';
 import type { PdfPasswordBook } from './pdf-password-book.js';
+import { UnusedPasswords } from './unused-passwords.js';
 
 export interface PdfMethodNeeds {
   readonly passwords: PdfPasswordBook;
@@ -19,8 +21,8 @@ export interface PdfMethodNeeds {
 }
 
 /** One-time passwords, SMS and the portal will be further sources, behind these two. */
-export function openPdfMethod(parts: Pick<EngineParts, 'config' | 'keys' | 'log'>, needs: PdfMethodNeeds): PdfMethod {
-  const { config, keys, log } = parts;
+export function openPdfMethod(parts: Pick<EngineParts, 'clock' | 'config' | 'events' | 'keys' | 'log'>, needs: PdfMethodNeeds): PdfMethod {
+  const { clock, config, events, keys, log } = parts;
   const { passwords: book, policy, work, signing } = needs;
   const { trialMode, routes } = config;
   // whether the client signed in is not known here: who is told because of that alone gets no password
@@ -28,6 +30,8 @@ export function openPdfMethod(parts: Pick<EngineParts, 'config' | 'keys' | 'log'
     const standing = { isInside: policy.current().resolver.isInside(end), authenticated: false, trialMode };
     return whyNotSender(end, { ...standing, internalDomains: routes.internalDomains }) === undefined;
   };
-  const sources = [new KeptPasswords(book, keys), new GeneratedPasswords({ book, keys, canBeTold })];
+  const proof = new PasswordProof(events);
+  const unused = new UnusedPasswords(book, proof, clock);
+  const sources = [new KeptPasswords(book, keys, proof), new GeneratedPasswords({ book, keys, unused, canBeTold })];
   return new PdfMethod({ sources, work, log, ...(signing && { signing }) });
 }

@@ -1,10 +1,14 @@
 import { Password, type PasswordRequest } from '#crypto';
+import type { MessageEvent } from '#events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engineFixture, type EngineFixture } from '../../test/support/engine-fixture.js';
+import { fieldSealer, messageStream } from '../platform/engine-keys.js';
 import { GeneratedPasswords } from './generated-passwords.js';
 import { KeptPasswords } from './kept-passwords.js';
 import { passwordScope } from './password-scope.js';
+import { PasswordProof } from './password-proof.js';
 import { PdfPasswordBook } from './pdf-password-book.js';
+import { UnusedPasswords } from './unused-passwords.js';
 
 const MAIL = '01JNAVZ3T0QK8W5H6M2R4YB7XC';
 const NEXT = '01JNAVZ3T0QK8W5H6M2R4YB7XD';
@@ -21,6 +25,7 @@ let fixture: EngineFixture;
 let book: PdfPasswordBook;
 let kept: KeptPasswords;
 let generated: GeneratedPasswords;
+let unused: UnusedPasswords;
 let commands = 0;
 
 beforeEach(async () => {
@@ -31,8 +36,10 @@ afterEach(() => fixture.remove());
 
 async function open(): Promise<void> {
   book = await PdfPasswordBook.open(fixture);
-  kept = new KeptPasswords(book, fixture.keys);
-  generated = new GeneratedPasswords({ book, keys: fixture.keys, canBeTold: ({ domain }) => domain === 'halden.example' });
+  const proof = new PasswordProof(fixture.events);
+  unused = new UnusedPasswords(book, proof, fixture.clock);
+  kept = new KeptPasswords(book, fixture.keys, proof);
+  generated = new GeneratedPasswords({ book, keys: fixture.keys, unused, canBeTold: ({ domain }) => domain === 'halden.example' });
 }
 
 async function setStatic(place: string, text: string, until: string | null = null): Promise<void> {
@@ -46,6 +53,22 @@ async function made(asked: PasswordRequest, messageId = MAIL): Promise<{ text: s
   const answer = await generated.passwordFor(asked, messageId);
   if (!answer.found) throw new Error(answer.why);
   return { text: answer.password.reveal(), passwordId: answer.passwordId, expiresAt: answer.expiresAt };
+}
+
+/** The proof of the copy that a password of its mail opens; without it nobody is told. */
+async function protectedWith(passwordId: string, messageId = MAIL): Promise<void> {
+  const sealed = fixture.keys.forHeldMessage().subkeys.fields;
+  const fact: MessageEvent = {
+    type: 'MailProtected',
+    data: {
+      ...{ deliveryId: 'd1', copyId: 'c1', recipients: [0], protection: 'encrypted', method: 'pdf', algorithms: ['aes-256-cbc'] },
+      ...{ keyCount: 1, keys: fieldSealer(sealed, messageStream(messageId)).seal('keys', '[]'), generatedPasswords: [passwordId] },
+      ...{ signedBy: null, sizeBytes: 1, dkim: [] },
+    },
+  };
+  const { head } = await fixture.events.read(messageStream(messageId));
+  const meta = { at: fixture.clock.iso(), actor: { kind: 'system', id: 'flow' }, commandId: `protect-${messageId}` } as const;
+  await fixture.events.append(messageStream(messageId), head, [fact], meta);
 }
 
 describe('a password that is known already', () => {
@@ -74,6 +97,7 @@ describe('a password that is made for a mail', () => {
     const first = await made(request);
     expect(first.text).toMatch(/^[2-9A-HJ-NP-Za-km-np-z]{16}$/);
     expect(first.expiresAt).toBe('2026-03-31T10:00:00.000Z');
+    await protectedWith(first.passwordId);
     const later = await kept.passwordFor(at('2026-03-31T09:59:59.999Z'));
     expect(later.found && later.password.reveal()).toBe(first.text);
     expect(later).toMatchObject({ passwordId: first.passwordId, delivery: { by: 'nobody' } });
@@ -92,7 +116,9 @@ describe('a password that is made for a mail', () => {
   it('is for that mail only, or for ever, as the settings say', async () => {
     expect((await made(at(NOW, { generate: { validDays: 0, characters: 16 } }))).expiresAt).toBe(NOW);
     expect(await kept.forecast(request)).toBe('not-set');
-    expect((await made(at(NOW, { generate: { validDays: -1, characters: 24 } }), NEXT)).expiresAt).toBeNull();
+    const forEver = await made(at(NOW, { generate: { validDays: -1, characters: 24 } }), NEXT);
+    expect(forEver.expiresAt).toBeNull();
+    await protectedWith(forEver.passwordId, NEXT);
     expect(await kept.forecast(at('2036-03-01T10:00:00.000Z'))).toMatchObject({ expiresAt: null, chosenBy: 'address' });
   });
 
@@ -101,6 +127,50 @@ describe('a password that is made for a mail', () => {
     for (const originator of ['', 'stranger@elsewhere.example'])
       expect(await generated.passwordFor(at(NOW, { originator }), MAIL)).toEqual({ found: false, why: 'no-originator' });
     expect(book.all()).toEqual([]);
+  });
+
+  it('is no password that anybody knows before its mail is protected with it, neither for the next mail nor for its own', async () => {
+    const first = await made(request);
+    expect(await kept.forecast(request)).toBe('not-set');
+    expect(await kept.passwordFor(request)).toEqual({ found: false, why: 'not-set' });
+    const next = await made(request, NEXT);
+    expect(next.text).not.toBe(first.text);
+    // asked again for its own mail it is one that was made for it, whose sender is told
+    expect(await made(request)).toEqual(first);
+    await protectedWith(next.passwordId, NEXT);
+    const known = await kept.passwordFor(request);
+    expect(known.found && known.password.reveal()).toBe(next.text);
+  });
+
+  it('leaves an older one that is known in force', async () => {
+    await setStatic('partner.example', 'Kp7mWq3x-Tn9B');
+    await made(request);
+    expect(await kept.passwordFor(request)).toMatchObject({ found: true, chosenBy: 'domain' });
+  });
+
+  it('is destroyed when its mail could not be protected, and stays when a copy of it is', async () => {
+    const first = await made(request);
+    await generated.withdraw(request, MAIL);
+    expect(book.all()).toEqual([]);
+    expect(await book.told(first.passwordId)).toBeUndefined();
+    await generated.withdraw(request, MAIL); // there is nothing any more
+    const second = await made(request);
+    expect(second.text).not.toBe(first.text);
+    await protectedWith(second.passwordId);
+    await generated.withdraw(request, MAIL);
+    expect((await book.told(second.passwordId))?.password.reveal()).toBe(second.text);
+  });
+
+  it('that a stop has left behind is destroyed a day later; one that is used, and one that a person has set, stay', async () => {
+    await setStatic('other.example', 'Kp7mWq3x-Tn9B');
+    const [left, used] = [await made(request), await made(request, NEXT)];
+    await protectedWith(used.passwordId, NEXT);
+    await unused.sweep(5);
+    expect(book.all()).toHaveLength(3);
+    fixture.clock.advance(86_401);
+    await unused.sweep(5);
+    expect(await book.told(left.passwordId)).toBeUndefined();
+    expect(book.all().map(({ origin }) => origin)).toEqual(['generated', 'static']);
   });
 
   it('is found by its name for the notice, one that a person has set is not', async () => {

@@ -13,7 +13,9 @@ import { GeneratedPasswords } from './generated-passwords.js';
 import { KeptPasswords } from './kept-passwords.js';
 import { passwordScope } from './password-scope.js';
 import { PdfMethod } from './pdf-method.js';
+import { PasswordProof } from './password-proof.js';
 import { PdfPasswordBook } from './pdf-password-book.js';
+import { UnusedPasswords } from './unused-passwords.js';
 
 const SECRET = 'Kp7mWq3x-Tn9B';
 const AT = '2026-03-01T10:00:00.000Z';
@@ -52,8 +54,10 @@ afterEach(() => fixture.remove());
 
 function method(work = inThisProcess, signing?: SigningMethod): PdfMethod {
   const { keys, log } = fixture;
-  const generated = new GeneratedPasswords({ book, keys, canBeTold: ({ domain }) => domain === 'halden.example' });
-  return new PdfMethod({ sources: [new KeptPasswords(book, keys), generated], work, log, ...(signing && { signing }) });
+  const proof = new PasswordProof(fixture.events);
+  const unused = new UnusedPasswords(book, proof, fixture.clock);
+  const generated = new GeneratedPasswords({ book, keys, unused, canBeTold: ({ domain }) => domain === 'halden.example' });
+  return new PdfMethod({ sources: [new KeptPasswords(book, keys, proof), generated], work, log, ...(signing && { signing }) });
 }
 
 async function agreeOn(place: string, until: string | null = null): Promise<void> {
@@ -111,6 +115,16 @@ describe('encrypted PDF', () => {
     const refused = method().protect(MAIL, { ...request, settings: settings({}, false) });
     await expect(refused).rejects.toMatchObject({ name: 'ProtectionRefused', method: 'pdf', why: 'password-expired' });
     expect(await method().optionFor({ ...pair, sender: '', settings: settings() })).toMatchObject({ usable: false });
+  });
+
+  it('leaves no password behind that was made for a PDF that could not be', async () => {
+    const broken = { pdfMail: () => Promise.reject(new ProtectWorkRefused('too-many-attachments', 'Too many attachments.')) };
+    await expect(method(broken).protect(MAIL, request)).rejects.toMatchObject({ why: 'cannot-be-protected' });
+    expect(book.all()).toEqual([]);
+    // nor one that somebody has agreed on
+    await agreeOn('partner.example');
+    await expect(method(broken).protect(MAIL, request)).rejects.toMatchObject({ why: 'cannot-be-protected' });
+    expect(book.all()).toHaveLength(1);
   });
 
   it('is for one recipient, since it has one password', async () => {

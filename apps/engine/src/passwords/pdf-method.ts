@@ -27,6 +27,12 @@ export interface PdfMethodParts {
   readonly log: EngineLog;
 }
 
+interface FoundPassword {
+  readonly answer: Extract<PasswordAnswer, { found: true }>;
+  /** Whose answer it is. */
+  readonly source: PasswordSource;
+}
+
 export class PdfMethod implements ProtectionMethod {
   readonly method = 'pdf';
 
@@ -48,8 +54,11 @@ export class PdfMethod implements ProtectionMethod {
     const [recipient, ...others] = request.recipients;
     if (recipient === undefined || others.length > 0)
       throw new ProtectionRefused('pdf', 'cannot-be-protected', 'A PDF has one password, and is for one recipient.');
-    const answer = await this.passwordFor(recipient, request);
-    const bytes = await this.made(mail, answer.password, request.settings);
+    const { answer, source } = await this.passwordFor(recipient, request);
+    const bytes = await this.made(mail, answer.password, request.settings).catch(async (cause: unknown) => {
+      await this.withdraw(source, recipient, request);
+      throw cause;
+    });
     const signed = await this.signed(bytes, request);
     return {
       bytes: signed?.bytes ?? bytes,
@@ -62,16 +71,25 @@ export class PdfMethod implements ProtectionMethod {
     };
   }
 
-  private async passwordFor(recipient: string, request: ProtectionRequest): Promise<Extract<PasswordAnswer, { found: true }>> {
-    const { sender, settings, at, messageId } = request;
-    const asked = requestOf({ sender, recipient, settings, at });
+  private async passwordFor(recipient: string, request: ProtectionRequest): Promise<FoundPassword> {
+    const asked = requestOf({ ...request, recipient });
     const whyNot: WhyNoPassword[] = [];
     for (const source of this.parts.sources) {
-      const answer = await source.passwordFor(asked, messageId);
-      if (answer.found) return answer;
+      const answer = await source.passwordFor(asked, request.messageId);
+      if (answer.found) return { answer, source };
       whyNot.push(answer.why);
     }
     throw new ProtectionRefused('pdf', whyOf(whyNot), 'There is no password for the recipient.');
+  }
+
+  /** What cannot be destroyed now is found unused later; the mail is told why it was not protected all the same. */
+  private async withdraw(source: PasswordSource, recipient: string, request: ProtectionRequest): Promise<void> {
+    const { messageId } = request;
+    try {
+      await source.withdraw?.(requestOf({ ...request, recipient }), messageId);
+    } catch (cause) {
+      this.parts.log.error({ messageId, cause: errorName(cause) }, 'a password of a mail that was not protected could not be destroyed');
+    }
   }
 
   private async made(mail: Uint8Array, password: Password, { pdf: { cover, replyLink } }: ProtectSettings): Promise<Buffer> {

@@ -85,9 +85,13 @@ export class PdfPasswordBook extends ToldPasswords {
     return secret && { recipient: secret.sealer.open('address', record.scope.address), password: secret.password };
   }
 
-  /** The one that opens mail to a recipient at an ISO-8601 instant. */
-  inForce(recipient: MailEnd, at: string): PdfPasswordRecord | undefined {
-    return passwordInForce(recipient, at, this.shelf.near(recipient));
+  /** The one that opens mail to a recipient at an ISO-8601 instant; `without`: ids of those that do not come into question. */
+  inForce(recipient: MailEnd, at: string, without: ReadonlySet<string> = new Set()): PdfPasswordRecord | undefined {
+    return passwordInForce(
+      recipient,
+      at,
+      this.shelf.near(recipient).filter(({ id }) => !without.has(id)),
+    );
   }
 
   /** Whether there was a static one whose time is over. */
