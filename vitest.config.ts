@@ -21,7 +21,7 @@ const looksAtTheClock = [
 
 const noEngineLeft = './test/support/no-engine-left.ts';
 
-const withPostfix = ['notices', 'postfix'].map((name) => `test/system/${name}.system.spec.ts`);
+const withPostfix = ['notices', 'postfix', 'protected-by-postfix'].map((name) => `test/system/${name}.system.spec.ts`);
 
 export default defineConfig({
   resolve: { alias: libDoors },
