@@ -1,9 +1,13 @@
 /** What must be true after a kill and a restart: nothing acknowledged is lost, nothing is half there, every hand-over has its outcome. */
 import { routes } from '#contracts';
+import type { Correspondents } from '../support/correspondents.js';
 import { heldMessages, type EngineProcess } from '../support/engine-process.js';
 import { carries, type NextHopDouble, type TakenMail } from '../support/next-hop-double.js';
+import { CODE_NAME } from '../support/proof-mail.js';
 import { sendMail } from '../support/smtp-client.js';
-import type { SentMail } from './kill-round.js';
+import { withoutTrace } from '../support/taken-mails.js';
+import { recipientOf, type SentMail } from './kill-round.js';
+import { isSealed, SEALED_FOR } from './sealed-mail.js';
 
 /** What a round came to. */
 export interface RoundResult {
@@ -11,6 +15,8 @@ export interface RoundResult {
   readonly acknowledged: number;
   /** Mails that were not acknowledged and yet are at the next hop or held: the client sends them again. */
   readonly doubled: number;
+  /** Copies at the next hop that arrived encrypted. */
+  readonly encrypted: number;
   readonly outcomeUnknown: number;
   readonly readyAfterMs: number;
   /** Sentences, each a broken promise. */
@@ -20,6 +26,8 @@ export interface RoundResult {
 export interface Checked {
   readonly engine: EngineProcess;
   readonly hop: NextHopDouble;
+  /** Who opens what is encrypted. */
+  readonly people: Correspondents;
   /** Mails at the next hop before the round. */
   readonly hopBefore: number;
   /** Position of the log before the round. */
@@ -28,6 +36,7 @@ export interface Checked {
 
 const READY_MS = 5_000;
 const SETTLED_MS = 2_000;
+const ARRIVED_MS = 30_000;
 const PAGE = 500;
 const ENDS = ['HandedOver', 'HandOverRefused', 'HandOverOutcomeUnknown', 'CustodyTaken'];
 
@@ -36,22 +45,26 @@ export async function checkRound(sent: readonly SentMail[], checked: Checked): P
   const { engine } = checked;
   const violations: string[] = [];
   if (engine.readyAfterMs > READY_MS) violations.push(`ready only after ${Math.round(engine.readyAfterMs)} ms`);
+  violations.push(...(await sealedMailArrives(checked)));
   const first = await copiesOf(checked);
-  violations.push(...wholeness(sent, first));
+  violations.push(...(await wholeness(sent, first, checked.people)));
   for (const mail of sent) {
-    const copies = countCopies(mail, first);
+    const copies = await countCopies(mail, first, checked.people);
     if (mail.acknowledged && copies !== 1) violations.push(`a mail (${mail.kind}) was acknowledged and is there ${copies} times`);
     if (!mail.acknowledged && copies > 1) violations.push(`one transaction brought ${copies} copies`);
   }
   const again = sent.filter(({ acknowledged }) => !acknowledged);
-  const replies = await Promise.all(again.map(({ bytes }) => sendMail(engine.smtpPort, { to: 'b@example.net' }, bytes)));
+  const replies = await Promise.all(again.map((mail) => sendMail(engine.smtpPort, { to: recipientOf(mail) }, mail.bytes)));
   for (const { code, lines } of replies) if (code !== 250) violations.push(`sent again: ${code} ${lines.join(' ')}`);
+  violations.push(...(await sealedMailArrives(checked)));
   const { events, problems } = await settledLog(checked);
-  violations.push(...problems, ...(await chainProblems(engine)));
+  violations.push(...problems, ...(await chainProblems(engine)), ...clearWords(checked));
+  const there = await Promise.all(again.map((mail) => countCopies(mail, first, checked.people)));
   return {
     sent: sent.length,
     acknowledged: sent.length - again.length,
-    doubled: again.filter((mail) => countCopies(mail, first) > 0).length,
+    doubled: there.filter((copies) => copies > 0).length,
+    encrypted: sealedAt(checked).length,
     outcomeUnknown: events.filter(({ type }) => type === 'HandOverOutcomeUnknown').length,
     readyAfterMs: engine.readyAfterMs,
     violations,
@@ -71,7 +84,9 @@ interface Copies {
 /** What the round left at the next hop and in the quarantine, read back through the interface. */
 async function copiesOf({ engine, hop, hopBefore, positionBefore }: Checked): Promise<Copies> {
   const events = await eventsAfter(engine, positionBefore);
-  const ids = events.filter(({ type }) => type === 'CustodyTaken').map(({ stream }) => stream.slice('message-'.length));
+  const gone = new Set(events.filter(({ type }) => type === 'MailProtected').map(({ stream }) => stream));
+  const kept = events.filter(({ type, stream }) => type === 'CustodyTaken' && !gone.has(stream));
+  const ids = kept.map(({ stream }) => stream.slice('message-'.length));
   const listed = ids.length === 0 ? [] : (await heldMessages(engine, ids.length)).map(({ id }) => id);
   const held = await Promise.all(
     ids.map(async (id) => {
@@ -83,19 +98,51 @@ async function copiesOf({ engine, hop, hopBefore, positionBefore }: Checked): Pr
   return { handedOver: hop.mails.slice(hopBefore), held };
 }
 
-function countCopies({ bytes }: SentMail, { handedOver, held }: Copies): number {
-  return handedOver.filter((mail) => carries(mail, bytes)).length + held.filter((content) => content.equals(bytes)).length;
+async function countCopies({ kind, bytes }: SentMail, { handedOver, held }: Copies, people: Correspondents): Promise<number> {
+  if (kind !== 'sealed')
+    return handedOver.filter((mail) => carries(mail, bytes)).length + held.filter((content) => content.equals(bytes)).length;
+  const sealed = await Promise.all(
+    handedOver.map(async (mail) => ((await isSealed(mail, bytes, people)) ? withoutTrace(mail) : undefined)),
+  );
+  // a delivery that was cut off after the dot is repeated, with the same bytes
+  return new Set(sealed.filter((mail) => mail !== undefined)).size;
 }
 
 /** Whatever is anywhere must be a whole mail of this round, in the place where its kind belongs. */
-function wholeness(sent: readonly SentMail[], { handedOver, held }: Copies): string[] {
+async function wholeness(sent: readonly SentMail[], { handedOver, held }: Copies, people: Correspondents): Promise<string[]> {
   const of = (kind: SentMail['kind']): readonly SentMail[] => sent.filter((mail) => mail.kind === kind);
+  const isWhole = async (mail: TakenMail): Promise<boolean> => {
+    if (of('clean').some(({ bytes }) => carries(mail, bytes))) return true;
+    return (await Promise.all(of('sealed').map(({ bytes }) => isSealed(mail, bytes, people)))).includes(true);
+  };
+  const whole = await Promise.all(handedOver.map(isWhole));
   return [
-    ...handedOver
-      .filter((mail) => !of('clean').some(({ bytes }) => carries(mail, bytes)))
-      .map(() => 'the next hop has a mail that was not sent so'),
+    ...whole.filter((each) => !each).map(() => 'the next hop has a mail that was not sent so'),
     ...held.filter((content) => !of('held').some(({ bytes }) => content.equals(bytes))).map(() => 'a held mail is not what was sent'),
   ];
+}
+
+const sealedAt = ({ hop, hopBefore }: Checked): TakenMail[] =>
+  hop.mails.slice(hopBefore).filter(({ recipients }) => recipients.includes(SEALED_FOR));
+
+/** Whatever the next hop got, from the first byte on, whole or not. */
+function clearWords({ hop, hopBefore }: Checked): string[] {
+  return hop.mails
+    .slice(hopBefore)
+    .filter(({ bytes }) => bytes.includes(CODE_NAME))
+    .map(() => 'what must be encrypted is at the next hop in clear');
+}
+
+/** Deliveries of protected copies go on after the restart; each has an end. */
+async function sealedMailArrives({ engine, positionBefore }: Checked): Promise<string[]> {
+  for (const until = performance.now() + ARRIVED_MS; ;) {
+    const events = await eventsAfter(engine, positionBefore);
+    const ended = new Set(events.filter(({ type }) => type === 'DeliveryConcluded').map(({ stream }) => stream));
+    const open = events.filter(({ type, stream }) => type === 'MailProtected' && !ended.has(stream));
+    if (open.length === 0) return [];
+    if (performance.now() > until) return open.map(() => 'a protected copy has not arrived');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 interface LoggedEvent {
@@ -104,10 +151,11 @@ interface LoggedEvent {
 }
 
 /** The outcome of a hand-over is recorded after the reply, so the log gets a moment to say it. */
-async function settledLog({ engine, hop, hopBefore, positionBefore }: Checked) {
+async function settledLog(checked: Checked) {
+  const { engine, hop, hopBefore, positionBefore } = checked;
   for (const until = performance.now() + SETTLED_MS; ;) {
     const events = await eventsAfter(engine, positionBefore);
-    const problems = reconciliation(events, hop.mails.length - hopBefore);
+    const problems = reconciliation(events, hop.mails.length - hopBefore - sealedAt(checked).length);
     if (problems.length === 0 || performance.now() > until) return { events, problems };
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -5,6 +5,7 @@ import type { NextHopDouble } from '../support/next-hop-double.js';
 import { dotStuffed, openTransaction, type SmtpDialogue } from '../support/smtp-client.js';
 import { type ProofMail, proofMail } from '../support/proof-mail.js';
 import type { SeededRandom } from '../support/seeded-random.js';
+import { SEALED_FOR } from './sealed-mail.js';
 
 /** When the engine is killed: up to 200 ms into DATA, up to 5 ms after a 250, or between the next hop's 250 and ours. */
 export const MOMENTS = ['inside DATA', 'after 250', 'between the 250s'] as const;
@@ -23,7 +24,11 @@ export interface RoundParts {
   readonly name: string;
 }
 
-const ENVELOPE = { to: 'b@example.net' };
+/** Who gets it: what is sealed goes to somebody with a certificate. */
+export function recipientOf({ kind }: Pick<ProofMail, 'kind'>): string {
+  return kind === 'sealed' ? SEALED_FOR : 'b@example.net';
+}
+
 const DATA_MS = 200;
 const AFTER_250_MS = 5;
 const BETWEEN_MS = 2;
@@ -35,10 +40,10 @@ export async function runRound(moment: Moment, parts: RoundParts): Promise<SentM
   const { engine, hop, random, name } = parts;
   const count = moment === 'between the 250s' ? 1 : random.between(1, 3);
   const mails = Array.from({ length: count }, (_, index) => {
-    const kind = moment === 'between the 250s' ? 'clean' : random.pick<ProofMail['kind']>(['clean', 'held']);
+    const kind = moment === 'between the 250s' ? 'clean' : random.pick<ProofMail['kind']>(['clean', 'held', 'sealed']);
     return proofMail(kind, `${name}-${index}`, random.pick(SIZES), random);
   });
-  const sessions = await Promise.all(mails.map(() => openTransaction(engine.smtpPort, ENVELOPE)));
+  const sessions = await Promise.all(mails.map((mail) => openTransaction(engine.smtpPort, { to: recipientOf(mail) })));
   const killAfter = async (ms: number): Promise<void> => {
     await preciseWait(ms);
     process.kill(engine.pid, 'SIGKILL');

@@ -1,6 +1,7 @@
 /**
  * `npm run prove:kill -- --rounds N [--seed S] [--state FILE]`: kills the engine with SIGKILL at random moments and checks
- * after each restart that no acknowledged mail is lost, no half mail is to be seen and the log verifies. 40 % of the rounds
+ * after each restart that no acknowledged mail is lost, no half mail is to be seen, nothing that must be encrypted is to be
+ * seen in clear, and the log verifies. 40 % of the rounds
  * kill inside DATA, 40 % right after 250, 20 % between the next hop's 250 and ours. A run that was broken off goes on from
  * its state file. Exit code 1 when any promise was broken.
  */
@@ -9,10 +10,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { Correspondents } from '../support/correspondents.js';
 import { LAZARET, outboundTo, startEngine, type EngineProcess } from '../support/engine-process.js';
 import { openNextHopDouble, type NextHopDouble } from '../support/next-hop-double.js';
 import { checkRound, lastPosition, type RoundResult } from './kill-check.js';
 import { type Moment, MOMENTS, runRound } from './kill-round.js';
+import { addLivePattern } from '../support/policy-author.js';
+import { CODE_NAME } from '../support/proof-mail.js';
+import { SEALED_FOR } from './sealed-mail.js';
 import { seededRandom } from '../support/seeded-random.js';
 import { wholeOption } from '../support/whole-option.js';
 
@@ -29,7 +34,14 @@ const state = readState();
 console.log(`seed ${state.seed}, rounds ${state.results.length + 1} to ${rounds}, state ${stateFile}`);
 
 const hop = await openNextHopDouble();
-let engine = await startEngine({ dataDir: state.dataDir, settings: { routes: outboundTo(hop.port), log: { level: 'warn' } } });
+const delivery = { retrySeconds: [1, 2] };
+let engine = await startEngine({ dataDir: state.dataDir, settings: { routes: outboundTo(hop.port), log: { level: 'warn' }, delivery } });
+const people = await Correspondents.of(engine);
+await people.add(SEALED_FOR);
+if (state.results.length === 0) {
+  const matcher = { kind: 'keywords' as const, keywords: [CODE_NAME] };
+  await addLivePattern(engine, 'code-name', { matcher, action: 'must-encrypt' });
+}
 try {
   while (state.results.length < rounds) {
     engine = await oneRound(engine, hop, state.results.length);
@@ -50,7 +62,7 @@ async function oneRound(running: EngineProcess, nextHop: NextHopDouble, round: n
   const random = seededRandom(state.seed * 100_003 + round);
   const sent = await runRound(moment, { engine: running, hop: nextHop, random, name: `round-${state.seed}-${round}` });
   const restarted = await running.restart();
-  const result = await checkRound(sent, { engine: restarted, hop: nextHop, hopBefore, positionBefore });
+  const result = await checkRound(sent, { engine: restarted, hop: nextHop, people, hopBefore, positionBefore });
   state.results.push({ moment, ...result });
   for (const violation of result.violations) console.error(`round ${round + 1} (${moment}): ${violation}`);
   return restarted;
@@ -88,6 +100,7 @@ function summary(results: readonly RoundResult[]) {
     acknowledged,
     'not acknowledged': sum(({ sent }) => sent) - acknowledged,
     'of these taken all the same': sum(({ doubled }) => doubled),
+    encrypted: sum(({ encrypted }) => encrypted),
     'outcome unknown': sum(({ outcomeUnknown }) => outcomeUnknown),
     'ready after, worst ms': Math.round(Math.max(0, ...results.map(({ readyAfterMs }) => readyAfterMs))),
     'broken promises': sum(({ violations }) => violations.length),

@@ -5,13 +5,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type Receipt, routes } from '#contracts';
 import type { Correspondents } from '../support/correspondents.js';
 import type { EngineProcess } from '../support/engine-process.js';
-import { carries, type NextHopDouble, type TakenMail } from '../support/next-hop-double.js';
+import { carries, type NextHopDouble } from '../support/next-hop-double.js';
 import { proofMail } from '../support/proof-mail.js';
 import type { SeededRandom } from '../support/seeded-random.js';
 import { sendMail } from '../support/smtp-client.js';
+import { withoutTrace } from '../support/taken-mails.js';
 import { followLog, type FollowedLog, type LoggedFact } from './followed-log.js';
 import { askReleaseAt, type ReleaseAsked, revisionOf } from './release-calls.js';
 import { killAt, mayDouble, type Step } from './release-steps.js';
+import { isSealed, SEALED_FOR } from './sealed-mail.js';
 
 /** What a round came to. */
 export interface ReleaseRoundResult {
@@ -38,8 +40,6 @@ export interface RoundParts {
   readonly people: Correspondents | undefined;
 }
 
-/** Has a certificate. */
-export const SEALED_FOR = 'sealed@example.net';
 const PLAIN_FOR = 'b@example.net';
 const CONCLUDED_MS = 30_000;
 const QUIET_MS = 300;
@@ -83,19 +83,6 @@ export async function releaseRound(step: Step, parts: RoundParts): Promise<{ eng
   } finally {
     log.close();
   }
-}
-
-/** Nothing of the mail is to be read on the wire, and all of it within. */
-async function isSealed(copy: TakenMail, bytes: Buffer, people: Correspondents): Promise<boolean> {
-  const body = bytes.subarray(bytes.indexOf('\r\n\r\n') + 4);
-  const last = body.subarray(body.lastIndexOf('\r\n', body.length - 3) + 2);
-  const opened = await people.opened(copy, SEALED_FOR).catch(() => undefined);
-  return opened !== undefined && opened.mail.includes(body) && !copy.bytes.includes(last);
-}
-
-/** The mail below the field that is put above it at each delivery. */
-function withoutTrace({ bytes }: TakenMail): string {
-  return bytes.toString('latin1').replace(/^Received: [^\r\n]*\r\n(?:[ \t][^\r\n]*\r\n)*/, '');
 }
 
 /** Sealed copies beside a message. */

@@ -1,8 +1,9 @@
 /**
  * `npm run prove:release -- --rounds N [--seed S] [--lanes L] [--state FILE]`: N releases for every step of a release, each
  * with `kill -9` at that step and a restart. Nothing may be lost, and a second copy may come only where SMTP leaves no other
- * way. Every other release of a step is one with encryption: then nothing may arrive in clear either. L engines are worked side by side, each with a data folder and a next hop of its own. A run that was broken off goes on
- * from its state file. Exit code 1 when any promise was broken.
+ * way. Every other release of a step is one with encryption: then nothing may arrive in clear either. L engines are worked
+ * side by side, each with a data folder and a next hop of its own. A run that was broken off goes on from its state file.
+ * Exit code 1 when any promise was broken.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,8 +14,9 @@ import { Correspondents } from '../support/correspondents.js';
 import { type NextHopDouble, openNextHopDouble } from '../support/next-hop-double.js';
 import { seededRandom } from '../support/seeded-random.js';
 import { wholeOption } from '../support/whole-option.js';
-import { releaseRound, SEALED_FOR, type ReleaseRoundResult } from './release-round.js';
+import { releaseRound, type ReleaseRoundResult } from './release-round.js';
 import { mayDouble, needsCopy, STEPS } from './release-steps.js';
+import { SEALED_FOR } from './sealed-mail.js';
 
 interface State {
   readonly seed: number;
