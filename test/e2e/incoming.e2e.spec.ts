@@ -178,6 +178,16 @@ describe('mail to the outside that is encrypted for a key of ours as well', () =
     expect(arrived.bytes.subarray(-sealed.length).equals(sealed)).toBe(true);
   });
 
+  it('is held by what its outer header shows, too, whatever the header inside says', async () => {
+    const to = 'carol@customer.example';
+    const sealed = await protectBySmime(written({ from: INSIDE, to }), { ...SEAL, protectedFields: ['subject'] });
+    const shown = Buffer.from(sealed.toString('latin1').replace('Subject: [...]', `Subject: ${PHRASE}`), 'latin1');
+    expect(shown.includes(PHRASE)).toBe(true);
+    const sent = await hand(shown, { from: INSIDE, to });
+    expect(dataOf(sent.facts, 'MailOpened')).toMatchObject({ isScanned: true });
+    expect(stepsOf(sent.facts)).toContain('dlp → dlp-quarantine: pattern');
+  });
+
   it('is uninspectable where no key of ours opens it, or it is no envelope at all', async () => {
     const to = 'carol@customer.example';
     const foreign = await protectBySmime(written({ from: INSIDE, to, text: PHRASE }), { encrypt: { certificates: [SIGNER] } });

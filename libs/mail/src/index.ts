@@ -46,6 +46,7 @@ export {
   protectHeader,
   readProtectedHeader,
   restoreHeader,
+  withOuterFields,
 } from './protect/header-protection.js';
 export { type ClaimedProtection, claimedProtection, hasProtectedPart } from './protect/claimed-protection.js';
 export type { CmsOutline, CmsOutlineReader, OutlineReaders } from './protect/outline-readers.js';

@@ -1,5 +1,5 @@
 /** A transmission as the desk for incoming mail sees it, and what becomes of it there. */
-import type { MailProtection } from '#mail';
+import { withOuterFields, type MailProtection } from '#mail';
 import type { MailEnd } from '#dlp';
 import { discardForms } from '../flow/copy-flow.js';
 import type { ArrivedMail, InsideRecipient } from '../incoming/incoming-desk.js';
@@ -15,7 +15,7 @@ import type { Transmission } from './transmission.js';
 /** A protected mail that was looked into. */
 export interface OpenedTransmission {
   readonly message: OpenedMessage;
-  /** What was scanned in the place of the mail; undefined: the mail itself was. */
+  /** What was scanned in the place of the mail, with what its outer header shows otherwise; undefined: the mail itself was. */
   readonly scanned: Buffer | undefined;
 }
 
@@ -43,7 +43,8 @@ export class IncomingTransmission {
     const { transmission, policy } = question;
     const mail = arrived(question);
     const message = await work.open(mail, policy.resolver);
-    const opened = message && { message, scanned: message.report.isChanged ? message.mail : undefined };
+    const scanned = message?.report.isChanged === true ? withOuterFields(message.mail, await mail.whole()) : undefined;
+    const opened = message && { message, scanned };
     return new IncomingTransmission(work, mail, policy.resolver, transmission.body, opened);
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plainEntity, protectHeader, readProtectedHeader, restoreHeader } from './header-protection.js';
+import { plainEntity, protectHeader, readProtectedHeader, restoreHeader, withOuterFields } from './header-protection.js';
 
 const lines = (...text: string[]): Buffer => Buffer.from(text.map((line) => `${line}\r\n`).join(''));
 const OUTER = lines('Received: by mx.example', 'From: Ada <ada@a.example>', 'Subject: the', ' offer', 'To: b@b.example');
@@ -92,5 +92,30 @@ describe('header protection (RFC 9788)', () => {
     expect(restoreHeader(lines('From: evil@e.example', 'Subject: y'), fields).toString()).toBe(
       lines('From: evil@e.example', 'Subject: pay').toString(),
     );
+  });
+});
+
+describe('an opened mail with what stands outside', () => {
+  const opened = Buffer.concat([lines('From: a@a.example', 'Subject: the offer', 'Content-Type: text/plain', ''), Buffer.from('Hello.')]);
+  const came = (...more: string[]): Buffer =>
+    Buffer.concat([lines('From: a@a.example', ...more, 'Content-Type: application/pkcs7-mime; name="smime.p7m"', ''), Buffer.from('MII')]);
+
+  it('has the outer subject behind its own, where that says something', () => {
+    expect(withOuterFields(opened, came('Subject: card 4111')).toString()).toBe(
+      `${lines('From: a@a.example', 'Subject: the offer', 'Content-Type: text/plain', 'Subject: card 4111', '').toString()}Hello.`,
+    );
+    expect(withOuterFields(opened, came('Subject: [...]'))).toBe(opened);
+    expect(withOuterFields(opened, came('Subject: the offer'))).toBe(opened);
+  });
+
+  it('has every other field that the inner header has put aside', () => {
+    expect(withOuterFields(opened, came('To: "card 4111" <b@b.example>')).toString()).toContain('To: "card 4111" <b@b.example>');
+  });
+
+  it('has the name of the file around it, if somebody chose one, and stays what it is', () => {
+    const named = Buffer.from(came().toString().replace('smime.p7m', 'card 4111.p7m'));
+    const seen = withOuterFields(opened, named).toString();
+    expect(seen).toContain('Outer-Content-Type: application/pkcs7-mime; name="card 4111.p7m"\r\n');
+    expect(seen.match(/^Content-Type: .*$/gm)).toEqual(['Content-Type: text/plain']);
   });
 });

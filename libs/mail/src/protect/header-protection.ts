@@ -87,6 +87,29 @@ export function restoreHeader(outer: Buffer, fields: readonly HeaderField[]): Bu
   return header([...rest, ...restored]);
 }
 
+/** Names of files in which programs put what is protected. */
+const USUAL_FILE = /^(?:smime\.p7[msz]|(?:encrypted|msg|message)\.(?:asc|pgp)|openpgp-encrypted-message\.asc)$/i;
+
+/**
+ * An opened mail, and behind its own fields those that stand outside otherwise: everybody on the way reads these, so whoever looks for
+ * something in the mail must see them. Of fields that describe the outer body only a file name counts, under a name that describes nothing.
+ */
+export function withOuterFields(opened: Buffer, came: Buffer): Buffer {
+  const { fields, body } = readEntityParts(opened);
+  const isInside = ({ raw }: HeaderField): boolean => fields.some((field) => field.raw.equals(raw));
+  const others = readHeaderBlock(came, 0, () => false).fields.filter((field) => !isInside(field));
+  const seen = others.flatMap((field): HeaderField[] => {
+    if (/^content-/i.test(field.name)) return namesFile(field) ? [writtenField(`Outer-${field.name}`, field.value)] : [];
+    return isNamed('subject')(field) && field.value.trim() === HIDDEN_SUBJECT ? [] : [field];
+  });
+  return seen.length === 0 ? opened : joinEntity([...fields, ...seen], body);
+}
+
+function namesFile({ value }: HeaderField): boolean {
+  const names = [...value.matchAll(/name\*?(?:\d+\*?)?\s*=\s*("[^"]*"|[^;\s]*)/gi)].map(([, name = '']) => name.replaceAll('"', ''));
+  return names.some((name) => !USUAL_FILE.test(name));
+}
+
 /** An entity without fields that do not describe its body, and without the mark of protected ones: what stands in a mail that is protected no more. */
 export function plainEntity(entity: Buffer): Buffer {
   const { fields, body } = readEntityParts(entity);
