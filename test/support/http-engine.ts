@@ -27,6 +27,7 @@ import { CertificateStore } from '../../apps/engine/src/certificates/certificate
 import { KeptRevocationLists } from '../../apps/engine/src/certificates/revocation/kept-revocation-lists.js';
 import { RevocationDesk } from '../../apps/engine/src/certificates/revocation/revocation-desk.js';
 import { openCertificates, type OpenedCertificates } from '../../apps/engine/src/open-certificates.js';
+import { EndingPgpKeys } from '../../apps/engine/src/pgp-keys/ending-pgp-keys.js';
 import { KeyDirectories } from '../../apps/engine/src/pgp-keys/key-directories-port.js';
 import { PgpKeyBook } from '../../apps/engine/src/pgp-keys/pgp-key-book.js';
 import { PgpWork } from '../../apps/engine/src/pgp-keys/pgp-work.js';
@@ -187,14 +188,13 @@ function retainedMail({ blobs, clock, log, config }: EngineParts, passed: Sealed
 }
 
 function providersOf(opened: OpenedCertificates) {
-  const { certificates, certificateJudge, certificateSelection, revocation, keptLists, endingCertificates } = opened;
+  const { certificates, certificateJudge, certificateSelection, revocation, keptLists } = opened;
   return [
     { provide: CertificateStore, useValue: certificates },
     { provide: CertificateJudge, useValue: certificateJudge },
     { provide: CertificateSelection, useValue: certificateSelection },
     { provide: RevocationDesk, useValue: revocation },
     { provide: KeptRevocationLists, useValue: keptLists },
-    { provide: AnnouncedEnds, useValue: endingCertificates },
     { provide: CERTIFICATE_FILES, useValue: FILES_HERE },
   ];
 }
@@ -233,6 +233,13 @@ async function testModule(
   const passwords = await PdfPasswordBook.open(parts);
   const ringRotation = new RingRotation({ ...parts, ring: parts.keyRing, graceMs: 0 });
   const certificates = await openCertificates(parts, policy);
+  const pgpKeys = await PgpKeyBook.open(parts);
+  const endingKeys = new AnnouncedEnds({
+    ...parts,
+    certificates: certificates.endingCertificates,
+    pgpKeys: new EndingPgpKeys(pgpKeys),
+    policy,
+  });
   const links = new SignedLinks({ ...parts, policy });
   const { outbox, originatorMail, noticeRecords } = await openNotices(parts, {
     policy,
@@ -240,11 +247,12 @@ async function testModule(
     hops,
     dkim: new SignWithDkimKeys(dkimKeys),
     passwords,
-    ...certificates,
+    endingKeys,
   });
   const services = [
     { provide: PolicyBook, useValue: policy },
     ...providersOf(certificates),
+    { provide: AnnouncedEnds, useValue: endingKeys },
     { provide: SignedLinks, useValue: links },
     { provide: OriginatorLinks, useExisting: SignedLinks },
     { provide: OriginatorMail, useValue: originatorMail },
@@ -253,7 +261,7 @@ async function testModule(
     { provide: LegalHolds, useExisting: LegalHoldBook },
     { provide: DkimKeyBook, useValue: dkimKeys },
     { provide: PdfPasswordBook, useValue: passwords },
-    { provide: PgpKeyBook, useValue: await PgpKeyBook.open(parts) },
+    { provide: PgpKeyBook, useValue: pgpKeys },
     { provide: PgpWork, useValue: new PgpWorkHere() },
     { provide: KeyDirectories, useValue: directories },
     { provide: RingRotation, useValue: ringRotation },

@@ -36,7 +36,7 @@ export interface EngineServices {
   readonly certificateSelection: CertificateSelection;
   readonly revocation: RevocationDesk;
   readonly keptLists: KeptRevocationLists;
-  readonly endingCertificates: AnnouncedEnds;
+  readonly endingKeys: AnnouncedEnds;
   readonly links: SignedLinks;
   readonly originatorMail: OriginatorMail;
   readonly noticeRecords: NoticeRecords;
@@ -71,7 +71,7 @@ export class EngineServicesModule {
       { provide: CertificateSelection, useValue: services.certificateSelection },
       { provide: RevocationDesk, useValue: services.revocation },
       { provide: KeptRevocationLists, useValue: services.keptLists },
-      { provide: AnnouncedEnds, useValue: services.endingCertificates },
+      { provide: AnnouncedEnds, useValue: services.endingKeys },
       { provide: SignedLinks, useValue: services.links },
       { provide: OriginatorMail, useValue: services.originatorMail },
       { provide: NoticeRecords, useValue: services.noticeRecords },

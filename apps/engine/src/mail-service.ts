@@ -149,10 +149,10 @@ function processLimits({ config }: Pick<EngineParts, 'config'>) {
 }
 
 function openClocks(parts: EngineParts, services: Protection['services'], trusted: TrustedClock) {
-  const { passwords, ringRotation, revocation, endingCertificates } = services;
+  const { passwords, ringRotation, revocation, endingKeys } = services;
   const unused = new UnusedPasswords(passwords, new PasswordProof(parts.events), parts.clock);
   const expired = new ExpiredPasswords(unused, trusted, parts.config, parts.log);
-  return [openDayKeyRetention(parts, trusted), expired, ringRotation, revocation, endingCertificates];
+  return [openDayKeyRetention(parts, trusted), expired, ringRotation, revocation, endingKeys];
 }
 
 function openDayKeyRetention({ config, dayKeys, clock, log }: EngineParts, trusted: TrustedClock): DayKeyRetention {

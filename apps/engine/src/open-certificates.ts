@@ -1,5 +1,4 @@
 /** Opens what the engine knows of certificates, and what works with them. */
-import { AnnouncedEnds } from './certificates/announce-ends.js';
 import { AssignedCertificates } from './certificates/assigned-certificates.js';
 import { CertificateFileThread } from './certificates/certificate-file-thread.js';
 import type { CertificateFileWork } from './certificates/certificate-file-work.js';
@@ -7,6 +6,8 @@ import { CertificateJudge } from './certificates/certificate-judge.js';
 import { CertificateSelection } from './certificates/certificate-selection.js';
 import { certificateSetting } from './certificates/certificate-settings.js';
 import { CertificateStore } from './certificates/certificate-store.js';
+import { EndingCertificates } from './certificates/ending-certificates.js';
+import type { EndingSource } from './certificates/ending-keys-port.js';
 import { HttpRevocationSource } from './certificates/revocation/http-revocation-source.js';
 import { KeptRevocationLists } from './certificates/revocation/kept-revocation-lists.js';
 import { RevocationDesk } from './certificates/revocation/revocation-desk.js';
@@ -23,8 +24,7 @@ export interface OpenedCertificates {
   readonly certificateSelection: CertificateSelection;
   readonly revocation: RevocationDesk;
   readonly keptLists: KeptRevocationLists;
-  /** Started and stopped with the mail side. */
-  readonly endingCertificates: AnnouncedEnds;
+  readonly endingCertificates: EndingSource;
 }
 
 const MIB = 1024 * 1024;
@@ -43,7 +43,7 @@ export async function openCertificates(parts: EngineParts, policy: PolicyBook): 
     assigned: new AssignedCertificates(certificates),
     revocation,
   });
-  const endingCertificates = new AnnouncedEnds({ ...parts, store: certificates, policy });
+  const endingCertificates = new EndingCertificates(certificates, policy);
   const certificateFiles = new CertificateFileThread();
   return { certificates, certificateJudge, certificateFiles, certificateSelection, revocation, keptLists, endingCertificates };
 }

@@ -8,7 +8,7 @@ import type { NoticeRecords } from './notices/notice-records-port.js';
 import { NoticeOutbox } from './notices/outbox.js';
 import type { OwnNotices } from './notices/own-notice-port.js';
 import { OwnNoticeProof } from './notices/own-notice-proof.js';
-import type { EndingCertificates } from './certificates/ending-certificates-port.js';
+import type { EndingKeys } from './certificates/ending-keys-port.js';
 import type { NoticeHops } from './notices/notice-parts.js';
 import { PassOwnNotice } from './notices/pass-own-notice.js';
 import type { OriginatorLinks } from './originator/link-port.js';
@@ -34,13 +34,13 @@ export interface NoticeSurroundings {
   readonly hops: NoticeHops;
   readonly dkim: DkimSigner;
   readonly passwords: ToldPasswords;
-  readonly endingCertificates: EndingCertificates;
+  readonly endingKeys: EndingKeys;
 }
 
 /** Nothing is sent before the outbox is started. */
 export async function openNotices(
   { config, clock, log, events, keys }: EngineParts,
-  { policy, links, hops, dkim, passwords, endingCertificates }: NoticeSurroundings,
+  { policy, links, hops, dkim, passwords, endingKeys }: NoticeSurroundings,
 ): Promise<Notices> {
   const proof = new OwnNoticeProof(keys.ring);
   const mails = await NoticeMailStore.open(config.dataDir, keys.ring);
@@ -60,7 +60,7 @@ export async function openNotices(
     passwords,
     people,
     links,
-    endingCertificates,
+    endingKeys,
   });
   return {
     outbox,

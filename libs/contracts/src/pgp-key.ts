@@ -39,7 +39,7 @@ export const pgpKeyRowSchema = z.object({
   createdAt: z.string(),
   expiresAt: z.string().nullable(),
   hasPrivateKey: z.boolean(),
-  /** It ends within the days that `certificates.warnDays` says, and has not ended. */
+  /** What it serves for now it does not any more within the days that `certificates.warnDays` says: it ends, or the sub-key that does it. */
   endsSoon: z.boolean(),
   isTrusted: z.boolean(),
   encrypts: pgpKeyStateSchema,

@@ -194,7 +194,7 @@ describe('a code', () => {
       hops: stage.hop,
       dkim: NO_DKIM,
       passwords: NO_PASSWORDS,
-      endingCertificates: { announcedBy: () => [] },
+      endingKeys: { announcedBy: () => [] },
     });
     await outbox.start();
     await expect.poll(() => stage.mails.length, PATIENCE).toBe(1);

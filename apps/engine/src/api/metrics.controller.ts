@@ -19,13 +19,15 @@ export class MetricsController {
   metrics(@Res({ passthrough: true }) response: Response): string {
     response.setHeader('Cache-Control', 'no-store');
     response.setHeader('Content-Type', 'text/plain; version=0.0.4; charset=utf-8');
+    const ending = this.ends.endingSoon();
     const { lagSeconds, queued, digested, failed } = this.notices.book.figures(this.clock.iso());
     return [
       gauge('lazaret_notice_lag_seconds', 'Age of the oldest notice that waits to be written or sent.', lagSeconds),
       gauge('lazaret_notices_queued', 'Notices that wait to be sent.', queued),
       gauge('lazaret_notices_digested', 'Notices that wait for the digest of their hour.', digested),
       gauge('lazaret_notices_failed', 'Notices given up within 24 hours.', failed),
-      gauge('lazaret_certificates_end_soon', 'Certificates in the store that end within certificates.warnDays.', this.ends.endingSoon()),
+      gauge('lazaret_certificates_end_soon', 'Certificates in the store that end within certificates.warnDays.', ending.certificates),
+      gauge('lazaret_pgp_keys_end_soon', 'Trusted OpenPGP keys that end within certificates.warnDays.', ending.pgpKeys),
     ].join('');
   }
 }

@@ -1,31 +1,30 @@
-/** Says once of each certificate that is in use that it ends soon: an event, of which people are told by mail. */
-import { certificateStream, decideAnnounceEnd, usesOfCertificate } from '#events';
+/** Says of each certificate and OpenPGP key that is in use that it ends soon: events, of which people are told by mail. */
 import { ulid } from 'ulid';
 import type { EngineClock } from '../platform/engine-clock.js';
 import { errorName, type EngineLog } from '../platform/engine-log.js';
 import type { PolicyBook } from '../policy/policy-book.js';
 import { certificateSetting } from './certificate-settings.js';
-import type { CertificateStore } from './certificate-store.js';
-import { EndingCertificates, type EndingCertificate } from './ending-certificates-port.js';
-import { settingsNaming } from './settings-naming.js';
-import { endsWithin } from './ends-within.js';
+import { EndingKeys, type EndingKey, type EndingSource } from './ending-keys-port.js';
 
 const LOOK_EVERY_MS = 6 * 3_600_000;
-/** Certificates in one mail. */
+/** Of each kind in one mail. */
 const MOST_AT_ONCE = 200;
 
 export interface AnnounceParts {
-  readonly store: CertificateStore;
+  readonly certificates: EndingSource;
+  readonly pgpKeys: EndingSource;
   readonly policy: PolicyBook;
   readonly clock: EngineClock;
   readonly log: EngineLog;
 }
 
-export class AnnouncedEnds extends EndingCertificates {
+export class AnnouncedEnds extends EndingKeys {
   private timer: NodeJS.Timeout | undefined;
+  private readonly sources: readonly EndingSource[];
 
   constructor(private readonly parts: AnnounceParts) {
     super();
+    this.sources = [parts.certificates, parts.pgpKeys];
   }
 
   start(): void {
@@ -37,51 +36,30 @@ export class AnnouncedEnds extends EndingCertificates {
     clearInterval(this.timer);
   }
 
-  /** Never rejects. */
+  /** Under one command, so that one mail tells of all. Never rejects. */
   async look(): Promise<void> {
-    try {
-      await this.announce();
-    } catch (cause) {
-      this.parts.log.error({ cause: errorName(cause) }, 'certificates that end soon could not be announced');
+    const now = this.parts.clock.now();
+    const by = { actor: { kind: 'system', id: 'key-ends' }, commandId: `key-ends-${ulid(now.getTime())}` } as const;
+    for (const source of this.sources) {
+      try {
+        await source.announce({ warnDays: this.warnDays(), now, most: MOST_AT_ONCE, by });
+      } catch (cause) {
+        this.parts.log.error({ cause: errorName(cause) }, 'keys that end soon could not be announced');
+      }
     }
   }
 
-  /** Of all in the store, in use or not. */
-  endingSoon(): number {
-    const { store, policy, clock } = this.parts;
-    const warnDays = certificateSetting(policy, 'certificates.warnDays');
-    return [...store.all()].filter(({ facts }) => endsWithin(facts.notAfter, warnDays, clock.now())).length;
+  endingSoon(): { readonly certificates: number; readonly pgpKeys: number } {
+    const { certificates, pgpKeys, clock } = this.parts;
+    const [warnDays, now] = [this.warnDays(), clock.now()];
+    return { certificates: certificates.endingSoon(warnDays, now), pgpKeys: pgpKeys.endingSoon(warnDays, now) };
   }
 
-  announcedBy(commandId: string): readonly EndingCertificate[] {
-    const { store } = this.parts;
-    const streams = new Set(store.book.recordedBy(commandId).map(({ stream }) => stream));
-    return [...store.all()]
-      .filter(({ id }) => streams.has(certificateStream(id)))
-      .map(({ facts }) => ({
-        name: facts.subject === '' ? (facts.addresses[0] ?? '') : facts.subject,
-        fingerprint: facts.fingerprint,
-        endsAt: facts.notAfter,
-      }))
-      .sort((one, other) => one.endsAt.localeCompare(other.endsAt));
+  announcedBy(commandId: string): readonly EndingKey[] {
+    return this.sources.flatMap((source) => source.announcedBy(commandId)).sort((one, other) => one.endsAt.localeCompare(other.endsAt));
   }
 
-  private async announce(): Promise<void> {
-    const { store, policy, clock } = this.parts;
-    const warnDays = certificateSetting(policy, 'certificates.warnDays');
-    const named = settingsNaming(policy);
-    const ending = [...store.all()].filter((entry) => {
-      const stored = store.state.certificates.get(entry.id);
-      if (stored === undefined || stored.endAnnounced || !endsWithin(entry.facts.notAfter, warnDays, clock.now())) return false;
-      return stored.privateKey !== null || usesOfCertificate(stored).length > 0 || named.has(entry.facts.fingerprint);
-    });
-    if (ending.length === 0) return;
-    const changes = ending.slice(0, MOST_AT_ONCE).map(({ id, facts }) => {
-      return { stream: certificateStream(id), decide: (state: CertificateStore['state']) => decideAnnounceEnd(state, id, facts.notAfter) };
-    });
-    await store.book.changeEach(changes, {
-      actor: { kind: 'system', id: 'certificates' },
-      commandId: `certificate-ends-${ulid(clock.now().getTime())}`,
-    });
+  private warnDays(): number {
+    return certificateSetting(this.parts.policy, 'certificates.warnDays');
   }
 }

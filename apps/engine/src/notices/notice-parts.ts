@@ -1,5 +1,5 @@
 /** What the notices work with. */
-import type { EndingCertificates } from '../certificates/ending-certificates-port.js';
+import type { EndingKeys } from '../certificates/ending-keys-port.js';
 import type { AlarmedPeople } from '../access/alarmed-people-port.js';
 import type { OriginatorLinks } from '../originator/link-port.js';
 import type { EngineConfig } from '../config/engine-config.js';
@@ -46,7 +46,7 @@ export interface NoticeParts {
   readonly dkim: DkimSigner;
   readonly passwords: ToldPasswords;
   readonly people: AlarmedPeople;
-  readonly endingCertificates: EndingCertificates;
+  readonly endingKeys: EndingKeys;
   readonly links: OriginatorLinks;
 }
 

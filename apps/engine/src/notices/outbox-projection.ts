@@ -10,7 +10,7 @@ import { preparedStatements } from '../platform/prepared-statements.js';
 /**
  * `tell`: an event of a message of which somebody may have to be told, `{message id}@{revision}`; `announce`: a hold that ends
  * some day; `send`: a notice; `digest`: a digest to be put together; `alarm`: an opening of emergency access, `{account id}@{revision}`;
- * `certificate-end`: an announcement that certificates end, by its command.
+ * `certificate-end`: an announcement that certificates or OpenPGP keys end, by its command.
  */
 export type NoticeWorkKind = 'tell' | 'announce' | 'send' | 'digest' | 'alarm' | 'certificate-end';
 
@@ -62,7 +62,7 @@ const ENDS = new Set(['CustodyTaken', 'HoldExtended', 'HoldUnpinned', 'LegalHold
 const OF_NOTICES = new Set(['NoticeQueued', 'NoticeDigested', 'NoticeSent', 'NoticeDeferred', 'NoticeFailed', 'NoticeWithheld']);
 /** Told to everybody who is concerned, whatever the settings say. */
 const ALARM = 'BreakGlassOpened';
-const CERTIFICATE_END = 'CertificateEndAnnounced';
+const KEY_ENDS = new Set(['CertificateEndAnnounced', 'PgpKeyEndAnnounced']);
 /** Settled notices are listed for so long. */
 const KEPT_DAYS = 30;
 const DAY_MS = 86_400_000;
@@ -71,7 +71,7 @@ export const outboxProjection: Projection<OutboxEvent> = {
   name: 'notice-outbox',
   version: 1,
   handles: (type) =>
-    TOLD.has(type) || ENDS.has(type) || OF_NOTICES.has(type) || type === 'ContentDestroyed' || type === ALARM || type === CERTIFICATE_END,
+    TOLD.has(type) || ENDS.has(type) || OF_NOTICES.has(type) || type === 'ContentDestroyed' || type === ALARM || KEY_ENDS.has(type),
   create(db) {
     statements.forget(db);
     db.exec(`drop table if exists ${WORK_TABLE};
@@ -95,7 +95,7 @@ export const outboxProjection: Projection<OutboxEvent> = {
       return;
     }
     if (type === ALARM) rows.put.run('alarm', `${id}@${String(recorded.revision)}`, '', recorded.at());
-    if (type === CERTIFICATE_END) rows.put.run('certificate-end', recorded.commandId(), '', recorded.at());
+    if (KEY_ENDS.has(type)) rows.put.run('certificate-end', recorded.commandId(), '', recorded.at());
     if (type === 'ContentDestroyed') rows.drop.run('announce', id);
     if (ENDS.has(type)) rows.put.run('announce', id, id, recorded.at());
     if (TOLD.has(type) && (type !== 'VerdictReached' || recorded.says('"warn"') || recorded.says('"block"')))

@@ -3,6 +3,7 @@ import { judgePgpKey, type PgpKey, type PgpKeyObjection, type PgpPurpose } from 
 import type { MailEnd } from '#dlp';
 import type { WhyNotProtected } from '../protect/protection-method.js';
 import type { FoundPgpKey, PgpKeyIndex } from './pgp-key-index.js';
+import { servesUntil } from './pgp-key-end.js';
 import { trustedKey } from './pgp-key-record.js';
 
 export interface ChosenPgpKey extends FoundPgpKey {
@@ -43,21 +44,10 @@ function judged(found: readonly FoundPgpKey[], purpose: PgpPurpose, at: string):
     const key = trustedKey(each.record);
     const judgement = key && judgePgpKey(key, { purpose, at });
     if (key === undefined || judgement === undefined) passedOver.push({ ...each, why: 'untrusted' });
-    else if (judgement.usable) chosen.push({ ...each, key, until: endOf(key, judgement.parts) });
+    else if (judgement.usable) chosen.push({ ...each, key, until: servesUntil(key, judgement.parts) });
     else passedOver.push({ ...each, why: WORDS[judgement.why] });
   }
   return { chosen, passedOver };
-}
-
-/** A key serves until it ends itself, or the last of the parts that do it does. */
-function endOf({ primary }: PgpKey, parts: readonly { readonly expiresAt: string | null }[]): string | null {
-  const ofParts = parts.some(({ expiresAt }) => expiresAt === null)
-    ? null
-    : parts
-        .map(({ expiresAt }) => expiresAt ?? '')
-        .toSorted()
-        .at(-1);
-  return [primary.expiresAt, ofParts].flatMap((end) => end ?? []).toSorted()[0] ?? null;
 }
 
 function newestFirst(keys: readonly ChosenPgpKey[]): ChosenPgpKey[] {

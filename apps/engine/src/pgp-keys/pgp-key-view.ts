@@ -7,10 +7,10 @@ import { AccountDirectory } from '../access/account-directory.js';
 import { EngineClock } from '../platform/engine-clock.js';
 import { PolicyBook } from '../policy/policy-book.js';
 import { expiryWarningDays } from '../protect/expiry-warning.js';
+import { endsWithin } from '../certificates/ends-within.js';
 import { PgpKeyBook } from './pgp-key-book.js';
+import { endOfUse } from './pgp-key-end.js';
 import { type PgpKeyRecord, trustedKey } from './pgp-key-record.js';
-
-const DAY_MS = 86_400_000;
 
 @Injectable()
 export class PgpKeyView {
@@ -34,7 +34,7 @@ export class PgpKeyView {
       createdAt: primary.createdAt,
       expiresAt: primary.expiresAt,
       hasPrivateKey: state.hasPrivateKey,
-      endsSoon: this.endsSoon(primary, at),
+      endsSoon: this.endsSoon(record, at),
       isTrusted: state.trust !== null,
       encrypts: standing(record, 'encrypt', at),
       signs: standing(record, 'sign', at),
@@ -77,10 +77,10 @@ export class PgpKeyView {
     return { at: trusted.at, by: this.person(trusted.by), reason, exceptSubkeys: [...trust.exceptSubkeys] };
   }
 
-  private endsSoon({ expiresAt }: PgpKeyPart, at: string): boolean {
-    if (expiresAt === null) return false;
-    const leftMs = Date.parse(expiresAt) - Date.parse(at);
-    return leftMs > 0 && leftMs <= expiryWarningDays(this.policy.current().resolver) * DAY_MS;
+  /** Also when only a sub-key does, which encrypts or signs for it. */
+  private endsSoon(record: PgpKeyRecord, at: string): boolean {
+    const endsAt = endOfUse(trustedKey(record) ?? record.key, { isOurs: record.state.hasPrivateKey, at });
+    return endsAt !== null && endsWithin(endsAt, expiryWarningDays(this.policy.current().resolver), new Date(at));
   }
 
   private person(actor: Actor): { readonly id: string; readonly name: string } {

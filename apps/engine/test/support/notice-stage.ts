@@ -17,6 +17,9 @@ import { AlarmedPeople } from '../../src/access/alarmed-people-port.js';
 import { PersonKeyRing } from '../../src/access/person-key-ring.js';
 import { AnnouncedEnds } from '../../src/certificates/announce-ends.js';
 import { CertificateStore } from '../../src/certificates/certificate-store.js';
+import { EndingCertificates } from '../../src/certificates/ending-certificates.js';
+import { EndingPgpKeys } from '../../src/pgp-keys/ending-pgp-keys.js';
+import { PgpKeyBook } from '../../src/pgp-keys/pgp-key-book.js';
 import { Routes } from '../../src/deliver/routes.js';
 import { NoticeMailStore } from '../../src/notices/notice-mail-store.js';
 import type { NoticeHops } from '../../src/notices/notice-parts.js';
@@ -40,6 +43,7 @@ interface Life {
   readonly passwords: PdfPasswordBook;
   readonly outbox: NoticeOutbox;
   readonly certificates: CertificateStore;
+  readonly pgpKeys: PgpKeyBook;
   readonly announcedEnds: AnnouncedEnds;
   end(): Promise<void>;
 }
@@ -86,6 +90,10 @@ export class NoticeStage {
 
   get outbox(): NoticeOutbox {
     return this.now.outbox;
+  }
+
+  get pgpKeys(): PgpKeyBook {
+    return this.now.pgpKeys;
   }
 
   get certificates(): CertificateStore {
@@ -194,7 +202,13 @@ async function beginLife(config: EngineConfig, clock: StandingClock, course: Cou
   const routes = Routes.open(config, log, undefined);
   const passwords = await PdfPasswordBook.open(parts);
   const certificates = await CertificateStore.open(parts);
-  const announcedEnds = new AnnouncedEnds({ ...parts, store: certificates, policy });
+  const pgpKeys = await PgpKeyBook.open(parts);
+  const announcedEnds = new AnnouncedEnds({
+    ...parts,
+    certificates: new EndingCertificates(certificates, policy),
+    pgpKeys: new EndingPgpKeys(pgpKeys),
+    policy,
+  });
   const outbox = new NoticeOutbox({
     ...{ config, clock, log, keys, links: new SignedLinks({ config, clock, keys, policy }), proof: new OwnNoticeProof(keys.ring) },
     events: new EventLog(countedStore(opened.store, course)),
@@ -204,11 +218,11 @@ async function beginLife(config: EngineConfig, clock: StandingClock, course: Cou
     hops: countedHops(routes, course),
     dkim: NO_DKIM,
     passwords,
-    endingCertificates: announcedEnds,
+    endingKeys: announcedEnds,
   });
   await outbox.start();
   return {
-    ...{ course, parts, policy, passwords, outbox, certificates, announcedEnds },
+    ...{ course, parts, policy, passwords, outbox, certificates, pgpKeys, announcedEnds },
     async end() {
       course.isOver = true;
       void outbox.stop(); // takes no new work; what is under way never comes to an end

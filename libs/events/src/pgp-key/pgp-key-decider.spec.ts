@@ -62,6 +62,15 @@ describe('a key', () => {
     expect(decide({ type: 'ExportPgpPrivateKey', reason: REASON }, imported, withPrivate)).toHaveLength(1);
   });
 
+  it('is said to end soon once, and again when it was made to end later', () => {
+    const announce = (endsAt: string): PgpKeyCommand => ({ type: 'AnnouncePgpKeyEnd', endsAt });
+    const [march, may] = ['2026-03-31T10:00:00.000Z', '2026-05-31T10:00:00.000Z'];
+    const announced: PgpKeyEvent = { type: 'PgpKeyEndAnnounced', data: { endsAt: march } };
+    expect(decide(announce(march), imported)).toEqual([announced]);
+    expect(decide(announce(march), imported, announced)).toEqual([]);
+    expect(decide(announce(may), imported, announced)).toEqual([{ type: 'PgpKeyEndAnnounced', data: { endsAt: may } }]);
+  });
+
   it('is removed with its private key only by who knows', () => {
     const remove = { type: 'RemovePgpKey', reason: null, withPrivateKey: false } as const;
     expect(decide(remove, imported)).toEqual([removed]);
@@ -78,6 +87,7 @@ describe('a key', () => {
       { type: 'UnassignPgpKey', assignmentId: PLACE },
       { type: 'AddPgpPrivateKey', source: 'file' },
       { type: 'ExportPgpPrivateKey', reason: REASON },
+      { type: 'AnnouncePgpKeyEnd', endsAt: '2026-03-31T10:00:00.000Z' },
       { type: 'RemovePgpKey', reason: null, withPrivateKey: true },
     ];
     for (const command of asked) {

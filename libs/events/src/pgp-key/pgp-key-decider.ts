@@ -15,6 +15,7 @@ export type PgpKeyCommand =
   | { readonly type: 'UnassignPgpKey'; readonly assignmentId: string }
   | { readonly type: 'AddPgpPrivateKey'; readonly source: 'file' | 'generated' }
   | { readonly type: 'ExportPgpPrivateKey'; readonly reason: Sealed }
+  | { readonly type: 'AnnouncePgpKeyEnd'; readonly endsAt: string }
   /** `withPrivateKey`: whoever asks knows that it is destroyed, too. */
   | { readonly type: 'RemovePgpKey'; readonly reason: Sealed | null; readonly withPrivateKey: boolean };
 
@@ -54,6 +55,8 @@ function decideOfKept(command: Exclude<PgpKeyCommand, { type: 'ImportPgpKey' }>,
     case 'ExportPgpPrivateKey':
       if (!state.hasPrivateKey) return refuse('no-private-key', 'the private key is not here');
       return [{ type: 'PgpPrivateKeyExported', data: { reason: command.reason } }];
+    case 'AnnouncePgpKeyEnd':
+      return state.endAnnounced === command.endsAt ? [] : [{ type: 'PgpKeyEndAnnounced', data: { endsAt: command.endsAt } }];
     case 'RemovePgpKey':
       return decideRemove(command, state);
   }

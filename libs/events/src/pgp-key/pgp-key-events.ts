@@ -34,6 +34,8 @@ export const pgpKeyUnassigned = z.object({ assignmentId: ulid });
 export const pgpPrivateKeyAdded = z.object({ source: z.enum(['file', 'generated']) });
 /** The private key left in a file under a password. */
 export const pgpPrivateKeyExported = z.object({ reason: sealed });
+/** It ends soon, and people were told; again when it was made to end later. */
+export const pgpKeyEndAnnounced = z.object({ endsAt: z.iso.datetime({ precision: 3 }) });
 export const pgpKeyRemoved = z.object({ reason: sealed.nullable() });
 
 export const pgpKeyEventSchemas = {
@@ -45,6 +47,7 @@ export const pgpKeyEventSchemas = {
   PgpKeyUnassigned: pgpKeyUnassigned,
   PgpPrivateKeyAdded: pgpPrivateKeyAdded,
   PgpPrivateKeyExported: pgpPrivateKeyExported,
+  PgpKeyEndAnnounced: pgpKeyEndAnnounced,
   PgpKeyRemoved: pgpKeyRemoved,
 } as const;
 

@@ -20,6 +20,8 @@ export interface KnownPgpKey {
   readonly trust: { readonly exceptSubkeys: readonly string[]; readonly reason: Sealed } | null;
   readonly assignments: readonly PgpKeyAssignment[];
   readonly hasPrivateKey: boolean;
+  /** Of which end people were told last; null: of none. */
+  readonly endAnnounced: string | null;
 }
 export type PgpKeyState =
   { readonly status: 'absent' } | KnownPgpKey | { readonly status: 'removed'; readonly assignments: readonly PgpKeyAssignment[] };
@@ -33,7 +35,7 @@ export function pgpKeyStream(id: string): string {
 export function evolvePgpKey(state: PgpKeyState, event: PgpKeyEvent): PgpKeyState {
   if (event.type === 'PgpKeyImported') {
     const { fingerprint, key, source } = event.data;
-    return { status: 'kept', fingerprint, key, source, trust: null, assignments: [], hasPrivateKey: false };
+    return { status: 'kept', fingerprint, key, source, trust: null, assignments: [], hasPrivateKey: false, endAnnounced: null };
   }
   return state.status === 'kept' ? changed(state, event) : state;
 }
@@ -54,6 +56,8 @@ function changed(state: KnownPgpKey, event: Exclude<PgpKeyEvent, { type: 'PgpKey
       return { ...state, assignments: state.assignments.filter(({ id }) => id !== event.data.assignmentId) };
     case 'PgpPrivateKeyAdded':
       return { ...state, hasPrivateKey: true };
+    case 'PgpKeyEndAnnounced':
+      return { ...state, endAnnounced: event.data.endsAt };
     case 'PgpPrivateKeyExported':
       return state;
     case 'PgpKeyRemoved':
