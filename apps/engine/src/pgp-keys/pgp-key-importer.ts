@@ -1,10 +1,10 @@
 /** Puts keys, and the private halves that come with them, into the ring; each for itself. */
-import type { PgpKey } from '#crypto';
+import { PgpError, type PgpKey } from '#crypto';
 import type { PgpKeySource } from '#events';
 import type { EngineClock } from '../platform/engine-clock.js';
 import type { ByCommand, PgpKeyAnswer, PgpKeyBook } from './pgp-key-book.js';
 import type { PgpKeyWithSecret } from './pgp-jobs.js';
-import type { PgpWork } from './pgp-work.js';
+import { type PgpWork, PgpWorkBroken } from './pgp-work.js';
 
 /** What became of a key. */
 export interface KeptPgpKey {
@@ -45,8 +45,19 @@ export class PgpKeyImporter {
   /** A command that was carried out before is answered from what is there. */
   async keep({ keys, source, by }: PgpKeyBatch): Promise<readonly KeptPgpKey[]> {
     const kept: KeptPgpKey[] = [];
-    for (const each of keys) kept.push(await this.keepOne(each, source, by));
+    for (const each of keys) kept.push(await this.keepOrRefuse(each, source, by));
     return kept;
+  }
+
+  /** What cannot be joined with the copy that is here harms no other key. */
+  private async keepOrRefuse(each: PgpKeyWithSecret, source: PgpKeySource, by: ByCommand): Promise<KeptPgpKey> {
+    try {
+      return await this.keepOne(each, source, by);
+    } catch (cause) {
+      if (cause instanceof PgpError) return refusedOf(each.key, cause.message);
+      if (cause instanceof PgpWorkBroken) return refusedOf(each.key, 'it takes too long to read');
+      throw cause;
+    }
   }
 
   private async keepOne({ key, secret }: PgpKeyWithSecret, source: PgpKeySource, by: ByCommand): Promise<KeptPgpKey> {
