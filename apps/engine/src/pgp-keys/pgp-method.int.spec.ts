@@ -117,6 +117,15 @@ it('the subject stands inside alone where something was found in it, also where 
   }
 });
 
+it('the subject is hidden around a mail, and comes back with it, where that is set', async () => {
+  await ring.trust(await ring.keep(bob.publicFile));
+  const hidden = settings({ protectHeaders: ['subject', 'to'] });
+  const { bytes } = await ring.method.protect(MAIL, request(['bob@b.example'], { settings: hidden }));
+  expect(Buffer.from(bytes).toString()).not.toContain('plans');
+  const { mail } = await opened(bytes, bob.secret);
+  expect(mail.toString()).toMatch(/^Subject: plans\r$/m);
+});
+
 describe('a recipient who cannot be written to', () => {
   it.each([
     ['nobody@b.example', AT, 'no-key', 0],

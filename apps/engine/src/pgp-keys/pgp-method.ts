@@ -45,19 +45,15 @@ export class PgpMethod implements ProtectionMethod, SigningMethod {
     });
   }
 
-  async protect(
-    mail: Uint8Array,
-    { sender, recipients, settings: { pgp }, hidesSubject = false, at }: ProtectionRequest,
-  ): Promise<ProtectedMail> {
+  async protect(mail: Uint8Array, { sender, recipients, settings, hidesSubject, at }: ProtectionRequest): Promise<ProtectedMail> {
+    const pgp = hidesSubject === true ? hidingSubject(settings.pgp) : settings.pgp;
     const chosen = this.forAll(recipients, at);
     const [signer] = this.senders(sender, at).chosen;
     const keys = chosen.map(({ key }) => key);
-    const form = hidesSubject ? 'mime' : pgp.encoding; // inline has no place for a subject
     const bytes = await this.made(mail, pgp, {
       at: new Date(at),
       ...(await this.signing(signer, pgp)),
-      encrypt: { keys, cipher: CIPHERS[pgp.cipher], form, htmlToText: pgp.htmlToText, ...compressionOf(pgp) },
-      ...(hidesSubject && { protectedFields: ['subject'] as const }),
+      encrypt: { keys, cipher: CIPHERS[pgp.cipher], form: pgp.encoding, htmlToText: pgp.htmlToText, ...compressionOf(pgp) },
     });
     const signed = signer === undefined ? [] : signatureNames(signer, at);
     const signedBy = signer === undefined ? null : keyOf(signer);
@@ -109,9 +105,13 @@ export class PgpMethod implements ProtectionMethod, SigningMethod {
   }
 
   /** @throws ProtectionRefused */
-  private async made(mail: Uint8Array, { maxBytes }: PgpSettings, how: PgpMailJob): Promise<Buffer> {
+  private async made(mail: Uint8Array, { maxBytes, protectHeaders }: PgpSettings, how: PgpMailJob): Promise<Buffer> {
     try {
-      return await this.parts.work.protect(Buffer.from(mail.buffer, mail.byteOffset, mail.byteLength), { ...how, maxBytes });
+      return await this.parts.work.protect(Buffer.from(mail.buffer, mail.byteOffset, mail.byteLength), {
+        ...how,
+        protectedFields: protectHeaders,
+        maxBytes,
+      });
     } catch (cause) {
       if (cause instanceof PgpWorkBroken) throw new ProtectionRefused('pgp', 'failed', 'The attempt broke off.');
       if (!(cause instanceof PgpError)) throw cause;
@@ -122,6 +122,11 @@ export class PgpMethod implements ProtectionMethod, SigningMethod {
 
 const CIPHERS = { AES_256: 'aes-256', AES_192: 'aes-192', AES_128: 'aes-128' } as const satisfies Record<PgpSettings['cipher'], string>;
 const HASHES = { SHA256: 'sha256', SHA384: 'sha384', SHA512: 'sha512' } as const satisfies Record<PgpSettings['hash'], string>;
+
+/** What was found in the subject is not left outside, whatever is set; inline has no place for it. */
+function hidingSubject(pgp: PgpSettings): PgpSettings {
+  return { ...pgp, encoding: 'mime', protectHeaders: [...new Set([...pgp.protectHeaders, 'subject'] as const)] };
+}
 
 function compressionOf({ compression }: PgpSettings): { readonly compression?: 'zlib' | 'zip' } {
   if (compression === 'UNCOMPRESSED') return {};

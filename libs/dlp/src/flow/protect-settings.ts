@@ -25,6 +25,7 @@ export interface ProtectSettings {
     readonly cipher: PgpCipher;
     readonly hash: PgpHash;
     readonly compression: PgpCompression;
+    readonly protectHeaders: readonly ProtectedHeader[];
     readonly htmlToText: boolean;
   };
   readonly pdf: {
@@ -70,6 +71,7 @@ export const FACTORY_PROTECT: ProtectSettings = {
     cipher: 'AES_256',
     hash: 'SHA256',
     compression: 'ZLIB',
+    protectHeaders: [],
     htmlToText: true,
   },
   pdf: { enabled: false, maxBytes: 52_428_800, onlyIfMandatory: false, signMail: false, cover: '', replyLink: '' },
@@ -99,6 +101,7 @@ export function protectSettings(sender: ResolvedSettings, recipient: ResolvedSet
       cipher: of('pgp.cipher'),
       hash: of('pgp.hash'),
       compression: of('pgp.compression'),
+      protectHeaders: of('pgp.protectHeaders'),
       htmlToText: of('pgp.htmlToText'),
     },
     pdf: {

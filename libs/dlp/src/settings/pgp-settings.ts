@@ -1,7 +1,7 @@
 /** How mail is protected by OpenPGP, and what is done with the keys that come along. What is encrypted always notices changes. */
-import { choice, flag, named } from './define.js';
+import { choice, flag, named, texts } from './define.js';
 import type { SettingDefinition } from './definition.js';
-import { PGP_CIPHERS, PGP_COMPRESSIONS, PGP_HASHES } from './protect-values.js';
+import { PGP_CIPHERS, PGP_COMPRESSIONS, PGP_HASHES, PROTECTED_HEADERS } from './protect-values.js';
 import { sizeLimit } from './size-limit.js';
 
 const SENDING: readonly SettingDefinition[] = [
@@ -56,6 +56,19 @@ const SENDING: readonly SettingDefinition[] = [
       inEffect: true,
     },
     named(...PGP_COMPRESSIONS),
+  ),
+  texts(
+    {
+      key: 'pgp.protectHeaders',
+      group: 'pgp',
+      name: 'Header fields inside the protection',
+      description:
+        'Fields that are repeated within the signed and encrypted content (RFC 9788); around an encrypted mail the subject, if it is one of them, is hidden. Inline has no place for them.',
+      ends: 'recipient',
+      inEffect: true,
+    },
+    [],
+    { entry: (field) => (PROTECTED_HEADERS.some((name) => name === field) ? undefined : `must be one of ${PROTECTED_HEADERS.join(', ')}`) },
   ),
   flag(
     {

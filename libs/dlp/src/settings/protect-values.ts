@@ -47,6 +47,7 @@ export interface ProtectValues {
   'pgp.cipher': PgpCipher;
   'pgp.hash': PgpHash;
   'pgp.compression': PgpCompression;
+  'pgp.protectHeaders': readonly ProtectedHeader[];
   'pgp.htmlToText': boolean;
   'pgp.removeSignature': boolean;
   'pgp.readInline': boolean;

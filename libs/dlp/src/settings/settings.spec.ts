@@ -219,6 +219,7 @@ describe('the check of a value', () => {
     ['postProcessing.externalHeader', { name: 'Content-Type', value: 'text/html' }],
     ['securityInfo.signed', 'two\nlines'],
     ['smime.protectHeaders', ['bcc']],
+    ['pgp.protectHeaders', ['subject', 'bcc']],
     ['dlp.managers', ['nobody in particular']],
     ['dlp.managers', ['<dlp@example.org>']],
     ['dlp.managers', ['a@b@example.org']],
