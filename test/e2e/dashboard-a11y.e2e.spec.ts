@@ -2,6 +2,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, it } from 'vitest';
+import { pgpKeyScenes, type Scene } from '../support/a11y-scenes.js';
 import { openBrowser } from '../support/browser.js';
 import { builtDashboard } from '../support/built-dashboard.js';
 import { type Double, startDouble } from '../support/double-api.js';
@@ -33,14 +34,6 @@ afterAll(async () => {
   await browser.close();
   await Promise.all([double.close(), stranger.close(), fresh.close()]);
 });
-
-interface Scene {
-  readonly name: string;
-  readonly path: () => string;
-  /** Shows that the page is there. */
-  readonly shows: string;
-  readonly act?: (page: Page) => Promise<void>;
-}
 
 const scenes: readonly Scene[] = [
   { name: 'sign-in', path: () => `${stranger.url}/sign-in`, shows: 'Sign in to Lazaret' },
@@ -202,6 +195,7 @@ const scenes: readonly Scene[] = [
       await page.getByRole('button', { name: 'Remove the list of Nordpack CA' }).click();
     },
   },
+  ...pgpKeyScenes(() => double.url),
   { name: 'groups of near copies', path: () => `${double.url}/campaigns`, shows: 'Loss triangles' },
   { name: 'one group of near copies', path: () => `${double.url}/campaigns/x`, shows: 'to which no other copy goes' },
   {

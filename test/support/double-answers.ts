@@ -12,6 +12,7 @@ import { bulkAnswers } from './double-bulk.js';
 import { claimAnswers } from './double-claims.js';
 import { secretAnswers } from './double-secrets.js';
 import { certificateAnswers } from './double-certificates.js';
+import { pgpKeyAnswers } from './double-pgp-keys.js';
 import { protectionAnswers } from './double-protection.js';
 import { decisionAnswers } from './double-decisions.js';
 import { listOf } from './double-quarantine.js';
@@ -85,6 +86,7 @@ export const answers: Partial<Record<RouteName, (call: Call) => unknown>> = {
   ...protectionAnswers,
   ...secretAnswers,
   ...certificateAnswers,
+  ...pgpKeyAnswers,
   accounts: () => ({
     accounts: [
       {

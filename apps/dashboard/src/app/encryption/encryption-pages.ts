@@ -12,6 +12,7 @@ export const encryptionPages: readonly EncryptionPage[] = [
   { path: '/roots', words: 'Roots', roles: routes.certificates.access },
   { path: '/trust-list', words: 'Trust list', roles: routes.trustList.access },
   { path: '/revocation-lists', words: 'Revocation lists', roles: routes.revocationLists.access },
+  { path: '/pgp-keys', words: 'PGP keys', roles: routes.pgpKeys.access },
   { path: '/pdf-passwords', words: 'PDF passwords', roles: ['administrator', 'dlp-manager', 'auditor'] },
   { path: '/dkim-keys', words: 'DKIM keys', roles: ['administrator', 'auditor'] },
 ];

@@ -30,6 +30,16 @@ export const encryptionRoutes: Routes = [
     loadComponent: async () => (await import('../revocation-lists/revocation-lists.js')).RevocationListsPage,
   },
   {
+    path: 'pgp-keys',
+    canActivate: [onlyFor(...routes.pgpKeys.access)],
+    loadComponent: async () => (await import('../pgp-keys/pgp-keys.js')).PgpKeys,
+  },
+  {
+    path: 'pgp-keys/:id',
+    canActivate: [onlyFor(...routes.pgpKey.access)],
+    loadComponent: async () => (await import('../pgp-keys/pgp-key.js')).PgpKeyPage,
+  },
+  {
     path: 'pdf-passwords',
     canActivate: [onlyFor('administrator', 'dlp-manager', 'auditor')],
     loadComponent: async () => (await import('../pdf-passwords/pdf-passwords.js')).PdfPasswords,

@@ -1,0 +1,40 @@
+/** Pages as the test of accessibility visits them, each in the state in which most of it is to be seen. */
+import type { Page } from 'playwright-core';
+
+export interface Scene {
+  readonly name: string;
+  readonly path: () => string;
+  /** Shows that the page is there. */
+  readonly shows: string;
+  readonly act?: (page: Page) => Promise<void>;
+}
+
+/** @param url - of the double. */
+export const pgpKeyScenes = (url: () => string): readonly Scene[] => [
+  {
+    name: 'PGP keys with the look-up told',
+    path: () => `${url()}/pgp-keys`,
+    shows: 'Ada Kestrel',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Look up' }).click();
+      await page.getByLabel('Address', { exact: true }).fill('bo@nordpack.example');
+      await page.getByRole('button', { name: 'Look it up' }).click();
+      await page.getByText('did not answer').waitFor();
+    },
+  },
+  {
+    name: 'PGP key about to be trusted without a sub-key',
+    path: () => `${url()}/pgp-keys/k3`,
+    shows: 'Nobody trusts it',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Trust it' }).click();
+      await page.getByLabel(/^rsa 1024/).uncheck();
+    },
+  },
+  {
+    name: 'PGP key of ours, as text',
+    path: () => `${url()}/pgp-keys/k2`,
+    shows: 'Key and sub-keys',
+    act: (page) => page.getByText('As text').last().click(),
+  },
+];
