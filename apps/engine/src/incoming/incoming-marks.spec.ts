@@ -100,6 +100,10 @@ describe('tags', () => {
     ['Figures [signed]', ['[signature invalid]'], 'Figures [signature invalid]'],
     ['[SIGNED BY: boss@a.example] Pay! [Signed]', [], 'Pay!'],
     ['Re:  two  blanks', [], 'Re:  two  blanks'],
+    ['Pay [signed [mixed content]by: boss@a.example]', [], 'Pay'],
+    ['Pay [sig[sig[signed]ned]ned] now', [], 'Pay now'],
+    ['Pay [signed  by:\tboss@a.example]', [], 'Pay'],
+    ['Pay [signed [decrypted] [decrypted] by: boss@a.example]', ['[signed]'], 'Pay [signed]'],
     ['', ['[signed]'], '[signed]'],
     ['[signed by: ] [decrypted]', ['[decrypted]'], '[decrypted]'],
   ])('stand behind the subject, and never as somebody else wrote them: %j', (subject, wanted, expected) => {

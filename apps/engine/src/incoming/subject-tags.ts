@@ -48,16 +48,48 @@ function namesOf(signers: readonly Signer[]): string {
  * ours, so they are taken out first.
  */
 export function taggedSubject(subject: string, wanted: readonly string[], tags: Tags): string {
-  const bare = Object.values(tags).reduce(withoutTag, subject);
+  const bare = withoutTags(subject, Object.values(tags));
   return wanted.length === 0 ? bare : [bare.trim(), ...wanted].filter((word) => word !== '').join(' ');
 }
 
-function withoutTag(subject: string, tag: string): string {
+/** Also tags that come together only where another one, or a blank, is taken out. The same subject where there are none. */
+function withoutTags(subject: string, tags: readonly string[]): string {
   // a tag of a character or two stands in honest subjects
-  if (tag.replace('%s', '').trim().length < 3) return subject;
-  const pattern = tag.split('%s').map(escaped).join(`.{0,${MOST_SIGNER_CHARACTERS}}?`);
-  const without = subject.replace(new RegExp(pattern, 'giu'), ' ');
-  return without === subject ? subject : without.replace(/\s{2,}/g, ' ').trim();
+  const ends = tags.filter((tag) => tag.replace('%s', '').trim().length >= 3).map(endingWith);
+  const line = subject.replace(/\s+/g, ' ');
+  let rest = '';
+  let isTagged = false;
+  for (const character of line) {
+    if (character === ' ' && rest.endsWith(' ')) continue;
+    rest += character;
+    const end = ends.find(({ last }) => last.test(character));
+    if (end === undefined) continue;
+    const without = ends.reduce((text, { tag, longest }) => text.slice(0, -longest) + text.slice(-longest).replace(tag, ''), rest);
+    isTagged ||= without !== rest;
+    rest = without;
+  }
+  return isTagged ? rest.trim() : subject;
+}
+
+/** A tag at the end of a text, whatever its case; the expression is applied to so many last characters. */
+interface TagEnd {
+  readonly tag: RegExp;
+  readonly last: RegExp;
+  readonly longest: number;
+}
+
+function endingWith(tag: string): TagEnd {
+  const line = tag.replace(/\s+/g, ' ').trim();
+  const pattern = line
+    .split('%s')
+    .map(escaped)
+    .join(`.{0,${String(MOST_SIGNER_CHARACTERS)}}?`);
+  const wildcards = line.split('%s').length - 1;
+  return {
+    tag: new RegExp(`${pattern}$`, 'iu'),
+    last: line.endsWith('%s') ? /^/u : new RegExp(`^${escaped(line.at(-1) ?? '')}$`, 'iu'),
+    longest: line.length + wildcards * MOST_SIGNER_CHARACTERS,
+  };
 }
 
 function escaped(text: string): string {

@@ -2,6 +2,7 @@
 
 import { isUtf8 } from 'node:buffer';
 import type { DefectName } from './defect-notes.js';
+import { endOfBlock, headerStep, type HeaderSpan, withoutLineBreak } from './header-spans.js';
 import type { HeaderField } from './mime-node.js';
 
 /** A header block and where the body begins. */
@@ -16,12 +17,6 @@ export interface HeaderBlock {
 /** Fields beyond this become one nameless field, so that millions of tiny fields cost no memory. */
 const MAX_FIELDS = 10_000;
 
-const LF = 0x0a;
-const CR = 0x0d;
-const SPACE = 0x20;
-const TAB = 0x09;
-const COLON = 0x3a;
-
 /**
  * Reads the header block that begins at `start`. It ends at an empty line, at a line for which `isEnd` is true (a boundary
  * delimiter: the part has no body), or where lines stop to look like fields.
@@ -33,22 +28,24 @@ export function readHeaderBlock(raw: Buffer, start: number, isEnd: (lineStart: n
   const defects = new Set<DefectName>();
   let at = start;
   while (at < raw.length) {
-    if (isEnd(at)) return { fields, bodyStart: at, defects: [...defects.add('header-without-body')] };
-    const next = lineAfter(raw, at);
-    if (isEmptyLine(raw, at, next)) return { fields, bodyStart: next, defects: [...defects] };
+    const step = headerStep(raw, at, isEnd);
+    const isOver = 'by' in step;
+    if (isOver && step.by === 'empty-line') return { fields, bodyStart: step.bodyStart, defects: [...defects] };
+    if (isOver && step.by === 'delimiter') return { fields, bodyStart: at, defects: [...defects.add('header-without-body')] };
     if (fields.length >= MAX_FIELDS) return restAsOneField(raw, at, { fields, defects, isEnd });
-    const isField = hasFieldName(raw, at, next);
-    if (!isField && !fieldFollows(raw, next, isEnd)) {
-      return { fields, bodyStart: at, defects: [...defects.add(fields.length === 0 ? 'no-header' : 'header-without-end')] };
-    }
-    if (!isField) defects.add('header-line-without-colon');
-    const end = endOfField(raw, next, isEnd);
-    const field = makeField(raw.subarray(at, withoutLineBreak(raw, end)), isField);
+    if (isOver) return { fields, bodyStart: at, defects: [...defects.add(fields.length === 0 ? 'no-header' : 'header-without-end')] };
+    if (!step.isField) defects.add('header-line-without-colon');
+    const field = readField(raw, step);
     if (/[\r\0]/.test(field.value)) defects.add('control-character-in-header');
     fields.push(field);
-    at = end;
+    at = step.end;
   }
   return { fields, bodyStart: raw.length, defects: [...defects] };
+}
+
+/** The field in a span, as text. */
+export function readField(raw: Buffer, { start, end, isField }: HeaderSpan): HeaderField {
+  return makeField(raw.subarray(start, withoutLineBreak(raw, end)), isField);
 }
 
 /** All fields of that name, in order; `name` in lower-case. */
@@ -61,12 +58,7 @@ function restAsOneField(
   start: number,
   so: { fields: HeaderField[]; defects: Set<DefectName>; isEnd: (lineStart: number) => boolean },
 ): HeaderBlock {
-  let at = start;
-  while (at < raw.length && !so.isEnd(at)) {
-    const next = lineAfter(raw, at);
-    if (isEmptyLine(raw, at, next)) break;
-    at = next;
-  }
+  const at = endOfBlock(raw, start, so.isEnd);
   so.fields.push(makeField(raw.subarray(start, at), false));
   return { fields: so.fields, bodyStart: at, defects: [...so.defects.add('too-many-header-fields')] };
 }
@@ -80,47 +72,4 @@ function makeField(raw: Buffer, isField: boolean): HeaderField {
     raw,
     value: (body.includes('\n') ? body.replace(/\r?\n/g, '') : body).trim(),
   };
-}
-
-function lineAfter(raw: Buffer, at: number): number {
-  const lf = raw.indexOf(LF, at);
-  return lf < 0 ? raw.length : lf + 1;
-}
-
-function isEmptyLine(raw: Buffer, at: number, next: number): boolean {
-  return raw[at] === LF || (raw[at] === CR && raw[at + 1] === LF && next === at + 2);
-}
-
-/** `name:` or `name :` with a name of printable ASCII (RFC 5322 §2.2, obsolete blanks of §4.5). */
-function hasFieldName(raw: Buffer, at: number, next: number): boolean {
-  for (let i = at; i < next; i++) {
-    const byte = raw[i] ?? 0;
-    if (byte === COLON) return i > at;
-    if (byte === SPACE || byte === TAB) return i > at && colonAfterBlanks(raw, i);
-    if (byte < 0x21 || byte > 0x7e) return false;
-  }
-  return false;
-}
-
-function colonAfterBlanks(raw: Buffer, at: number): boolean {
-  let i = at;
-  while (raw[i] === SPACE || raw[i] === TAB) i++;
-  return raw[i] === COLON;
-}
-
-function fieldFollows(raw: Buffer, at: number, isEnd: (lineStart: number) => boolean): boolean {
-  return at < raw.length && !isEnd(at) && hasFieldName(raw, at, lineAfter(raw, at));
-}
-
-function endOfField(raw: Buffer, next: number, isEnd: (lineStart: number) => boolean): number {
-  let end = next;
-  while (end < raw.length && (raw[end] === SPACE || raw[end] === TAB) && !isEnd(end)) end = lineAfter(raw, end);
-  return end;
-}
-
-function withoutLineBreak(raw: Buffer, end: number): number {
-  let i = end;
-  if (raw[i - 1] === LF) i--;
-  if (raw[i - 1] === CR) i--;
-  return i;
 }

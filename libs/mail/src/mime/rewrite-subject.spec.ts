@@ -34,4 +34,15 @@ describe('a subject that is rewritten', () => {
     const out = rewriteSubject(Buffer.from('Subject: x\r\n\r\nbody'), () => 'a\r\nBcc: eve@evil.example');
     expect(out.toString()).toBe('Subject: a Bcc: eve@evil.example\r\n\r\nbody');
   });
+
+  it('is one of a hundred at most: what comes behind them is taken out, and behind ten thousand other fields it is found', () => {
+    const others = 'a:\r\n'.repeat(20_000);
+    const many = 'Subject: [encrypt] a\r\n'.repeat(150);
+    expect(rewritten(`${others}${many}To: b\r\n\r\nx`)).toBe(`${others}${'Subject: a\r\n'.repeat(100)}To: b\r\n\r\nx`);
+  });
+
+  it('is left alone where no program could show it', () => {
+    const mail = Buffer.from(`Subject: [encrypt] ${'a'.repeat(20_000)}\r\nTo: b\r\n\r\nx`);
+    expect(rewriteSubject(mail, without)).toBe(mail);
+  });
 });
