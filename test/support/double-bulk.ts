@@ -75,7 +75,7 @@ function skipOf(message: HeldMessage | undefined, propose: boolean): BulkSkip | 
   return message.severity === 'critical' && !propose ? 'too-severe' : null;
 }
 
-function sheetOf(world: World, id: string, { propose }: { propose?: unknown }): BulkSheet {
+function sheetOf(world: World, id: string, { kind, propose }: { kind?: unknown; propose?: unknown }): BulkSheet {
   const messages = keptOf(world, id).ids.map((each) => ({ id: each, message: world.messages.find((message) => message.id === each) }));
   const skips = new Map<BulkSkip, string[]>();
   const going = messages.filter(({ id: each, message }) => {
@@ -95,6 +95,13 @@ function sheetOf(world: World, id: string, { propose }: { propose?: unknown }): 
     proposals: propose === true ? going.filter(({ message }) => message?.severity === 'critical').length : 0,
     skipped: [...skips].map(([why, ids]) => ({ why, count: ids.length, ids })),
     domains: [...domains].sort(([, a], [, b]) => b - a).map(([domain, count]) => ({ domain, messages: count, recipients: count })),
+    protection:
+      kind === 'release-encrypted'
+        ? [
+            { fate: 'encrypted', method: 'smime', copies: going.length },
+            { fate: 'held', method: null, copies: 1 },
+          ]
+        : null,
     overCap: going.length > CAP,
     cap: CAP,
   };

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { closingVerdictSchema, reasonCodeSchema, releaseKindSchema } from './decision-words.js';
 import { closing } from './decisions.js';
 import { heldMessageSelectionSchema } from './held-message.js';
+import { encryptionMethodSchema, protectionFateSchema } from './protection.js';
 
 /** The most that one selection holds; what a role may decide at once is less. */
 export const LARGEST_SELECTION = 10_000;
@@ -73,6 +74,13 @@ export const bulkSheetSchema = z.object({
   skipped: z.array(z.object({ why: bulkSkipSchema, count: z.int(), /** The first ten. */ ids: z.array(z.string()) })),
   /** The eligible by the domain of their recipients, most first; a message to two domains counts in both. */
   domains: z.array(z.object({ domain: z.string(), messages: z.int(), recipients: z.int() })),
+  /**
+   * Of a release encrypted: what the copies of the eligible come to now, most first. Null: another decision, or more copies than are looked at
+   * beforehand.
+   */
+  protection: z
+    .array(z.object({ fate: protectionFateSchema, /** Null: none. */ method: encryptionMethodSchema.nullable(), copies: z.int() }))
+    .nullable(),
   /** More are eligible than the account may decide at once: starting is refused. */
   overCap: z.boolean(),
   cap: z.int(),

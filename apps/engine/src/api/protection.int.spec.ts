@@ -1,5 +1,5 @@
 /** What is said of the protection of mail before anybody sends it. The methods are doubles; the desk that asks them is the real one. */
-import type { Account, HeldProtection, ProtectionPreview, Role } from '#contracts';
+import type { Account, BulkSheet, HeldProtection, ProtectionPreview, Role, Selection } from '#contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DoubleProtectionMethod } from '../../../../test/support/double-protection-method.js';
 import { holdMessage, type HeldInput } from '../../../../test/support/held-message.js';
@@ -230,5 +230,33 @@ describe('the protection between two addresses', () => {
       const response = await ana.client.send('POST', '/protection/preview', pair);
       expect([response.status, await response.json()]).toMatchObject([422, { errors: [{ path: field }] }]);
     }
+  });
+});
+
+describe('the dry run of a release encrypted of many', () => {
+  const sheetOf = async (ids: string[], kind: 'release' | 'release-encrypted'): Promise<BulkSheet> => {
+    const { id } = await mia.json<Selection>('POST', '/selections', { ids });
+    const act = { action: 'release', kind, reason: 'encryption-agreed', verdict: 'real-leak' };
+    return mia.json<BulkSheet>('POST', `/selections/${id}/dry-run`, { do: act });
+  };
+
+  it('counts by which method the copies of those that can be decided would leave, and how many would not', async () => {
+    smime.put(ADA, certificate('a'.repeat(64)));
+    smime.put(BOB, 'expired');
+    pgp.put(BOB, certificate('b'.repeat(40), { kind: 'pgp-key' }));
+    const ids = [await hold({ score: 2 }), await hold({ score: 2, recipients: [ADA] }), await hold({ score: 9, recipients: [ADA] })];
+    const sheet = await sheetOf(ids, 'release-encrypted');
+    // the severe one is left out
+    expect(sheet).toMatchObject({ eligible: 2, skipped: [{ why: 'too-severe', count: 1 }] });
+    expect(sheet.protection).toEqual([
+      { fate: 'encrypted', method: 'smime', copies: 2 },
+      { fate: 'encrypted', method: 'pgp', copies: 1 },
+      { fate: 'held', method: null, copies: 1 },
+    ]);
+    expect(JSON.stringify(sheet)).not.toContain(ADA);
+  });
+
+  it('says nothing of it for other decisions', async () => {
+    expect((await sheetOf([await hold({ score: 2 })], 'release')).protection).toBeNull();
   });
 });

@@ -51,6 +51,7 @@ export class BulkLook {
   }
 }
 
+/** Without how copies would be protected. */
 export function sheetOf(selection: KeptSelection, looked: readonly LookedAt[], caller: Caller): BulkSheet {
   const eligible = looked.filter(({ found }) => found.eligible);
   const cap = bulkCap(caller.roles);
@@ -61,6 +62,7 @@ export function sheetOf(selection: KeptSelection, looked: readonly LookedAt[], c
     proposals: eligible.filter(({ found }) => found.eligible && found.proposal).length,
     skipped: skippedOf(looked),
     domains: domainsOf(eligible),
+    protection: null,
     overCap: eligible.length > cap,
     cap,
   };

@@ -6,6 +6,7 @@ import { requireCaller, type Caller } from '../access/access-port.js';
 import { EngineClock } from '../platform/engine-clock.js';
 import { BulkDesk } from './bulk-desk.js';
 import { BulkLook, sheetOf } from './bulk-look.js';
+import { BulkProtection } from './bulk-protection.js';
 import { canBeUndone, countOf, shownRun, type Run } from './bulk-run.js';
 import { Selections } from './selections.js';
 
@@ -71,6 +72,7 @@ export class TryBulkHandler implements IQueryHandler<TryBulk> {
   constructor(
     @Inject(Selections) private readonly selections: Selections,
     @Inject(BulkLook) private readonly look: BulkLook,
+    @Inject(BulkProtection) private readonly protection: BulkProtection,
   ) {}
 
   async execute({ data: { selectionId, act }, caller: asking }: TryBulk): Promise<BulkAnswer<BulkSheet>> {
@@ -78,7 +80,8 @@ export class TryBulkHandler implements IQueryHandler<TryBulk> {
     const selection = this.selections.find(selectionId, caller.actor.id);
     if (!selection) return refused('not-found');
     if (lacksNote(act)) return refused('note-needed');
-    return done(sheetOf(selection, await this.look.all(selection, act, caller), caller));
+    const looked = await this.look.all(selection, act, caller);
+    return done({ ...sheetOf(selection, looked, caller), protection: await this.protection.of(looked, act, caller) });
   }
 }
 

@@ -67,11 +67,12 @@ async function ended(engine: EngineClient, started: Bulk): Promise<Bulk> {
   }
 }
 
-function sheetText({ count, eligible, proposals, skipped, domains, overCap, cap }: BulkSheet): string {
+function sheetText({ count, eligible, proposals, skipped, domains, protection, overCap, cap }: BulkSheet): string {
   return [
     `${count} chosen, ${eligible} can be decided${proposals > 0 ? ` (${proposals} as proposals)` : ''}`,
     ...skipped.map(({ why, count: left }) => `left out: ${left} ${why}`),
     ...domains.map(({ domain, messages, recipients }) => `to ${domain}: ${messages} messages, ${recipients} recipients`),
+    ...(protection ?? []).map(({ fate, method, copies }) => `${fate}${method === null ? '' : ` by ${method}`}: ${copies} copies`),
     ...(overCap ? [`more than the ${cap} that may be decided at once`] : []),
   ].join('\n');
 }

@@ -43,12 +43,18 @@ describe('the dry run', () => {
         { domain: 'kestrel.example', messages: 30, recipients: 31 },
         { domain: 'gmx.example', messages: 10, recipients: 10 },
       ],
+      protection: [
+        { fate: 'encrypted', method: 'smime', copies: 40 },
+        { fate: 'held', method: null, copies: 1 },
+      ],
       overCap: false,
       cap: 500,
     });
     expect(lines.map(({ chip, words }) => `${chip.words}: ${words}`)).toEqual([
       '38 can go: to 2\u00a0domains, most to kestrel.example',
       '2 proposed: wait for a second person',
+      'Leaves encrypted: 40\u00a0copies by S/MIME',
+      'Held: 1\u00a0copy',
       '3 skipped: somebody else has it',
       '1 skipped: changed since you selected it',
     ]);

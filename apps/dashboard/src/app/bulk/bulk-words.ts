@@ -2,6 +2,7 @@
 import type { Bulk, BulkSheet, BulkSkip, ReasonCode } from '#contracts';
 import { type Intent, releaseKindOf, verdictOf } from '../decision/intents.js';
 import type { BulkAction } from '../gateway-api/bulk-api.js';
+import { fateChips, methodWords } from '../protection/protection-words.js';
 import { counted } from '../shared-ui/figures.js';
 import type { Chip } from '../shared-ui/words.js';
 
@@ -56,11 +57,18 @@ export function sheetLines(sheet: BulkSheet): SheetLine[] {
     lines.push({ chip: { words: `${sheet.proposals} proposed`, icon: 'two', tone: 'approval' }, words: 'wait for a second person' });
   return [
     ...lines,
+    ...(sheet.protection ?? []).map(protectionLine),
     ...sheet.skipped.map(({ why, count }) => {
       const [words, icon, tone] = skipWords[why];
       return { chip: { words: `${count.toLocaleString('en')} skipped`, icon, tone }, words };
     }),
   ];
+}
+
+/** What comes of copies that are released encrypted. */
+function protectionLine({ fate, method, copies }: NonNullable<BulkSheet['protection']>[number]): SheetLine {
+  const by = method === null ? '' : ` by ${methodWords[method]}`;
+  return { chip: fateChips[fate], words: `${counted(copies, 'copy', 'copies')}${by}` };
 }
 
 const domainWords = ({ domains }: BulkSheet): string =>
