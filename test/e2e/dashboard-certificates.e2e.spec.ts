@@ -177,6 +177,22 @@ describe('double: one certificate', () => {
     expect(nameOf(request)).toBe('request.pem');
   });
 
+  it('is decided about with the keyboard alone, and the page keeps its place', async () => {
+    await open('/certificates/c6');
+    await button('Allow or block it').focus();
+    await stage.page.keyboard.press('Enter');
+    await expect.poll(() => stage.page.locator(':focus').getAttribute('name')).toBe('entry-decision');
+    await stage.page.keyboard.press('ArrowDown');
+    await stage.page.getByLabel('Also after it has expired').waitFor();
+    for (const key of ['Tab', 'Space', 'Tab', 'Tab']) await stage.page.keyboard.press(key);
+    await stage.page.keyboard.type('compared by telephone');
+    await stage.page.keyboard.press('Tab');
+    await stage.page.keyboard.press('Enter');
+    await button('Allow the certificate').waitFor({ state: 'detached' });
+    expect(bodies('POST /api/v1/trust-entries')).toMatchObject([{ decision: 'allow', acceptExpired: true, place: 'global' }]);
+    expect(await stage.page.locator(':focus').innerText()).toBe('Allow or block it');
+  });
+
   it('is allowed or blocked from its own page', async () => {
     await open('/certificates/c6');
     await button('Allow or block it').click();
@@ -185,7 +201,7 @@ describe('double: one certificate', () => {
     await stage.page.getByLabel('For', { exact: true }).last().fill('fen.example');
     await stage.page.getByLabel('Reason').fill('compared by telephone');
     await button('Allow the certificate').click();
-    await button('Allow or block it').waitFor();
+    await button('Allow the certificate').waitFor({ state: 'detached' });
     expect(bodies('POST /api/v1/trust-entries')).toEqual([
       {
         fingerprint: '6c2f41d0'.repeat(8),

@@ -10,7 +10,7 @@ import {
   type CertificateShape,
   type KeyPair,
 } from '../../libs/crypto/test/certificate-maker.js';
-import { fieldsOf, readDer, TAG } from '../../libs/crypto/src/certificates/der.js';
+import { fieldsOf, readDer, TAG, type DerElement } from '../../libs/crypto/src/certificates/der.js';
 import { readBitOctets, readIntegerHex } from '../../libs/crypto/src/certificates/der-values.js';
 import { bitString, encode, instant, integer, integerOfHex, oid, sequence, tagged } from '../../libs/crypto/src/certificates/der-write.js';
 
@@ -63,6 +63,18 @@ export class TestAuthority {
     return sequence(signed, ecdsa, bitString(sign('sha256', signed, this.key.privateKey)));
   }
 
+  /** A responder's answer: whatever certificate the question is about was revoked, for its key is not safe any more. */
+  answerThatRevokes(question: Buffer, at = new Date('2026-02-15T00:00:00Z')): Buffer {
+    const ecdsa = sequence(oid('1.2.840.10045.4.3.2'));
+    const certId = firstOf(firstOf(firstOf(firstOf(readDer(question)))));
+    const revoked = encode(0xa1, generalizedTime(at), tagged(0, encode(TAG.enumerated, Buffer.from([1]))));
+    const line = sequence(certId.raw, revoked, generalizedTime(at));
+    const data = sequence(tagged(1, this.certificate.subjectName.der), generalizedTime(at), sequence(line));
+    const basic = sequence(data, ecdsa, bitString(sign('sha256', data, this.key.privateKey)));
+    const typed = sequence(oid('1.3.6.1.5.5.7.48.1.1'), encode(TAG.octetString, basic));
+    return sequence(encode(TAG.enumerated, Buffer.from([0])), tagged(0, typed));
+  }
+
   person(wish: PersonWish): CertifiedPerson {
     const key = wish.key ?? newKeyPair();
     const name = wish.name ?? wish.addresses[0] ?? 'somebody';
@@ -92,6 +104,15 @@ const P256_ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc6
 
 function uri(place: string): Buffer {
   return encode(0x86, Buffer.from(place));
+}
+
+/** OCSP knows no UTCTime (RFC 6960 §4.2.1). */
+function generalizedTime(date: Date): Buffer {
+  return encode(TAG.generalizedTime, Buffer.from(`${date.toISOString().replaceAll(/[-:T]|\..*/g, '')}Z`));
+}
+
+function firstOf(element: DerElement): DerElement {
+  return fieldsOf(element, 'The question').next(TAG.sequence);
 }
 
 /** RFC 5280 §4.2.1.13. */

@@ -40,7 +40,7 @@ const rows: readonly CertificateRow[] = [
     useCount: 2,
   }),
   row('c3', 'CN=Bo Nordpack', { addresses: ['bo@nordpack.example'], state: 'revoked', useCount: 1 }),
-  row('c4', '', { addresses: ['orders@nordpack.example'], state: 'expired', notAfter: '2025-11-30T09:14:06Z', key: 'EC prime256v1' }),
+  row('c4', '', { addresses: ['orders@nordpack.example'], state: 'expired', notAfter: '2025-11-30T09:14:06Z', key: 'EC P-256' }),
   row('c5', 'CN=Old Partner', { addresses: ['it@old-partner.example'], state: 'untrusted-root', issuer: 'CN=Nobody Knows CA' }),
   row('c6', 'CN=Cy Fen', { addresses: ['cy@fen.example'], state: 'revocation-unknown' }),
   row('c7', ROOT, { kind: 'authority', isRoot: true, purpose: 'issue', useCount: 1, key: 'RSA 4096' }),

@@ -43,7 +43,7 @@ export const certificateRowSchema = z.object({
   notBefore: z.string(),
   notAfter: z.string(),
   kind: z.enum(['person', 'authority']),
-  /** `RSA 2048`, `EC prime256v1`. */
+  /** `RSA 2048`, `EC P-256`. */
   key: z.string(),
   isRoot: z.boolean(),
   hasPrivateKey: z.boolean(),

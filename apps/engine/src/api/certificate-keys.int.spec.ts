@@ -50,7 +50,7 @@ describe('a certificate that is made here', () => {
     expect(made).toMatchObject({
       subject: 'emailAddress=ada@a.example, CN=Ada Example, O=Example Ltd',
       addresses: ['ada@a.example', 'ada@xn--bcher-kva.example'],
-      key: 'EC prime256v1',
+      key: 'EC P-256',
       ...{ isSelfSigned: true, hasPrivateKey: true, source: 'generated', kind: 'person', state: 'untrusted-root' },
     });
     const days = (Date.parse(made.notAfter) - engine.clock.now().getTime()) / 86_400_000;

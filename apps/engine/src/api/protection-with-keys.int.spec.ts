@@ -1,4 +1,5 @@
 /** What is said of protection beforehand, with real methods over their real stores: it is what is then done. */
+import { generateKeyPairSync } from 'node:crypto';
 import type { CertificateImportResult, HeldProtection, PdfPassword, ProtectionKeyOfApi, ProtectionPreview } from '#contracts';
 import { writeCertificatesPem } from '#crypto';
 import { FACTORY_PROTECT, type EncryptionMethod } from '#dlp';
@@ -126,6 +127,17 @@ describe('with certificates', () => {
         const { certificate } = authority.person({ addresses: [BOB] });
         await bring({ certificate });
         await ana.command('/trust-entries', { fingerprint: certificate.fingerprint, decision: 'block', reason: 'lost' });
+      },
+    ],
+    ['wrong-usage', async () => bring(authority.person({ addresses: [BOB], usage: '1.3.6.1.5.5.7.3.1' }))],
+    ['key-too-short', async () => bring(authority.person({ addresses: [BOB], key: generateKeyPairSync('rsa', { modulusLength: 1024 }) }))],
+    ['revocation-unknown', async () => bring(authority.person({ addresses: [BOB], listAt: 'http://ca.example/list.crl' }))],
+    [
+      'revoked',
+      async () => {
+        const { certificate } = authority.person({ addresses: [BOB], listAt: 'http://ca.example/list.crl' });
+        await bring({ certificate });
+        await ana.command('/revocation-lists', { file: authority.revocationList([certificate]).toString('base64') });
       },
     ],
     ['no-key', () => Promise.resolve()],

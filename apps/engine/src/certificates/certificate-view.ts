@@ -165,5 +165,5 @@ export function stateOf(judgement: CertificateJudgement): CertificateRow['state'
 
 function detailOf(judgement: CertificateJudgement): string {
   if (!judgement.usable) return judgement.detail;
-  return judgement.by === 'chain' ? 'A way leads to a root.' : 'An entry of the trust list allows it.';
+  return judgement.by === 'chain' ? 'A way leads to a trusted root.' : 'An entry of the trust list allows it.';
 }

@@ -1,4 +1,4 @@
-/** The mail flow's own part of making copies, over methods that a spec plays: nothing is encrypted really, and each copy says what it is. */
+/** The mail flow's own part of making copies, over real methods, or those that a spec plays: then each copy says what it is. */
 import type { EncryptionMethod, SigningMethod as SigningMethodName } from '#dlp';
 import { CopyFlow } from '../../src/flow/copy-flow.js';
 import { jsonLog } from '../../src/platform/engine-log.js';
@@ -53,9 +53,14 @@ export function copyFlow(
     methods = [],
     signers = [],
     dkim = NO_DKIM,
-  }: { methods?: readonly PlayedMethod[]; signers?: readonly SigningMethodName[]; dkim?: DkimSigner } = {},
+  }: { methods?: readonly (PlayedMethod | ProtectionMethod)[]; signers?: readonly SigningMethodName[]; dkim?: DkimSigner } = {},
 ): CopyFlow {
-  const desk = new MethodDesk({ methods: methods.map(played), signers: signers.map(playedSigner), dkim, log: jsonLog('silent') });
+  const desk = new MethodDesk({
+    methods: methods.map((each) => ('optionFor' in each ? each : played(each))),
+    signers: signers.map(playedSigner),
+    dkim,
+    log: jsonLog('silent'),
+  });
   return new CopyFlow({ desk, dkim, spool });
 }
 

@@ -41,10 +41,14 @@ export function isTooShort(key: CertificateKey): boolean {
   return key.kind === 'ec' && key.bits < SHORTEST_CURVE_BITS;
 }
 
-/** A key as people say it: `RSA 2048`, `EC prime256v1`. */
+/** Curves of NIST by the names that people know them under (FIPS 186-5), not by those of OpenSSL. */
+const CURVE_NAMES: Readonly<Record<string, string>> = { prime256v1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' };
+
+/** A key as people say it: `RSA 2048`, `EC P-256`, `EC brainpoolP256r1`. */
 export function nameOfKey(key: CertificateKey): string {
   if (key.kind === 'rsa') return `RSA ${key.bits}`;
-  return key.kind === 'ec' ? `EC ${key.curve ?? 'with a curve of its own'}` : 'of an unknown kind';
+  if (key.kind !== 'ec') return 'of an unknown kind';
+  return `EC ${key.curve === null ? 'with a curve of its own' : (CURVE_NAMES[key.curve] ?? key.curve)}`;
 }
 
 function isForMail({ extendedKeyUsage }: Certificate): boolean {

@@ -36,7 +36,7 @@ describe('a certificate that openssl made', () => {
     expect(ada.key).toEqual({ kind: 'rsa', bits: 2048, curve: null });
     expect(ada.keyUsage).toEqual(['digitalSignature', 'keyEncipherment']);
     expect(ada.extendedKeyUsage).toEqual(['1.3.6.1.5.5.7.3.4', '1.3.6.1.5.5.7.3.2']);
-    expect(nameOfKey(certificateFixture('bob').key)).toBe('EC prime256v1');
+    expect(nameOfKey(certificateFixture('bob').key)).toBe('EC P-256');
   });
 
   it('tells where revocation lists, the responder and the issuer are, and how keys are identified', () => {

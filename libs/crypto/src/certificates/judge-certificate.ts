@@ -3,8 +3,9 @@ import type { Certificate } from './certificate.js';
 import type { CertificateJudgement, Objection } from './certificate-judgement.js';
 import { mayEncrypt, maySign, type CertificatePurpose } from './certificate-usage.js';
 import { findPaths, type CertificatePath, type CertificatePool, type PathSearch } from './chain-paths.js';
-import { called, mayIssue, pathObjection, soundnessObjection, validityObjection } from './path-rules.js';
+import { called, instantWords, mayIssue, pathObjection, soundnessObjection, validityObjection } from './path-rules.js';
 import { revocationStatus, type RevocationEvidence } from './revocation-evidence.js';
+import { REASON_WORDS } from './revocation-reason.js';
 import { trustEntryOf, type TrustEntry, type TrustLevel } from './trust-list.js';
 
 /** What is asked, and all that the answer may rest on. */
@@ -95,7 +96,9 @@ function revocationObjection(path: CertificatePath, evidence: RevocationEvidence
     if (issuer === undefined) return undefined;
     const status = revocationStatus({ certificate, issuer, atMs }, evidence);
     if (status.status === 'revoked') {
-      return { why: 'revoked', detail: `${called(certificate.subject)} was revoked on ${status.since} (${status.reason}).` };
+      const said = `${called(certificate.subject)} was revoked on ${instantWords(status.since)}`;
+      const reason = REASON_WORDS[status.reason];
+      return { why: 'revoked', detail: reason === '' ? `${said}.` : `${said}: ${reason}.` };
     }
     if (status.status === 'unknown' && evidence.whenUnknown === 'refuse') {
       return { why: 'revocation-unknown', detail: `Whether ${called(certificate.subject)} was revoked is not known. ${status.because}` };

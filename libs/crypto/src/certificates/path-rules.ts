@@ -36,11 +36,17 @@ export function soundnessObjection(certificate: Certificate, isRoot: boolean): O
   return undefined;
 }
 
+/** `2026-11-30, 12:49 UTC`: as sentences for people have an instant. */
+export function instantWords(iso: string): string {
+  return `${iso.slice(0, 10)}, ${iso.slice(11, 16)} UTC`;
+}
+
 /** RFC 5280 §4.1.2.5: both ends belong to the validity. */
 export function validityObjection({ subject, notBefore, notAfter }: Certificate, atMs: number): Objection | undefined {
-  if (atMs < Date.parse(notBefore)) return { why: 'not-yet-valid', detail: `${called(subject)} is not valid before ${notBefore}.` };
+  if (atMs < Date.parse(notBefore))
+    return { why: 'not-yet-valid', detail: `${called(subject)} is not valid before ${instantWords(notBefore)}.` };
   // The last second belongs to it to its end.
-  if (atMs >= Date.parse(notAfter) + 1000) return { why: 'expired', detail: `${called(subject)} expired on ${notAfter}.` };
+  if (atMs >= Date.parse(notAfter) + 1000) return { why: 'expired', detail: `${called(subject)} expired on ${instantWords(notAfter)}.` };
   return undefined;
 }
 

@@ -21,6 +21,20 @@ export function revocationReason(code: number): RevocationReason {
   return BY_NUMBER[code] ?? 'unspecified';
 }
 
+/** What stands behind a colon in a sentence for people; empty where the issuer gave no reason. */
+export const REASON_WORDS: Readonly<Record<RevocationReason, string>> = {
+  unspecified: '',
+  keyCompromise: 'somebody else may have its key',
+  cACompromise: 'somebody else may have the key of its issuer',
+  affiliationChanged: 'what it says of its holder has changed',
+  superseded: 'another one has taken its place',
+  cessationOfOperation: 'it is needed no longer',
+  certificateHold: 'it is suspended',
+  removeFromCRL: 'its suspension was lifted',
+  privilegeWithdrawn: 'what it allowed was withdrawn',
+  aACompromise: 'somebody else may have the key of who vouched for its attributes',
+};
+
 /** A revocation. */
 export interface Revocation {
   /** ISO 8601 UTC. */

@@ -1,10 +1,9 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, input, signal } from '@angular/core';
 import type { CertificateDetail } from '#contracts';
 import { dayWords, groupedFingerprint } from '../protection/protection-words.js';
-import { Clock } from '../shared-ui/clock.js';
 import { Icon } from '../shared-ui/icon.js';
 import { Moment } from '../shared-ui/moment.js';
-import { sourceWords, validityWords } from './certificate-words.js';
+import { extendedUsageWords, keyUsageWords, sourceWords } from './certificate-words.js';
 
 /** What stands in it, and how it came here. */
 @Component({
@@ -31,9 +30,9 @@ import { sourceWords, validityWords } from './certificate-words.js';
         <dt>SHA-256</dt>
         <dd class="mono xs">{{ grouped() }}</dd>
         <dt>Key usage</dt>
-        <dd>{{ listed(certificate().keyUsage) }}</dd>
-        <dt>Extended</dt>
-        <dd>{{ listed(certificate().extendedKeyUsage) }}</dd>
+        <dd>{{ keyUsageWords(certificate().keyUsage) }}</dd>
+        <dt>Made for</dt>
+        <dd>{{ extendedUsageWords(certificate().extendedKeyUsage) }}</dd>
         @if (certificate().crlUrls.length) {
           <dt>Lists at</dt>
           <dd class="mono xs">{{ certificate().crlUrls.join(' ') }}</dd>
@@ -58,16 +57,12 @@ import { sourceWords, validityWords } from './certificate-words.js';
 })
 export class CertificateFacts {
   readonly certificate = input.required<CertificateDetail>();
-  private readonly clock = inject(Clock);
   protected readonly copied = signal('');
-  protected readonly validity = computed(
-    () => `${dayWords(this.certificate().notBefore)} to ${dayWords(this.certificate().notAfter)}, ${this.standing()}`,
-  );
-  private readonly standing = computed(() => validityWords(this.certificate(), this.clock.minute()));
+  protected readonly validity = computed(() => `${dayWords(this.certificate().notBefore)} to ${dayWords(this.certificate().notAfter)}`);
   protected readonly grouped = computed(() => groupedFingerprint(this.certificate().fingerprint));
   protected readonly source = computed(() => sourceWords[this.certificate().source].toLowerCase());
-  protected readonly listed = (usages: readonly string[] | null): string =>
-    usages === null ? 'says nothing' : usages.length === 0 ? 'none' : usages.join(', ');
+  protected readonly keyUsageWords = keyUsageWords;
+  protected readonly extendedUsageWords = extendedUsageWords;
 
   protected copy(): void {
     void navigator.clipboard.writeText(this.certificate().pem).then(() => this.copied.set('The certificate is copied.'));

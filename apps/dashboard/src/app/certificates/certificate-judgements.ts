@@ -49,14 +49,22 @@ import { nameOf, purposeWords, stateChips } from './certificate-words.js';
 export class CertificateJudgements {
   readonly certificate = input.required<CertificateDetail>();
   protected readonly judgements = computed(() =>
-    this.certificate().judgements.map((judgement) => ({
-      ...judgement,
-      words: purposeWords[judgement.purpose],
-      chip: stateChips[judgement.state],
-      path: judgement.path.map((step) => ({
-        ...step,
-        name: step.subject === '' ? shortFingerprint(step.fingerprint) : nameOf(step.subject),
+    this.certificate()
+      .judgements.filter(isOfInterest(this.certificate().kind))
+      .map((judgement) => ({
+        ...judgement,
+        words: purposeWords[judgement.purpose],
+        chip: stateChips[judgement.state],
+        path: judgement.path.map((step) => ({
+          ...step,
+          name: step.subject === '' ? shortFingerprint(step.fingerprint) : nameOf(step.subject),
+        })),
       })),
-    })),
   );
 }
+
+/** That people's certificates issue none, and authorities' encrypt nothing, is nothing to warn of. */
+const isOfInterest =
+  (kind: CertificateDetail['kind']) =>
+  ({ purpose, state }: CertificateDetail['judgements'][number]): boolean =>
+    state !== 'wrong-usage' || (kind === 'authority') === (purpose === 'issue');

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, output, signal } from '@angular/core';
 import type { CertificateDetail } from '#contracts';
 import { type AssignCertificate, CertificatesApi } from '../gateway-api/certificates-api.js';
 import { command } from '../policy/command.js';
@@ -30,17 +30,24 @@ export class CertificatePlaces {
   protected readonly useWords = useWords;
   protected readonly placeWords = placeWords;
   protected readonly place = signal('');
-  protected readonly use = signal<AssignCertificate['use']>('encrypt');
   /** Assignments have rows of their own. */
   protected readonly otherUses = computed(() => this.certificate().uses.filter(({ kind }) => kind !== 'assignment'));
-  /** Signing needs the private key. */
-  protected readonly uses = computed(() => (this.certificate().hasPrivateKey ? (['encrypt', 'sign'] as const) : (['encrypt'] as const)));
+  /** What it was made for; signing needs the private key, too. */
+  protected readonly uses = computed(() => {
+    const { hasPrivateKey, judgements } = this.certificate();
+    const made = judgements.filter(({ state }) => state !== 'wrong-usage').map(({ purpose }) => purpose);
+    return (['encrypt', 'sign'] as const).filter((use) => made.includes(use) && (use === 'encrypt' || hasPrivateKey));
+  });
+  protected readonly use = linkedSignal<AssignCertificate['use']>(() => this.uses()[0] ?? 'encrypt');
   protected readonly byAddress = computed(() => {
-    const { kind, addresses, hasPrivateKey } = this.certificate();
+    const { kind, addresses } = this.certificate();
     if (kind === 'authority') return 'It vouches for other certificates.';
     if (addresses.length === 0) return 'No address stands in it: it is used only where it is put by hand.';
-    const signs = hasPrivateKey ? ', and their mail is signed with it' : '';
-    return `Mail to ${addresses.join(', ')} is encrypted with it${signs}, as long as it is usable for that.`;
+    const uses = this.uses();
+    if (uses.length === 0) return 'It was not made to encrypt mail: signatures are checked with it, nothing else.';
+    const whom = addresses.join(', ');
+    const deeds = { encrypt: `mail to ${whom} is encrypted with it`, sign: `mail from ${whom} is signed with it` };
+    return `As long as it is usable, ${uses.map((use) => deeds[use]).join('; ')}.`;
   });
 
   protected async assign(event: Event): Promise<void> {

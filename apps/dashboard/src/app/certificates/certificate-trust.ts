@@ -20,8 +20,10 @@ import { rootTrust } from './root-trust.js';
       <div class="card-b stack">
         @if (certificate().root; as root) {
           <p>
-            <b class="m">A trusted root:</b> what it vouches for is believed. {{ root.reason }}
-            <span class="t3 xs block">{{ root.by.name }}, <lz-moment [at]="root.at" /></span>
+            <b class="m">A trusted root:</b> what it vouches for is believed. <span class="block">{{ root.reason }}</span><span
+              class="t3 xs block"
+              >{{ root.by.name }}, <lz-moment [at]="root.at"
+            /></span>
           </p>
         } @else if (certificate().kind === 'authority') {
           <p class="t2">An authority that is no trusted root: it is believed as far as a root vouches for it.</p>
@@ -33,16 +35,21 @@ import { rootTrust } from './root-trust.js';
             <a class="xs" routerLink="/trust-list">Trust list</a>
           </p>
         } @empty {
-          <p class="t2">Nobody decided about it alone: its way to a root counts.</p>
+          <p class="t2">
+            Nobody decided about it alone:
+            {{ certificate().kind === 'authority' ? 'what is said of roots counts.' : 'its way to a root counts.' }}
+          </p>
         }
-        @if (rights.mayTrust() && !deciding()) {
+        @if (rights.mayTrust()) {
           <div class="row wrap">
             @if (certificate().root !== null) {
               <button class="btn sm" type="button" (click)="distrust()">Trust this root no more</button>
             } @else if (certificate().kind === 'authority') {
               <button class="btn sm" type="button" (click)="trust()"><lz-icon name="shield" size="sm" />Trust it as a root</button>
             }
-            <button class="btn sm" type="button" (click)="deciding.set(true)">Allow or block it</button>
+            <button class="btn sm" type="button" [attr.aria-expanded]="deciding()" (click)="deciding.set(!deciding())">
+              Allow or block it
+            </button>
           </div>
         }
       </div>

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { importSentence, nameOf, placeWords, titleOf, validityWords, writtenIn } from './certificate-words.js';
+import {
+  extendedUsageWords,
+  importSentence,
+  keyUsageWords,
+  nameOf,
+  placeWords,
+  titleOf,
+  validityWords,
+  writtenIn,
+} from './certificate-words.js';
 
 describe('the name of a certificate', () => {
   it.each([
@@ -25,6 +34,13 @@ it.each([
   ['2027-01-01T12:00:00Z', '2028-04-01T12:00:00Z', 'from 1 Jan 2027'],
 ])('the validity from %s to %s is said as %j', (notBefore, notAfter, words) => {
   expect(validityWords({ notBefore, notAfter }, Date.parse('2026-06-01T00:00:00Z'))).toBe(words);
+});
+
+it('what it was made for is said in words, and by number where there is none', () => {
+  expect(extendedUsageWords(['1.3.6.1.5.5.7.3.4', '1.3.6.1.5.5.7.3.2', '1.2.3.4'])).toBe('e-mail, TLS clients, 1.2.3.4');
+  expect([null, []].map(extendedUsageWords)).toEqual(['says nothing', 'none']);
+  expect(keyUsageWords(['digitalSignature', 'keyEncipherment', 'cRLSign'])).toBe('signing, encrypting keys, issuing revocation lists');
+  expect([null, []].map(keyUsageWords)).toEqual(['says nothing', 'none']);
 });
 
 it('a place is somebody, or everybody', () => {

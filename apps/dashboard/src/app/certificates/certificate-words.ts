@@ -26,6 +26,43 @@ export const purposeWords: Record<CertificatePurposeOfApi, string> = {
   issue: 'To vouch for others',
 };
 
+/** What extended key usages are called (RFC 5280 §4.2.1.12). */
+const EXTENDED_USAGES: Readonly<Record<string, string>> = {
+  '2.5.29.37.0': 'anything',
+  '1.3.6.1.5.5.7.3.1': 'TLS servers',
+  '1.3.6.1.5.5.7.3.2': 'TLS clients',
+  '1.3.6.1.5.5.7.3.3': 'signing code',
+  '1.3.6.1.5.5.7.3.4': 'e-mail',
+  '1.3.6.1.5.5.7.3.8': 'time stamps',
+  '1.3.6.1.5.5.7.3.9': 'OCSP answers',
+  '1.3.6.1.4.1.311.10.3.4': 'encrypting files',
+  '1.3.6.1.4.1.311.10.3.12': 'signing documents',
+  '1.3.6.1.4.1.311.20.2.2': 'smart card logon',
+};
+
+/** `e-mail, TLS clients`; a usage without a name is shown as its number. Null: it says nothing, and may be used for anything. */
+export function extendedUsageWords(usages: readonly string[] | null): string {
+  return usages === null ? 'says nothing' : usages.map((usage) => EXTENDED_USAGES[usage] ?? usage).join(', ') || 'none';
+}
+
+/** What key usages are called (RFC 5280 §4.2.1.3). */
+const KEY_USAGES: Readonly<Record<string, string>> = {
+  digitalSignature: 'signing',
+  nonRepudiation: 'signing for good',
+  keyEncipherment: 'encrypting keys',
+  dataEncipherment: 'encrypting data',
+  keyAgreement: 'agreeing on keys',
+  keyCertSign: 'issuing certificates',
+  cRLSign: 'issuing revocation lists',
+  encipherOnly: 'encrypting alone',
+  decipherOnly: 'decrypting alone',
+};
+
+/** `signing, encrypting keys`. Null: it says nothing. */
+export function keyUsageWords(usages: readonly string[] | null): string {
+  return usages === null ? 'says nothing' : usages.map((usage) => KEY_USAGES[usage] ?? usage).join(', ') || 'none';
+}
+
 export const sourceWords: Record<CertificateDetail['source'], string> = {
   file: 'From a file',
   generated: 'Made here',

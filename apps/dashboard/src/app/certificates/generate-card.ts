@@ -4,12 +4,13 @@ import { CertificatesApi, type GenerateCertificate } from '../gateway-api/certif
 import { entriesIn } from '../legal-holds/scope-words.js';
 import { command } from '../policy/command.js';
 import { ProblemNote } from '../shared-ui/problem-note.js';
+import { TakesFocus } from '../shared-ui/takes-focus.js';
 
 /** A key pair with a certificate that vouches for itself. */
 @Component({
   selector: 'lz-generate-card',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [ProblemNote],
+  imports: [ProblemNote, TakesFocus],
   templateUrl: './generate-card.html',
 })
 export class GenerateCard {

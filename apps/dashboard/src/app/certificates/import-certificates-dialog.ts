@@ -10,6 +10,7 @@ import { counted } from '../shared-ui/figures.js';
 import { Icon } from '../shared-ui/icon.js';
 import { ProblemNote } from '../shared-ui/problem-note.js';
 import { StateChip } from '../shared-ui/state-chip.js';
+import { TakesFocus } from '../shared-ui/takes-focus.js';
 import { importSentence, LARGEST_FILE, outcomeChips, titleOf, writtenIn } from './certificate-words.js';
 
 const formatWords: Record<CertificateImportResult['format'], string> = { pem: 'PEM', der: 'DER', p7b: 'P7B', pfx: 'PFX' };
@@ -18,7 +19,7 @@ const formatWords: Record<CertificateImportResult['format'], string> = { pem: 'P
 @Component({
   selector: 'lz-import-certificates-dialog',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [FileDrop, Icon, PasswordField, ProblemNote, StateChip],
+  imports: [FileDrop, Icon, PasswordField, ProblemNote, StateChip, TakesFocus],
   host: { class: 'dlg dlg-wide' },
   templateUrl: './import-certificates-dialog.html',
 })
@@ -45,7 +46,7 @@ export class ImportCertificatesDialog {
     const planned = this.planned();
     return planned === null ? 0 : writtenIn(planned);
   });
-  protected readonly button = computed(() => `Import ${counted(this.count(), 'certificate')}`);
+  protected readonly button = computed(() => (this.planned() === null ? 'Import' : `Import ${counted(this.count(), 'certificate')}`));
   protected readonly sentence = computed(() => {
     const shown = this.shown();
     return shown === null ? '' : importSentence(shown, this.done() !== null);

@@ -14,13 +14,14 @@ import { Moment } from '../shared-ui/moment.js';
 import { ProblemNote } from '../shared-ui/problem-note.js';
 import { ProblemState } from '../shared-ui/problem-state.js';
 import { StateChip } from '../shared-ui/state-chip.js';
+import { TakesFocus } from '../shared-ui/takes-focus.js';
 import { listChip, sizeOf } from './list-words.js';
 
 /** Which certificates were revoked: lists that were fetched, and lists that somebody brought. */
 @Component({
   selector: 'lz-revocation-lists',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [EmptyState, FileDrop, Icon, Moment, ProblemNote, ProblemState, StateChip],
+  imports: [EmptyState, FileDrop, Icon, Moment, ProblemNote, ProblemState, StateChip, TakesFocus],
   templateUrl: './revocation-lists.html',
   host: { class: 'page-fill' },
 })
@@ -51,7 +52,7 @@ export class RevocationListsPage {
 
   protected begin(): void {
     this.done.set('');
-    this.bringing.set(true);
+    this.bringing.set(!this.bringing());
   }
 
   protected async bring(file: File): Promise<void> {

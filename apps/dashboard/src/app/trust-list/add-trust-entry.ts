@@ -4,12 +4,13 @@ import { TrustListApi, type AddTrustEntry as Request } from '../gateway-api/trus
 import { command } from '../policy/command.js';
 import { groupedFingerprint } from '../protection/protection-words.js';
 import { ProblemNote } from '../shared-ui/problem-note.js';
+import { TakesFocus } from '../shared-ui/takes-focus.js';
 
 /** A decision about one certificate, whatever chains say: allow it or block it, for whom, and why. */
 @Component({
   selector: 'lz-add-trust-entry',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [ProblemNote],
+  imports: [ProblemNote, TakesFocus],
   host: { class: 'block' },
   templateUrl: './add-trust-entry.html',
 })
