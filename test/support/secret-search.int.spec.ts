@@ -15,9 +15,24 @@ describe('the search for secrets', () => {
       `in base64 behind ${String(before)} bytes`,
       Buffer.from(Buffer.concat([Buffer.alloc(before, 0x5a), KEY, Buffer.alloc(2, 0x5a)]).toString('base64')),
     ]),
+    ['in pairs of hex', Buffer.from(KEY.toString('hex').replace(/..(?=.)/g, '$&:'))],
+    ['in lines of base64', Buffer.from(KEY.toString('base64').replace(/.{5}/g, '$&\r\n'))],
+    ['in base64 of JSON with lines', Buffer.from(JSON.stringify(KEY.toString('base64').replace(/.{5}/g, '$&\n')))],
+    ['in hex and UTF-16', Buffer.from(KEY.toString('hex'), 'utf16le')],
     ['in base64url', Buffer.from(`v1.${KEY.toString('base64url')}`)],
   ])('finds one %s', (_, haystack) => {
     expect(secretsIn(haystack, [key])).toEqual(['key']);
+  });
+
+  it.each([
+    ['as it is', Buffer.from('x Kp7mWq3x-Tn9B? y')],
+    ['in UTF-16', Buffer.from('x Kp7mWq3x-Tn9B? y', 'utf16le')],
+    ['in UTF-16 the other way round', Buffer.from('x Kp7mWq3x-Tn9B? y', 'utf16le').swap16()],
+    ['percent-encoded', Buffer.from(`?password=${encodeURIComponent('Kp7mWq3x-Tn9B?')}`)],
+    ['in base64 of UTF-16', Buffer.from(Buffer.from('Kp7mWq3x-Tn9B?', 'utf16le').toString('base64'))],
+    ['in hex', Buffer.from(Buffer.from('Kp7mWq3x-Tn9B?').toString('hex'))],
+  ])('finds a password %s', (_, haystack) => {
+    expect(secretsIn(haystack, [secretText('password', 'Kp7mWq3x-Tn9B?')])).toEqual(['password']);
   });
 
   it('finds nothing where there is nothing', () => {

@@ -10,11 +10,19 @@ export interface NamedSecret {
 /** Less of it says nothing, and stands anywhere by chance. */
 const LEAST_BYTES = 8;
 
-/** Names of the secrets that stand in these bytes: as they are, in hex, in base64 of any alignment, in base64url. */
+/**
+ * Names of the secrets that stand in these bytes: as they are, in hex, in base64 of any alignment, in base64url, percent-encoded; each also
+ * in UTF-16, and cut into lines or groups.
+ */
 export function secretsIn(haystack: Buffer, secrets: readonly NamedSecret[]): string[] {
-  const lower = Buffer.from(haystack.toString('latin1').toLowerCase(), 'latin1');
+  // text in UTF-16 has a zero beside each letter; hex is written in pairs with colons, base64 in lines
+  const joined = haystack.toString('latin1').replace(/[\0\s:]|\\[rn]/g, '');
+  const lower = joined.toLowerCase();
   return secrets
-    .filter(({ bytes }) => formsOf(bytes).some((form) => haystack.includes(form)) || lower.includes(bytes.toString('hex')))
+    .filter(
+      ({ bytes }) =>
+        haystack.includes(bytes) || lower.includes(bytes.toString('hex')) || formsOf(bytes).some((form) => joined.includes(form)),
+    )
     .map(({ name }) => name);
 }
 
@@ -38,8 +46,14 @@ export function secretBytes(name: string, bytes: Buffer): NamedSecret {
   return { name, bytes };
 }
 
-function formsOf(bytes: Buffer): Buffer[] {
-  const texts = [0, 1, 2].flatMap((offset) => {
+function formsOf(bytes: Buffer): string[] {
+  const texts = [bytes, Buffer.from(bytes.toString('latin1'), 'utf16le')].flatMap(base64FormsOf);
+  const written = bytes.toString('latin1').replace(/[\0\s:]/g, '');
+  return [...new Set([...texts, encodeURIComponent(bytes.toString('latin1')), ...(written.length < LEAST_BYTES ? [] : [written])])];
+}
+
+function base64FormsOf(bytes: Buffer): string[] {
+  return [0, 1, 2].flatMap((offset) => {
     const text = Buffer.concat([Buffer.alloc(offset), bytes])
       .toString('base64')
       .replace(/=+$/, '');
@@ -47,5 +61,4 @@ function formsOf(bytes: Buffer): Buffer[] {
     const inner = text.slice(offset === 0 ? 0 : offset + 1, -1);
     return [inner, inner.replaceAll('+', '-').replaceAll('/', '_')];
   });
-  return [bytes, ...new Set(texts)].map((form) => (typeof form === 'string' ? Buffer.from(form, 'latin1') : form));
 }
