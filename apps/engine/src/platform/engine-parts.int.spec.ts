@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { KeyRingRefused, wrappedKeyFiles } from '#crypto';
@@ -33,6 +33,21 @@ async function started(act: (parts: EngineParts) => Promise<unknown>): Promise<v
   await act(parts);
   await parts.store.close();
 }
+
+/** Every place where something is wrapped by the ring, and the name of a file there. */
+const WRAPPED = [
+  ['keys/days', '2026-03-01.key'],
+  ['keys/decision-days', '2026-03-01.key'],
+  ['keys/access-days', '2026-03-01.key'],
+  ['keys/dkim', '01JNAVZ3T0DK8W5H6M2R4YB7XC'],
+  ['keys/private', '01JNAVZ3T0DK8W5H6M2R4YB7XC'],
+  ['keys/pgp', '01JNAVZ3T0DK8W5H6M2R4YB7XC'],
+  ['keys/pdf-passwords', '01JNAVZ3T0DK8W5H6M2R4YB7XC'],
+  ['keys/people', '01JNAVZ3T0DK8W5H6M2R4YB7XC'],
+  ['notices/XC', '01JNAVZ3T0DK8W5H6M2R4YB7XC.key'],
+  ['blobs/XC', '01JNAVZ3T0DK8W5H6M2R4YB7XC.bytes'],
+  ['retained/XC', '01JNAVZ3T0DK8W5H6M2R4YB7XC.key'],
+] as const;
 
 const MISSING = /^the key ring \S+ is missing, and without it nothing that is kept can be read: restore it from your backup$/;
 
@@ -72,6 +87,16 @@ describe('a lost key ring', () => {
     await started(({ dayKeys }) => dayKeys.cleared.keyForNewMessage('2026-03-01', 'm'));
     await rm(ring);
     expect(await refusal('memory:')).toMatch(MISSING);
+  });
+
+  it.each(WRAPPED)('is told when all that is left is wrapped in %s', async (place, file) => {
+    await started(async ({ keyRing }) => {
+      await mkdir(path.join(dataDir, place), { recursive: true });
+      await writeFile(path.join(dataDir, place, file), `${keyRing.wrapKey(Buffer.alloc(40), 'any')}\n`);
+    });
+    await rm(ring);
+    expect(await refusal('memory:')).toMatch(MISSING);
+    expect(existsSync(ring)).toBe(false);
   });
 
   it('is told when another one lies in its place', async () => {
