@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { routes } from '#contracts';
 import { startEngine, type EngineProcess } from '../support/engine-process.js';
 import { GPG_KEYS, type GpgHome, openGpgHome, whyNoGpg } from '../support/gpg-home.js';
+import { openKeyServer, type KeyServerDouble } from '../support/key-server-double.js';
 import { openNextHopDouble, type NextHopDouble } from '../support/next-hop-double.js';
 import { setAt } from '../support/policy-author.js';
 import { lastMessage } from '../support/recorded-facts.js';
@@ -30,16 +31,20 @@ const OTHERS = {
 describe.skipIf(missing)(`mail of the engine with gpg${missing ? ` (${missing})` : ''}`, () => {
   let gpg: GpgHome;
   let hop: NextHopDouble;
+  let outside: KeyServerDouble;
   let engine: EngineProcess;
 
   beforeAll(async () => {
     gpg = openGpgHome();
     hop = await openNextHopDouble();
+    outside = await openKeyServer(gpg.folder);
     engine = await startEngine({
       readyMs: 60_000,
+      runner: ['env', `NODE_EXTRA_CA_CERTS=${outside.authorityFile}`],
       settings: {
         routes: { internalDomains: ['halden.example'], outbound: { host: '127.0.0.1', port: hop.port, tls: 'none' } },
         certificates: { fetch: false },
+        pgpKeys: { keyServers: [outside.url], timeoutSeconds: 2, privateNetworks: ['127.0.0.0/8'] },
       },
     });
     await setAt(engine, 'global', { 'encrypt.subjectTriggerEnabled': true });
@@ -50,6 +55,7 @@ describe.skipIf(missing)(`mail of the engine with gpg${missing ? ` (${missing})`
   afterAll(async () => {
     await engine.dispose();
     await hop.stop();
+    await outside.stop();
     gpg.remove();
   });
 
@@ -129,5 +135,20 @@ describe.skipIf(missing)(`mail of the engine with gpg${missing ? ` (${missing})`
     gpg.must(['--import'], (await engine.ask(routes.pgpKey, { parameters: { id: made.id } })).armored);
     const mail = await arrived(() => hand([GOOD], 'Figures'));
     expect(decrypted(mail.bytes).told).toMatch(new RegExp(`VALIDSIG ${made.fingerprint.toUpperCase()}`));
+  });
+
+  it('is encrypted for a key that was looked up on a key server, once somebody trusts it', async () => {
+    const address = 'far@away.example';
+    const fingerprint = keyOf(address);
+    outside.keys.set(address, gpg.must(['--armor', '--export', fingerprint]));
+    const lookUp = () => engine.fetch(routes.lookUpPgpKeys, { body: { address } });
+    expect((await lookUp()).status).toBe(422);
+    await setAt(engine, 'away.example', { 'pgp.lookUp': true });
+    const { places, entries } = await engine.ask(routes.lookUpPgpKeys, { body: { address } });
+    expect(places.find(({ kind }) => kind === 'key-server')).toMatchObject({ outcome: 'found' });
+    expect(entries).toMatchObject([{ outcome: 'added', fingerprint: fingerprint.toLowerCase() }]);
+    await trust(entries[0]?.id ?? '');
+    const mail = await arrived(() => hand([address], '[encrypt] Figures'));
+    expect(decrypted(mail.bytes).output.toString()).toContain(SECRET);
   });
 });
