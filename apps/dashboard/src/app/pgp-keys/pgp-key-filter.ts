@@ -5,16 +5,8 @@ import { stateChips } from './pgp-key-words.js';
 
 export const PAGE_SIZE = 50;
 
-export interface PgpKeyFilter {
-  readonly q: string;
-  readonly trusted: string;
-  readonly encrypts: string;
-  readonly signs: string;
-  readonly privateKey: string;
-  readonly order: string;
-  /** How many come before the page. */
-  readonly from: string;
-}
+/** `from`: how many come before the page. */
+export type PgpKeyFilter = Readonly<Record<'q' | 'trusted' | 'encrypts' | 'signs' | 'privateKey' | 'order' | 'from', string>>;
 
 export const NO_FILTER: PgpKeyFilter = { q: '', trusted: '', encrypts: '', signs: '', privateKey: '', order: '', from: '' };
 

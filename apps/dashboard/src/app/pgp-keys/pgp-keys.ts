@@ -4,6 +4,7 @@ import { Router, RouterLink } from '@angular/router';
 import type { PgpKeyDetail, PgpKeyRow } from '#contracts';
 import { firstValueFrom } from 'rxjs';
 import { pgpKeysOf } from '../gateway-api/pgp-keys-api.js';
+import { AddressFilter } from '../shared-ui/address-filter.js';
 import { PageTitle } from '../shell/page-title.js';
 import { Clock } from '../shared-ui/clock.js';
 import { EmptyState } from '../shared-ui/empty-state.js';
@@ -18,9 +19,6 @@ import { choices, NO_FILTER, narrows, PAGE_SIZE, type PgpKeyFilter, queryOf } fr
 import { PgpKeyRights } from './pgp-key-rights.js';
 import { endWords, stateChips, titleOf } from './pgp-key-words.js';
 import { PublishedCard } from './published-card.js';
-
-/** Typing asks when it rests for so long. */
-const REST_MS = 200;
 
 /** The key ring of OpenPGP: searched, filtered, brought, looked up, published. */
 @Component({
@@ -46,18 +44,19 @@ export class PgpKeys {
   protected readonly choices = choices;
   /** The card that is open above the list. */
   protected readonly open = signal<'generate' | 'look-up' | 'published' | null>(null);
-  /** In force at once; the address follows. */
-  protected readonly filter = signal<PgpKeyFilter>(NO_FILTER);
-  private readonly rested = signal<PgpKeyFilter | null>(null);
-  /** Navigations of our own that are under way: the address lags behind what is typed. */
-  private following = 0;
-  protected readonly list = pgpKeysOf(() => queryOf(this.rested() ?? this.told()));
+  protected readonly filter = new AddressFilter<PgpKeyFilter>({
+    path: '/pgp-keys',
+    none: NO_FILTER,
+    pageSize: PAGE_SIZE,
+    told: () => this.told(),
+  });
+  protected readonly list = pgpKeysOf(() => queryOf(this.filter.asked()));
   /** The last answer stays until the next is there. */
   protected readonly shown = linkedSignal<ReturnType<typeof this.answer>, ReturnType<typeof this.answer>>({
     source: () => this.answer(),
     computation: (now, before) => now ?? before?.value,
   });
-  protected readonly isNarrowed = computed(() => narrows(this.filter()));
+  protected readonly isNarrowed = computed(() => narrows(this.filter.values()));
   protected readonly rows = computed(() => this.shown()?.keys.map((row) => this.rowOf(row)) ?? []);
   protected readonly counted = computed(() => {
     const answer = this.shown();
@@ -65,48 +64,15 @@ export class PgpKeys {
     const all = counted(answer.all, 'key');
     return answer.total === answer.all ? all : `${answer.total.toLocaleString('en')} of ${all}`;
   });
-  private readonly before = computed(() => Number(this.filter().from) || 0);
-  protected readonly page = computed(() => {
-    const { total = 0 } = this.shown() ?? {};
-    const last = this.before() + this.rows().length;
-    const words = `${(this.before() + 1).toLocaleString('en')} to ${last.toLocaleString('en')} of ${total.toLocaleString('en')}`;
-    return { words, hasBefore: this.before() > 0, hasNext: last < total };
-  });
+  protected readonly page = computed(() => this.filter.pageOf(this.rows().length, this.shown()?.total ?? 0));
 
   constructor() {
     const title = inject(PageTitle);
     effect(() => title.set('PGP keys'));
-    effect(() => {
-      const told = this.told();
-      if (this.following === 0) this.filter.set(told);
-    });
-    effect((onCleanup) => {
-      const filter = this.filter();
-      const timer = setTimeout(() => this.rested.set(filter), REST_MS);
-      onCleanup(() => clearTimeout(timer));
-    });
-  }
-
-  protected async narrow(change: Partial<PgpKeyFilter>): Promise<void> {
-    const wanted = { ...this.filter(), from: '', ...change };
-    this.filter.set(wanted);
-    const queryParams = Object.fromEntries(Object.entries(wanted).map(([key, value]) => [key, value === '' ? null : value]));
-    this.following += 1;
-    await this.router.navigate(['/pgp-keys'], { queryParams, replaceUrl: true });
-    this.following -= 1;
   }
 
   protected narrowBy(name: (typeof choices)[number]['name'], value: string): void {
-    void this.narrow({ [name]: value });
-  }
-
-  protected widen(): void {
-    void this.narrow(NO_FILTER);
-  }
-
-  protected turn(by: 1 | -1): void {
-    const from = Math.max(0, this.before() + by * PAGE_SIZE);
-    void this.narrow({ from: from === 0 ? '' : String(from) });
+    void this.filter.narrow({ [name]: value });
   }
 
   protected async takeIn(): Promise<void> {
