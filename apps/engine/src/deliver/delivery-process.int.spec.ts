@@ -114,6 +114,31 @@ describe('a delivery from custody', () => {
     expect(await conclusions(scene)).toEqual([[[0], []]]);
   });
 
+  it('never sends what was made for people inside by a way that leads outside', async () => {
+    const copy = { deliveryId: DELIVERY_ID, copyId: 'copy-1', recipients: [0], isDecrypted: true, sizeBytes: 9 };
+    const way = (...steps: readonly (readonly [from: string, to: string, because: string])[]): MessageEvent => ({
+      type: 'FlowPassed',
+      data: { recipients: [0], transitions: steps.map(([from, to, because]) => ({ from, to, because })) },
+    });
+    const outside = way(
+      ['root', 'external', 'recipient-outside'],
+      ['post-dlp', 'dkim-sign', 'already-encrypted'],
+      ['dkim-sign', 'transport', 'not-signed'],
+    );
+    const inside = way(['root', 'internal', 'recipient-inside'], ['internal', 'transport', 'not-scanned']);
+    for (const [passed, arrives] of [
+      [[outside], false],
+      [[], false],
+      [[inside], true],
+    ] as const) {
+      const more: MessageEvent[] = [...passed, { type: 'IncomingCopyMade', data: copy }, queuedFor('split')];
+      const { fixture, peer, run } = await stage(['a@x.example'], undefined, { more });
+      await fixture.blobs.putSidecar(MESSAGE_ID, 'copy-copy-1', Buffer.from('A: b\r\n\r\nc'));
+      await (arrives ? run() : expect(run()).rejects.toThrow('may leave in clear'));
+      expect(peer.mails.map(({ wire }) => wire.includes('A: b'))).toEqual(arrives ? [true] : []);
+    }
+  });
+
   it('destroys what was kept only to be sent, but not under a legal hold, also one that has not spread to it yet', async () => {
     const types = async ({ fixture }: Stage): Promise<string[]> =>
       (await fixture.events.read(messageStream(MESSAGE_ID))).events.map(({ event }) => event.type);

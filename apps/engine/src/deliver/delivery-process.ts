@@ -47,11 +47,12 @@ export class DeliveryProcess {
     const request = findRequest(facts, deliveryId);
     if (request && isConcluded(facts, deliveryId, request)) return this.done(request, deliveryId, messageId);
     const opened = request && (await openMessage(messageId, facts, this.parts.keys));
+    const form = opened && formOf(request, deliveryId, opened.opener);
     const message = opened && {
       ...opened,
       warning: warningFor(facts, request),
-      form: formOf(request, deliveryId, opened.opener),
-      clearWay: clearWayOf(request),
+      form,
+      clearWay: clearWayOf(request, form),
       released: request.cause === 'release',
       returns: returnsOf(deliveryId, opened, facts, this.parts),
     };

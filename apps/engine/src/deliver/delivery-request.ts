@@ -64,13 +64,17 @@ export function formOf({ before }: DeliveryRequest, deliveryId: string, opener: 
 /** At that time nothing that had to be encrypted was ever sent. */
 const BEFORE_WAYS_WERE_RECORDED = [{ from: 'root', to: 'transport', because: 'before-ways' }];
 
-/** What lets all of its copies leave readable: the last way that each has taken. Undefined: nothing does. */
-export function clearWayOf({ before, recipients }: DeliveryRequest): ClearWay | undefined {
+/**
+ * What lets all of its copies leave readable: the last way that each has taken. Undefined: nothing does. What was made for people inside, who
+ * may read what came encrypted, leaves by a way inside and by no other.
+ */
+export function clearWayOf({ before, recipients }: DeliveryRequest, form: DeliveredForm | undefined): ClearWay | undefined {
+  const staysInside = form?.kind === 'incoming';
   const passes = before.flatMap(({ event }) => (event.type === 'FlowPassed' ? [event.data] : []));
-  if (passes.length === 0) return ClearWay.of(BEFORE_WAYS_WERE_RECORDED);
+  if (passes.length === 0 && !staysInside) return ClearWay.of(BEFORE_WAYS_WERE_RECORDED);
   const ways = recipients.map((recipient) => {
     const last = passes.findLast((passed) => passed.recipients.includes(recipient));
-    return last && ClearWay.of(last.transitions);
+    return last && (!staysInside || leadsInside(last.transitions)) ? ClearWay.of(last.transitions) : undefined;
   });
   return ways.includes(undefined) ? undefined : ways[0];
 }

@@ -1,6 +1,7 @@
 /** A transmission as the desk for incoming mail sees it, and what becomes of it there. */
 import { withOuterFields, type MailProtection } from '#mail';
 import type { MailEnd } from '#dlp';
+import { leadsInside } from '#events';
 import { discardForms } from '../flow/copy-flow.js';
 import type { ArrivedMail, InsideRecipient } from '../incoming/incoming-desk.js';
 import type { IncomingWork } from '../incoming/incoming-work.js';
@@ -65,8 +66,9 @@ export class IncomingTransmission {
   /** Groups for people inside, split by the copies that they get. @throws Overloaded, and what the disk throws; then no form is left behind */
   async withCopies(groups: readonly RecipientGroup[], inspected: Inspected): Promise<RecipientGroup[]> {
     const inside = new Set(this.mail.inside.map(({ number }) => number));
-    const isTheirs = ({ disposition, recipients }: RecipientGroup): boolean =>
-      disposition === 'hand-over' && recipients.every((each) => inside.has(each));
+    // inside by the policy under which it was opened, and by the one that has judged it: who is no longer inside gets what came
+    const isTheirs = ({ disposition, recipients, flow }: RecipientGroup): boolean =>
+      disposition === 'hand-over' && leadsInside(flow.transitions) && recipients.every((each) => inside.has(each));
     if (!groups.some(isTheirs)) return [...groups];
     try {
       const isMixed = inspected.kind === 'report' && inspected.report.hasProtectedPart;

@@ -28,6 +28,8 @@ export interface StagePlan {
   /** Settings of everybody. */
   readonly settings?: SettingValues;
   readonly internalDomains?: readonly string[];
+  /** Inside by the policy at the beginning of a mail only: it changes while the mail is looked into. */
+  readonly insideAtFirst?: readonly string[];
   readonly fault?: (said: Said) => Fault;
   /** Looks into mail that comes in; absent: it holds no keys, and marks what is for people inside. */
   readonly incoming?: IncomingWork;
@@ -43,6 +45,10 @@ export interface StagedMail {
 /** As in the fixture, and each durable step is counted. */
 interface Life extends EngineFixture {
   readonly course: Course;
+}
+
+interface CurrentPolicy {
+  current(): { readonly revision: string; readonly resolver: PolicyResolver };
 }
 
 export class FlowStage {
@@ -94,7 +100,7 @@ export class FlowStage {
     const reception = new Reception({
       ...fixture,
       routes,
-      policy: this.policy,
+      policy: this.changingPolicy,
       flow: this.flow,
       incoming: this.plan.incoming ?? noIncoming(fixture),
       inspection: {
@@ -178,10 +184,20 @@ export class FlowStage {
     return copyFlow(this.life, this.plan.protection);
   }
 
-  private get policy(): { current(): { readonly revision: string; readonly resolver: PolicyResolver } } {
+  private get policy(): CurrentPolicy {
+    return this.policyWith([]);
+  }
+
+  private get changingPolicy(): CurrentPolicy {
+    const [first, later] = [this.policyWith(this.plan.insideAtFirst ?? []), this.policy];
+    let asked = 0;
+    return { current: () => (asked++ === 0 ? first : later).current() };
+  }
+
+  private policyWith(inside: readonly string[]): CurrentPolicy {
     const settings = { base: this.plan.settings ?? {}, scopes: [] };
     const set = { revision: 'r1', patterns: [], groups: [], settings, exceptions: [] };
-    const resolver = policyResolver(set, { internalDomains: this.fixture.config.routes.internalDomains });
+    const resolver = policyResolver(set, { internalDomains: [...this.fixture.config.routes.internalDomains, ...inside] });
     return { current: () => ({ revision: 'r1', resolver }) };
   }
 }
