@@ -11,6 +11,8 @@ import type { EngineServices } from './engine-services.module.js';
 import { MailFlowOfReleases } from './flow/release-flow.js';
 import { ContentViewer } from './inspect/content-viewer.js';
 import { ExaminationProcess } from './inspect/examination-process.js';
+import type { IncomingWork } from './incoming/incoming-work.js';
+import { ReleasedCopies } from './incoming/released-copies.js';
 import { InspectionPool, type ScanSetup } from './inspect/inspection-pool.js';
 import { MailExaminer } from './inspect/mail-examiner.js';
 import { LegalHoldBook } from './legal-hold/legal-hold-book.js';
@@ -68,7 +70,7 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   const trusted = await TrustedClock.open(config.dataDir, parts.store, clock, log);
   const stopping = new AbortController();
   const deliveries = new DeliveryProcess({ ...parts, routes, legalHolds, policy, dkim }, stopping.signal);
-  const agenda = openAgenda(parts, { deliveries, legalHolds, routes, policy, protection, outbox: notices.outbox }, trusted);
+  const agenda = openAgenda(parts, { deliveries, legalHolds, routes, policy, protection, incoming, outbox: notices.outbox }, trusted);
   const clocks = [...openClocks(parts, services, trusted), retained];
   const listener = await openListener(parts, routes, reception);
   return {
@@ -177,17 +179,18 @@ interface Workshop {
   readonly routes: Routes;
   readonly policy: PolicyBook;
   readonly protection: Protection;
+  readonly incoming: IncomingWork;
   readonly outbox: NoticeOutbox;
 }
 
 function openAgenda(
   parts: EngineParts,
-  { deliveries, legalHolds, routes, policy, protection, outbox }: Workshop,
+  { deliveries, legalHolds, routes, policy, protection, incoming, outbox }: Workshop,
   trusted: TrustedClock,
 ): Agenda {
   const { config, clock, log, events, blobs } = parts;
   const heldReports = new HeldReports({ ...parts, routes, policy, dkim: protection.dkim });
-  const flow = new MailFlowOfReleases({ ...parts, policy, flow: protection.flow });
+  const flow = new MailFlowOfReleases({ ...parts, policy, flow: protection.flow, inside: new ReleasedCopies(incoming) });
   const clocks = { deletedDays: config.quarantine.deletedDays, snippetDays: config.retention.snippetDays };
   const custody = new CustodyWork(events, clock, blobs, clocks, flow);
   const workers = custodyWorkers({ custody, legalHolds, deliveries, heldReports, outbox, trusted });

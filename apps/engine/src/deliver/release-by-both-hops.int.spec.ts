@@ -88,6 +88,21 @@ describe('a release to people inside and outside together', () => {
     expect([mailed(scene.inside), mailed(scene.outside)]).toEqual([[TO.slice(0, 1)], [TO.slice(1)]]);
   });
 
+  it('sends to people inside the copy that was made for them, and keeps none of it', async () => {
+    const scene = await stage(['outbound', 'outbound', 'outbound']);
+    const [copyId, copy] = ['01JNAVZ3T0CPY0000000000000', Buffer.from('Subject: Figures\r\n\r\nopened\r\n')];
+    await scene.fixture.blobs.putSidecar(MESSAGE_ID, `copy-${copyId}`, copy);
+    const form = { kind: 'incoming', copyId, isDecrypted: true, sizeBytes: copy.length } as const;
+    const deliveries = await scene.release('release', [
+      { recipients: [0], to: 'transport', transitions: home, form },
+      { recipients: [1, 2], to: 'transport', transitions: away },
+    ]);
+    for (const each of deliveries) expect(await scene.run(each)).toBe('done');
+    const isCopy = ({ mails }: DoubleHop): boolean[] => mails.map(({ wire }) => wire.endsWith(copy.toString()));
+    expect([isCopy(scene.inside), isCopy(scene.outside)]).toEqual([[true], [false]]);
+    expect(await scene.fixture.blobs.copiesOf(MESSAGE_ID)).toEqual([]);
+  });
+
   it('sends as it is by the hop of each copy, not all of them by that of the first', async () => {
     const scene = await stage(['inbound', 'outbound', 'outbound']);
     for (const each of await scene.release('as-is')) expect(await scene.run(each)).toBe('done');

@@ -4,6 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { copyFlow } from '../../test/support/copy-flow.js';
 import { engineFixture, type EngineFixture } from '../../test/support/engine-fixture.js';
 import { MESSAGE_ID, putInCustody } from '../../test/support/message-in-custody.js';
+import { noIncoming } from '../../test/support/no-incoming.js';
+import { ReleasedCopies } from '../incoming/released-copies.js';
 import { CustodyWork } from '../quarantine/custody-work.js';
 import { fieldSealer, messageStream } from '../platform/engine-keys.js';
 import { MailFlowOfReleases } from './release-flow.js';
@@ -25,8 +27,9 @@ function resolver(...scopes: SettingsScope[]): PolicyResolver {
   return policyResolver(set, { internalDomains: ['inside.example'] });
 }
 
-function flowUnder(under: Pick<PolicyResolver, 'for' | 'isInside' | 'triggers'>): MailFlowOfReleases {
-  return new MailFlowOfReleases({ ...fixture, policy: { current: () => ({ resolver: under }) }, flow: copyFlow(fixture) });
+function flowUnder(under: Pick<PolicyResolver, 'for' | 'incoming' | 'isInside' | 'triggers'>): MailFlowOfReleases {
+  const inside = new ReleasedCopies(noIncoming(fixture));
+  return new MailFlowOfReleases({ ...fixture, policy: { current: () => ({ resolver: under }) }, flow: copyFlow(fixture), inside });
 }
 
 const meta = (commandId: string) => ({ at: fixture.clock.iso(), actor: { kind: 'cli', id: 'test' }, commandId }) as const;
@@ -129,6 +132,31 @@ describe('a released copy', () => {
     const may = at('sender.example', { 'encrypt.subjectTriggerEnabled': true });
     expect((await ways(flowUnder(resolver(may))))?.map(([, to]) => to)).toEqual(['failed-encryption-quarantine']);
     expect((await ways(flowUnder(resolver())))?.map(([, to]) => to)).toEqual(['transport']);
+  });
+});
+
+describe('a released copy for somebody inside', () => {
+  const raw = 'From: rosalind@sender.example\r\nX-Lazaret-Info-1: signed; result=good\r\nSubject: Figures\r\n\r\nlast line\r\n';
+  const [outside = '', , inside = ''] = TO;
+  const formsOf = async (kind: ReleaseKind) => {
+    await putInCustody(fixture, { recipients: [outside, inside], raw });
+    await schedule(kind);
+    return (await flowUnder(resolver()).routeRelease(MESSAGE_ID))?.routing.map(({ recipients, form }) => [recipients, form?.kind]);
+  };
+
+  it('takes the course of incoming mail: what somebody had written in our name is taken out of it, and of no other', async () => {
+    expect(await formsOf('release')).toEqual([
+      [[0], undefined],
+      [[1], 'incoming'],
+    ]);
+    const [copy = ''] = await fixture.blobs.copiesOf(MESSAGE_ID);
+    const chunks: Buffer[] = [];
+    for await (const chunk of fixture.blobs.openSidecar(MESSAGE_ID, `copy-${copy}`)) chunks.push(chunk);
+    expect(Buffer.concat(chunks).toString()).toBe(raw.replace(/X-Lazaret.*\r\n/, ''));
+  });
+
+  it('leaves as it is where a person says so', async () => {
+    expect(await formsOf('as-is')).toEqual([[[0, 1], undefined]]);
   });
 });
 
@@ -254,4 +282,4 @@ function commit(flow: MailFlowOfReleases): Promise<unknown> {
 const fails = (): never => {
   throw new UnusableSetting('encrypt.mode');
 };
-const broken = { for: fails, isInside: fails, triggers: fails };
+const broken = { for: fails, incoming: fails, isInside: fails, triggers: fails };

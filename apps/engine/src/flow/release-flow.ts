@@ -29,8 +29,10 @@ import { leavingForm } from './copy-form.js';
 import { discardForms, madeIn, type CopyFlow, type LedCopies } from './copy-flow.js';
 import type { FlowCopy } from './course.js';
 import type { ReleaseFlow, RoutedRelease } from './flow-port.js';
+import type { InsideCopies } from './inside-copies-port.js';
 import { MailInFlow } from './mail-in-flow.js';
 import { demandsOf, recordedExposure, recordedRelease, type RecordedRelease } from './recorded-release.js';
+import { withInsideForms, type InsideRelease } from './released-inside.js';
 
 export interface ReleaseFlowParts {
   readonly config: Pick<EngineConfig, 'dlp' | 'routes' | 'trialMode'>;
@@ -39,8 +41,9 @@ export interface ReleaseFlowParts {
   readonly events: Pick<EventLog, 'read'>;
   readonly keys: Pick<EngineKeys, 'ofMessage' | 'tagAddress'>;
   readonly blobs: Pick<SealedBlobStore, 'read' | 'putSidecar' | 'copiesOf' | 'removeSidecar'>;
-  readonly policy: { current(): { readonly resolver: Pick<PolicyResolver, 'for' | 'isInside' | 'triggers'> } };
+  readonly policy: { current(): { readonly resolver: Pick<PolicyResolver, 'for' | 'incoming' | 'isInside' | 'triggers'> } };
   readonly flow: Pick<CopyFlow, 'lead'>;
+  readonly inside: InsideCopies;
 }
 
 export class MailFlowOfReleases implements ReleaseFlow {
@@ -57,13 +60,27 @@ export class MailFlowOfReleases implements ReleaseFlow {
     if (release === undefined) return undefined;
     await this.removeUnused(release);
     const copies = release.recipients.map((recipient) => this.copyOf(recipient, release));
-    const led = await this.parts.flow.lead(copies, this.mailOf(release));
+    const mail = this.mailOf(release);
+    const led = await this.withInsideForms(await this.parts.flow.lead(copies, mail), release, mail);
     try {
       for (const { copyId, bytes } of madeIn(led)) await this.parts.blobs.putSidecar(messageId, `copy-${copyId}`, bytes.chunks());
       return { decisionId: release.decisionId, routing: led.map((each) => routingOf(each, release)) };
     } finally {
       await discardForms(led);
     }
+  }
+
+  private withInsideForms(led: readonly LedCopies[], { envelope }: RecordedRelease, mail: MailInFlow): Promise<LedCopies[]> {
+    const { resolver } = this.parts.policy.current();
+    const { messageId, at, sender: address } = mail.source;
+    const sender = this.endOf(address);
+    const inside: InsideRelease = {
+      mail: { messageId, at, sender, isSenderInside: isInside(sender, resolver), whole: () => mail.whole() },
+      resolver,
+      addressOf: (recipient) => envelope?.recipients[recipient] ?? '',
+      endOf: (each) => this.endOf(each),
+    };
+    return withInsideForms(led, inside, this.parts.inside);
   }
 
   /** Copies that were made for a commit that came to nothing. */
@@ -128,6 +145,15 @@ export class MailFlowOfReleases implements ReleaseFlow {
 
   private endOf(address: string): MailEnd {
     return endOf(address, (each) => this.parts.keys.tagAddress(each));
+  }
+}
+
+/** Where the policy cannot say it: no. */
+function isInside(end: MailEnd, resolver: Pick<PolicyResolver, 'isInside'>): boolean {
+  try {
+    return resolver.isInside(end);
+  } catch {
+    return false;
   }
 }
 

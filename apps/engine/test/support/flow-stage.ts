@@ -17,6 +17,7 @@ import { EventLog } from '../../src/platform/event-log.js';
 import { CustodyWork } from '../../src/quarantine/custody-work.js';
 import { Reception } from '../../src/receive/reception.js';
 import type { IncomingWork } from '../../src/incoming/incoming-work.js';
+import { ReleasedCopies } from '../../src/incoming/released-copies.js';
 import { copyFlow } from './copy-flow.js';
 import { doubleHop, type DoubleHop, type Fault, type Said } from './double-hop.js';
 import { Course, countedStore } from './durable-course.js';
@@ -155,7 +156,8 @@ export class FlowStage {
   /** Commits the release that waits, if one does. */
   async commit(messageId: string): Promise<void> {
     const { clock, events, blobs } = this.life;
-    const releases = new MailFlowOfReleases({ ...this.life, policy: this.policy, flow: this.flow });
+    const inside = new ReleasedCopies(this.plan.incoming ?? noIncoming(this.life));
+    const releases = new MailFlowOfReleases({ ...this.life, policy: this.policy, flow: this.flow, inside });
     const work = new CustodyWork(events, clock, blobs, { deletedDays: 7, snippetDays: 0 }, releases);
     await work.commit({ kind: 'commit', id: messageId, messageId, dueAt: clock.iso() });
   }

@@ -13,6 +13,8 @@ export type Disposition = 'hold' | 'hand-over';
 export interface InCustody {
   readonly messageId?: string;
   readonly sender?: string;
+  /** The bytes; absent: {@link RAW}. */
+  readonly raw?: string;
   readonly recipients: readonly string[];
   readonly disposition?: Disposition;
   /** Of each copy, where they differ. */
@@ -32,6 +34,7 @@ export async function putInCustody(fixture: EngineFixture, message: InCustody): 
   const {
     messageId = MESSAGE_ID,
     sender = 'rosalind@sender.example',
+    raw = RAW,
     recipients,
     disposition = 'hold',
     dispositions = recipients.map(() => disposition),
@@ -44,7 +47,7 @@ export async function putInCustody(fixture: EngineFixture, message: InCustody): 
   const { keys, blobs, clock, events } = fixture;
   const key = keys.forHeldMessage();
   if (key.messageKey === undefined) throw new Error('custody needs a key of its own');
-  await blobs.put(messageId, { messageKey: key.messageKey, message: Buffer.from(RAW) });
+  await blobs.put(messageId, { messageKey: key.messageKey, message: Buffer.from(raw) });
   const stream = messageStream(messageId);
   const envelope: SealedEnvelope = {
     sender,
