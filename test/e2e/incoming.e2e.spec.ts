@@ -6,11 +6,13 @@ import { X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { routes } from '#contracts';
 import { parseCertificate, softwareSigningKey } from '#crypto';
+import { protectByPgp, type PgpProtection } from '../../apps/engine/src/protect/pgp-mail.js';
 import { protectBySmime, type SmimeProtection } from '../../apps/engine/src/protect/smime-mail.js';
 import * as fixtures from '../support/cms-fixtures.js';
 import { startEngine, type EngineProcess } from '../support/engine-process.js';
 import { factsUntil, stepsOf } from '../support/flow-probe.js';
 import { openNextHopDouble, type NextHopDouble, type TakenMail } from '../support/next-hop-double.js';
+import { madePgpKey, type MadePgpKey } from '../support/pgp-key-client.js';
 import { addLivePattern, setAt } from '../support/policy-author.js';
 import { facts, lastMessage, type RecordedFact } from '../support/recorded-facts.js';
 import { sendMail } from '../support/smtp-client.js';
@@ -25,6 +27,8 @@ const SEAL: SmimeProtection = { encrypt: { certificates: [OURS] } };
 let outbound: NextHopDouble;
 let inbound: NextHopDouble;
 let engine: EngineProcess;
+let ada: MadePgpKey;
+let bob: MadePgpKey;
 
 beforeAll(async () => {
   [outbound, inbound] = [await openNextHopDouble(), await openNextHopDouble()];
@@ -37,6 +41,8 @@ beforeAll(async () => {
   const file = Buffer.from(`${new X509Certificate(OURS.der).toString()}\n${key}`).toString('base64');
   const { entries } = await engine.ask(routes.importCertificates, { body: { file } });
   expect(entries).toMatchObject([{ outcome: 'added', hasPrivateKey: true }]);
+  [ada, bob] = [await madePgpKey(OUTSIDE), await madePgpKey(INSIDE)];
+  await engine.ask(routes.importPgpKeys, { body: { file: bob.privateFile.toString('base64') } });
   const matcher = { kind: 'keywords' as const, keywords: [PHRASE] };
   await addLivePattern(engine, 'figures', { matcher, action: 'quarantine' });
 }, 120_000);
@@ -69,12 +75,13 @@ async function hand(
   return { code, id, facts: [...recorded] };
 }
 
+/** The mail that arrives; notices of the engine, which come from nobody, do as well, and are not meant. */
 async function arrival(at: NextHopDouble, act: () => Promise<unknown>): Promise<TakenMail> {
   const before = at.mails.length;
   await act();
-  const [arrived] = (await at.received(before + 1, 15_000)).slice(before);
-  if (arrived === undefined) throw new Error('nothing arrived');
-  return arrived;
+  const arrived = () => at.mails.slice(before).find(({ sender }) => sender !== '');
+  await expect.poll(arrived).toBeDefined();
+  return arrived()!;
 }
 
 const unfolded = (bytes: Buffer): string => bytes.toString('latin1').replace(/\r\n[ \t]/g, ' ');
@@ -194,5 +201,56 @@ describe('mail to the outside that is encrypted for a key of ours as well', () =
     const sent = await hand(foreign, { from: INSIDE, to });
     expect(stepsOf(sent.facts)).toContain('dlp → dlp-quarantine: uninspectable');
     expect(dataOf(sent.facts, 'MessageInspected')).toMatchObject({ uninspectable: [{ reason: 'encrypted' }] });
+  });
+});
+
+describe('OpenPGP mail', () => {
+  const by = (more: Omit<PgpProtection, 'at'> = {}): PgpProtection => ({ ...more, at: new Date() });
+  const seal = () => ({ encrypt: { keys: [bob.secret.key] } });
+  const sign = () => ({ sign: { secret: ada.secret } });
+  const keyOfAda = async () => {
+    const { keys } = await engine.ask(routes.pgpKeys, { query: { q: ada.fingerprint, sort: 'imported', limit: 50 } });
+    return keys;
+  };
+
+  it('brings the key of its sender in; once it is trusted, mail arrives decrypted and is told to be signed', async () => {
+    const parts = `--b\r\n\r\nMy key.\r\n--b\r\nContent-Type: application/pgp-keys\r\n\r\n${ada.publicFile.toString()}\r\n--b--`;
+    const withKey = written({ text: parts }).toString().replace('text/plain', 'multipart/mixed; boundary=b');
+    const first = await arrival(inbound, async () => hand(await protectByPgp(Buffer.from(withKey), by(sign()))));
+    expect(ours(first.bytes)).toEqual(['X-Lazaret-Info-1: signed; format=pgp; result=unknown-signer; from=no']);
+    await expect.poll(keyOfAda, { timeout: 10_000 }).toMatchObject([{ hasPrivateKey: false, isTrusted: false }]);
+    const [{ id } = { id: '' }] = await keyOfAda();
+    await engine.ask(routes.trustPgpKey, { parameters: { id }, body: { reason: 'read to us by telephone', exceptSubkeys: [] } });
+    const to = 'bob@tagged.example';
+    await setAt(engine, 'tagged.example', { 'securityInfo.enabled': true });
+    const sealed = await protectByPgp(written({ to }), by({ ...sign(), ...seal() }));
+    const arrived = await arrival(inbound, () => hand(sealed, { to }));
+    expect(ours(arrived.bytes)).toEqual([
+      expect.stringMatching(/^X-Lazaret-Info-1: encrypted; format=pgp; cipher=aes-256; integrity=yes;/),
+      expect.stringMatching(/^X-Lazaret-Info-2: signed; format=pgp; result=good; trusted=yes; from=yes; signer=ada@a\.example;/),
+    ]);
+    expect(unfolded(arrived.bytes)).toMatch(/^Subject: the offer \[decrypted\] \[signed\]\r$[^]*Hello\./m);
+  });
+
+  it('in the text arrives decrypted where that is set, and byte for byte with a field before it where it is not', async () => {
+    const inline = await protectByPgp(written(), by({ encrypt: { ...seal().encrypt, form: 'inline' } }));
+    expect((await arrival(inbound, () => hand(inline))).bytes.subarray(-inline.length).equals(inline)).toBe(true);
+    await setAt(engine, 'inside.example', { 'pgp.readInline': true });
+    expect(unfolded((await arrival(inbound, () => hand(inline))).bytes)).toMatch(/^X-Lazaret-Info-1: encrypted; format=pgp;[^]*Hello\./m);
+    await setAt(engine, 'inside.example', { 'pgp.readInline': null });
+  });
+
+  it('to the outside is held by what is inside; what no key of ours opens is uninspectable, and has an action of its own', async () => {
+    const to = 'carol@customer.example';
+    const secret = written({ from: INSIDE, to, text: `These are ${PHRASE}.` });
+    const known = await hand(await protectByPgp(secret, by(seal())), { from: INSIDE, to });
+    expect(stepsOf(known.facts)).toContain('dlp → dlp-quarantine: pattern');
+    const foreign = await protectByPgp(secret, by({ encrypt: { keys: [ada.secret.key] } }));
+    const held = await hand(foreign, { from: INSIDE, to });
+    expect(stepsOf(held.facts)).toContain('dlp → dlp-quarantine: uninspectable');
+    expect(JSON.stringify(dataOf(held.facts, 'MessageInspected')?.['uninspectable'])).toContain('"reason":"encrypted"');
+    await setAt(engine, 'global', { 'dlp.uninspectableActions': { encrypted: 'block' } });
+    expect(stepsOf((await hand(foreign, { from: INSIDE, to })).facts)).toContain('dlp → dlp-block: uninspectable');
+    await setAt(engine, 'global', { 'dlp.uninspectableActions': null });
   });
 });
