@@ -14,6 +14,8 @@ const OPENED = new WeakMap<PgpSecretKey, PrivateKey>();
 
 /** Work for a password: passes over memory, in KiB, that Argon2 may do (RFC 9580 §3.7.1.4): 256 MiB three times. */
 const MAX_ARGON2_WORK = 3 * 2 ** 18;
+/** The same for all parts of all keys of a file, and what may be hashed for them, in bytes (§3.7.1.3): some five seconds each. */
+const MAX_WORK = { argon2: 4 * MAX_ARGON2_WORK, hashed: 2 ** 31 };
 
 /**
  * The private keys in the bytes, armored or binary. Public ones beside them are left out, and so are parts that are elsewhere, on a card
@@ -24,6 +26,7 @@ const MAX_ARGON2_WORK = 3 * 2 ** 18;
 export async function openPgpSecretKeys(bytes: Buffer, password: string | undefined, at: Date): Promise<PgpSecretKey[]> {
   const keys = (await parseKeys(bytes)).filter((key): key is PrivateKey => key.isPrivate());
   if (keys.length === 0) throw malformedPgp('There is no private key in it.');
+  if (password !== undefined) assertWork(keys);
   const budget = newBudget();
   const opened: PgpSecretKey[] = [];
   for (const key of keys) {
@@ -76,18 +79,26 @@ async function unlocked(key: PrivateKey, password: string | undefined): Promise<
   const { pgp, config } = await pgpLibrary();
   if (key.isDecrypted()) return key;
   if (password === undefined) throw new PgpError('password-missing', 'The private key needs a password.');
-  if (key.getKeys().some(({ keyPacket }) => argon2Work(keyPacket) > MAX_ARGON2_WORK)) {
-    throw new PgpError('too-large', 'The password of the private key takes too much work.');
-  }
   return guardedPgp(
     () => pgp.decryptKey({ privateKey: key, passphrase: password, config }),
     () => new PgpError('wrong-password', 'The password is wrong, or the private key is damaged.'),
   );
 }
 
-/** In KiB; 0 when the password is stretched in another way, which costs at most 62 MiB of hashing. */
-function argon2Work(packet: object): number {
+/** @throws PgpError `too-large` before the first round. */
+function assertWork(keys: readonly PrivateKey[]): void {
+  const works = keys.flatMap((key) => key.getKeys()).map(({ keyPacket }) => passwordWork(keyPacket));
+  const sum = (kind: keyof typeof MAX_WORK): number => works.reduce((total, work) => total + work[kind], 0);
+  const isTooMuch =
+    works.some(({ argon2 }) => argon2 > MAX_ARGON2_WORK) || sum('argon2') > MAX_WORK.argon2 || sum('hashed') > MAX_WORK.hashed;
+  if (isTooMuch) throw new PgpError('too-large', 'The password of the private key takes too much work.');
+}
+
+/** Of one part of a key; nothing when it has no password. */
+function passwordWork(packet: object): Record<keyof typeof MAX_WORK, number> {
   const how = 's2k' in packet ? packet.s2k : undefined;
-  if (typeof how !== 'object' || how === null || !('encodedM' in how) || !('t' in how)) return 0;
-  return typeof how.encodedM === 'number' && typeof how.t === 'number' ? how.t * 2 ** how.encodedM : Infinity;
+  if (typeof how !== 'object' || how === null) return { argon2: 0, hashed: 0 };
+  if ('c' in how && typeof how.c === 'number') return { argon2: 0, hashed: (16 + (how.c & 15)) * 2 ** ((how.c >> 4) + 6) };
+  if (!('encodedM' in how) || !('t' in how)) return { argon2: 0, hashed: 0 };
+  return { argon2: typeof how.encodedM === 'number' && typeof how.t === 'number' ? how.t * 2 ** how.encodedM : Infinity, hashed: 0 };
 }
