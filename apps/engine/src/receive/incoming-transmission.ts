@@ -1,5 +1,5 @@
 /** A transmission as the desk for incoming mail sees it, and what becomes of it there. */
-import { withOuterFields, type MailProtection } from '#mail';
+import { claimedProtection, withOuterFields } from '#mail';
 import type { MailEnd } from '#dlp';
 import { leadsInside } from '#events';
 import { discardForms } from '../flow/copy-flow.js';
@@ -37,6 +37,8 @@ export class IncomingTransmission {
     private readonly resolver: JudgingPolicy['resolver'],
     private readonly body: InspectableBody,
     readonly opened: OpenedTransmission | undefined,
+    /** Whether there is an envelope that our keys were tried on. Whoever sent it must not learn by our answer what came of that. */
+    readonly isTried: boolean,
   ) {}
 
   /** Opens it as far as somebody wants. @throws Overloaded, and what reading the spool throws */
@@ -46,7 +48,7 @@ export class IncomingTransmission {
     const message = await work.open(mail, policy.resolver);
     const scanned = message?.report.isChanged === true ? withOuterFields(message.mail, await mail.whole()) : undefined;
     const opened = message && { message, scanned };
-    return new IncomingTransmission(work, mail, policy.resolver, transmission.body, opened);
+    return new IncomingTransmission(work, mail, policy.resolver, transmission.body, opened, await isTried(mail, message));
   }
 
   /** What is scanned: what is inside, where it was opened. The tag stays that of what came. */
@@ -58,9 +60,11 @@ export class IncomingTransmission {
 
   /** The report as of the mail that came: it leaves as protected as that is. */
   asItCame(inspected: Inspected): Inspected {
-    const protection: MailProtection | undefined = this.opened?.message.protection;
-    if (inspected.kind !== 'report' || protection === undefined) return inspected;
-    return { ...inspected, report: { ...inspected.report, protection } };
+    const message = this.opened?.message;
+    if (inspected.kind !== 'report' || message === undefined) return inspected;
+    const { report } = inspected;
+    const uninspectable = hasUnguardedLayer(message) ? report.uninspectable.map(perhapsChanged) : report.uninspectable;
+    return { ...inspected, report: { ...report, protection: message.protection, uninspectable } };
   }
 
   /** Groups for people inside, split by the copies that they get. @throws Overloaded, and what the disk throws; then no form is left behind */
@@ -92,6 +96,22 @@ export class IncomingTransmission {
   async keepKeys(): Promise<void> {
     if (this.opened !== undefined) await this.work.keepKeys(this.mail, this.opened.message, this.resolver);
   }
+}
+
+/** Whether it was opened by a cipher that does not notice changes (EFAIL). */
+function hasUnguardedLayer({ report }: OpenedMessage): boolean {
+  return report.layers.some((layer) => layer.kind === 'opened' && !layer.authenticated);
+}
+
+/** A change on the way leaves noise behind, and noise looks like a format that nobody knows. */
+function perhapsChanged<T extends { readonly reason: string }>(unread: T): T {
+  return unread.reason === 'unknown-format' ? { ...unread, reason: 'broken' } : unread;
+}
+
+/** Of a mail that nobody could look into its header alone can tell. */
+async function isTried(mail: ArrivedMail, message: OpenedMessage | undefined): Promise<boolean> {
+  if (message !== undefined) return message.report.layers.some(({ kind }) => kind === 'opened' || kind === 'closed');
+  return mail.inside.length > 0 && claimedProtection(await mail.beginning())?.isEncrypted === true;
 }
 
 function arrived({ transmission, sender, endOf, policy }: IncomingQuestion): ArrivedMail {

@@ -14,7 +14,7 @@ import type { Transmission } from './transmission.js';
 export interface Judged {
   readonly transmission: Transmission;
   /** Absent: it was not looked at as mail for people inside. */
-  readonly incoming?: Pick<IncomingTransmission, 'opened' | 'keepKeys'>;
+  readonly incoming?: Pick<IncomingTransmission, 'opened' | 'isTried' | 'keepKeys'>;
   readonly inspected: Inspected;
   readonly groups: readonly RecipientGroup[];
   readonly policy: { readonly revision: string; readonly mode: 'enforce' | 'monitor'; readonly team: string | null };

@@ -118,7 +118,8 @@ export class Reception {
     if (config.smtp.blockReply === 'reject' && groups.every(({ disposition }) => disposition === 'block')) {
       return this.rejectBlocked(judged);
     }
-    const alike = this.handOverAlike(groups);
+    // the answer of the next hop would tell that nothing was changed: an oracle for whoever sends variations of a mail
+    const alike = judged.incoming?.isTried === true ? undefined : this.handOverAlike(groups);
     return alike ? this.handOver(judged, alike) : this.keep(judged);
   }
 
