@@ -107,7 +107,7 @@ describe('double: one PGP key', () => {
     await open('/pgp-keys/k3');
     await stage.page.getByText('Nobody trusts it, and so it is used for nothing.').waitFor();
     await button('Trust it').click();
-    const weak = stage.page.getByLabel(/^rsa 1024/);
+    const weak = stage.page.getByLabel(/^RSA 1024/);
     expect(await weak.isChecked()).toBe(true);
     await weak.uncheck();
     await stage.page.getByLabel('Reason').fill('read to us by telephone');

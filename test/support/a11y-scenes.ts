@@ -28,7 +28,7 @@ export const pgpKeyScenes = (url: () => string): readonly Scene[] => [
     shows: 'Nobody trusts it',
     act: async (page) => {
       await page.getByRole('button', { name: 'Trust it' }).click();
-      await page.getByLabel(/^rsa 1024/).uncheck();
+      await page.getByLabel(/^RSA 1024/).uncheck();
     },
   },
   {

@@ -5,16 +5,8 @@ import { stateChips } from './certificate-words.js';
 
 export const PAGE_SIZE = 50;
 
-export interface CertificateFilter {
-  readonly q: string;
-  readonly kind: string;
-  readonly state: string;
-  readonly privateKey: string;
-  readonly inUse: string;
-  readonly order: string;
-  /** How many come before the page. */
-  readonly from: string;
-}
+/** `from`: how many come before the page. */
+export type CertificateFilter = Readonly<Record<'q' | 'kind' | 'state' | 'privateKey' | 'inUse' | 'order' | 'from', string>>;
 
 export const NO_FILTER: CertificateFilter = { q: '', kind: '', state: '', privateKey: '', inUse: '', order: '', from: '' };
 

@@ -4,9 +4,6 @@ import { dayWords } from '../protection/protection-words.js';
 import { counted } from '../shared-ui/figures.js';
 import type { Chip } from '../shared-ui/words.js';
 
-/** Longest file that is sent, in bytes. The engine takes 7 million characters, and the file goes in base64. */
-export const LARGEST_FILE = 5_000_000;
-
 export const stateChips: Record<CertificateState, Chip> = {
   usable: { words: 'Usable', icon: 'check', tone: 'sent' },
   expired: { words: 'Expired', icon: 'clock', tone: 'gone' },

@@ -5,6 +5,7 @@ import { Router, RouterLink } from '@angular/router';
 import type { CertificateDetail, CertificateRow } from '#contracts';
 import { firstValueFrom } from 'rxjs';
 import { certificatesOf } from '../gateway-api/certificates-api.js';
+import { AddressFilter } from '../shared-ui/address-filter.js';
 import { PageTitle } from '../shell/page-title.js';
 import { Clock } from '../shared-ui/clock.js';
 import { EmptyState } from '../shared-ui/empty-state.js';
@@ -20,9 +21,6 @@ import { endSoonWords, nameOf, purposeWords, stateChips, titleOf, validityWords 
 import { certificateFiles } from './certificate-files.js';
 import { GenerateCard } from './generate-card.js';
 import { ImportCertificatesDialog } from './import-certificates-dialog.js';
-
-/** Typing asks when it rests for so long. */
-const REST_MS = 200;
 
 /** Every certificate of the store: searched, filtered, brought, taken along. */
 @Component({
@@ -50,18 +48,14 @@ export class Certificates {
   protected readonly choices = choices;
   protected readonly endSoonWords = endSoonWords;
   protected readonly generating = signal(false);
-  /** In force at once; the address follows. */
-  protected readonly filter = signal<CertificateFilter>(NO_FILTER);
-  private readonly rested = signal<CertificateFilter | null>(null);
-  /** Navigations of our own that are under way: the address lags behind what is typed. */
-  private following = 0;
-  protected readonly list = certificatesOf(() => queryOf(this.rested() ?? this.told(), this.openedAt));
+  protected readonly filter = new AddressFilter<CertificateFilter>({ path: '/certificates', none: NO_FILTER, told: () => this.told() });
+  protected readonly list = certificatesOf(() => queryOf(this.filter.asked(), this.openedAt));
   /** The last answer stays until the next is there. */
   protected readonly shown = linkedSignal<ReturnType<typeof this.answer>, ReturnType<typeof this.answer>>({
     source: () => this.answer(),
     computation: (now, before) => now ?? before?.value,
   });
-  protected readonly isNarrowed = computed(() => narrows(this.filter()));
+  protected readonly isNarrowed = computed(() => narrows(this.filter.values()));
   protected readonly rows = computed(() => this.shown()?.certificates.map((row) => this.rowOf(row)) ?? []);
   /** Marked, to be taken along: the names by id. */
   protected readonly picked = signal<ReadonlyMap<string, string>>(new Map());
@@ -73,41 +67,14 @@ export class Certificates {
     return answer.total === answer.all ? all : `${answer.total.toLocaleString('en')} of ${all}`;
   });
   protected readonly pageSize = PAGE_SIZE;
-  protected readonly before = computed(() => Number(this.filter().from) || 0);
 
   constructor() {
     const title = inject(PageTitle);
     effect(() => title.set('Certificates'));
-    effect(() => {
-      const told = this.told();
-      if (this.following === 0) this.filter.set(told);
-    });
-    effect((onCleanup) => {
-      const filter = this.filter();
-      const timer = setTimeout(() => this.rested.set(filter), REST_MS);
-      onCleanup(() => clearTimeout(timer));
-    });
-  }
-
-  protected async narrow(change: Partial<CertificateFilter>): Promise<void> {
-    const wanted = { ...this.filter(), from: '', ...change };
-    this.filter.set(wanted);
-    const queryParams = Object.fromEntries(Object.entries(wanted).map(([key, value]) => [key, value === '' ? null : value]));
-    this.following += 1;
-    await this.router.navigate(['/certificates'], { queryParams, replaceUrl: true });
-    this.following -= 1;
   }
 
   protected narrowBy(name: (typeof choices)[number]['name'], value: string): void {
-    void this.narrow({ [name]: value });
-  }
-
-  protected widen(): void {
-    void this.narrow(NO_FILTER);
-  }
-
-  protected turn(from: number): void {
-    void this.narrow({ from: from === 0 ? '' : String(from) });
+    void this.filter.narrow({ [name]: value });
   }
 
   protected pick({ id, title }: { readonly id: string; readonly title: string }): void {

@@ -3,12 +3,13 @@ import type { PgpKeyDetail } from '#contracts';
 import { type GeneratePgpKey, PgpKeysApi } from '../gateway-api/pgp-keys-api.js';
 import { command } from '../policy/command.js';
 import { ProblemNote } from '../shared-ui/problem-note.js';
+import { TakesFocus } from '../shared-ui/takes-focus.js';
 
 /** A key of ours. */
 @Component({
   selector: 'lz-generate-pgp-key-card',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [ProblemNote],
+  imports: [ProblemNote, TakesFocus],
   host: { class: 'block' },
   templateUrl: './generate-pgp-key-card.html',
 })

@@ -10,13 +10,14 @@ import { counted } from '../shared-ui/figures.js';
 import { Icon } from '../shared-ui/icon.js';
 import { ProblemNote } from '../shared-ui/problem-note.js';
 import { StateChip } from '../shared-ui/state-chip.js';
+import { TakesFocus } from '../shared-ui/takes-focus.js';
 import { importSentence, outcomeChips, writtenIn } from './pgp-key-words.js';
 
 /** A file of keys. Closes with true when something was written. */
 @Component({
   selector: 'lz-import-pgp-keys-dialog',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [FileDrop, Icon, PasswordField, ProblemNote, StateChip],
+  imports: [FileDrop, Icon, PasswordField, ProblemNote, StateChip, TakesFocus],
   host: { class: 'dlg dlg-wide' },
   templateUrl: './import-pgp-keys-dialog.html',
 })
@@ -27,7 +28,7 @@ export class ImportPgpKeysDialog {
   protected readonly outcomes = outcomeChips;
   protected readonly grouped = groupedFingerprint;
   protected readonly count = computed(() => writtenIn(this.intake.planned()?.entries ?? []));
-  protected readonly button = computed(() => `Import ${counted(this.count(), 'key')}`);
+  protected readonly button = computed(() => (this.intake.planned() === null ? 'Import' : `Import ${counted(this.count(), 'key')}`));
   protected readonly sentence = computed(() => {
     const shown = this.intake.shown();
     return shown === null ? '' : importSentence(shown.entries, this.intake.done() !== null);

@@ -5,15 +5,16 @@ import { PgpKeysApi } from '../gateway-api/pgp-keys-api.js';
 import { command } from '../policy/command.js';
 import { Icon } from '../shared-ui/icon.js';
 import { ProblemNote } from '../shared-ui/problem-note.js';
+import { TakesFocus } from '../shared-ui/takes-focus.js';
 import { importSentence, placeOutcomes } from './pgp-key-words.js';
 
 /** The keys of a person, looked for outside when somebody asks. */
 @Component({
   selector: 'lz-look-up-card',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Icon, ProblemNote, RouterLink],
+  imports: [Icon, ProblemNote, RouterLink, TakesFocus],
   host: { class: 'block' },
-  template: `<section class="card" aria-labelledby="look-up-title">
+  template: `<section lzTakesFocus class="card" aria-labelledby="look-up-title">
     <div class="card-h"><h2 id="look-up-title">Look for the keys of somebody</h2></div>
     <form class="card-b stack narrow-form" (submit)="look($event)">
       <p class="t2">

@@ -3,7 +3,7 @@ import type { PgpKeyDetail } from '#contracts';
 import { groupedFingerprint } from '../protection/protection-words.js';
 import { Icon } from '../shared-ui/icon.js';
 import { Moment } from '../shared-ui/moment.js';
-import { sourceWords } from './pgp-key-words.js';
+import { kindOf, sourceWords } from './pgp-key-words.js';
 
 /** What stands in it, how it came here, and where it lies when it is published. */
 @Component({
@@ -27,7 +27,7 @@ import { sourceWords } from './pgp-key-words.js';
         <dt>Fingerprint</dt>
         <dd class="mono xs">{{ grouped() }}</dd>
         <dt>Kind</dt>
-        <dd>{{ key().algorithm }}, version {{ key().version }}</dd>
+        <dd>{{ kind() }}, version {{ key().version }}</dd>
         <dt>Came here</dt>
         <dd><lz-moment [at]="key().importedAt" />, {{ source() }}, by {{ key().importedBy.name }}</dd>
         @if (key().hasPrivateKey) {
@@ -52,6 +52,7 @@ export class PgpKeyFacts {
   readonly key = input.required<PgpKeyDetail>();
   protected readonly copied = signal('');
   protected readonly grouped = computed(() => groupedFingerprint(this.key().fingerprint).toUpperCase());
+  protected readonly kind = computed(() => kindOf(this.key().algorithm));
   protected readonly source = computed(() => sourceWords[this.key().source]);
 
   protected copy(): void {

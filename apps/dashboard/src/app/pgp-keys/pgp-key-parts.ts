@@ -3,7 +3,7 @@ import type { PgpKeyDetail } from '#contracts';
 import { groupedFingerprint } from '../protection/protection-words.js';
 import { Clock } from '../shared-ui/clock.js';
 import { Icon } from '../shared-ui/icon.js';
-import { endWords, objectionsOf, usesOf } from './pgp-key-words.js';
+import { endWords, kindOf, objectionsOf, usesOf } from './pgp-key-words.js';
 
 /** The key itself and its sub-keys, each with what it is for and what stands against it. */
 @Component({
@@ -34,7 +34,7 @@ import { endWords, objectionsOf, usesOf } from './pgp-key-words.js';
                 <b class="m">{{ part.name }}</b><br /><span class="mono xs">{{ part.print }}</span>
               </td>
               <td>
-                {{ part.algorithm }}<br class="d-only" />&ngsp;<span class="t3 xs">{{ part.uses }}</span>
+                {{ part.kind }}<br class="d-only" />&ngsp;<span class="t3 xs">{{ part.uses }}</span>
               </td>
               <td data-l="Made">{{ part.made }}</td>
               <td>
@@ -60,6 +60,7 @@ export class PgpKeyParts {
       ...part,
       name: index === 0 ? 'Key' : `Sub-key ${String(index)}`,
       print: groupedFingerprint(part.fingerprint).toUpperCase(),
+      kind: kindOf(part.algorithm),
       uses: usesOf(part.uses),
       made: part.createdAt.slice(0, 10),
       end: endWords(part.expiresAt, this.clock.minute()),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endWords, importSentence, objectionsOf, titleOf, usesOf, writtenIn } from './pgp-key-words.js';
+import { endWords, importSentence, kindOf, objectionsOf, titleOf, usesOf, writtenIn } from './pgp-key-words.js';
 
 const NOW = Date.parse('2026-06-01T00:00:00Z');
 const user = (text: string, more: { readonly isPrimary?: boolean; readonly isValid?: boolean } = {}) => ({
@@ -26,6 +26,14 @@ it.each([
   ['2025-04-01T12:00:00Z', 'ended 1 Apr 2025'],
 ])('the end %s is said as %j', (expiresAt, words) => {
   expect(endWords(expiresAt, NOW)).toBe(words);
+});
+
+it.each([
+  ['rsa 3072', 'RSA 3072'],
+  ['eddsa ed25519Legacy', 'EdDSA Ed25519'],
+  ['ecdh brainpoolP256r1', 'ECDH brainpoolP256r1'],
+])('the kind %s is called %s', (algorithm, words) => {
+  expect(kindOf(algorithm)).toBe(words);
 });
 
 it('a part says what it is for, and what stands against it', () => {

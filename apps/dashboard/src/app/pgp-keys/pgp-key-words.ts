@@ -73,6 +73,20 @@ export function titleOf({ userIds, fingerprint }: Pick<PgpKeyRow, 'userIds' | 'f
   return (valid.find(({ isPrimary }) => isPrimary) ?? valid[0])?.text ?? fingerprint.slice(-16).toUpperCase();
 }
 
+/** What people call the algorithms and curves of the engine. */
+const KINDS: Readonly<Record<string, string>> = {
+  ...{ rsa: 'RSA', dsa: 'DSA', elgamal: 'ElGamal', ecdh: 'ECDH', ecdsa: 'ECDSA', eddsa: 'EdDSA' },
+  ...{ x25519: 'X25519', ed25519: 'Ed25519', x448: 'X448', ed448: 'Ed448', unknown: 'of an unknown kind' },
+  ...{ ed25519Legacy: 'Ed25519', curve25519Legacy: 'Curve25519', nistP256: 'P-256', nistP384: 'P-384', nistP521: 'P-521' },
+};
+
+/** `RSA 3072`, `EdDSA Ed25519`: of `rsa 3072`, `eddsa ed25519Legacy`. */
+export const kindOf = (algorithm: string): string =>
+  algorithm
+    .split(' ')
+    .map((word) => (Object.hasOwn(KINDS, word) ? (KINDS[word] ?? word) : word))
+    .join(' ');
+
 /** `until 1 Apr 2027`, `ended 3 Mar 2026`, `does not end`. */
 export function endWords(expiresAt: string | null, nowMs: number): string {
   if (expiresAt === null) return 'does not end';

@@ -10,6 +10,7 @@ import { Clock } from '../shared-ui/clock.js';
 import { EmptyState } from '../shared-ui/empty-state.js';
 import { counted } from '../shared-ui/figures.js';
 import { Icon } from '../shared-ui/icon.js';
+import { Pager } from '../shared-ui/pager.js';
 import { ProblemState } from '../shared-ui/problem-state.js';
 import { StateChip } from '../shared-ui/state-chip.js';
 import { GeneratePgpKeyCard } from './generate-pgp-key-card.js';
@@ -17,14 +18,16 @@ import { ImportPgpKeysDialog } from './import-pgp-keys-dialog.js';
 import { LookUpCard } from './look-up-card.js';
 import { choices, NO_FILTER, narrows, PAGE_SIZE, type PgpKeyFilter, queryOf } from './pgp-key-filter.js';
 import { PgpKeyRights } from './pgp-key-rights.js';
-import { endWords, stateChips, titleOf } from './pgp-key-words.js';
+import { endWords, kindOf, stateChips, titleOf } from './pgp-key-words.js';
 import { PublishedCard } from './published-card.js';
+
+type Card = 'generate' | 'look-up' | 'published';
 
 /** The key ring of OpenPGP: searched, filtered, brought, looked up, published. */
 @Component({
   selector: 'lz-pgp-keys',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [EmptyState, GeneratePgpKeyCard, Icon, LookUpCard, ProblemState, PublishedCard, RouterLink, StateChip],
+  imports: [EmptyState, GeneratePgpKeyCard, Icon, LookUpCard, Pager, ProblemState, PublishedCard, RouterLink, StateChip],
   templateUrl: './pgp-keys.html',
   host: { class: 'page-fill' },
 })
@@ -43,11 +46,10 @@ export class PgpKeys {
   protected readonly rights = inject(PgpKeyRights);
   protected readonly choices = choices;
   /** The card that is open above the list. */
-  protected readonly open = signal<'generate' | 'look-up' | 'published' | null>(null);
+  protected readonly open = signal<Card | null>(null);
   protected readonly filter = new AddressFilter<PgpKeyFilter>({
     path: '/pgp-keys',
     none: NO_FILTER,
-    pageSize: PAGE_SIZE,
     told: () => this.told(),
   });
   protected readonly list = pgpKeysOf(() => queryOf(this.filter.asked()));
@@ -64,11 +66,15 @@ export class PgpKeys {
     const all = counted(answer.all, 'key');
     return answer.total === answer.all ? all : `${answer.total.toLocaleString('en')} of ${all}`;
   });
-  protected readonly page = computed(() => this.filter.pageOf(this.rows().length, this.shown()?.total ?? 0));
+  protected readonly pageSize = PAGE_SIZE;
 
   constructor() {
     const title = inject(PageTitle);
     effect(() => title.set('PGP keys'));
+  }
+
+  protected toggle(card: Card): void {
+    this.open.set(this.open() === card ? null : card);
   }
 
   protected narrowBy(name: (typeof choices)[number]['name'], value: string): void {
@@ -97,6 +103,7 @@ export class PgpKeys {
     return {
       ...row,
       title: titleOf(row),
+      kind: kindOf(row.algorithm),
       keyId: row.fingerprint.slice(-16).toUpperCase(),
       end: endWords(row.expiresAt, this.clock.minute()),
       encrypting: stateChips[row.encrypts],

@@ -5,7 +5,7 @@ import { PgpKeysApi } from '../gateway-api/pgp-keys-api.js';
 import { command } from '../policy/command.js';
 import { groupedFingerprint } from '../protection/protection-words.js';
 import { ProblemNote } from '../shared-ui/problem-note.js';
-import { objectionsOf, titleOf, usesOf } from './pgp-key-words.js';
+import { kindOf, objectionsOf, titleOf, usesOf } from './pgp-key-words.js';
 
 /** Says that a key may be used: with which of its sub-keys, and why. Closes with the key as it is then. */
 @Component({
@@ -69,7 +69,7 @@ export class TrustPgpKeyDialog {
   protected readonly subkeys = this.key.subkeys.map((subkey) => ({
     fingerprint: subkey.fingerprint,
     keyId: subkey.fingerprint.slice(-16).toUpperCase(),
-    words: [subkey.algorithm, usesOf(subkey.uses), ...objectionsOf(subkey)].join(', '),
+    words: [kindOf(subkey.algorithm), usesOf(subkey.uses), ...objectionsOf(subkey)].join(', '),
   }));
   protected readonly reason = signal('');
   protected readonly excepted = signal<ReadonlySet<string>>(new Set(this.key.trust?.exceptSubkeys));

@@ -3,7 +3,7 @@ import { base64Of } from '../engine-view/base64.js';
 import { command } from './command.js';
 
 /** Longest file that is sent, in bytes. The engine takes 7 million characters, and the file goes in base64. */
-const LARGEST_FILE = 5_000_000;
+export const LARGEST_FILE = 5_000_000;
 
 export interface FileImportRequest {
   /** In base64. */

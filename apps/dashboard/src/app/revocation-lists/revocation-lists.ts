@@ -1,11 +1,12 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, signal } from '@angular/core';
 import type { RevocationListRow } from '#contracts';
 import { CertificateRights } from '../certificates/certificate-rights.js';
-import { LARGEST_FILE, nameOf } from '../certificates/certificate-words.js';
+import { nameOf } from '../certificates/certificate-words.js';
 import { base64Of } from '../engine-view/base64.js';
 import { RevocationListsApi, revocationListsOf } from '../gateway-api/revocation-lists-api.js';
 import { command } from '../policy/command.js';
 import { FileDrop } from '../policy/file-drop.js';
+import { LARGEST_FILE } from '../policy/file-import.js';
 import { PageTitle } from '../shell/page-title.js';
 import { EmptyState } from '../shared-ui/empty-state.js';
 import { counted } from '../shared-ui/figures.js';

@@ -11,7 +11,6 @@ export interface AddressFilterParts<Values extends FilterValues> {
   /** The page. */
   readonly path: string;
   readonly none: Values;
-  readonly pageSize: number;
   /** What the address says now; a signal is read in it. */
   readonly told: () => Values;
 }
@@ -25,7 +24,8 @@ export class AddressFilter<Values extends FilterValues> {
   private readonly rested = signal<Values | null>(null);
   /** Navigations of our own that are under way: the address lags behind what is typed. */
   private following = 0;
-  private readonly before = computed(() => Number(this.values().from) || 0);
+  /** How many come before the page. */
+  readonly before = computed(() => Number(this.values().from) || 0);
 
   constructor(private readonly parts: AddressFilterParts<Values>) {
     this.values = signal(parts.none);
@@ -54,15 +54,8 @@ export class AddressFilter<Values extends FilterValues> {
     void this.narrow(this.parts.none);
   }
 
-  turn(by: 1 | -1): void {
-    const from = Math.max(0, this.before() + by * this.parts.pageSize);
+  /** @param from - how many come before the page that is wanted. */
+  turn(from: number): void {
     void this.narrow({ ...this.values(), from: from === 0 ? '' : String(from) });
-  }
-
-  /** What the page shows of a list. */
-  pageOf(count: number, total: number): { readonly words: string; readonly hasBefore: boolean; readonly hasNext: boolean } {
-    const last = this.before() + count;
-    const words = `${(this.before() + 1).toLocaleString('en')} to ${last.toLocaleString('en')} of ${total.toLocaleString('en')}`;
-    return { words, hasBefore: this.before() > 0, hasNext: last < total };
   }
 }
