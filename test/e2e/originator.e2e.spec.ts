@@ -268,7 +268,7 @@ async function heldMail(): Promise<HeldMail> {
   const to = ['daniel@kestrel.example', 'audit@kestrel.example'];
   expect((await sendMail(engine.smtpPort, { from: sender, to }, bytes)).code).toBe(250);
   const { text, references } = await simpleParser((await mailTo(sender, 'Held, not sent: Ledger')).bytes);
-  const url = new URL(/\bhttp:\S+\/held\/[\w-]{84}\b/.exec(text ?? '')?.[0] ?? '');
+  const url = new URL(/\bhttp:\S+\/held\/[\w-]{84}(?![\w-])/.exec(text ?? '')?.[0] ?? '');
   expect(url.origin).toBe(pagesUrl());
   const id = /held-(\w{26})@/.exec(String(references))?.[1] ?? '';
   return { id, sender, link: url.pathname };
