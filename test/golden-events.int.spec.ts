@@ -28,6 +28,7 @@ const NEWEST_VERSION: Readonly<Record<string, number>> = {
   SettingsChanged: 3,
   PgpKeyImported: 2,
   PgpKeyUpdated: 2,
+  PgpKeyTrusted: 2,
   RolesChanged: 4,
   AccountOpened: 4,
   ContentViewed: 2,
@@ -136,6 +137,11 @@ describe('a fact of an older version', () => {
       expect(changed(key, before)).toEqual({ changes: [{ key, before: null, after }], reason: null });
     }
     expect(changed('pgp.compression', 'BZIP2', 2)).toEqual(changed('pgp.compression', 'ZLIB', 3));
+  });
+
+  it('of trust in a PGP key says nothing of addresses: it was for those that the key named then', () => {
+    const { data } = golden.find(({ name }) => name === 'PgpKeyTrusted.v1.json') ?? {};
+    expect(lifted('PgpKeyTrusted.v1.json')).toEqual({ addresses: null, ...data });
   });
 
   it('of a look at mail says in its metadata who looked', () => {

@@ -113,12 +113,28 @@ describe('double: one PGP key', () => {
     await stage.page.getByLabel('Reason').fill('read to us by telephone');
     await button('Trust this key').click();
     await stage.page.getByText('Trusted without 1').waitFor();
-    const [trusted] = bodies('POST /api/v1/pgp-keys/k3/trust') as { reason: string; exceptSubkeys: string[] }[];
+    const [trusted] = bodies('POST /api/v1/pgp-keys/k3/trust') as { reason: string; addresses: string[]; exceptSubkeys: string[] }[];
     expect([trusted?.reason, trusted?.exceptSubkeys.length]).toEqual(['read to us by telephone', 1]);
+    expect(trusted?.addresses).toEqual(['bo@nordpack.example']);
     await button('Trust it no more').first().click();
     await stage.page.getByLabel('Reason').fill('has left');
     await stage.page.getByRole('dialog').getByRole('button', { name: 'Trust it no more' }).click();
     await expect.poll(() => bodies('POST /api/v1/pgp-keys/k3/distrust')).toEqual([{ reason: 'has left' }]);
+  });
+
+  it('is not trusted for an address that came later, until somebody chooses it', async () => {
+    await open('/pgp-keys/k1');
+    await stage.page.getByText('Not trusted for: ceo@bank.example').waitFor();
+    await button('Change for what').click();
+    const box = (name: string) => stage.page.getByRole('checkbox', { name });
+    const later = box('ceo@bank.example');
+    expect([await box('ada@kestrel-brokers.example').isChecked(), await later.isChecked()]).toEqual([true, false]);
+    await later.check();
+    await stage.page.getByLabel('Reason').fill('read to us by telephone');
+    await button('Trust this key').click();
+    const addresses = ['ada@kestrel-brokers.example', 'ceo@bank.example'];
+    await expect.poll(() => bodies('POST /api/v1/pgp-keys/k1/trust')).toMatchObject([{ addresses }]);
+    await stage.page.getByText('Not trusted for:').waitFor({ state: 'detached' });
   });
 
   it('says of each sub-key what it is for and what stands against it', async () => {

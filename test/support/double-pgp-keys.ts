@@ -9,11 +9,13 @@ const armored = `-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n${'xjMEaab3XRYJKwYBBAHa
 const user = (text: string, isValid = true) => ({ text, address: /<(.*)>/.exec(text)?.[1] ?? null, isPrimary: false, isValid });
 
 function row(id: string, userIds: readonly ReturnType<typeof user>[], more: Partial<PgpKeyRow> = {}): PgpKeyRow {
+  const addresses = userIds.flatMap(({ address, isValid }) => (address !== null && isValid ? [address] : []));
   return {
     id,
     fingerprint: print(id.slice(-1)),
     userIds: [...userIds],
-    addresses: userIds.flatMap(({ address, isValid }) => (address !== null && isValid ? [address] : [])),
+    addresses,
+    trustedAddresses: more.isTrusted === false ? [] : addresses,
     algorithm: 'eddsa ed25519Legacy',
     createdAt: '2025-03-18T09:14:06Z',
     expiresAt: '2035-03-18T09:14:06Z',
@@ -29,9 +31,13 @@ function row(id: string, userIds: readonly ReturnType<typeof user>[], more: Part
 }
 
 const rows: readonly PgpKeyRow[] = [
-  row('k1', [user('Ada Kestrel <ada@kestrel-brokers.example>'), user('Ada <ada.kestrel@old-partner.example>', false)], {
-    ...{ endsSoon: true, expiresAt: '2026-12-20T09:14:06Z', placeCount: 1 },
-  }),
+  row(
+    'k1',
+    [user('Ada Kestrel <ada@kestrel-brokers.example>'), user('Ada <ada.kestrel@old-partner.example>', false), user('<ceo@bank.example>')],
+    {
+      ...{ endsSoon: true, expiresAt: '2026-12-20T09:14:06Z', placeCount: 1, trustedAddresses: ['ada@kestrel-brokers.example'] },
+    },
+  ),
   row('k2', [user('Claims <claims@halden-mutual.example>')], { hasPrivateKey: true, algorithm: 'rsa 4096', expiresAt: null }),
   row('k3', [user('Bo Nordpack <bo@nordpack.example>')], { isTrusted: false, encrypts: 'untrusted', signs: 'untrusted' }),
   row('k4', [user('Cy Fen <cy@fen.example>')], { encrypts: 'expired', signs: 'expired', expiresAt: '2025-11-30T09:14:06Z' }),
@@ -151,9 +157,11 @@ export const pgpKeyAnswers = {
   trustPgpKey: ({ id, body }: Call) => {
     const exceptSubkeys = body['exceptSubkeys'] as string[];
     const trust = { at: AT, by: ME, reason: String(body['reason']), exceptSubkeys };
-    return detail(id, { isTrusted: true, encrypts: 'usable', signs: 'usable', trust });
+    const trustedAddresses = body['addresses'] as string[];
+    return detail(id, { isTrusted: true, encrypts: 'usable', signs: 'usable', trust, trustedAddresses });
   },
-  distrustPgpKey: ({ id }: Call) => detail(id, { isTrusted: false, encrypts: 'untrusted', signs: 'untrusted', trust: null }),
+  distrustPgpKey: ({ id }: Call) =>
+    detail(id, { isTrusted: false, encrypts: 'untrusted', signs: 'untrusted', trust: null, trustedAddresses: [] }),
   assignPgpKey: ({ id, body }: Call) => {
     if (body['place'] === 'nowhere') throw new Refusal(422, 'not-a-place', 'It is neither an address nor a domain. Nothing was changed.');
     return detail(id, { assignments: [{ id: 'as2', place: String(body['place']), assignedAt: AT, assignedBy: ME }] });

@@ -30,5 +30,5 @@ export function openIncoming(parts: EngineParts, opened: OpenedCertificates & Op
   const allowance = new UntrustedAllowance(clock);
   const signers = new KeptSigners({ importer: new CertificateImporter(certificates, clock), judge, allowance, log });
   const importer = new PgpKeyImporter(book, pgpWork, clock);
-  return new IncomingWork({ desk, signers, pgpKeys: new KeptPgpKeys({ book, importer, work: pgpWork, allowance, log }), spool });
+  return new IncomingWork({ desk, signers, pgpKeys: new KeptPgpKeys({ importer, work: pgpWork, allowance, log }), spool });
 }

@@ -34,6 +34,8 @@ export const pgpKeyRowSchema = z.object({
   userIds: z.array(z.object({ text: z.string(), address: z.string().nullable(), isPrimary: z.boolean(), isValid: z.boolean() })),
   /** Of the valid user ids. */
   addresses: z.array(z.string()),
+  /** Those of them that it is trusted for. What its owner has added since is not among them until somebody trusts it anew. */
+  trustedAddresses: z.array(z.string()),
   /** `rsa 3072`, `eddsa ed25519Legacy`. */
   algorithm: z.string(),
   createdAt: z.string(),
@@ -152,6 +154,8 @@ export const generatePgpKeyRequestSchema = z.strictObject({
 });
 export const trustPgpKeyRequestSchema = z.strictObject({
   reason,
+  /** Of those that it names, which it is trusted for; all of them when this is left out. */
+  addresses: z.array(z.string().max(320)).max(1_000).optional(),
   /** Sub-keys that are not trusted with it. */
   exceptSubkeys: z.array(fingerprint).max(100).default([]),
 });

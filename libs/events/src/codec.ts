@@ -33,6 +33,7 @@ import { noticeEventSchemas, type NoticeEvent } from './notice/notice-events.js'
 import { patternEventSchemas, type PatternEvent } from './pattern/pattern-events.js';
 import { pdfPasswordEventSchemas, type PdfPasswordEvent } from './pdf-password/pdf-password-events.js';
 import { pgpKeyEventSchemas, type PgpKeyEvent } from './pgp-key/pgp-key-events.js';
+import { pgpKeyTrustedFromV1 } from './pgp-key/pgp-key-upcasters.js';
 import { policyEventSchemas, type PolicyEvent } from './policy/policy-events.js';
 import { settingsChangedFromV1, settingsChangedFromV2 } from './policy/policy-upcasters.js';
 import { tuningEventSchemas, type TuningEvent } from './tuning/tuning-events.js';
@@ -99,6 +100,7 @@ const currentVersion: Partial<Record<EventType, number>> = {
   SettingsChanged: 3,
   PgpKeyImported: 2,
   PgpKeyUpdated: 2,
+  PgpKeyTrusted: 2,
   RolesChanged: 4,
   AccountOpened: 4,
   ContentViewed: 2,
@@ -124,6 +126,7 @@ const upcasters: Readonly<Record<string, (data: unknown) => unknown>> = {
   'ContentViewed@1': lookFromV1,
   'ValueRevealed@1': lookFromV1,
   'TrialMailViewed@1': lookFromV1,
+  'PgpKeyTrusted@1': pgpKeyTrustedFromV1,
   'SettingsChanged@1': settingsChangedFromV1,
   'SettingsChanged@2': settingsChangedFromV2,
   // fields and words were added that older facts need not have

@@ -6,6 +6,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { HttpClient } from '../../../../test/support/http-client.js';
 import { PERSON, startHttpEngine, type HttpEngine } from '../../../../test/support/http-engine.js';
 import { KEY_PASSWORD, madePgpKey, PgpKeyClient, type MadePgpKey } from '../../../../test/support/pgp-key-client.js';
+import { withAddress } from '../../../../test/support/pgp-key-with-address.js';
 import { PolicyClient } from '../../test/support/policy-client.js';
 import { PgpKeyBook } from '../pgp-keys/pgp-key-book.js';
 
@@ -201,6 +202,22 @@ describe('trust', () => {
       subkeys: [{ isTrusted: false }],
     });
     expect(await ring.step(id, 'distrust', why)).toMatchObject({ isTrusted: false, encrypts: 'untrusted', trust: null });
+  });
+
+  it('is for the addresses that stand in the key then, or some of them; one that came later is shown as not trusted', async () => {
+    const id = await ring.kept(ada.publicFile);
+    await ring.step(id, 'trust', why);
+    expect((await ring.import(await withAddress(ada, 'ceo@bank.example'))).entries).toMatchObject([{ outcome: 'updated' }]);
+    const both = ['ada@a.example', 'ceo@bank.example'];
+    expect(await ring.show(id)).toMatchObject({ isTrusted: true, addresses: both, trustedAddresses: ['ada@a.example'] });
+    const asked = { addresses: ['ceo@bank.example', 'not@in.example'], ...why };
+    expect(await ring.step(id, 'trust', asked)).toMatchObject({ trustedAddresses: ['ceo@bank.example'] });
+    expect(await ring.step(id, 'trust', why)).toMatchObject({ trustedAddresses: both });
+    await ring.step(id, 'trust', why); // says the same
+    const facts = await engine.parts.store.readStream(`pgp-key-${id}`);
+    expect(facts.filter(({ type }) => type === 'PgpKeyTrusted')).toHaveLength(3);
+    expect(JSON.stringify(facts)).not.toContain('@');
+    expect(await ring.step(id, 'distrust', why)).toMatchObject({ addresses: both, trustedAddresses: [] });
   });
 
   it('does not make an expired key serve', async () => {

@@ -279,6 +279,14 @@ describe('the trust list', () => {
     expect(await desk.method.optionFor(pair('bob@c.example'))).toMatchObject({ usable: false, why: 'expired' });
   });
 
+  it('allows a certificate that its owner has signed, and none that its owner signs for the address of somebody else', async () => {
+    const mallory = new TestAuthority('Mallory');
+    await desk.keep(mallory.certificate);
+    await desk.decide('allow', mallory.certificate);
+    await desk.keep(mallory.person({ addresses: ['ceo@bank.example'] }).certificate);
+    expect(await desk.method.optionFor(pair('ceo@bank.example'))).toMatchObject({ usable: false, why: 'untrusted-root' });
+  });
+
   it('blocks what an authority vouched for, for those whose list says so', async () => {
     const { certificate } = bob({ addresses: ['bob@b.example', 'bob@c.example'] });
     await desk.keep(certificate);

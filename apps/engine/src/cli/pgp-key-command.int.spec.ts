@@ -7,6 +7,7 @@ import { openPgpSecretKeys, readPgpKeys } from '#crypto';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startHttpEngine, type HttpEngine } from '../../../../test/support/http-engine.js';
 import { KEY_PASSWORD, madePgpKey, type MadePgpKey } from '../../../../test/support/pgp-key-client.js';
+import { withAddress } from '../../../../test/support/pgp-key-with-address.js';
 import type { KeyDirectories } from '../pgp-keys/key-directories-port.js';
 import { runCommandLine } from './command-line.js';
 
@@ -74,7 +75,9 @@ describe('lazaret pgp-key', () => {
 
   it('walks a key through its life by its fingerprint, its beginning or its key id', async () => {
     await lazaret('import', await file('ada.asc', ada.publicFile));
-    expect((await lazaret('trust', ada.fingerprint.slice(0, 12), ...why)).output).toContain('ada <ada@a.example> is trusted\n');
+    expect((await lazaret('trust', ada.fingerprint.slice(0, 12), ...why)).output).toContain(
+      'ada <ada@a.example> is trusted for ada@a.example\n',
+    );
     expect((await lazaret('list', '--encrypts', 'usable', '--json')).output).toContain(ada.fingerprint);
     const spaced = (ada.fingerprint.toUpperCase().match(/..../g) ?? []).join(' ');
     expect((await lazaret('assign', spaced, 'Partner.Example')).output).toContain('is used for partner.example');
@@ -86,11 +89,27 @@ describe('lazaret pgp-key', () => {
     expect((await lazaret('unassign', last16(), 'partner.example')).code).toBe(0);
     const [subkey] = ada.secret.key.subkeys;
     const except = await lazaret('trust', last16(), ...why, '--except-subkey', subkey?.fingerprint.slice(0, 8) ?? '');
-    expect(except.output).toContain(`is trusted, without ${subkey?.fingerprint ?? ''}`);
-    expect((await lazaret('list', '--encrypts', 'wrong-usage')).output).toContain('ada@a.example');
+    expect(except.output).toContain(`is trusted for ada@a.example, without ${subkey?.fingerprint ?? ''}`);
+    expect((await lazaret('list', '--encrypts', 'wrong-usage')).output).toContain('<ada@a.example>');
     expect((await lazaret('distrust', last16(), ...why)).output).toContain('is not trusted any more');
     expect((await lazaret('remove', last16())).output).toContain('is removed');
     expect((await lazaret('detail', last16())).errors).toContain(`no key of the ring has the fingerprint ${last16()}`);
+  });
+
+  it('says which address came after somebody trusted the key, and trusts it for those that are named', async () => {
+    await lazaret('import', await file('ada.asc', ada.publicFile));
+    await lazaret('trust', last16(), ...why);
+    await lazaret('import', await file('more.asc', await withAddress(ada, 'ceo@bank.example')));
+    const users = async () => (await lazaret('detail', last16())).output.match(/(?<=^user +).*/gm)?.map((line) => line.trim());
+    expect(await users()).toContain('<ceo@bank.example> (this address is not trusted)');
+    expect(await users()).toContain('<ada@a.example>');
+    expect((await lazaret('trust', last16(), ...why, '--address', 'bob@b.example')).errors).toContain(
+      'bob@b.example does not stand in the key',
+    );
+    const both = await lazaret('trust', last16(), ...why);
+    expect(both.output).toContain('is trusted for ada@a.example, ceo@bank.example\n');
+    expect((await lazaret('trust', last16(), ...why, '--address', 'ADA@a.example')).output).toContain('is trusted for ada@a.example\n');
+    expect(await users()).toContain('<ceo@bank.example> (this address is not trusted)');
   });
 
   it.each([

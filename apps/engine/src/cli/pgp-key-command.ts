@@ -117,10 +117,10 @@ async function detail(name: string, { config, json }: EngineOptions, terminal: T
 }
 
 function linesOf(found: PgpKeyDetail): string[][] {
-  const { id, primary, subkeys, userIds, source, importedAt, importedBy, trust, privateKeySince, encrypts, signs } = found;
+  const { id, primary, subkeys, source, importedAt, importedBy, trust, privateKeySince, encrypts, signs } = found;
   return [
     ['id', id],
-    ...userIds.map(({ text, isValid }) => ['user', isValid ? text : `${text} (not signed by the key, or taken back)`]),
+    ...usersOf(found),
     ['key', partText(primary)],
     ...subkeys.map((part) => ['sub-key', partText(part)]),
     ['private key', privateKeySince === null ? 'not here' : `here since ${privateKeySince}`],
@@ -131,6 +131,14 @@ function linesOf(found: PgpKeyDetail): string[][] {
     ...found.assignments.map(({ place, assignedAt, assignedBy }) => ['used for', `${place}, since ${assignedAt} by ${assignedBy.name}`]),
     ...found.wkd.map(({ address, advanced }) => ['published as', `${address} at ${advanced}`]),
   ];
+}
+
+function usersOf({ userIds, trust, trustedAddresses }: PgpKeyDetail): string[][] {
+  return userIds.map(({ text, address, isValid }) => {
+    if (!isValid) return ['user', `${text} (not signed by the key, or taken back)`];
+    const isLeftOut = trust !== null && address !== null && !trustedAddresses.includes(address);
+    return ['user', isLeftOut ? `${text} (this address is not trusted)` : text];
+  });
 }
 
 function partText({ fingerprint, algorithm, createdAt, expiresAt, revocation, uses, defects, isTrusted }: PgpKeyDetail['primary']): string {

@@ -11,13 +11,19 @@ interface ReasonOptions extends EngineOptions {
   readonly reason: string;
 }
 
+interface TrustOptions extends ReasonOptions {
+  readonly address?: readonly string[];
+  readonly exceptSubkey?: readonly string[];
+}
+
 export function addPgpKeyDecisions(key: Command, terminal: Terminal): void {
   const step = (name: string, description: string): Command =>
     engineOptions(key.command(name).description(description)).argument('<key>', PGP_KEY);
   step('trust', 'use a key: mail is encrypted for it, and its signatures count')
     .requiredOption('--reason <text>', 'why; sealed in the log')
+    .option('--address <address...>', 'for these of its addresses only (default: all that it names now)')
     .option('--except-subkey <fingerprint...>', 'not these of its sub-keys')
-    .action((name: string, options: ReasonOptions & { readonly exceptSubkey?: readonly string[] }) => trust(name, options, terminal));
+    .action((name: string, options: TrustOptions) => trust(name, options, terminal));
   step('distrust', 'use a key for nothing any more')
     .requiredOption('--reason <text>', 'why; sealed in the log')
     .action((name: string, options: ReasonOptions) => distrust(name, options, terminal));
@@ -34,21 +40,25 @@ export function addPgpKeyDecisions(key: Command, terminal: Terminal): void {
     .action((name: string, options: ReasonOptions & { readonly withPrivateKey?: boolean }) => remove(name, options, terminal));
 }
 
-async function trust(
-  name: string,
-  { config, json, reason, exceptSubkey = [] }: ReasonOptions & { readonly exceptSubkey?: readonly string[] },
-  terminal: Terminal,
-): Promise<void> {
+async function trust(name: string, { config, json, reason, address, exceptSubkey = [] }: TrustOptions, terminal: Terminal): Promise<void> {
   const client = openEngineClient(config);
-  const { id, subkeys } = await namedPgpKey(client, name);
+  const { id, subkeys, addresses: named } = await namedPgpKey(client, name);
+  const addresses = address?.map((each) => each.trim().toLowerCase()) ?? named;
+  const strange = addresses.find((each) => !named.includes(each));
+  if (strange !== undefined) throw new CommandFailed(plainLine(`${strange} does not stand in the key`));
   const exceptSubkeys = exceptSubkey.map((given) => {
     const digits = given.replaceAll(/[:\s]/g, '').toLowerCase();
     const [found, other] = subkeys.filter(({ fingerprint }) => digits.length >= 8 && fingerprint.startsWith(digits));
     if (found === undefined || other !== undefined) throw new CommandFailed(plainLine(`${given} is not the beginning of one sub-key`));
     return found.fingerprint;
   });
-  const found = await client.ask(routes.trustPgpKey, { parameters: { id }, body: { reason, exceptSubkeys } });
-  tell(found, { json, terminal, sentence: `is trusted${exceptSubkeys.length > 0 ? `, without ${exceptSubkeys.join(', ')}` : ''}` });
+  const found = await client.ask(routes.trustPgpKey, { parameters: { id }, body: { reason, addresses, exceptSubkeys } });
+  const forWhom = found.trustedAddresses.length > 0 ? ` for ${found.trustedAddresses.join(', ')}` : '';
+  tell(found, {
+    json,
+    terminal,
+    sentence: `is trusted${forWhom}${exceptSubkeys.length > 0 ? `, without ${exceptSubkeys.join(', ')}` : ''}`,
+  });
 }
 
 async function distrust(name: string, { config, json, reason }: ReasonOptions, terminal: Terminal): Promise<void> {

@@ -1,6 +1,7 @@
 /** Mail that comes in protected by OpenPGP, opened with the keys of the ring. */
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { madePgpKey, type MadePgpKey } from '../../../../test/support/pgp-key-client.js';
+import { withAddress } from '../../../../test/support/pgp-key-with-address.js';
 import { AT, IncomingStage, MAIL, told, unfolded } from '../../test/support/incoming-stage.js';
 import { protectByPgp, type PgpProtection } from '../protect/pgp-mail.js';
 
@@ -98,6 +99,17 @@ describe('mail that is signed', () => {
     expect(told(copy)).toEqual([expect.stringMatching(/signed; format=pgp; result=good; trusted=yes; from=yes/)]);
     const values = { 'pgp.removeSignature': true, 'incoming.infoHeaders': false, 'securityInfo.enabled': true };
     expect(unfolded((await stage.arrives(mail, { values })).copy)).toBe(MAIL.toString().replace('the offer', 'the offer [signed]'));
+  });
+
+  it('is from who signed only for addresses that the key is trusted for, or that it was given by hand', async () => {
+    const id = await stage.ring.keep(ada.publicFile);
+    await stage.ring.trust(id);
+    await stage.ring.keep(await withAddress(ada, 'ceo@bank.example'));
+    const mail = Buffer.from(MAIL.toString().replace('Ada <ada@a.example>', 'ceo@bank.example'));
+    const signer = async () => told((await stage.arrives(await protectByPgp(mail, signed()))).copy)[0];
+    expect(await signer()).toMatch(/result=good; trusted=yes; from=no; signer=ada@a\.example;/);
+    await stage.ring.assign(id, 'ceo@bank.example');
+    expect(await signer()).toMatch(/result=good; trusted=yes; from=yes;/);
   });
 
   it('by a key that has expired since is not believed', async () => {

@@ -45,7 +45,15 @@ export class NamedPgpKeys {
     const key = trustedKey(record);
     const judgement = key && judgePgpKey(key, { purpose: 'sign', at });
     const why = judgement === undefined ? 'untrusted' : judgement.usable ? '' : judgement.why;
-    return { fingerprint, addresses: record.key.addresses, trusted: why === '', why };
+    return { fingerprint, addresses: (key ?? record.key).addresses, trusted: why === '', why };
+  }
+
+  /** Whether somebody said that mail of this author may be signed by a key; of one that nobody trusts, whether it says so itself. */
+  signsFor(fingerprint: string, author: string): boolean {
+    const { index } = this.book;
+    const record = index.ofFingerprint(fingerprint);
+    if (record === undefined) return false;
+    return record.state.trust === null ? record.key.addresses.includes(author) : index.signsFor(record, author);
   }
 
   private meant(packets: readonly Buffer[]): PgpKeyRecord[] {

@@ -24,7 +24,7 @@ export interface Believer {
 /** Who is asked about signers. */
 export interface SignerJudges {
   readonly certificates: SignerJudge;
-  readonly pgpKeys: Pick<NamedPgpKeys, 'signerOf'>;
+  readonly pgpKeys: Pick<NamedPgpKeys, 'signerOf' | 'signsFor'>;
 }
 
 /** What was found around a mail, as it looks to its recipient. */
@@ -39,13 +39,16 @@ export function foundProtection({ report, certificates }: OpenedMessage, judges:
   };
   const signerByPgp = (fingerprint: string): Signer =>
     judges.pgpKeys.signerOf(fingerprint, believer.at) ?? { fingerprint, addresses: [], trusted: false, why: 'no-key' };
+  const isOfAuthor = (fingerprint: string, author: string | undefined): boolean =>
+    author !== undefined && judges.pgpKeys.signsFor(fingerprint, author);
   const layers = report.layers.map((layer): FoundProtection['layers'][number] => {
     if (layer.kind !== 'signed') return layer;
     const signatures = layer.signatures.map(({ signer, ...signature }): FoundSignature => {
       if (signer === null) return { ...signature, signer: null };
       const judged = known.get(signer) ?? (layer.format === 'smime' ? signerBySmime(signer) : signerByPgp(signer));
       known.set(signer, judged);
-      return { ...signature, signer: judged };
+      const isFrom = layer.format === 'smime' ? signature.isFrom : isOfAuthor(signer, layer.author);
+      return { ...signature, isFrom, signer: judged };
     });
     return { ...layer, signatures };
   });

@@ -1,4 +1,4 @@
-/** How many keys and certificates of strangers are kept: without a limit a stranger could fill the store. */
+/** How many keys and certificates of strangers are kept, or brought up to date: without a limit a stranger could fill the store. */
 import type { EngineClock } from '../platform/engine-clock.js';
 
 const DAY_MS = 86_400_000;

@@ -40,8 +40,7 @@ async function trusted(stage: NoticeStage, { secret }: MadePgpKey): Promise<stri
   const importer = new PgpKeyImporter(stage.pgpKeys, new PgpWorkHere(), stage.clock);
   const [kept] = await importer.keep({ keys: [{ key: secret.key, secret: null }], source: 'file', by });
   const id = kept?.id ?? '';
-  const reason = stage.pgpKeys.seals.sealReason(id, 'known');
-  await stage.pgpKeys.change(id, { type: 'TrustPgpKey', exceptSubkeys: [], reason }, { ...by, commandId: `${by.commandId}-trust` });
+  await stage.pgpKeys.trust(id, { exceptSubkeys: [], reason: 'known' }, { ...by, commandId: `${by.commandId}-trust` });
   return id;
 }
 

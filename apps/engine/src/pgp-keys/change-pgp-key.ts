@@ -9,13 +9,13 @@ import { EngineClock } from '../platform/engine-clock.js';
 import { EngineKeys } from '../platform/engine-keys.js';
 import { whatFilePasswordLacks } from '../platform/file-password.js';
 import { scopeNamed } from '../settings/scope-name.js';
-import { type ByCommand, type PgpKeyAnswer, PgpKeyBook } from './pgp-key-book.js';
+import { type ByCommand, type PgpKeyAnswer, PgpKeyBook, type PgpKeyTrusting } from './pgp-key-book.js';
 import { PgpKeyView } from './pgp-key-view.js';
 import { PgpWork } from './pgp-work.js';
 
 /** What is done about one that there is. */
 export type PgpKeyStep =
-  | { readonly kind: 'trust'; readonly reason: string; readonly exceptSubkeys: readonly string[] }
+  | ({ readonly kind: 'trust' } & PgpKeyTrusting)
   | { readonly kind: 'distrust'; readonly reason: string }
   | { readonly kind: 'assign'; readonly place: string }
   | { readonly kind: 'unassign'; readonly assignmentId: string };
@@ -63,10 +63,8 @@ export class ChangePgpKeyHandler implements ICommandHandler<ChangePgpKey> {
 
   private carriedOut(id: string, step: PgpKeyStep, by: ByCommand): Promise<PgpKeyAnswer | 'not-a-place'> {
     switch (step.kind) {
-      case 'trust': {
-        const { exceptSubkeys } = step;
-        return this.book.change(id, { type: 'TrustPgpKey', exceptSubkeys, reason: this.book.seals.sealReason(id, step.reason) }, by);
-      }
+      case 'trust':
+        return this.book.trust(id, step, by);
       case 'distrust':
         return this.book.change(id, { type: 'DistrustPgpKey', reason: this.book.seals.sealReason(id, step.reason) }, by);
       case 'assign':

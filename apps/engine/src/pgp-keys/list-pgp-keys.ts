@@ -116,7 +116,7 @@ export class ListPublishedPgpKeysHandler implements IQueryHandler<ListPublishedP
   execute({ caller }: ListPublishedPgpKeys): Promise<PublishedPgpKeys> {
     requireRole('publishedPgpKeys', caller);
     const ours = [...this.book.index.all()].filter((record) => record.state.hasPrivateKey && this.serves(record));
-    const keys = ours.flatMap(({ key }) => key.addresses.flatMap((address) => this.published(address, key)));
+    const keys = ours.flatMap(({ key, trustedAddresses }) => trustedAddresses.flatMap((address) => this.published(address, key)));
     return Promise.resolve({ keys });
   }
 

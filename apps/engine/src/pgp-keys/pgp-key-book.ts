@@ -6,6 +6,7 @@ import {
   pgpKeyDecider,
   pgpKeyStream,
   type EventMeta,
+  type KnownPgpKey,
   type PgpKeyCommand,
   type PgpKeyEvent,
   type PgpKeyRefusal,
@@ -29,7 +30,13 @@ export type PgpKeyAnswer =
 
 export type ByCommand = Omit<EventMeta, 'at'>;
 /** What is done about a key that there is; what is sealed in it is sealed by the book. */
-export type PgpKeyChange = Exclude<PgpKeyCommand, { type: 'ImportPgpKey' | 'UpdatePgpKey' | 'AddPgpPrivateKey' }>;
+export type PgpKeyChange = Exclude<PgpKeyCommand, { type: 'ImportPgpKey' | 'UpdatePgpKey' | 'AddPgpPrivateKey' | 'TrustPgpKey' }>;
+export interface PgpKeyTrusting {
+  /** Of those that the key names; undefined: for all of them. */
+  readonly addresses?: readonly string[] | undefined;
+  readonly exceptSubkeys: readonly string[];
+  readonly reason: string;
+}
 type Parts = Pick<EngineParts, 'config' | 'events' | 'keys' | 'clock' | 'log'>;
 
 interface Folded {
@@ -117,13 +124,25 @@ export class PgpKeyBook {
     });
   }
 
+  /** Trusts it for addresses that it names at this moment, and for no other that its owner may add. */
+  trust(id: string, { addresses, exceptSubkeys, reason }: PgpKeyTrusting, by: ByCommand): Promise<PgpKeyAnswer> {
+    return this.inTurn(async () => {
+      await this.readOn();
+      const record = this.index.find(id);
+      if (record === undefined) return GONE;
+      const named = record.key.addresses.filter((address) => addresses?.includes(address) ?? true);
+      const { trust } = record.state;
+      const isSame = trust?.addresses != null && sameMembers(await this.seals.openAddresses(id, trust.addresses), named);
+      const forWhom = isSame ? trust.addresses : await this.seals.sealAddresses(id, named);
+      const sealedReason = this.seals.sealReason(id, reason);
+      return this.decideOnce(id, { type: 'TrustPgpKey', addresses: forWhom, exceptSubkeys, reason: sealedReason }, by);
+    });
+  }
+
   change(id: string, command: PgpKeyChange, by: ByCommand): Promise<PgpKeyAnswer> {
     return this.inTurn(async () => {
       await this.readOn();
-      const commands = this.index.find(id)?.history.commands ?? [];
-      if (commands.some((earlier) => reusesKey(by.commandId, earlier)))
-        return refused('idempotency-key-reused', 'this request was sent with something else before');
-      const answer = await this.decide(id, command, by);
+      const answer = await this.decideOnce(id, command, by);
       if (answer.kind === 'done' && command.type === 'RemovePgpKey') await this.eraseKey(id);
       if (answer.kind === 'done' && command.type === 'UnassignPgpKey') await this.seals.destroy(command.assignmentId);
       return answer;
@@ -134,6 +153,13 @@ export class PgpKeyBook {
     const answer = this.queue.then(work);
     this.queue = answer.catch(() => undefined); // the caller learns of it
     return answer;
+  }
+
+  private decideOnce(id: string, command: PgpKeyCommand, by: ByCommand): Promise<PgpKeyAnswer> {
+    const commands = this.index.find(id)?.history.commands ?? [];
+    if (commands.some((earlier) => reusesKey(by.commandId, earlier)))
+      return Promise.resolve(refused('idempotency-key-reused', 'this request was sent with something else before'));
+    return this.decide(id, command, by);
   }
 
   private async decide(id: string, command: PgpKeyCommand, by: ByCommand): Promise<PgpKeyAnswer> {
@@ -189,7 +215,16 @@ export class PgpKeyBook {
       this.index.take(id);
       return;
     }
-    this.index.put({ id, state, history, key });
+    this.index.put({ id, state, history, key, trustedAddresses: await this.trustedOf(id, state, key) });
+  }
+
+  /** Of the addresses that stand in it now. What was sealed and does not open speaks for nobody. */
+  private async trustedOf(id: string, { trust, key: sealed }: KnownPgpKey, { addresses }: PgpKey): Promise<readonly string[]> {
+    if (trust === null) return [];
+    if (trust.addresses === null && trust.key === sealed) return addresses;
+    const then =
+      trust.addresses === null ? (await this.opened(id, trust.key))?.addresses : await this.seals.openAddresses(id, trust.addresses);
+    return addresses.filter((address) => then?.includes(address));
   }
 
   /** What an older version has written is found out again. */
@@ -215,6 +250,10 @@ export class PgpKeyBook {
     await this.seals.destroy(id);
     for (const { id: assignmentId } of state?.status === 'removed' ? state.assignments : []) await this.seals.destroy(assignmentId);
   }
+}
+
+function sameMembers(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((each) => others.includes(each));
 }
 
 function refused(why: Extract<PgpKeyAnswer, { kind: 'refused' }>['refused'], detail: string): PgpKeyAnswer {

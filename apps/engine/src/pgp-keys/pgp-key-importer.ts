@@ -21,7 +21,11 @@ export interface PgpKeyBatch {
   readonly keys: readonly PgpKeyWithSecret[];
   readonly source: PgpKeySource;
   readonly by: ByCommand;
+  /** Asked before each fact: of keys that strangers send only so many are kept and brought up to date. */
+  readonly mayBeWritten?: () => boolean;
 }
+
+type HowKept = Omit<PgpKeyBatch, 'keys'>;
 
 export class PgpKeyImporter {
   constructor(
@@ -43,16 +47,16 @@ export class PgpKeyImporter {
   }
 
   /** A command that was carried out before is answered from what is there. */
-  async keep({ keys, source, by }: PgpKeyBatch): Promise<readonly KeptPgpKey[]> {
+  async keep({ keys, ...how }: PgpKeyBatch): Promise<readonly KeptPgpKey[]> {
     const kept: KeptPgpKey[] = [];
-    for (const each of keys) kept.push(await this.keepOrRefuse(each, source, by));
+    for (const each of keys) kept.push(await this.keepOrRefuse(each, how));
     return kept;
   }
 
   /** What cannot be joined with the copy that is here harms no other key. */
-  private async keepOrRefuse(each: PgpKeyWithSecret, source: PgpKeySource, by: ByCommand): Promise<KeptPgpKey> {
+  private async keepOrRefuse(each: PgpKeyWithSecret, how: HowKept): Promise<KeptPgpKey> {
     try {
-      return await this.keepOne(each, source, by);
+      return await this.keepOne(each, how);
     } catch (cause) {
       if (cause instanceof PgpError) return refusedOf(each.key, cause.message);
       if (cause instanceof PgpWorkBroken) return refusedOf(each.key, 'it takes too long to read');
@@ -60,10 +64,12 @@ export class PgpKeyImporter {
     }
   }
 
-  private async keepOne({ key, secret }: PgpKeyWithSecret, source: PgpKeySource, by: ByCommand): Promise<KeptPgpKey> {
+  private async keepOne({ key, secret }: PgpKeyWithSecret, how: HowKept): Promise<KeptPgpKey> {
     const { fingerprint } = key.primary;
+    const { source, by } = how;
     const known = this.book.index.ofFingerprint(fingerprint);
-    const answer = known === undefined ? await this.book.add(key, source, by) : await this.updated(known.id, key, source, by);
+    const answer = known === undefined ? await this.added(key, how) : await this.updated(known.id, key, how);
+    if (answer === 'too-many') return refusedOf(key, 'too many have come today');
     if (answer.kind === 'refused' && answer.refused !== 'pgp-key-exists') return refusedOf(key, answer.detail);
     const id = this.book.index.ofFingerprint(fingerprint)?.id;
     if (id === undefined) return refusedOf(key, 'it was removed meanwhile');
@@ -73,11 +79,17 @@ export class PgpKeyImporter {
     return { key, id, outcome: this.outcomeOf(id, by.commandId), hasPrivateKey: this.hasPrivateKey(id), detail: '' };
   }
 
+  private async added(key: PgpKey, { source, by, mayBeWritten }: HowKept): Promise<PgpKeyAnswer | 'too-many'> {
+    return mayBeWritten?.() === false ? 'too-many' : this.book.add(key, source, by);
+  }
+
   /** Signatures of both copies: neither an old one nor one that was cut takes anything away. */
-  private async updated(id: string, fresh: PgpKey, source: PgpKeySource, by: ByCommand): Promise<PgpKeyAnswer> {
+  private async updated(id: string, fresh: PgpKey, { source, by, mayBeWritten }: HowKept): Promise<PgpKeyAnswer | 'too-many'> {
     const known = this.book.index.find(id);
     if (known === undefined || known.key.bytes.equals(fresh.bytes)) return { kind: 'done', id };
     const merged = await this.work.merge(known.key, fresh, this.clock.now());
+    if (merged.bytes.equals(known.key.bytes)) return { kind: 'done', id };
+    if (mayBeWritten?.() === false) return 'too-many';
     return this.book.update(id, merged, source, { ...by, commandId: `${by.commandId}-update` });
   }
 

@@ -1,12 +1,15 @@
 /** The keys of the ring, found by what mail knows: an address, an end, the id that a message has for a key. */
 import { scopeCovers, type MailEnd } from '#dlp';
 import { scopeRef } from '#events';
+import { endOf } from '../platform/mail-end.js';
 import { keyIdsOf, type PgpKeyRecord } from './pgp-key-record.js';
 
 /** Somebody's key, and what speaks for that. */
 export interface FoundPgpKey {
   readonly record: PgpKeyRecord;
   readonly chosenBy: 'address' | 'by-hand' | 'domain';
+  /** Whether it is trusted, and, where nothing but the address in it speaks for it, for this address. */
+  readonly isTrusted: boolean;
 }
 
 export class PgpKeyIndex {
@@ -44,15 +47,21 @@ export class PgpKeyIndex {
 
   /** Each once: by hand before by address before by domain. */
   of(end: MailEnd): readonly FoundPgpKey[] {
-    const byHand = this.those(this.assigned).flatMap((record): FoundPgpKey[] => {
-      const covering = record.state.assignments.filter(({ scope }) => scopeCovers(scopeRef(scope), end));
-      if (covering.length === 0) return [];
-      return [{ record, chosenBy: covering.some(({ scope }) => scope.level === 'user') ? 'by-hand' : 'domain' }];
-    });
-    const naming =
-      end.tag === null ? [] : this.those(this.byTag.get(end.tag)).map((record): FoundPgpKey => ({ record, chosenBy: 'address' }));
-    const inOrder = [...byHand.filter(({ chosenBy }) => chosenBy === 'by-hand'), ...naming, ...byHand];
+    const byHand = this.those(this.assigned).flatMap((record) => byHandFor(record, end));
+    const naming = end.tag === null ? [] : this.those(this.byTag.get(end.tag)).map((record) => this.namingFor(record, end));
+    const inOrder = [
+      ...byHand.filter(({ chosenBy }) => chosenBy === 'by-hand'),
+      ...naming.filter(({ isTrusted }) => isTrusted),
+      ...byHand,
+      ...naming,
+    ];
     return [...new Map(inOrder.toReversed().map((found) => [found.record.id, found])).values()].toReversed();
+  }
+
+  /** Whether a key may sign for an address: somebody trusted it for that, or put it there by hand. */
+  signsFor(record: PgpKeyRecord, address: string): boolean {
+    if (record.trustedAddresses.includes(address)) return true;
+    return byHandFor(record, endOf(address, this.tagOf)).some(({ isTrusted }) => isTrusted);
   }
 
   put(record: PgpKeyRecord): void {
@@ -78,7 +87,20 @@ export class PgpKeyIndex {
     return [...(ids ?? [])].flatMap((id) => this.records.get(id) ?? []);
   }
 
+  private namingFor(record: PgpKeyRecord, { tag }: MailEnd): FoundPgpKey {
+    const isTrusted = record.trustedAddresses.some((address) => this.tagOf(address) === tag);
+    return { record, chosenBy: 'address', isTrusted };
+  }
+
   private tagsOf({ key }: PgpKeyRecord): string[] {
     return key.addresses.flatMap((address) => this.tagOf(address) ?? []);
   }
+}
+
+/** None, or one. */
+function byHandFor(record: PgpKeyRecord, end: MailEnd): FoundPgpKey[] {
+  const covering = record.state.assignments.filter(({ scope }) => scopeCovers(scopeRef(scope), end));
+  if (covering.length === 0) return [];
+  const chosenBy = covering.some(({ scope }) => scope.level === 'user') ? 'by-hand' : 'domain';
+  return [{ record, chosenBy, isTrusted: record.state.trust !== null }];
 }

@@ -25,6 +25,8 @@ export interface PgpKeyRecord {
   readonly state: KnownPgpKey;
   readonly history: PgpKeyHistory;
   readonly key: PgpKey;
+  /** Of its addresses those that it is trusted for; empty when it is not. What its owner has added since is not among them. */
+  readonly trustedAddresses: readonly string[];
 }
 
 export function beginsWith(decided: Decided): PgpKeyHistory {
@@ -46,9 +48,10 @@ export function historyWith(history: PgpKeyHistory, event: PgpKeyEvent, decided:
   }
 }
 
-/** The key as far as it is trusted: without the sub-keys that are excepted. Undefined when it is not. */
-export function trustedKey({ state, key }: PgpKeyRecord): PgpKey | undefined {
-  return state.trust === null ? undefined : withoutSubkeys(key, state.trust.exceptSubkeys);
+/** The key as far as it is trusted: without the sub-keys that are excepted, and the addresses that came later. Undefined when it is not. */
+export function trustedKey({ state, key, trustedAddresses }: PgpKeyRecord): PgpKey | undefined {
+  if (state.trust === null) return undefined;
+  return { ...withoutSubkeys(key, state.trust.exceptSubkeys), addresses: trustedAddresses };
 }
 
 /** Ids by which messages name the key and its sub-keys, 16 hex digits each. */

@@ -41,7 +41,7 @@ function judged(found: readonly FoundPgpKey[], purpose: PgpPurpose, at: string):
   const chosen: ChosenPgpKey[] = [];
   const passedOver: PassedOverPgpKey[] = [];
   for (const each of found) {
-    const key = trustedKey(each.record);
+    const key = each.isTrusted ? trustedKey(each.record) : undefined;
     const judgement = key && judgePgpKey(key, { purpose, at });
     if (key === undefined || judgement === undefined) passedOver.push({ ...each, why: 'untrusted' });
     else if (judgement.usable) chosen.push({ ...each, key, until: servesUntil(key, judgement.parts) });

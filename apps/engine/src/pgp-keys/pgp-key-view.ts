@@ -30,6 +30,7 @@ export class PgpKeyView {
       fingerprint: primary.fingerprint,
       userIds: [...key.userIds],
       addresses: [...key.addresses],
+      trustedAddresses: [...record.trustedAddresses],
       algorithm: algorithmOf(primary),
       createdAt: primary.createdAt,
       expiresAt: primary.expiresAt,

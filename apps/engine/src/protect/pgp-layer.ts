@@ -15,6 +15,8 @@ export interface PgpSignedLayer {
   /** The worst of the signatures. */
   readonly verdict: PgpVerdict['verdict'];
   readonly signatures: readonly PgpLayerSignature[];
+  /** Whom the mail is from; undefined when there is any doubt. */
+  readonly author: string | undefined;
 }
 
 /** A layer that was encrypted, and opened. */

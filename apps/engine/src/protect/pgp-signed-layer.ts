@@ -28,5 +28,5 @@ export async function pgpSignedLayer(signed: PgpSignedText, { outer, form, known
     isFrom: author !== undefined && signature.key?.addresses.includes(author) === true,
   }));
   const verdict = WORST_FIRST.find((wanted) => signatures.some(({ result }) => result.verdict === wanted)) ?? 'broken';
-  return { kind: 'signed', form, verdict, signatures };
+  return { kind: 'signed', form, verdict, signatures, author };
 }

@@ -55,8 +55,7 @@ export class PgpRing {
   }
 
   async trust(id: string, exceptSubkeys: readonly string[] = []): Promise<void> {
-    const reason = this.book.seals.sealReason(id, 'known');
-    done(await this.book.change(id, { type: 'TrustPgpKey', exceptSubkeys, reason }, { actor: ACTOR, commandId: ulid() }));
+    done(await this.book.trust(id, { exceptSubkeys, reason: 'known' }, { actor: ACTOR, commandId: ulid() }));
   }
 
   async assign(id: string, place: string): Promise<void> {

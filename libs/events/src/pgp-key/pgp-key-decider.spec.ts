@@ -7,6 +7,7 @@ import type { PgpKeyState } from './pgp-key-state.js';
 
 const KEY = sealed.parse('v1.key.AAAA');
 const NEWER = sealed.parse('v1.newer.AAAA');
+const NAMED = sealed.parse('v1.named.AAAA');
 const REASON = sealed.parse('v1.reason.AAAA');
 const PRINT = 'a'.repeat(40);
 const SUBKEY = 'b'.repeat(40);
@@ -15,7 +16,7 @@ const partner = { level: 'domain', domain: 'partner.example' } as const;
 const person = { level: 'user', tag: 'c'.repeat(32), address: sealed.parse('v1.address.AAAA') } as const;
 
 const imported: PgpKeyEvent = { type: 'PgpKeyImported', data: { fingerprint: PRINT, key: KEY, source: 'file' } };
-const trusted: PgpKeyEvent = { type: 'PgpKeyTrusted', data: { exceptSubkeys: [SUBKEY], reason: REASON } };
+const trusted: PgpKeyEvent = { type: 'PgpKeyTrusted', data: { addresses: NAMED, exceptSubkeys: [SUBKEY], reason: REASON } };
 const assigned: PgpKeyEvent = { type: 'PgpKeyAssigned', data: { assignmentId: PLACE, scope: partner } };
 const withPrivate: PgpKeyEvent = { type: 'PgpPrivateKeyAdded', data: { source: 'file' } };
 const removed: PgpKeyEvent = { type: 'PgpKeyRemoved', data: { reason: null } };
@@ -41,11 +42,19 @@ describe('a key', () => {
   });
 
   it('is trusted with all sub-keys but some, and trusted anew when these change', () => {
-    expect(decide({ type: 'TrustPgpKey', exceptSubkeys: [SUBKEY, SUBKEY], reason: REASON }, imported)).toEqual([trusted]);
-    expect(decide({ type: 'TrustPgpKey', exceptSubkeys: [SUBKEY], reason: REASON }, imported, trusted)).toEqual([]);
-    expect(decide({ type: 'TrustPgpKey', exceptSubkeys: [], reason: REASON }, imported, trusted)).toMatchObject([
+    expect(decide({ type: 'TrustPgpKey', addresses: NAMED, exceptSubkeys: [SUBKEY, SUBKEY], reason: REASON }, imported)).toEqual([trusted]);
+    expect(decide({ type: 'TrustPgpKey', addresses: NAMED, exceptSubkeys: [SUBKEY], reason: REASON }, imported, trusted)).toEqual([]);
+    expect(decide({ type: 'TrustPgpKey', addresses: NAMED, exceptSubkeys: [], reason: REASON }, imported, trusted)).toMatchObject([
       { data: { exceptSubkeys: [] } },
     ]);
+  });
+
+  it('is trusted for the addresses that are named then, whatever its owner adds later, and for others when it is trusted anew', () => {
+    const updated: PgpKeyEvent = { type: 'PgpKeyUpdated', data: { key: NEWER, source: 'mail' } };
+    expect(given(imported, trusted, updated)).toMatchObject({ key: NEWER, trust: { addresses: NAMED, key: KEY } });
+    const more = sealed.parse('v1.more.AAAA');
+    const anew = decide({ type: 'TrustPgpKey', addresses: more, exceptSubkeys: [SUBKEY], reason: REASON }, imported, trusted, updated);
+    expect(anew).toMatchObject([{ type: 'PgpKeyTrusted', data: { addresses: more } }]);
   });
 
   it('is distrusted once', () => {
@@ -81,7 +90,7 @@ describe('a key', () => {
   it('that is not there is refused whatever is asked', () => {
     const asked: PgpKeyCommand[] = [
       { type: 'UpdatePgpKey', key: KEY, source: 'file' },
-      { type: 'TrustPgpKey', exceptSubkeys: [], reason: REASON },
+      { type: 'TrustPgpKey', addresses: NAMED, exceptSubkeys: [], reason: REASON },
       { type: 'DistrustPgpKey', reason: REASON },
       { type: 'AssignPgpKey', assignmentId: PLACE, scope: partner },
       { type: 'UnassignPgpKey', assignmentId: PLACE },

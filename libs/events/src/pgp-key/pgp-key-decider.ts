@@ -9,7 +9,8 @@ import { evolvePgpKey, type KnownPgpKey, type PgpKeyState } from './pgp-key-stat
 export type PgpKeyCommand =
   | { readonly type: 'ImportPgpKey'; readonly fingerprint: string; readonly key: Sealed; readonly source: PgpKeySource }
   | { readonly type: 'UpdatePgpKey'; readonly key: Sealed; readonly source: PgpKeySource }
-  | { readonly type: 'TrustPgpKey'; readonly exceptSubkeys: readonly string[]; readonly reason: Sealed }
+  /** `addresses`: a list of those that it is trusted for; the same sealed text as before says that they are the same. */
+  | { readonly type: 'TrustPgpKey'; readonly addresses: Sealed; readonly exceptSubkeys: readonly string[]; readonly reason: Sealed }
   | { readonly type: 'DistrustPgpKey'; readonly reason: Sealed }
   | { readonly type: 'AssignPgpKey'; readonly assignmentId: string; readonly scope: PolicyScope }
   | { readonly type: 'UnassignPgpKey'; readonly assignmentId: string }
@@ -70,12 +71,15 @@ function decideRemove(
   return [{ type: 'PgpKeyRemoved', data: { reason } }];
 }
 
-/** Trusting again changes what is excepted. */
-function decideTrust({ exceptSubkeys, reason }: Extract<PgpKeyCommand, { type: 'TrustPgpKey' }>, { trust }: KnownPgpKey): Decided {
-  const excepted = [...new Set(exceptSubkeys)].sort();
+/** Trusting again changes for whom, and what is excepted. */
+function decideTrust(command: Extract<PgpKeyCommand, { type: 'TrustPgpKey' }>, { trust }: KnownPgpKey): Decided {
+  const { addresses, reason } = command;
+  const exceptSubkeys = [...new Set(command.exceptSubkeys)].sort();
   const isSame =
-    trust !== null && trust.exceptSubkeys.length === excepted.length && excepted.every((each) => trust.exceptSubkeys.includes(each));
-  return isSame ? [] : [{ type: 'PgpKeyTrusted', data: { exceptSubkeys: excepted, reason } }];
+    trust?.addresses === addresses &&
+    trust.exceptSubkeys.length === exceptSubkeys.length &&
+    exceptSubkeys.every((each) => trust.exceptSubkeys.includes(each));
+  return isSame ? [] : [{ type: 'PgpKeyTrusted', data: { addresses, exceptSubkeys, reason } }];
 }
 
 function decideAssign({ assignmentId, scope }: Extract<PgpKeyCommand, { type: 'AssignPgpKey' }>, { assignments }: KnownPgpKey): Decided {

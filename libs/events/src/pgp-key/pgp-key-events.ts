@@ -21,7 +21,15 @@ export const pgpKeyImported = z.object({
 /** Another copy came, with newer signatures: it ends later, was taken back, has other sub-keys. */
 export const pgpKeyUpdated = z.object({ key: sealed, source });
 /** It may be used from now on, with all its sub-keys, also those that it will get, but for these. */
-export const pgpKeyTrusted = z.object({ exceptSubkeys: z.array(fingerprint).max(100), reason: sealed });
+export const pgpKeyTrusted = z.object({
+  /**
+   * For whom: a list of addresses that stood in it, as JSON under the key's own key. An address that its owner adds later is not among them.
+   * Null, before version 2: those of the copy that was here.
+   */
+  addresses: sealed.nullable(),
+  exceptSubkeys: z.array(fingerprint).max(100),
+  reason: sealed,
+});
 export const pgpKeyDistrusted = z.object({ reason: sealed });
 /** By hand: a person or a domain has it, whatever addresses stand in it. */
 export const pgpKeyAssigned = z.object({

@@ -9,6 +9,16 @@ export interface PgpKeyAssignment {
   readonly scope: PolicyScope;
 }
 
+/** That it may be used, and for whom. */
+export interface PgpKeyTrust {
+  /** A list of addresses; null: those that stand in {@link PgpKeyTrust.key}. */
+  readonly addresses: Sealed | null;
+  /** The copy that was here when somebody trusted it. */
+  readonly key: Sealed;
+  readonly exceptSubkeys: readonly string[];
+  readonly reason: Sealed;
+}
+
 /** A key that is kept. */
 export interface KnownPgpKey {
   readonly status: 'kept';
@@ -17,7 +27,7 @@ export interface KnownPgpKey {
   /** Where the first copy came from. */
   readonly source: PgpKeySource;
   /** Null: it is used for nothing. */
-  readonly trust: { readonly exceptSubkeys: readonly string[]; readonly reason: Sealed } | null;
+  readonly trust: PgpKeyTrust | null;
   readonly assignments: readonly PgpKeyAssignment[];
   readonly hasPrivateKey: boolean;
   /** Of which end people were told last; null: of none. */
@@ -45,7 +55,7 @@ function changed(state: KnownPgpKey, event: Exclude<PgpKeyEvent, { type: 'PgpKey
     case 'PgpKeyUpdated':
       return { ...state, key: event.data.key };
     case 'PgpKeyTrusted':
-      return { ...state, trust: event.data };
+      return { ...state, trust: { ...event.data, key: state.key } };
     case 'PgpKeyDistrusted':
       return { ...state, trust: null };
     case 'PgpKeyAssigned': {

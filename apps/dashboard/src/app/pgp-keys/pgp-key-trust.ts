@@ -9,7 +9,7 @@ import { Icon } from '../shared-ui/icon.js';
 import { Moment } from '../shared-ui/moment.js';
 import { StateChip } from '../shared-ui/state-chip.js';
 import { PgpKeyRights } from './pgp-key-rights.js';
-import { stateChips, stateSentences, titleOf } from './pgp-key-words.js';
+import { newAddresses, stateChips, stateSentences, titleOf } from './pgp-key-words.js';
 import { TrustPgpKeyDialog } from './trust-pgp-key-dialog.js';
 
 /** What the key serves for now, and who says that it may. */
@@ -39,6 +39,12 @@ import { TrustPgpKeyDialog } from './trust-pgp-key-dialog.js';
           <b class="m">Trusted{{ excepted() }}:</b> {{ trust.reason }}
           <span class="t3 xs block">{{ trust.by.name }}, <lz-moment [at]="trust.at" /></span>
         </p>
+        @if (cameLater().length > 0) {
+          <p class="wrap-any">
+            <b class="m">Not trusted for:</b> {{ cameLater().join(', ') }}
+            <span class="t3 xs block">No mail to them is encrypted for this key, and it does not sign for them.</span>
+          </p>
+        }
       } @else {
         <p class="t2">Nobody trusts it, and so it is used for nothing. Compare its fingerprint with what its owner tells you first.</p>
       }
@@ -47,9 +53,7 @@ import { TrustPgpKeyDialog } from './trust-pgp-key-dialog.js';
           @if (key().trust === null) {
             <button class="btn pri sm" type="button" (click)="trust()"><lz-icon name="shield" size="sm" />Trust it</button>
           } @else {
-            @if (key().subkeys.length > 0) {
-              <button class="btn sm" type="button" (click)="trust()">Change which sub-keys</button>
-            }
+            <button class="btn sm" type="button" (click)="trust()">Change for what</button>
             <button class="btn sm" type="button" (click)="distrust()">Trust it no more</button>
           }
         </div>
@@ -71,6 +75,7 @@ export class PgpKeyTrust {
       { words: hasPrivateKey ? 'To sign' : 'To check signatures', state: signs },
     ].map(({ words, state }) => ({ words, chip: stateChips[state], sentence: stateSentences[state] }));
   });
+  protected readonly cameLater = computed(() => newAddresses(this.key()));
   protected readonly excepted = computed(() => {
     const count = this.key().trust?.exceptSubkeys.length ?? 0;
     return count === 0 ? '' : ` without ${counted(count, 'sub-key')}`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endWords, importSentence, kindOf, objectionsOf, titleOf, usesOf, writtenIn } from './pgp-key-words.js';
+import { endWords, importSentence, kindOf, newAddresses, objectionsOf, titleOf, usesOf, writtenIn } from './pgp-key-words.js';
 
 const NOW = Date.parse('2026-06-01T00:00:00Z');
 const user = (text: string, more: { readonly isPrimary?: boolean; readonly isValid?: boolean } = {}) => ({
@@ -41,6 +41,12 @@ it('a part says what it is for, and what stands against it', () => {
   const revocation = { at: '2026-03-03T12:00:00Z', reason: 'compromised', isHard: true } as const;
   expect(objectionsOf({ revocation, defects: ['sha1'] })).toEqual(['taken back 3 Mar 2026', 'bound by SHA-1']);
   expect(objectionsOf({ revocation: null, defects: [] })).toEqual([]);
+});
+
+it('a trusted key tells which of its addresses it is not trusted for; of one that nobody trusts none stands out', () => {
+  const addresses = ['ada@a.example', 'ceo@bank.example'];
+  expect(newAddresses({ isTrusted: true, addresses, trustedAddresses: ['ada@a.example'] })).toEqual(['ceo@bank.example']);
+  expect(newAddresses({ isTrusted: false, addresses, trustedAddresses: [] })).toEqual([]);
 });
 
 describe('an import', () => {

@@ -16,6 +16,15 @@ export const stateChips: Record<PgpKeyStateOfApi, Chip> = {
   'wrong-usage': { words: 'Not made for this', icon: 'x', tone: 'refused' },
 };
 
+/** Addresses that a trusted key names and is not trusted for: most have come after somebody trusted it. */
+export function newAddresses({
+  isTrusted,
+  addresses,
+  trustedAddresses,
+}: Pick<PgpKeyRow, 'isTrusted' | 'addresses' | 'trustedAddresses'>): string[] {
+  return isTrusted ? addresses.filter((address) => !trustedAddresses.includes(address)) : [];
+}
+
 /** What a state means for who looks at a key. */
 export const stateSentences: Record<PgpKeyStateOfApi, string> = {
   usable: 'Somebody trusts it, and nothing stands against it.',

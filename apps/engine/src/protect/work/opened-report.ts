@@ -14,6 +14,8 @@ const MOST_SIGNATURES = 32;
 const MOST_CERTIFICATES = 32;
 const MOST_CERTIFICATE_BYTES = 40_000;
 const MOST_KEYS = 8;
+/** Characters of an address: longer ones are nobody's. */
+const LONGEST_AUTHOR = 1_000;
 
 const signatureSchema = z.object({
   verdict: z.enum(['good', 'weak', 'broken', 'unknown-signer']),
@@ -34,6 +36,8 @@ const layerSchema = z.discriminatedUnion('kind', [
     format,
     form: z.enum(['clear', 'opaque', 'inline']),
     signatures: z.array(signatureSchema).max(MOST_SIGNATURES),
+    /** Of OpenPGP: whom the mail is from, in lower case; absent when there is any doubt. Whether they signed is for the ring to say. */
+    author: z.string().max(LONGEST_AUTHOR).optional(),
   }),
   z.object({
     kind: z.literal('opened'),
@@ -118,7 +122,8 @@ function toldSignature({ result, certificate, signingTime, isFrom }: LayerSignat
 function toldPgp(layer: PgpLayer): ToldLayer {
   if (layer.kind === 'signed') {
     const signatures = layer.signatures.slice(0, MOST_SIGNATURES).map(toldPgpSignature);
-    return { kind: 'signed', format: 'pgp', form: layer.form, signatures };
+    const author = (layer.author?.length ?? 0) <= LONGEST_AUTHOR ? layer.author : undefined;
+    return { kind: 'signed', format: 'pgp', form: layer.form, signatures, author };
   }
   if (!layer.opened) return { kind: 'closed', format: 'pgp', cipher: null };
   const { cipher, openedBy, keyAlgorithm } = layer;
