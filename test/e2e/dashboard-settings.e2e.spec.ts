@@ -80,7 +80,9 @@ describe('double: the settings tree', () => {
       expect.stringContaining('says nothing'),
     ]);
     expect(await setting('PDF only if encryption is mandatory').getByRole('switch').count()).toBe(1);
-    expect(await setting('PDF only if encryption is mandatory').textContent()).toContain('Not in effect until mail can be encrypted');
+    expect(await setting('PDF only if encryption is mandatory').textContent()).toContain(
+      'Not in effect: this version does not heed it yet',
+    );
     expect(await setting('What comes of a match').textContent()).toContain('set at: Global');
   });
 

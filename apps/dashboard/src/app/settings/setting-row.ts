@@ -48,6 +48,11 @@ export class SettingRow {
   protected readonly rungs = computed(() => ladderOf(this.setting(), this.path()));
   protected readonly source = computed(() => sourceName(this.setting().from, this.path()));
   protected readonly ends = computed(() => endWords[this.definition().ends]);
+  /** What two ends come to, unless the description tells it by itself. */
+  protected readonly saysRule = computed(() => {
+    const { ends, description } = this.definition();
+    return (ends === 'both' || ends === 'either') && !/\bends?\b/.test(description);
+  });
   protected readonly wide = computed(() => isWide(this.definition()));
   protected readonly isOwn = computed(() => this.setting().setHere !== null);
   protected readonly allowed = computed(() => this.definition().levels.includes(this.path().at(-1)?.level ?? 'global'));
