@@ -30,6 +30,7 @@ const PDF = 'Kp7m-agreed-Wq3x';
 const REPLACED = 'Zt5n-earlier-Hd8s';
 const WEAK = 'hunter2-hunter2';
 const PFX = 'Rb6w-pfx-file-Lq2c';
+const EXPORTED = 'Gh3n-taken-out-Ys8d';
 const PERSONAL = 'ada.lovelace@partner.example';
 const NEWCOMER = 'new.comer@customer.example';
 const CARD = Buffer.from('From: <ana@halden.example>\r\nSubject: Card\r\n\r\nPlease charge 4111 1111 1111 1111 today.\r\n');
@@ -85,9 +86,25 @@ async function keepSecrets(): Promise<void> {
   await call(routes.setPdfPassword, { body: { for: 'nowhere', password: PDF, from: 'yesterday' } });
   const certificate = parseCertificate(P256_CERTIFICATE);
   const file = writePfx({ certificates: [], keys: [{ key: P256_KEY, certificate }], password: PFX }).toString('base64');
-  await call(routes.importCertificates, { body: { file, password: PFX } });
-  await call(routes.importCertificates, { body: { file, password: `${PFX}!` } });
+  await keepCertificateKeys(file);
   await keepPgpKeys();
+}
+
+/** Files are opened and made with good and wrong passwords, cut short, and by who has lost the key meanwhile. */
+async function keepCertificateKeys(file: string): Promise<void> {
+  for (const password of [`${PFX}!`, '', PFX]) await call(routes.importCertificates, { body: { file, password } });
+  await call(routes.importCertificates, { body: { file: file.slice(0, 400), password: PFX } });
+  const made = idIn(await call(routes.generateCertificate, { body: { addresses: [PERSONAL], key: 'ec-p256' } }));
+  await call(routes.certificateRequest, { parameters: { id: made }, body: {} });
+  for (const [ids, password] of [
+    [[made], WEAK],
+    [[made], EXPORTED],
+    [[made, 'nothing'], EXPORTED],
+  ])
+    await call(routes.exportPrivateKeys, { body: { ids, password, reason: 'moves to another gateway' } });
+  const gone = idIn(await call(routes.generateCertificate, { body: { addresses: [PERSONAL], key: 'ec-p256' } }));
+  await call(routes.removeCertificate, { parameters: { id: gone }, body: { withPrivateKey: true, reason: EXPORTED } });
+  await call(routes.exportPrivateKeys, { body: { ids: [gone], password: EXPORTED, reason: 'too late' } });
 }
 
 async function keepPgpKeys(): Promise<void> {
@@ -178,6 +195,7 @@ async function keptSecrets(ringText: string): Promise<NamedSecret[]> {
     ring.unwrapKey(readFileSync(join(engine.dataDir, 'keys', folder, id), 'utf8').trim(), `${kind}|${id}`);
   const { keys: dkim } = await engine.ask(routes.dkimKeys);
   const { keys: pgpKeys } = await engine.ask(routes.pgpKeys, { query: {} });
+  const { certificates } = await engine.ask(routes.certificates, { query: { privateKey: 'yes' } });
   const { accounts } = await engine.ask(routes.accounts);
   const { passwords } = await engine.ask(routes.pdfPasswords, { query: { origin: 'generated' } });
   return [
@@ -186,6 +204,12 @@ async function keptSecrets(ringText: string): Promise<NamedSecret[]> {
     ...keys.map(({ key }) => secretBytes('key of the key ring', Buffer.from(key, 'base64url'))),
     ...dkim.flatMap(({ id, selector }) => pieces(`DKIM key ${selector}`, privateNumber(createPrivateKey(opened('dkim', id, 'dkim-key'))))),
     ...pgpKeys.map(({ id }) => secretBytes('private PGP key', privateNumberOf(opened('pgp', id, 'pgp-key')))),
+    ...certificates.flatMap(({ id }) =>
+      pieces(
+        'kept key of a certificate',
+        privateNumber(createPrivateKey({ key: opened('private', id, 'certificate-key'), format: 'der', type: 'pkcs8' })),
+      ),
+    ),
     ...accounts.map(({ id }) => secretBytes('key of a person', opened('people', id, 'person'))),
   ];
 }
@@ -207,9 +231,15 @@ beforeAll(async () => {
     ...pieces('imported DKIM key', privateNumber(rsa)),
     ...pieces('key of a certificate', privateNumber(P256_KEY)),
     secretBytes('imported PGP key', pgp.privateNumber),
-    ...Object.entries({ account: ACCOUNT.password, agreed: PDF, replaced: REPLACED, weak: WEAK, pfx: PFX, pgp: KEY_PASSWORD }).map(
-      ([name, text]) => secretText(`password: ${name}`, text),
-    ),
+    ...Object.entries({
+      account: ACCOUNT.password,
+      agreed: PDF,
+      replaced: REPLACED,
+      weak: WEAK,
+      pfx: PFX,
+      exported: EXPORTED,
+      pgp: KEY_PASSWORD,
+    }).map(([name, text]) => secretText(`password: ${name}`, text)),
   ];
 }, 120_000);
 afterAll(async () => {
@@ -228,7 +258,7 @@ describe('after every route was driven with secrets of every kind', () => {
     const { keys } = await engine.ask(routes.dkimKeys);
     expect(keys.map(({ selector }) => selector).sort()).toEqual(['g-ed25519', 'g-rsa', 'i1', 'typed']);
     expect((await engine.ask(routes.pdfPasswords, { query: {} })).passwords).toMatchObject([{ for: NEWCOMER }, { for: PERSONAL }]);
-    expect(new Set(secrets.map(({ name }) => name)).size).toBe(18);
+    expect(new Set(secrets.map(({ name }) => name)).size).toBe(20);
     expect(secretsIn(Buffer.from(pem), secrets)).toContain('imported DKIM key');
     expect(answers.length).toBeGreaterThan(Object.keys(routes).length * 2);
   });

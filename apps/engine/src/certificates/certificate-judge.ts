@@ -50,7 +50,7 @@ const REMEMBERED_MS = 60_000;
 
 interface Remembered {
   readonly judgement: CertificateJudgement;
-  readonly version: string;
+  readonly version: number;
   readonly atMs: number;
 }
 
@@ -59,6 +59,7 @@ export class CertificateJudge {
   private revision = -1;
   private readonly remembered = new Map<string, Remembered>();
   private readonly trust: TrustLevels;
+  private basis = { seen: '', text: '', version: 0 };
 
   constructor(
     private readonly store: CertificateStore,
@@ -115,8 +116,13 @@ export class CertificateJudge {
     return judgement;
   }
 
-  private version(): string {
-    return `${this.currentPool().version} ${[...this.store.state.trust.keys()].join()} ${this.evidence.revision} ${this.outage()}`;
+  /** Another one once anything has changed that judgements rest on. A list asks for it once a certificate. */
+  private version(): number {
+    const seen = `${this.store.revision} ${this.evidence.revision} ${this.outage()}`;
+    if (seen === this.basis.seen) return this.basis.version;
+    const text = `${this.currentPool().version} ${[...this.store.state.trust.keys()].join()} ${this.evidence.revision} ${this.outage()}`;
+    this.basis = { seen, text, version: this.basis.version + (text === this.basis.text ? 0 : 1) };
+    return this.basis.version;
   }
 
   private poolWith(beside: readonly Certificate[]): Omit<Pool, 'version'> {
