@@ -16,14 +16,16 @@ const signedBy = (...signatures: FoundSignature[]): FoundProtection['layers'][nu
   form: 'clear',
   signatures,
 });
-const sealed = {
+const sealed: FoundProtection['layers'][number] = {
   kind: 'opened',
   format: 'smime',
   cipher: 'aes-256-cbc',
   authenticated: false,
   openedBy: PRINT,
+  openers: [PRINT],
+  isInline: false,
   keyAlgorithm: 'rsa-oaep-sha256',
-} as const;
+};
 const smime = (layers: FoundProtection['layers'], stoppedBy: string | null = null): FoundProtection => ({
   layers,
   stoppedBy,

@@ -10,6 +10,8 @@ import type { SmimeLayer } from './smime-layer.js';
 export interface MailOpening {
   /** Content keys of S/MIME under PKCS #1 v1.5 are read, too. */
   readonly allowRsaPkcs1: boolean;
+  /** All certificates of ours that open it are told of; absent: the first alone. */
+  readonly everyOpener?: boolean | undefined;
   /** Text with OpenPGP in it is read, too. */
   readonly readInline: boolean;
   /** Signatures inside the last envelope stay in the mail. */
@@ -60,9 +62,9 @@ export async function openMail(mail: Buffer, opening: MailOpening, tools: Openin
 
 type Turn = Omit<UnwrappedMail, 'attachedKeys'>;
 
-async function smimeTurn(mail: Buffer, { allowRsaPkcs1, keepSignatures }: MailOpening, tools: OpeningTools): Promise<Turn> {
-  const { recipients, certificates: known } = tools;
-  const opened = await openSmime(mail, { recipients, known, allowRsaPkcs1, keepSignatures: keepSignatures.smime });
+async function smimeTurn(mail: Buffer, opening: MailOpening, { recipients, certificates: known }: OpeningTools): Promise<Turn> {
+  const { allowRsaPkcs1, everyOpener = false, keepSignatures } = opening;
+  const opened = await openSmime(mail, { recipients, known, allowRsaPkcs1, everyOpener, keepSignatures: keepSignatures.smime });
   return { ...opened, layers: opened.layers.map((layer) => ({ format: 'smime', layer })) };
 }
 

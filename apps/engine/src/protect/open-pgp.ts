@@ -148,7 +148,7 @@ async function openMessage(text: Buffer, around: Around, asContent: (content: Bu
   }
   const opened = await decrypted(message, around);
   if (!('content' in opened)) return opened;
-  const layers = [openedLayer(opened, 1), ...(await signedLayers(opened, around))];
+  const layers = [openedLayer(opened, { pieces: 1, isInline: asContent !== asEntity }), ...(await signedLayers(opened, around))];
   return { layers, entity: asContent(opened.content) };
 }
 
@@ -164,7 +164,10 @@ async function openPieces(pieces: readonly PgpPiece[], around: Around): Promise<
     opened.push({ content: facts.content, piece, facts });
   }
   const [first] = opened;
-  return { layers: first ? [openedLayer(first.facts, opened.length)] : [], entity: joinPieces(opened, newBoundary()) };
+  return {
+    layers: first ? [openedLayer(first.facts, { pieces: opened.length, isInline: true })] : [],
+    entity: joinPieces(opened, newBoundary()),
+  };
 }
 
 /** What is inside, or the end of the work. */
@@ -177,9 +180,9 @@ async function decrypted(message: Buffer, { opening, maxBytes }: Around): Promis
   }
 }
 
-function openedLayer(opened: OpenedPgp, pieces: number): PgpOpenedLayer {
+function openedLayer(opened: OpenedPgp, form: Pick<PgpOpenedLayer, 'pieces' | 'isInline'>): PgpOpenedLayer {
   const { integrity, recipients, cipher, openedBy, keyAlgorithm } = opened;
-  return { kind: 'encrypted', opened: true, integrity, recipients, cipher, openedBy, keyAlgorithm, pieces };
+  return { kind: 'encrypted', opened: true, integrity, recipients, cipher, openedBy, keyAlgorithm, ...form };
 }
 
 function closedLayer(message: Buffer): PgpClosedLayer {

@@ -28,6 +28,8 @@ export interface SmimeOpening {
   readonly recipients?: readonly CmsRecipient[] | RecipientFinder;
   /** Whether content keys under RSA with PKCS #1 v1.5 are read. */
   readonly allowRsaPkcs1?: boolean;
+  /** Whether it is found out which others of our certificates open an envelope, too. */
+  readonly everyOpener?: boolean;
   /** Certificates in which signers are looked for beside those that came along. */
   readonly known?: readonly CertificateBytes[] | SignerFinder;
   readonly judge?: JudgeSigner;
@@ -149,12 +151,12 @@ async function verify(cms: Buffer, { known = [] }: SmimeOpening, content: Pick<V
   return unknown.length === 0 ? verified : verifyCms(cms, { ...content, known: await known(unknown) });
 }
 
-async function openEnvelope(cms: Buffer, { recipients = [], allowRsaPkcs1 = false }: SmimeOpening): Promise<Step> {
+async function openEnvelope(cms: Buffer, { recipients = [], allowRsaPkcs1 = false, everyOpener = false }: SmimeOpening): Promise<Step> {
   try {
     const ours = typeof recipients === 'function' ? await recipients(recipientNames(cms)) : recipients;
-    const { content, openedBy, keyAlgorithm, ...facts } = await decryptCms(cms, ours, { allowRsaPkcs1 });
-    const [certificate] = certificatesIn(openedBy.der);
-    return { layer: { kind: 'encrypted', opened: true, ...facts, openedBy: certificate?.fingerprint ?? '', keyAlgorithm }, content };
+    const { content, openedBy: _, openers, ...facts } = await decryptCms(cms, ours, { allowRsaPkcs1, everyOpener });
+    const prints = openers.map(({ der }) => certificatesIn(der)[0]?.fingerprint ?? '');
+    return { layer: { kind: 'encrypted', opened: true, ...facts, openedBy: prints[0] ?? '', openers: prints }, content };
   } catch (error) {
     if (!(error instanceof CmsError)) throw error;
     return { layer: closedLayer(cms), content: undefined, stoppedBy: error.code };

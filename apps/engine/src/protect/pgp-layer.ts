@@ -27,6 +27,8 @@ export interface PgpOpenedLayer extends PgpEnvelopeFacts {
   /** Fingerprint of the key or sub-key that opened it. */
   readonly openedBy: string;
   readonly keyAlgorithm: string;
+  /** It is a block in a text, or a mail in pieces that are. */
+  readonly isInline: boolean;
   /**
    * 1, or so many messages that each of them is encrypted by itself. Anybody could have put those together: what is signed in them says
    * nothing of the mail, and is not told.

@@ -15,14 +15,19 @@ export abstract class ProtectWork {
   abstract smime(mail: Buffer, protection: SmimeProtection): Promise<Buffer>;
   /** The password is handed over for this one mail. @throws ProtectWorkRefused, Overloaded */
   abstract pdfMail(mail: Buffer, options: PdfMailOptions): Promise<Buffer>;
-  /** Takes S/MIME and OpenPGP off; private keys stay here: content keys alone are given to the process. @throws ProtectWorkRefused, Overloaded */
-  abstract open(mail: Buffer, wish: OpeningWish, keys: OpeningKeys): Promise<OpenedBytes>;
+  /** Takes S/MIME and OpenPGP off; private keys stay here: content keys alone are given to the process. @throws ProtectWorkRefused, Overloaded, and what reading throws */
+  abstract open(mail: MailToOpen, wish: OpeningWish, keys: OpeningKeys): Promise<OpenedBytes>;
 }
+
+/** A mail, or what reads it once its turn has come, and may be asked again. */
+export type MailToOpen = Buffer | (() => Promise<Buffer>);
 
 /** How a mail is opened. */
 export interface OpeningWish {
   /** Content keys of S/MIME under PKCS #1 v1.5 are read, too. */
   readonly allowRsaPkcs1: boolean;
+  /** All certificates of ours that open it are told of; absent: the first alone. */
+  readonly everyOpener?: boolean | undefined;
   /** Text with OpenPGP in it is read, too. */
   readonly readInline: boolean;
   /** OpenPGP keys that are attached are told of. */

@@ -37,6 +37,8 @@ export interface OpenedLayer extends EnvelopeFacts {
   readonly opened: true;
   /** SHA-256 of the certificate whose key opened it. */
   readonly openedBy: string;
+  /** The same of all of ours whose keys open it, as far as that was asked. */
+  readonly openers: readonly string[];
   readonly keyAlgorithm: string;
 }
 

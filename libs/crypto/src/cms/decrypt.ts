@@ -28,6 +28,8 @@ export interface OpenedEnvelope extends EnvelopeFacts {
   readonly content: Buffer;
   /** The certificate whose key opened it. */
   readonly openedBy: CertificateBytes;
+  /** Certificates of ours whose keys open it, that one first; it alone, unless all of them are asked for. */
+  readonly openers: readonly CertificateBytes[];
   /** How its content key was encrypted, in words. */
   readonly keyAlgorithm: string;
 }
@@ -35,10 +37,14 @@ export interface OpenedEnvelope extends EnvelopeFacts {
 export interface DecryptOptions {
   /** Whether RSA with PKCS #1 v1.5 is read; most mail of older programs is of that kind. */
   readonly allowRsaPkcs1: boolean;
+  /** Whether it is found out which others of our keys open it, too: that it names somebody is written by anybody. */
+  readonly everyOpener?: boolean;
 }
 
 /** Our keys that are tried at most for one envelope. */
 const MAX_ATTEMPTS = 8;
+/** Of ours that are asked whether they open it, too. */
+const MOST_OPENERS = 50;
 
 /** Says what stands on the outside, without a key. @throws CmsError `malformed`, `unsupported`, `too-large`. */
 export function envelopeFacts(bytes: Buffer): EnvelopeFacts {
@@ -55,10 +61,14 @@ export async function decryptCms(bytes: Buffer, recipients: readonly CmsRecipien
   return guardedCmsAsync(async () => {
     const envelope = readEnvelope(bytes);
     if (envelope.contentType !== CONTENT.data) throw new CmsError('unsupported', 'What is inside the envelope is not supported.');
-    for (const match of matches(envelope, recipients, options)) {
-      const content = await tryToOpen(envelope, match);
-      if (content === undefined) continue;
-      return { ...factsOf(envelope), content, openedBy: match.recipient.certificate, keyAlgorithm: match.info.algorithm };
+    const all = matches(envelope, recipients, options);
+    for (const match of all.slice(0, MAX_ATTEMPTS)) {
+      const opened = await tryToOpen(envelope, match);
+      if (opened === undefined) continue;
+      const { info, recipient } = match;
+      const others = options.everyOpener === true ? all.filter((other) => other.recipient !== recipient) : [];
+      const openers = [recipient.certificate, ...(await openersAmong(others, envelope, opened.contentKey))];
+      return { ...factsOf(envelope), content: opened.content, openedBy: recipient.certificate, openers, keyAlgorithm: info.algorithm };
     }
     throw cannotDecrypt();
   });
@@ -84,19 +94,34 @@ function matches({ recipients: infos }: Envelope, ours: readonly CmsRecipient[],
     if (name === undefined || (how.kind === 'rsa' && how.encryption.padding === 'pkcs1' && !allowRsaPkcs1)) continue;
     for (const { recipient, identity } of known)
       if (isNamed(name, identity)) found.push({ info, recipient, publicKey: identity.publicKey });
-    if (found.length >= MAX_ATTEMPTS) break;
+    if (found.length >= MOST_OPENERS) break;
   }
   return found;
 }
 
-async function tryToOpen(envelope: Envelope, match: Match): Promise<Buffer | undefined> {
+interface Opened {
+  readonly contentKey: Buffer;
+  readonly content: Buffer;
+}
+
+async function tryToOpen(envelope: Envelope, match: Match): Promise<Opened | undefined> {
   try {
     const contentKey = await contentKeyOf(match, keyBytesOf(envelope.cipher.cipher));
     const { cipher: parameters, ciphertext, tag, additionalData } = envelope;
-    return decryptContent(contentKey, { parameters, ciphertext, tag, additionalData });
+    return { contentKey, content: decryptContent(contentKey, { parameters, ciphertext, tag, additionalData }) };
   } catch {
     return undefined;
   }
+}
+
+/** Those whose keys come to the same content key. */
+async function openersAmong(others: readonly Match[], envelope: Envelope, contentKey: Buffer): Promise<CertificateBytes[]> {
+  const openers = new Set<CertificateBytes>();
+  for (const match of others) {
+    const own = await contentKeyOf(match, keyBytesOf(envelope.cipher.cipher)).catch(() => undefined);
+    if (own?.equals(contentKey) === true) openers.add(match.recipient.certificate);
+  }
+  return [...openers];
 }
 
 async function contentKeyOf({ info: { how, encryptedKey }, recipient: { key }, publicKey }: Match, keyBytes: number): Promise<Buffer> {

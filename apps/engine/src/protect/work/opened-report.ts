@@ -16,6 +16,7 @@ const MOST_CERTIFICATE_BYTES = 40_000;
 const MOST_KEYS = 8;
 /** Characters of an address: longer ones are nobody's. */
 const LONGEST_AUTHOR = 1_000;
+const MOST_OPENERS = 50;
 
 const signatureSchema = z.object({
   verdict: z.enum(['good', 'weak', 'broken', 'unknown-signer']),
@@ -46,6 +47,10 @@ const layerSchema = z.discriminatedUnion('kind', [
     /** Whether a change would have been noticed (EFAIL). */
     authenticated: z.boolean(),
     openedBy: fingerprint,
+    /** All of ours that open it, as far as that was asked. */
+    openers: z.array(fingerprint).max(MOST_OPENERS),
+    /** It is a block in a text. */
+    isInline: z.boolean(),
     keyAlgorithm: machineName,
   }),
   z.object({ kind: z.literal('closed'), format, cipher: machineName.nullable() }),
@@ -105,8 +110,8 @@ function toldSmime(layer: SmimeLayer): ToldLayer {
     }
     case 'encrypted': {
       if (!layer.opened) return { kind: 'closed', format: 'smime', cipher: layer.envelope?.cipher ?? null };
-      const { cipher, authenticated, openedBy, keyAlgorithm } = layer;
-      return { kind: 'opened', format: 'smime', cipher, authenticated, openedBy, keyAlgorithm };
+      const { cipher, authenticated, openedBy, openers, keyAlgorithm } = layer;
+      return { kind: 'opened', format: 'smime', cipher, authenticated, openedBy, openers: [...openers], isInline: false, keyAlgorithm };
     }
     case 'compressed':
     case 'certificates':
@@ -126,8 +131,8 @@ function toldPgp(layer: PgpLayer): ToldLayer {
     return { kind: 'signed', format: 'pgp', form: layer.form, signatures, author };
   }
   if (!layer.opened) return { kind: 'closed', format: 'pgp', cipher: null };
-  const { cipher, openedBy, keyAlgorithm } = layer;
-  return { kind: 'opened', format: 'pgp', cipher, authenticated: true, openedBy, keyAlgorithm };
+  const { cipher, openedBy, keyAlgorithm, isInline } = layer;
+  return { kind: 'opened', format: 'pgp', cipher, authenticated: true, openedBy, openers: [openedBy], isInline, keyAlgorithm };
 }
 
 function toldPgpSignature({ result, key, signedAt, isFrom, objection }: PgpLayerSignature): ToldSignature {

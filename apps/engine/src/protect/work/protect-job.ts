@@ -50,6 +50,7 @@ const pdfJob = z.object({
 const openJob = z.object({
   kind: z.literal('open'),
   allowRsaPkcs1: z.boolean(),
+  everyOpener: z.boolean().optional(),
   readInline: z.boolean(),
   attachedKeys: z.boolean(),
   keepSignatures: z.object({ smime: z.boolean(), pgp: z.boolean() }),

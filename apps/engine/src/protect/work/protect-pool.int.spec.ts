@@ -279,6 +279,25 @@ describe('the processes that protect mail', () => {
     expect((await Promise.all([first, second])).map((mail) => mail.length > 1_000)).toEqual([true, true]);
   });
 
+  it('read a mail to open when one of them is free for it: what waits takes no memory', async () => {
+    start({ processes: 1 });
+    const read = new Set<string>();
+    const reading = Promise.withResolvers<undefined>();
+    const of = (name: string) => async () => {
+      read.add(name);
+      await reading.promise;
+      return large(1_000);
+    };
+    const both = [pool.open(of('first'), WISH, OURS), pool.open(of('second'), WISH, OURS)];
+    await pause(20);
+    expect([...read]).toEqual(['first']);
+    reading.resolve(undefined);
+    await Promise.all(both);
+    expect([...read]).toEqual(['first', 'second']);
+    await expect(pool.open(() => Promise.reject(new Error('the disk is gone')), WISH, OURS)).rejects.toThrow('the disk is gone');
+    expect((await pool.open(of('next'), WISH, OURS)).report.layers).toEqual([]);
+  });
+
   it('are replaced after so many mails, also those of which nothing came', async () => {
     start({ processes: 1, recycleAfterMails: 2 });
     const seen = new Set<string>();

@@ -4,7 +4,14 @@
  * handing it over.
  */
 import type { PdfMailOptions } from '../pdf-mail.js';
-import { ProtectWork, ProtectWorkRefused, type OpenedBytes, type OpeningKeys, type OpeningWish } from '../protect-work-port.js';
+import {
+  ProtectWork,
+  ProtectWorkRefused,
+  type MailToOpen,
+  type OpenedBytes,
+  type OpeningKeys,
+  type OpeningWish,
+} from '../protect-work-port.js';
 import { protectBySmime, type SmimeProtection } from '../smime-mail.js';
 import { unpackOpened } from './opened-report.js';
 import { pdfJobOf, smimeJobOf, type ProtectJob } from './protect-job.js';
@@ -54,19 +61,15 @@ export class ProtectPool extends ProtectWork {
   }
 
   /** Always in a process: it is mail of strangers. */
-  async open(mail: Buffer, wish: OpeningWish, keys: OpeningKeys): Promise<OpenedBytes> {
+  async open(mail: MailToOpen, wish: OpeningWish, keys: OpeningKeys): Promise<OpenedBytes> {
+    const read = typeof mail === 'function' ? mail : () => Promise.resolve(mail);
     const keyed: KeyedJob = {
       job: { kind: 'open', ...wish },
       desk: { opening: keys, allowRsaPkcs1: wish.allowRsaPkcs1 },
       timeoutMs: this.options.openMs,
     };
-    const answer = await this.run(keyed, mail);
-    try {
-      const { report, mail: changed } = unpackOpened(answer);
-      return { report, mail: report.isChanged ? changed : mail };
-    } catch {
-      throw new ProtectWorkRefused('failed', 'The attempt broke off.');
-    }
+    const { report, mail: changed } = unpacked(await this.kinds.open.run(keyed, read));
+    return { report, mail: report.isChanged ? changed : await read() };
   }
 
   close(): void {
@@ -74,6 +77,15 @@ export class ProtectPool extends ProtectWork {
   }
 
   private run(keyed: KeyedJob, mail: Buffer): Promise<Buffer> {
-    return this.kinds[keyed.job.kind].run(keyed, mail);
+    return this.kinds[keyed.job.kind].run(keyed, () => Promise.resolve(mail));
+  }
+}
+
+/** What comes out of a process that has read mail of strangers is checked. */
+function unpacked(answer: Buffer): ReturnType<typeof unpackOpened> {
+  try {
+    return unpackOpened(answer);
+  } catch {
+    throw new ProtectWorkRefused('failed', 'The attempt broke off.');
   }
 }

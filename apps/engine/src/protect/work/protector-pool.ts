@@ -29,11 +29,11 @@ export class ProtectorPool {
 
   constructor(private readonly options: ProtectorPoolOptions) {}
 
-  /** @throws ProtectWorkRefused, Overloaded */
-  async run(keyed: KeyedJob, mail: Buffer): Promise<Buffer> {
+  /** The mail is read once a process is free for it: what waits takes no memory. @throws ProtectWorkRefused, Overloaded, and what reading throws */
+  async run(keyed: KeyedJob, read: () => Promise<Buffer>): Promise<Buffer> {
     const protector = await this.acquire();
     try {
-      return await protector.run(keyed, mail);
+      return await protector.run(keyed, await read());
     } finally {
       this.giveBack(protector);
     }
