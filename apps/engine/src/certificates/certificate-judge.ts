@@ -87,6 +87,11 @@ export class CertificateJudge {
     });
   }
 
+  /** Equal for ends for whom all judgements of now are alike: the same entries of the trust list hold for them. */
+  viewOf(end: MailEnd): string {
+    return this.trust.nameOf(end);
+  }
+
   /** Every way from a certificate to a root, whatever stands against it. @param beside - as in `judge`. */
   paths(certificate: Certificate, beside: readonly Certificate[] = []): readonly CertificatePath[] {
     return findPaths(certificate, this.poolWith(beside)).paths;

@@ -21,6 +21,12 @@ export class TrustLevels {
     return places.map(({ id }) => this.byPlace.get(id) ?? []);
   }
 
+  /** Equal for ends whose lists are the same. */
+  nameOf(end: MailEnd): string {
+    this.refresh();
+    return JSON.stringify(this.index.chain(end).map(({ id }) => id));
+  }
+
   private refresh(): void {
     if (this.revision === this.store.revision) return;
     this.revision = this.store.revision;

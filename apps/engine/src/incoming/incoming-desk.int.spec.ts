@@ -1,18 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { softwareSigningKey } from '#crypto';
+import { TestAuthority } from '../../../../test/support/certificate-people.js';
 import * as fixtures from '../../../../test/support/cms-fixtures.js';
 import { AT, IncomingStage, MAIL, told, unfolded } from '../../test/support/incoming-stage.js';
 import { protectBySmime, type SmimeProtection } from '../protect/smime-mail.js';
 
-const P256 = { der: fixtures.P256_CERTIFICATE };
+const authority = new TestAuthority();
+const ada = authority.person({ addresses: ['ada@a.example'] });
 const SIGN: SmimeProtection = {
-  sign: { signer: { certificate: P256, key: softwareSigningKey(fixtures.P256_KEY) }, at: new Date(AT), form: 'clear' },
+  sign: { signer: { certificate: ada.certificate, key: softwareSigningKey(ada.key.privateKey) }, at: new Date(AT), form: 'clear' },
 };
 const SEAL: SmimeProtection = { encrypt: { certificates: [{ der: fixtures.RSA_CERTIFICATE }] } };
 
 let stage: IncomingStage;
 beforeEach(async () => {
   stage = await IncomingStage.open();
+  await stage.certificates.trust(await stage.certificates.keep(authority.certificate));
 });
 afterEach(() => stage.close());
 

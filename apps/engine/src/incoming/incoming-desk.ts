@@ -4,9 +4,10 @@
  */
 import { NOTHING_OPENED, UnusableSetting, type IncomingHandling, type MailEnd, type PolicyResolver, type Trigger } from '#dlp';
 import type { SignerRevocation } from './signer-revocation.js';
-import { foundProtection, type SignerJudges } from './signer-trust.js';
+import type { SignerJudges } from './signer-trust.js';
 import { incomingCopy, type IncomingMail } from './incoming-copy.js';
-import { mayBeOpened, type MailOpener, type OpenedMessage } from './mail-opener.js';
+import { IncomingViews, type IncomingView, type OwnCertificates } from './incoming-view.js';
+import { mayBeOpened, type MailAtRest, type MailOpener, type OpenedMessage } from './mail-opener.js';
 
 export interface IncomingParts {
   readonly opener: MailOpener;
@@ -16,11 +17,9 @@ export interface IncomingParts {
 }
 
 /** What is known of the keys that are here. */
-export interface OwnKeys {
+export interface OwnKeys extends OwnCertificates {
   /** Whether anything can be opened at all. */
   readonly hasKeys: boolean;
-  /** Addresses in a certificate of ours, in lower case. */
-  addressesOf(fingerprint: string): readonly string[];
 }
 
 /** One recipient inside. */
@@ -32,8 +31,7 @@ export interface InsideRecipient {
 }
 
 /** A mail as it came. */
-export interface ArrivedMail {
-  readonly messageId: string;
+export interface ArrivedMail extends MailAtRest {
   /** ISO-8601 UTC. */
   readonly at: string;
   readonly sender: MailEnd;
@@ -44,7 +42,6 @@ export interface ArrivedMail {
   beginning(): Promise<Buffer>;
   /** Whether one of these words stands in it, as they are. */
   holds(words: readonly string[]): Promise<boolean>;
-  whole(): Promise<Buffer>;
 }
 
 type Resolver = Pick<PolicyResolver, 'incoming' | 'triggers'>;
@@ -73,38 +70,31 @@ export class IncomingDesk {
     const readInline = readers.some(({ pgp }) => pgp.readInline);
     if (!(await mayBeOpened(mail, { signatures, inline: readInline, keys: attachedKeys }))) return undefined;
     const allowRsaPkcs1 = readers.some(({ smime }) => smime.allowPkcs1v15);
-    const how = { allowRsaPkcs1, readInline, attachedKeys, at: mail.at };
-    const opened = await this.parts.opener.open(mail.messageId, await mail.whole(), how);
+    const everyOpener = handlings.some(({ decrypt, smime }) => decrypt && smime.strict);
+    const opened = await this.parts.opener.open(mail, { allowRsaPkcs1, everyOpener, readInline, attachedKeys, at: mail.at });
     if (opened !== undefined && signatures.smime) await this.parts.revocation.prepare(opened, mail.at);
     return opened;
   }
 
   /**
-   * The copies of everybody inside, each class with its own. Of what is changed only the bytes are made here.
+   * The copies of everybody inside, one after the other: who gets the same bytes shares them. Of what is changed only the bytes are made here.
    * @param isMixed - a part is protected, the mail as a whole is not.
    * @throws Overloaded
    */
-  async copies(
+  async *copies(
     mail: ArrivedMail,
     resolver: Resolver,
-    seen: { opened: OpenedMessage | undefined; isMixed: boolean },
-  ): Promise<IncomingCopies[]> {
+    { opened, isMixed }: { readonly opened: OpenedMessage | undefined; readonly isMixed: boolean },
+  ): AsyncGenerator<IncomingCopies> {
     const trigger = removedTrigger(mail, resolver);
-    const classes = new Map<string, { readonly like: InsideRecipient; readonly handling: IncomingHandling; readonly numbers: number[] }>();
-    const names = new Map<IncomingHandling, number>();
-    for (const recipient of mail.inside) {
-      const handling = handlingFor(resolver, recipient.end);
-      if (!names.has(handling)) names.set(handling, names.size);
-      const name = `${String(names.get(handling))} ${recipient.end.domain ?? ''} ${String(this.isOwn(seen.opened, recipient.address))}`;
-      const known = classes.get(name) ?? { like: recipient, handling, numbers: [] };
-      known.numbers.push(recipient.number);
-      classes.set(name, known);
+    for (const { recipients, handling, view } of this.classes(mail, resolver, opened)) {
+      if (opened !== undefined && view !== undefined) {
+        yield { recipients, ...(await this.openedCopy(mail, opened, { handling, view, trigger })) };
+        continue;
+      }
+      const about = { found: undefined, isDecrypted: false, isMixed: isMixed && opened === undefined, trigger };
+      yield { recipients, bytes: await markedAlone(mail, about, handling), isDecrypted: false };
     }
-    const copies: IncomingCopies[] = [];
-    for (const { like, handling, numbers } of classes.values()) {
-      copies.push({ recipients: numbers, ...(await this.copyFor(mail, { like, handling, trigger, ...seen })) });
-    }
-    return copies;
   }
 
   /** Whether certificates of signers and attached keys are kept: where somebody inside wants it. */
@@ -117,52 +107,61 @@ export class IncomingDesk {
     };
   }
 
-  private async copyFor(mail: ArrivedMail, wish: CopyWish): Promise<Omit<IncomingCopies, 'recipients'>> {
-    const { opened, handling, like, trigger, isMixed } = wish;
-    if (opened === undefined) {
-      const about = { found: undefined, isDecrypted: false, isMixed, trigger };
-      return { bytes: await markedAlone(mail, about, handling), isDecrypted: false };
+  private classes(mail: ArrivedMail, resolver: Resolver, opened: OpenedMessage | undefined): Iterable<AlikeRecipients> {
+    const views = opened && new IncomingViews(opened, this.parts, mail.at);
+    const classes = new Map<string, AlikeRecipients>();
+    for (const { number, end } of mail.inside) {
+      const handling = handlingFor(resolver, end);
+      const view = views?.of(end, handling);
+      const name = nameOfClass(handling, view);
+      const known = classes.get(name) ?? { recipients: [], handling, view };
+      known.recipients.push(number);
+      classes.set(name, known);
     }
-    const isEncrypted = opened.report.layers.some(({ kind }) => kind === 'opened');
-    const mayRead = handling.decrypt && (!handling.smime.strict || this.isOwn(opened, like.address));
-    const isDecrypted = isEncrypted && mayRead;
-    const believer = { end: like.end, at: mail.at, whenUnknown: handling.smime.revocationOutage };
-    const found = isEncrypted && !mayRead ? undefined : foundProtection(opened, this.parts.judges, believer);
-    const bytes = await this.bytesFor(mail, wish, isEncrypted ? isDecrypted : undefined);
-    const copy = incomingCopy({ bytes, isDecrypted, found, isMixed: false, trigger }, handling);
-    return { bytes: copy === (await mail.whole()) ? null : copy, isDecrypted };
+    return classes.values();
   }
 
-  /** @param decrypts - undefined for a mail that is only signed. */
-  private async bytesFor(mail: ArrivedMail, { opened, handling }: CopyWish, decrypts: boolean | undefined): Promise<Buffer> {
+  private async openedCopy(
+    mail: ArrivedMail,
+    opened: OpenedMessage,
+    { handling, view: { found, isDecrypted }, trigger }: CopyWish,
+  ): Promise<Omit<IncomingCopies, 'recipients'>> {
     const original = await mail.whole();
-    if (opened === undefined || decrypts === false) return original;
-    const { smime, pgp } = handling;
-    if (smime.removeSignature || pgp.removeSignature) {
-      const keepSignatures = { smime: !smime.removeSignature, pgp: !pgp.removeSignature };
-      const how = { allowRsaPkcs1: smime.allowPkcs1v15, readInline: pgp.readInline, attachedKeys: false, at: mail.at, keepSignatures };
-      return this.parts.opener.bare(mail.messageId, original, how);
-    }
-    return decrypts === true ? opened.mail : original;
+    const bytes = (await this.bare(mail, opened, handling)) ?? (isDecrypted ? opened.mail : original);
+    const copy = incomingCopy({ bytes, isDecrypted, found, isMixed: false, trigger }, handling);
+    return { bytes: copy === original ? null : copy, isDecrypted };
   }
 
-  /** Whether what opened the mail is this recipient's own certificate. */
-  private isOwn(opened: OpenedMessage | undefined, address: string): boolean {
-    const openers = opened?.report.layers.flatMap((layer) => (layer.kind === 'opened' ? [layer.openedBy] : [])) ?? [];
-    const isTheirs = (fingerprint: string): boolean => this.parts.own.addressesOf(fingerprint).includes(address.toLowerCase());
-    return openers.length > 0 && openers.every(isTheirs);
+  /** Undefined where signatures stay, and where nobody can take them off: no recipient loses the rest for that. */
+  private async bare(mail: ArrivedMail, opened: OpenedMessage, { smime, pgp }: IncomingHandling): Promise<Buffer | undefined> {
+    if (!smime.removeSignature && !pgp.removeSignature) return undefined;
+    const keepSignatures = { smime: !smime.removeSignature, pgp: !pgp.removeSignature };
+    const how = { allowRsaPkcs1: smime.allowPkcs1v15, readInline: pgp.readInline, attachedKeys: false, at: mail.at, keepSignatures };
+    return this.parts.opener.bare(mail, opened, how);
   }
 }
 
 /** What of a mail is kept for answers. */
 export type Keeps = Pick<IncomingHandling['smime'], 'importCertificates' | 'importUntrusted'> & Pick<IncomingHandling['pgp'], 'importKeys'>;
 
-interface CopyWish {
-  readonly like: InsideRecipient;
+/** Recipients whose copies are equal. */
+interface AlikeRecipients {
+  readonly recipients: number[];
   readonly handling: IncomingHandling;
-  readonly opened: OpenedMessage | undefined;
-  readonly isMixed: boolean;
+  /** Undefined: nothing was opened for them. */
+  readonly view: IncomingView | undefined;
+}
+
+interface CopyWish {
+  readonly handling: IncomingHandling;
+  readonly view: IncomingView;
   readonly trigger: Trigger | null;
+}
+
+/** Everything by which copies of one mail differ. */
+function nameOfClass({ tags, infoHeaders, smime, pgp }: IncomingHandling, view: IncomingView | undefined): string {
+  const seen = view && [view.name, infoHeaders, smime.removeSignature, pgp.removeSignature];
+  return JSON.stringify([tags, seen ?? null]);
 }
 
 function handlingsOf({ inside }: ArrivedMail, resolver: Resolver): IncomingHandling[] {

@@ -40,7 +40,8 @@ export class IncomingWork {
   ): Promise<IncomingForms[]> {
     const forms: IncomingForms[] = [];
     try {
-      for (const { recipients, bytes, isDecrypted } of await this.parts.desk.copies(mail, resolver, seen)) {
+      // each is kept before the next is made: in memory there is one
+      for await (const { recipients, bytes, isDecrypted } of this.parts.desk.copies(mail, resolver, seen)) {
         forms.push({ recipients, form: bytes === null ? AS_CAME : await this.kept(bytes, isDecrypted) });
       }
       return forms;

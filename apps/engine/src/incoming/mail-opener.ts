@@ -24,6 +24,16 @@ export interface OpenedMessage {
 
 /** A header beyond this claims nothing. */
 const HEADER_BYTES = 256 * 1024;
+/** What is larger no process opens, so that it is not even read. */
+const MOST_BYTES = 52_428_800;
+
+/** A mail that is read when its turn has come. */
+export interface MailAtRest {
+  readonly messageId: string;
+  readonly sizeBytes: number;
+  /** The same Buffer each time. */
+  whole(): Promise<Buffer>;
+}
 
 /** What somebody wants of a mail beside its being decrypted. */
 export interface Wanted {
@@ -58,28 +68,38 @@ export class MailOpener {
    * Undefined for a mail that nobody could look into: it stays as it is, and closed.
    * @throws Overloaded when it cannot begin in time
    */
-  async open(messageId: string, mail: Buffer, how: Omit<OpeningWish, 'keepSignatures'>): Promise<OpenedMessage | undefined> {
-    const opened = await this.run(messageId, mail, { ...how, keepSignatures: { smime: true, pgp: true } });
+  async open(mail: MailAtRest, how: Omit<OpeningWish, 'keepSignatures'>): Promise<OpenedMessage | undefined> {
+    const opened = await this.run(mail, { ...how, keepSignatures: { smime: true, pgp: true } });
     if (opened === undefined) return undefined;
     const certificates = opened.report.certificates.flatMap(readable);
     const byFingerprint = new Map(certificates.map((certificate) => [certificate.fingerprint, certificate]));
     return { ...opened, protection: opened.report.protection, certificates: byFingerprint };
   }
 
-  /** The same without some signatures. @throws Overloaded */
-  async bare(messageId: string, mail: Buffer, how: OpeningWish): Promise<Buffer> {
-    return (await this.run(messageId, mail, how))?.mail ?? mail;
+  /** The same without some signatures. Undefined when it could not be opened so far again. @throws Overloaded */
+  async bare(mail: MailAtRest, before: OpenedMessage, how: OpeningWish): Promise<Buffer | undefined> {
+    const bare = await this.run(mail, how);
+    return bare !== undefined && openedIn(bare.report) >= openedIn(before.report) ? bare.mail : undefined;
   }
 
-  private async run(messageId: string, mail: Buffer, wish: OpeningWish) {
+  private async run(mail: MailAtRest, wish: OpeningWish) {
+    const { messageId, sizeBytes } = mail;
+    if (sizeBytes > MOST_BYTES) {
+      this.parts.log.warn({ messageId, sizeBytes }, 'a mail is too large to be opened: it stays closed');
+      return undefined;
+    }
     try {
-      return await this.parts.work.open(mail, wish, this.parts.keys);
+      return await this.parts.work.open(() => mail.whole(), wish, this.parts.keys);
     } catch (cause) {
       if (!(cause instanceof ProtectWorkRefused)) throw cause;
       this.parts.log.warn({ messageId, cause: errorName(cause) }, 'a mail could not be opened: it stays closed');
       return undefined;
     }
   }
+}
+
+function openedIn({ layers }: OpenedReport): number {
+  return layers.filter(({ kind }) => kind === 'opened').length;
 }
 
 /** Those whose signatures hold. */

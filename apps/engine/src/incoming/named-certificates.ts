@@ -30,8 +30,8 @@ export class NamedCertificates {
     return this.keysOf.any;
   }
 
-  addressesOf(fingerprint: string): readonly string[] {
-    return this.store.ofFingerprint(fingerprint)?.facts.addresses ?? [];
+  isOf(fingerprint: string, tag: string): boolean {
+    return this.store.naming(tag).some(({ facts }) => facts.fingerprint === fingerprint);
   }
 
   async recipients(wanted: readonly CertificateName[]): Promise<readonly OurRecipient[]> {

@@ -14,8 +14,8 @@ export class OpeningRing implements OpeningKeys, OwnKeys {
     return this.certificates.hasKeys || this.pgp.hasKeys;
   }
 
-  addressesOf(fingerprint: string): readonly string[] {
-    return this.certificates.addressesOf(fingerprint);
+  isOf(fingerprint: string, tag: string): boolean {
+    return this.certificates.isOf(fingerprint, tag);
   }
 
   recipients: OpeningKeys['recipients'] = (names) => this.certificates.recipients(names);

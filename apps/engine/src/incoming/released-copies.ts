@@ -10,8 +10,10 @@ export class ReleasedCopies implements InsideCopies {
   constructor(private readonly work: Pick<IncomingWork, 'open' | 'forms'>) {}
 
   async formsFor(mail: MailForInside, resolver: Resolver): Promise<readonly InsideForm[]> {
+    const { length: sizeBytes } = await mail.whole();
     const arrived: ArrivedMail = {
       ...mail,
+      sizeBytes,
       whole: () => mail.whole(),
       beginning: () => mail.whole(),
       holds: async (words) => {

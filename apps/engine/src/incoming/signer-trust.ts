@@ -12,6 +12,12 @@ export interface SignerJudge {
   judge(certificate: Certificate, about: About, beside: readonly Certificate[]): CertificateJudgement;
 }
 
+/** Judges for somebody. */
+export interface BelieverJudge extends SignerJudge {
+  /** Equal for ends for whom all judgements are alike. */
+  viewOf(end: MailEnd): string;
+}
+
 /** For whom, and when: a signer who is believed by one need not be believed by another. */
 export interface Believer {
   readonly end: MailEnd | null;
@@ -23,7 +29,7 @@ export interface Believer {
 
 /** Who is asked about signers. */
 export interface SignerJudges {
-  readonly certificates: SignerJudge;
+  readonly certificates: BelieverJudge;
   readonly pgpKeys: Pick<NamedPgpKeys, 'signerOf' | 'signsFor'>;
 }
 

@@ -122,7 +122,7 @@ function arrived({ transmission, sender, endOf, policy }: IncomingQuestion): Arr
     return isInside(policy, end) ? [{ number, address, end }] : [];
   });
   return {
-    ...{ messageId, at: receivedAt, sender, inside, isSenderInside: isInside(policy, sender) },
+    ...{ messageId, sizeBytes: body.sizeBytes, at: receivedAt, sender, inside, isSenderInside: isInside(policy, sender) },
     beginning: () => beginningOf(body),
     holds: (words) => holds(body, words),
     whole: () => (whole ??= wholeBody(body)),

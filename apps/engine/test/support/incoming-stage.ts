@@ -1,20 +1,19 @@
 /** The desk for incoming mail with stores of keys, for specs: mail goes in, and out come the copies of people inside. */
 import { createPrivateKey } from 'node:crypto';
 import { parseCertificate } from '#crypto';
-import { policyResolver, type MailEnd, type SettingValues } from '#dlp';
+import { policyResolver, type MailEnd, type PolicyResolver, type SettingValues } from '#dlp';
 import { domainOf } from '#mail';
 import * as fixtures from '../../../../test/support/cms-fixtures.js';
-import { CertificateImporter } from '../../src/certificates/certificate-importer.js';
-import { CertificateStore } from '../../src/certificates/certificate-store.js';
 import { IncomingDesk, type ArrivedMail, type IncomingCopies } from '../../src/incoming/incoming-desk.js';
 import { MailOpener, type OpenedMessage } from '../../src/incoming/mail-opener.js';
 import { NamedCertificates } from '../../src/incoming/named-certificates.js';
 import { NamedPgpKeys } from '../../src/incoming/named-pgp-keys.js';
 import { OpeningRing } from '../../src/incoming/opening-ring.js';
 import { openMail, type OpeningTools } from '../../src/protect/open-mail.js';
-import type { ProtectWork } from '../../src/protect/protect-work-port.js';
+import { ProtectWorkRefused, type OpeningWish, type ProtectWork } from '../../src/protect/protect-work-port.js';
 import { packOpened, reportOf, unpackOpened } from '../../src/protect/work/opened-report.js';
-import { engineFixture, type EngineFixture } from './engine-fixture.js';
+import { CertificateMail } from './certificate-mail.js';
+import type { EngineFixture } from './engine-fixture.js';
 import { PgpRing } from './pgp-ring.js';
 
 /** When mail arrives. */
@@ -25,7 +24,12 @@ export const MAIL = Buffer.from(
 
 interface Wish {
   readonly to?: readonly string[];
+  /** Settings of everybody. */
   readonly values?: SettingValues;
+  /** Those of some people, by their address. */
+  readonly own?: Readonly<Record<string, SettingValues>>;
+  /** Ada is one of us. */
+  readonly isSenderInside?: boolean;
   /** ISO-8601 UTC. */
   readonly at?: string;
 }
@@ -37,54 +41,80 @@ export interface Arrival {
   readonly copy: IncomingCopies;
 }
 
+interface PlayedProcess {
+  open: ProtectWork['open'];
+}
+
 export class IncomingStage {
   private constructor(
-    readonly fixture: EngineFixture,
+    readonly certificates: CertificateMail,
     readonly ring: PgpRing,
     private readonly desk: IncomingDesk,
+    private readonly process: PlayedProcess,
   ) {}
 
-  /** Our certificate is that of RSA in the fixtures. */
+  /** Our certificate is that of RSA in the fixtures; nobody believes any signer yet. */
   static async open(): Promise<IncomingStage> {
-    const fixture = await engineFixture();
-    const store = await CertificateStore.open(fixture);
-    const key = createPrivateKey(fixtures.RSA_KEY.export({ type: 'pkcs8', format: 'pem' }));
-    const certificates = [{ certificate: parseCertificate(fixtures.RSA_CERTIFICATE), key }];
-    const meta = { actor: { kind: 'cli', id: 'test' }, commandId: 'import' } as const;
-    await new CertificateImporter(store, fixture.clock).keep({ certificates, source: 'file', meta });
+    const certificates = await CertificateMail.open();
+    const { fixture, store, judge } = certificates;
+    await certificates.keep(
+      parseCertificate(fixtures.RSA_CERTIFICATE),
+      createPrivateKey(fixtures.RSA_KEY.export({ type: 'pkcs8', format: 'pem' })),
+    );
     const ring = await PgpRing.open(fixture);
     const named = new NamedPgpKeys(ring.book, fixture.log);
     const own = new OpeningRing(new NamedCertificates(store, fixture.log), named);
-    const certificateJudge = { judge: () => ({ usable: true, by: 'trust-list', path: [] }) as const };
+    const process: PlayedProcess = { open: openedHere };
     const desk = new IncomingDesk({
-      opener: new MailOpener({ work: { open: openedHere }, keys: own, log: fixture.log }),
-      judges: { certificates: certificateJudge, pgpKeys: named },
+      opener: new MailOpener({ work: { open: (...asked) => process.open(...asked) }, keys: own, log: fixture.log }),
+      judges: { certificates: judge, pgpKeys: named },
       revocation: { prepare: () => Promise.resolve() },
       own,
     });
-    return new IncomingStage(fixture, ring, desk);
+    return new IncomingStage(certificates, ring, desk, process);
   }
 
-  async arrives(mail: Buffer, { to = ['bob@inside.example'], values = {}, at = AT }: Wish = {}): Promise<Arrival> {
-    const scopes = [{ id: 'global', scope: { level: 'global' as const }, values }];
-    const set = { revision: 'r1', patterns: [], groups: [], exceptions: [], settings: { base: {}, scopes } };
-    const resolver = policyResolver(set, { internalDomains: ['inside.example'] });
+  get fixture(): EngineFixture {
+    return this.certificates.fixture;
+  }
+
+  /** @param breaksOff - for which wishes. */
+  breakOff(breaksOff: (wish: OpeningWish) => boolean): void {
+    this.process.open = (mail, wish, keys) =>
+      breaksOff(wish) ? Promise.reject(new ProtectWorkRefused('failed', 'The attempt broke off.')) : openedHere(mail, wish, keys);
+  }
+
+  async arrives(mail: Buffer, wish: Wish = {}): Promise<Arrival> {
+    const { to = ['bob@inside.example'], at = AT, isSenderInside = false } = wish;
+    const resolver = this.resolver(wish);
     const arrived: ArrivedMail = {
-      ...{ messageId: '01JNAVZ3T0QK8W5H6M2R4YB7XC', at, sender: this.end('ada@a.example'), isSenderInside: false },
+      ...{ messageId: '01JNAVZ3T0QK8W5H6M2R4YB7XC', sizeBytes: mail.length, at, sender: this.end('ada@a.example'), isSenderInside },
       inside: to.map((address, number) => ({ number, address, end: this.end(address) })),
       beginning: () => Promise.resolve(mail.subarray(0, 4_000)),
       holds: (words) => Promise.resolve(words.some((word) => mail.includes(word))),
       whole: () => Promise.resolve(mail),
     };
     const opened = await this.desk.open(arrived, resolver);
-    const copies = await this.desk.copies(arrived, resolver, { opened, isMixed: false });
+    const copies: IncomingCopies[] = [];
+    for await (const copy of this.desk.copies(arrived, resolver, { opened, isMixed: false })) copies.push(copy);
     const [copy] = copies;
     if (copy === undefined) throw new Error('nobody gets a copy');
     return { opened, copies, copy };
   }
 
+  private resolver({ values = {}, own = {} }: Wish): PolicyResolver {
+    const people = Object.entries(own).map(([address, its], index) => {
+      const tag = this.fixture.keys.tagAddress(address);
+      if (tag === null) throw new Error('not an address');
+      return { id: `person-${String(index)}`, scope: { level: 'user' as const, tag }, values: its };
+    });
+    const scopes = [{ id: 'global', scope: { level: 'global' as const }, values }, ...people];
+    const set = { revision: 'r1', patterns: [], groups: [], exceptions: [], settings: { base: {}, scopes } };
+    return policyResolver(set, { internalDomains: ['inside.example'] });
+  }
+
   close(): Promise<void> {
-    return this.fixture.remove();
+    return this.certificates.close();
   }
 
   private end(address: string): MailEnd {
@@ -103,7 +133,8 @@ export function told(copy: IncomingCopies): string[] {
 }
 
 /** As the process does it, without one: what it answers goes through the same bytes. */
-const openedHere: ProtectWork['open'] = async (mail, wish, keys) => {
+const openedHere: ProtectWork['open'] = async (asked, wish, keys) => {
+  const mail = typeof asked === 'function' ? await asked() : asked;
   const recipients: OpeningTools['recipients'] = async (names) =>
     (await keys.recipients(names)).map(({ der, key }) => ({ certificate: { der }, key }));
   const certificates: OpeningTools['certificates'] = async (names) => (await keys.signers(names)).map((der) => ({ der }));

@@ -10,9 +10,9 @@ export function noIncoming({ spool }: { readonly spool: SpoolDirectory }): Incom
   const keys = { recipients: none, signers: none, sessionKeys: none, pgpSigners: none };
   const work = { open: () => Promise.reject(new Error('nothing is opened here')) };
   const opener = new MailOpener({ work, keys, log: jsonLog('silent') });
-  const certificates = { judge: () => ({ usable: false, why: 'untrusted-root', detail: '' }) as const };
+  const certificates = { judge: () => ({ usable: false, why: 'untrusted-root', detail: '' }) as const, viewOf: () => '' };
   const judges = { certificates, pgpKeys: { signerOf: () => undefined, signsFor: () => false } };
   const revocation = { prepare: () => Promise.resolve() };
-  const desk = new IncomingDesk({ opener, judges, revocation, own: { hasKeys: false, addressesOf: () => [] } });
+  const desk = new IncomingDesk({ opener, judges, revocation, own: { hasKeys: false, isOf: () => false } });
   return new IncomingWork({ desk, signers: { keep: () => Promise.resolve() }, pgpKeys: { keep: () => Promise.resolve() }, spool });
 }

@@ -282,16 +282,17 @@ describe('the processes that protect mail', () => {
   it('read a mail to open when one of them is free for it: what waits takes no memory', async () => {
     start({ processes: 1 });
     const read = new Set<string>();
-    const reading = Promise.withResolvers<undefined>();
+    let goOn = (): void => undefined;
+    const reading = new Promise<void>((resolve) => (goOn = resolve));
     const of = (name: string) => async () => {
       read.add(name);
-      await reading.promise;
+      await reading;
       return large(1_000);
     };
     const both = [pool.open(of('first'), WISH, OURS), pool.open(of('second'), WISH, OURS)];
     await pause(20);
     expect([...read]).toEqual(['first']);
-    reading.resolve(undefined);
+    goOn();
     await Promise.all(both);
     expect([...read]).toEqual(['first', 'second']);
     await expect(pool.open(() => Promise.reject(new Error('the disk is gone')), WISH, OURS)).rejects.toThrow('the disk is gone');
