@@ -128,7 +128,7 @@ describe('double: passwords of PDFs', () => {
     await stage.page.getByRole('link', { name: 'Encryption' }).first().click();
     await stage.page.getByRole('heading', { name: 'Certificates' }).waitFor();
     const pages = stage.page.getByRole('navigation', { name: 'Encryption' }).getByRole('link');
-    expect(await pages.allTextContents()).toEqual(['Certificates', 'Roots', 'Trust list', 'Revocation lists', 'PDF passwords']);
+    expect(await pages.allTextContents()).toEqual(['Certificates', 'Roots', 'Trust list', 'Revocation lists', 'PGP keys', 'PDF passwords']);
     await open('/dkim-keys');
     await stage.page.getByText('You may not see this page').waitFor();
   });
