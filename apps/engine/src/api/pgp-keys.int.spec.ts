@@ -6,7 +6,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { HttpClient } from '../../../../test/support/http-client.js';
 import { PERSON, startHttpEngine, type HttpEngine } from '../../../../test/support/http-engine.js';
 import { KEY_PASSWORD, madePgpKey, PgpKeyClient, type MadePgpKey } from '../../../../test/support/pgp-key-client.js';
-import { withAddress } from '../../../../test/support/pgp-key-with-address.js';
+import { withAddress } from '../../../../test/support/pgp-key-of-owner.js';
 import { PolicyClient } from '../../test/support/policy-client.js';
 import { PgpKeyBook } from '../pgp-keys/pgp-key-book.js';
 

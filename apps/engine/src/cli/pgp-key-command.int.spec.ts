@@ -7,7 +7,7 @@ import { openPgpSecretKeys, readPgpKeys } from '#crypto';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startHttpEngine, type HttpEngine } from '../../../../test/support/http-engine.js';
 import { KEY_PASSWORD, madePgpKey, type MadePgpKey } from '../../../../test/support/pgp-key-client.js';
-import { withAddress } from '../../../../test/support/pgp-key-with-address.js';
+import { withAddress } from '../../../../test/support/pgp-key-of-owner.js';
 import type { KeyDirectories } from '../pgp-keys/key-directories-port.js';
 import { runCommandLine } from './command-line.js';
 

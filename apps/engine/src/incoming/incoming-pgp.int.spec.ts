@@ -1,7 +1,8 @@
 /** Mail that comes in protected by OpenPGP, opened with the keys of the ring. */
+import { armored, openPgpSecretKeys } from '#crypto';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { madePgpKey, type MadePgpKey } from '../../../../test/support/pgp-key-client.js';
-import { withAddress } from '../../../../test/support/pgp-key-with-address.js';
+import { withAddress, withSigningSubkey } from '../../../../test/support/pgp-key-of-owner.js';
 import { AT, IncomingStage, MAIL, told, unfolded } from '../../test/support/incoming-stage.js';
 import { protectByPgp, type PgpProtection } from '../protect/pgp-mail.js';
 
@@ -110,6 +111,20 @@ describe('mail that is signed', () => {
     expect(await signer()).toMatch(/result=good; trusted=yes; from=no; signer=ada@a\.example;/);
     await stage.ring.assign(id, 'ceo@bank.example');
     expect(await signer()).toMatch(/result=good; trusted=yes; from=yes;/);
+  });
+
+  it('by a sub-key that is excepted from trust in its key is not believed', async () => {
+    const made = await withSigningSubkey(ada);
+    const [secret] = await openPgpSecretKeys(made, undefined, new Date(AT));
+    const subkey = secret?.key.subkeys.find(({ uses }) => uses.includes('sign'));
+    if (secret === undefined || subkey === undefined) throw new Error('no such key');
+    const id = await stage.ring.keep(armored('PGP PUBLIC KEY BLOCK', secret.key.bytes));
+    const mail = await protectByPgp(MAIL, { sign: { secret }, at: new Date(AT) });
+    const signer = async () => told((await stage.arrives(mail)).copy)[0];
+    await stage.ring.trust(id);
+    expect(await signer()).toMatch(/result=good; trusted=yes; from=yes;/);
+    await stage.ring.trust(id, [subkey.fingerprint]);
+    expect(await signer()).toMatch(/result=good; trusted=no; untrusted=untrusted; from=yes;/);
   });
 
   it('by a key that has expired since is not believed', async () => {

@@ -3,7 +3,7 @@ import { pgpKeyStream } from '#events';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { madePgpKey, type MadePgpKey } from '../../../../test/support/pgp-key-client.js';
 import { PgpWorkHere } from '../../../../test/support/pgp-work-here.js';
-import { withAddress } from '../../../../test/support/pgp-key-with-address.js';
+import { withAddress } from '../../../../test/support/pgp-key-of-owner.js';
 import { PgpRing } from '../../test/support/pgp-ring.js';
 import { PgpKeyImporter } from '../pgp-keys/pgp-key-importer.js';
 import { keysOfRecipient } from '../pgp-keys/pgp-key-selection.js';

@@ -38,13 +38,14 @@ export class NamedPgpKeys {
     return [...records].slice(0, MOST_FOUND).map((record) => (trustedKey(record) ?? record.key).bytes);
   }
 
-  /** What is thought of who signed, at this moment. Undefined: nobody has the key. */
-  signerOf(fingerprint: string, at: string): Signer | undefined {
+  /** What is thought of who signed, at this moment. Undefined: nobody has the key. @param part - the key itself, or its sub-key that signed. */
+  signerOf({ fingerprint, part }: { readonly fingerprint: string; readonly part: string | undefined }, at: string): Signer | undefined {
     const record = this.book.index.ofFingerprint(fingerprint);
     if (record === undefined) return undefined;
     const key = trustedKey(record);
     const judgement = key && judgePgpKey(key, { purpose: 'sign', at });
-    const why = judgement === undefined ? 'untrusted' : judgement.usable ? '' : judgement.why;
+    const isExcepted = part !== undefined && record.state.trust?.exceptSubkeys.includes(part) === true;
+    const why = judgement === undefined || isExcepted ? 'untrusted' : judgement.usable ? '' : judgement.why;
     return { fingerprint, addresses: (key ?? record.key).addresses, trusted: why === '', why };
   }
 

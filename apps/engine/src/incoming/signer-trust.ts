@@ -43,16 +43,17 @@ export function foundProtection({ report, certificates }: OpenedMessage, judges:
     const judgement = judges.certificates.judge(certificate, { purpose: 'sign', ...believer }, beside);
     return { fingerprint, addresses: certificate.emails, trusted: judgement.usable, why: judgement.usable ? '' : judgement.why };
   };
-  const signerByPgp = (fingerprint: string): Signer =>
-    judges.pgpKeys.signerOf(fingerprint, believer.at) ?? { fingerprint, addresses: [], trusted: false, why: 'no-key' };
+  const signerByPgp = (fingerprint: string, part: string | undefined): Signer =>
+    judges.pgpKeys.signerOf({ fingerprint, part }, believer.at) ?? { fingerprint, addresses: [], trusted: false, why: 'no-key' };
   const isOfAuthor = (fingerprint: string, author: string | undefined): boolean =>
     author !== undefined && judges.pgpKeys.signsFor(fingerprint, author);
   const layers = report.layers.map((layer): FoundProtection['layers'][number] => {
     if (layer.kind !== 'signed') return layer;
     const signatures = layer.signatures.map(({ signer, ...signature }): FoundSignature => {
       if (signer === null) return { ...signature, signer: null };
-      const judged = known.get(signer) ?? (layer.format === 'smime' ? signerBySmime(signer) : signerByPgp(signer));
-      known.set(signer, judged);
+      const name = signature.part ?? signer;
+      const judged = known.get(name) ?? (layer.format === 'smime' ? signerBySmime(signer) : signerByPgp(signer, signature.part));
+      known.set(name, judged);
       const isFrom = layer.format === 'smime' ? signature.isFrom : isOfAuthor(signer, layer.author);
       return { ...signature, isFrom, signer: judged };
     });

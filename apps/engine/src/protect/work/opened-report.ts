@@ -24,6 +24,8 @@ const signatureSchema = z.object({
   why: z.array(machineName).max(8),
   /** SHA-256 of the signer's certificate, if it can be read, or fingerprint of their key. */
   signer: fingerprint.nullable(),
+  /** Of OpenPGP: fingerprint of the key or sub-key that made it. */
+  part: fingerprint.optional(),
   /** As the signer says. */
   signedAt: z.iso.datetime().nullable(),
   /** Whether the mail is from who signed. */
@@ -135,13 +137,14 @@ function toldPgp(layer: PgpLayer): ToldLayer {
   return { kind: 'opened', format: 'pgp', cipher, authenticated: true, openedBy, openers: [openedBy], isInline, keyAlgorithm };
 }
 
-function toldPgpSignature({ result, key, signedAt, isFrom, objection }: PgpLayerSignature): ToldSignature {
+function toldPgpSignature({ result, key, part, signedAt, isFrom, objection }: PgpLayerSignature): ToldSignature {
   const why = result.verdict === 'weak' ? [...result.weaknesses] : result.verdict === 'broken' ? [result.why] : [];
   const against = objection === undefined ? [] : [objection];
   return {
     verdict: result.verdict,
     why: [...why, ...against],
     signer: key?.primary.fingerprint ?? null,
+    part: part?.fingerprint,
     signedAt: signedAt ?? null,
     isFrom,
   };
