@@ -195,6 +195,14 @@ describe('mail to the outside that is encrypted for a key of ours as well', () =
     expect(stepsOf(sent.facts)).toContain('dlp → dlp-quarantine: pattern');
   });
 
+  it('is uninspectable where words stand behind the envelope, for nobody can tell what else is there', async () => {
+    const to = 'carol@customer.example';
+    const sealed = await protectBySmime(written({ from: INSIDE, to }), SEAL);
+    const sent = await hand(Buffer.concat([sealed, Buffer.from('!!! some words !!!\r\n')]), { from: INSIDE, to });
+    expect(dataOf(sent.facts, 'MailOpened')).toMatchObject({ isScanned: false });
+    expect(stepsOf(sent.facts)).toContain('dlp → dlp-quarantine: uninspectable');
+  });
+
   it('is uninspectable where no key of ours opens it, or it is no envelope at all', async () => {
     const to = 'carol@customer.example';
     const foreign = await protectBySmime(written({ from: INSIDE, to, text: PHRASE }), { encrypt: { certificates: [SIGNER] } });

@@ -36,8 +36,10 @@ export { withoutOwnFields } from './mime/own-fields.js';
 export { prependHeader, renderHeader } from './mime/prepend-header.js';
 export { rewriteSubject } from './mime/rewrite-subject.js';
 export { decodeBody, type DecodedBody } from './mime/transfer-encoding.js';
+export { besideLayer } from './protect/beside-layer.js';
 export { joinMail, splitMail, type SplitMail } from './protect/entity.js';
 export {
+  fieldsPutAside,
   type HeaderProtection,
   plainEntity,
   PROTECTABLE_FIELDS,
@@ -46,10 +48,10 @@ export {
   protectHeader,
   readProtectedHeader,
   restoreHeader,
-  withOuterFields,
 } from './protect/header-protection.js';
 export { type ClaimedProtection, claimedProtection, hasProtectedPart } from './protect/claimed-protection.js';
 export type { CmsOutline, CmsOutlineReader, OutlineReaders } from './protect/outline-readers.js';
+export { isHeaderDoubtful } from './protect/whole-entity.js';
 export { type MailProtection, type ProtectionFormat, protectionOf } from './protect/protection-of.js';
 export { type PgpClearSigned, type PgpEntity, pgpEncrypted, pgpSigned, readPgpEntity } from './protect/pgp-entity.js';
 export { inlineEntity, type InlineMail, joinPieces, type OpenedPiece, type PgpPiece, plainText } from './protect/pgp-inline.js';

@@ -35,7 +35,7 @@ function keeper(mostADay = 10): KeptPgpKeys {
 function mailWith(...keys: Buffer[]): OpenedMessage {
   const protection = { encryptedBy: null, signedBy: null } as const;
   const pgpKeys = keys.map((key) => key.toString('base64'));
-  const report = { layers: [], protection, stoppedBy: null, certificates: [], pgpKeys, isChanged: false };
+  const report = { layers: [], protection, stoppedBy: null, certificates: [], pgpKeys, isChanged: false, beside: '' };
   return { report, protection, mail: Buffer.alloc(0), certificates: new Map() };
 }
 

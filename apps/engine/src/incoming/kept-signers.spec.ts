@@ -17,7 +17,7 @@ function signedMail(more: { verdict?: 'good' | 'weak' | 'broken'; isFrom?: boole
   const signature = { verdict: 'good' as const, why: [], signer: ADA.fingerprint, signedAt: AT, isFrom: true, ...more };
   const protection = { encryptedBy: null, signedBy: 'smime' } as const;
   const layers = [{ kind: 'signed' as const, format: 'smime' as const, form: 'clear' as const, signatures: [signature] }];
-  const report = { layers, protection, stoppedBy: null, certificates: [], pgpKeys: [], isChanged: true };
+  const report = { layers, protection, stoppedBy: null, certificates: [], pgpKeys: [], isChanged: true, beside: '' };
   return { report, protection, mail: Buffer.alloc(0), certificates: new Map([ADA, OTHER].map((each) => [each.fingerprint, each])) };
 }
 

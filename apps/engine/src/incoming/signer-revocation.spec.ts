@@ -21,7 +21,7 @@ function signed(verdict: 'good' | 'broken', count = 1): OpenedMessage {
       signatures: Array<typeof signature>(count).fill(signature),
     },
   ];
-  const report = { layers, protection, stoppedBy: null, certificates: [], pgpKeys: [], isChanged: true };
+  const report = { layers, protection, stoppedBy: null, certificates: [], pgpKeys: [], isChanged: true, beside: '' };
   return { report, protection, mail: Buffer.alloc(0), certificates: new Map([[ADA.fingerprint, ADA]]) };
 }
 

@@ -5,6 +5,7 @@ import { openPgp } from './open-pgp.js';
 import { openSmime, type RecipientFinder, type SignerFinder } from './open-smime.js';
 import type { PgpLayer } from './pgp-layer.js';
 import type { SmimeLayer } from './smime-layer.js';
+import { type MailWithBeside, together } from './unwrapped-mail.js';
 
 /** How a mail is opened. */
 export interface MailOpening {
@@ -32,10 +33,8 @@ export interface OpeningTools {
 
 export type MailLayer = { readonly format: 'smime'; readonly layer: SmimeLayer } | { readonly format: 'pgp'; readonly layer: PgpLayer };
 
-/** A mail, opened. */
-export interface UnwrappedMail {
-  /** Without the layers that were taken off; the same Buffer when there was none. */
-  readonly mail: Buffer;
+/** A mail, opened: without the layers that were taken off; the same Buffer, and nothing beside it, when there was none. */
+export interface UnwrappedMail extends MailWithBeside {
   /** The outermost first. */
   readonly layers: readonly MailLayer[];
   /** Why there is protection left inside; undefined when there is none. */
@@ -49,12 +48,13 @@ const MOST_TURNS = 6;
 
 /** Unwraps a mail as far as it can and may. Hostile input gives an answer, never an error. */
 export async function openMail(mail: Buffer, opening: MailOpening, tools: OpeningTools): Promise<UnwrappedMail> {
-  let state: Omit<UnwrappedMail, 'attachedKeys'> = { mail, layers: [], stoppedBy: undefined };
+  let state: Omit<UnwrappedMail, 'attachedKeys'> = { mail, layers: [], stoppedBy: undefined, beside: [] };
   for (let turn = 0; turn < MOST_TURNS; turn += 1) {
     const step = turn % 2 === 0 ? await smimeTurn(state.mail, opening, tools) : await pgpTurn(state.mail, opening, tools);
     const isChanged = step.mail !== state.mail;
     const stoppedBy = step.layers.length === 0 && step.stoppedBy === undefined ? state.stoppedBy : step.stoppedBy;
-    state = { mail: step.mail, layers: [...state.layers, ...step.layers], stoppedBy };
+    const beside = together(state.beside, step.beside);
+    state = { mail: step.mail, layers: [...state.layers, ...step.layers], stoppedBy, beside };
     if (!isChanged && turn > 0) break;
   }
   return { ...state, attachedKeys: opening.attachedKeys ? keysAttachedTo(state.mail) : [] };

@@ -25,7 +25,16 @@ import { newBoundary } from './new-boundary.js';
 import type { PgpClosedLayer, PgpLayer, PgpOpenedLayer, PgpSignedLayer, PgpStop } from './pgp-layer.js';
 import { DEFAULT_MAX_PGP_BYTES } from './pgp-mail.js';
 import { type PgpKeyFinder, pgpSignedLayer } from './pgp-signed-layer.js';
-import { asEntity, believedHeader, unwrappedMail } from './unwrapped-mail.js';
+import {
+  asEntity,
+  believedHeader,
+  besideOneMore,
+  type BesideLayers,
+  leftOf,
+  type MailWithBeside,
+  NOTHING_BESIDE,
+  unwrappedMail,
+} from './unwrapped-mail.js';
 
 /** What may be used to open a mail, and how far. */
 export interface PgpOpening {
@@ -46,10 +55,8 @@ export interface PgpOpening {
   readonly maxMilliseconds?: number;
 }
 
-/** A mail, opened. */
-export interface OpenedPgpMail {
-  /** Without the layers that were taken off; the mail as it came when there was none. */
-  readonly mail: Buffer;
+/** A mail, opened: without the layers that were taken off; the mail as it came, with nothing beside it, when there was none. */
+export interface OpenedPgpMail extends MailWithBeside {
   /** The outermost first. */
   readonly layers: readonly PgpLayer[];
   /** Why there is OpenPGP left inside; undefined when there is none. */
@@ -66,11 +73,11 @@ const DEFAULTS = { maxBytes: DEFAULT_MAX_PGP_BYTES, maxLayers: 16, maxMillisecon
 /** Unwraps a mail as far as it can and may. Hostile input gives an answer, never an error. */
 export async function openPgp(mail: Buffer, opening: PgpOpening): Promise<OpenedPgpMail> {
   const limits = { ...DEFAULTS, ...opening };
-  if (mail.length > limits.maxBytes) return { mail, layers: [], stoppedBy: 'too-large', protectedHeader: undefined };
+  if (mail.length > limits.maxBytes) return { mail, layers: [], stoppedBy: 'too-large', protectedHeader: undefined, beside: [] };
   const split = splitMail(mail);
   const deadline = performance.now() + limits.maxMilliseconds;
   const around: Around = { outer: split.outer, opening, maxBytes: limits.maxBytes };
-  let state: Unwrapped = { entity: split.entity, kept: split.entity, layers: [], stoppedBy: undefined };
+  let state: Unwrapped = { entity: split.entity, kept: split.entity, layers: [], stoppedBy: undefined, beside: NOTHING_BESIDE };
   while (state.stoppedBy === undefined) {
     const pgp = readPgpEntity(state.entity);
     if (pgp === undefined || (opening.readInline === false && !pgp.kind.startsWith('multipart-'))) break;
@@ -79,9 +86,9 @@ export async function openPgp(mail: Buffer, opening: PgpOpening): Promise<Opened
   }
   const { layers, stoppedBy } = state;
   const protectedHeader = believedHeader(state.entity, layers);
-  const entity = opening.keepSignatures === true ? state.kept : state.entity;
-  if (entity === split.entity) return { mail, layers, stoppedBy, protectedHeader };
-  return { mail: unwrappedMail({ outer: split.outer, entity }, protectedHeader), layers, stoppedBy, protectedHeader };
+  const [entity, lost] = leftOf(state, opening.keepSignatures === true);
+  if (entity === split.entity) return { mail, layers, stoppedBy, protectedHeader, beside: [] };
+  return { ...unwrappedMail({ outer: split.outer, entity }, protectedHeader, lost), layers, stoppedBy, protectedHeader };
 }
 
 /** How far we are. */
@@ -92,6 +99,7 @@ interface Unwrapped {
   readonly kept: Buffer;
   readonly layers: readonly PgpLayer[];
   readonly stoppedBy: PgpStop | undefined;
+  readonly beside: BesideLayers;
 }
 
 interface Around {
@@ -113,7 +121,9 @@ async function unwrapOnce(state: Unwrapped, pgp: PgpEntity, around: Around): Pro
     const layers = [...state.layers, ...step.layers];
     const { entity, stoppedBy } = step;
     if (entity === undefined) return { ...state, layers, stoppedBy };
-    return { entity, kept: pgp.kind === 'multipart-signed' ? state.kept : entity, layers, stoppedBy };
+    const isSignature = pgp.kind === 'multipart-signed';
+    const beside = besideOneMore(state.beside, state.entity, isSignature);
+    return { entity, kept: isSignature ? state.kept : entity, layers, stoppedBy, beside };
   } catch (error) {
     if (!(error instanceof PgpError)) throw error;
     return { ...state, stoppedBy: error.code };

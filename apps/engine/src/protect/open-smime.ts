@@ -20,7 +20,16 @@ import { type ProtectedHeader, readSmimeEntity, type SmimeEntity, splitMail, typ
 import { certificatesIn, signedLayer } from './signed-layer.js';
 import type { ClosedLayer, JudgeSigner, SmimeLayer, SmimeStop } from './smime-layer.js';
 import { DEFAULT_MAX_SMIME_BYTES } from './smime-mail.js';
-import { asEntity, believedHeader, unwrappedMail } from './unwrapped-mail.js';
+import {
+  asEntity,
+  believedHeader,
+  besideOneMore,
+  type BesideLayers,
+  leftOf,
+  type MailWithBeside,
+  NOTHING_BESIDE,
+  unwrappedMail,
+} from './unwrapped-mail.js';
 
 /** What may be used to open a mail, and how far. */
 export interface SmimeOpening {
@@ -47,10 +56,8 @@ export type RecipientFinder = (names: readonly CertificateName[]) => Promise<rea
 /** Finds certificates of signers that did not come along. */
 export type SignerFinder = (names: readonly CertificateName[]) => Promise<readonly CertificateBytes[]>;
 
-/** A mail, opened. */
-export interface OpenedMail {
-  /** Without the layers that were taken off; the mail as it came when there was none. */
-  readonly mail: Buffer;
+/** A mail, opened: without the layers that were taken off; the mail as it came, with nothing beside it, when there was none. */
+export interface OpenedMail extends MailWithBeside {
   /** The outermost first. */
   readonly layers: readonly SmimeLayer[];
   /** Why there is S/MIME left inside; undefined when there is none. */
@@ -64,10 +71,10 @@ const DEFAULTS = { maxBytes: DEFAULT_MAX_SMIME_BYTES, maxLayers: 16, maxMillisec
 /** Unwraps a mail as far as it can and may. Hostile input gives an answer, never an error. */
 export async function openSmime(mail: Buffer, opening: SmimeOpening = {}): Promise<OpenedMail> {
   const limits = { ...DEFAULTS, ...opening };
-  if (mail.length > limits.maxBytes) return { mail, layers: [], stoppedBy: 'too-large', protectedHeader: undefined };
+  if (mail.length > limits.maxBytes) return { mail, layers: [], stoppedBy: 'too-large', protectedHeader: undefined, beside: [] };
   const split = splitMail(mail);
   const deadline = performance.now() + limits.maxMilliseconds;
-  let state: Unwrapped = { entity: split.entity, kept: split.entity, layers: [], stoppedBy: undefined };
+  let state: Unwrapped = { entity: split.entity, kept: split.entity, layers: [], stoppedBy: undefined, beside: NOTHING_BESIDE };
   for (;;) {
     const smime = readSmimeEntity(state.entity);
     if (smime === undefined) break;
@@ -88,6 +95,7 @@ interface Unwrapped {
   readonly kept: Buffer;
   readonly layers: readonly SmimeLayer[];
   readonly stoppedBy: SmimeStop | undefined;
+  readonly beside: BesideLayers;
 }
 
 interface Around {
@@ -109,7 +117,9 @@ async function unwrapOnce(state: Unwrapped, smime: SmimeEntity, around: Around):
     const layers = [...state.layers, layer];
     if (content === undefined) return { ...state, layers, stoppedBy };
     const entity = asEntity(content);
-    return { entity, kept: layer.kind === 'signed' ? state.kept : entity, layers, stoppedBy };
+    const isSignature = layer.kind === 'signed';
+    const beside = besideOneMore(state.beside, state.entity, isSignature);
+    return { entity, kept: isSignature ? state.kept : entity, layers, stoppedBy, beside };
   } catch (error) {
     if (!(error instanceof CmsError)) throw error;
     return { ...state, stoppedBy: error.code };
@@ -178,7 +188,7 @@ function closedLayer(cms: Buffer): ClosedLayer {
 function finished(mail: Buffer, split: SplitMail, { state, keepSignatures }: { state: Unwrapped; keepSignatures: boolean }): OpenedMail {
   const { layers, stoppedBy } = state;
   const protectedHeader = believedHeader(state.entity, layers);
-  const entity = keepSignatures ? state.kept : state.entity;
-  if (entity === split.entity) return { mail, layers, stoppedBy, protectedHeader };
-  return { mail: unwrappedMail({ outer: split.outer, entity }, protectedHeader), layers, stoppedBy, protectedHeader };
+  const [entity, lost] = leftOf(state, keepSignatures);
+  if (entity === split.entity) return { mail, layers, stoppedBy, protectedHeader, beside: [] };
+  return { ...unwrappedMail({ outer: split.outer, entity }, protectedHeader, lost), layers, stoppedBy, protectedHeader };
 }

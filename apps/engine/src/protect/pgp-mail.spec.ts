@@ -104,7 +104,7 @@ describe('a mail', () => {
 
   it('without OpenPGP stays byte for byte', async () => {
     const mail = Buffer.from('Subject: x\n\nlines of Unix\n');
-    expect(await openPgp(mail, ours)).toEqual({ mail, layers: [], stoppedBy: undefined, protectedHeader: undefined });
+    expect(await openPgp(mail, ours)).toEqual({ mail, layers: [], stoppedBy: undefined, protectedHeader: undefined, beside: [] });
   });
 
   it('that is encrypted shows nothing of its body', async () => {

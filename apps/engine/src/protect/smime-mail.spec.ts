@@ -53,7 +53,7 @@ describe('a mail', () => {
 
   it('without S/MIME stays byte for byte', async () => {
     const mail = Buffer.from('Subject: x\n\nlines of Unix\n');
-    expect(await openSmime(mail, OURS)).toEqual({ mail, layers: [], stoppedBy: undefined, protectedHeader: undefined });
+    expect(await openSmime(mail, OURS)).toEqual({ mail, layers: [], stoppedBy: undefined, protectedHeader: undefined, beside: [] });
   });
 
   it('that is encrypted shows nothing of its body', async () => {

@@ -1,5 +1,5 @@
 /** A transmission as the desk for incoming mail sees it, and what becomes of it there. */
-import { claimedProtection, withOuterFields } from '#mail';
+import { claimedProtection } from '#mail';
 import type { MailEnd } from '#dlp';
 import { leadsInside } from '#events';
 import { discardForms } from '../flow/copy-flow.js';
@@ -11,12 +11,13 @@ import type { InspectableBody } from '../inspect/message-inspection.js';
 import type { RecipientGroup } from './disposition.js';
 import type { JudgingPolicy } from './judging-policy.js';
 import { wholeBody } from './message-body.js';
+import { scannedOf } from './scanned-mail.js';
 import type { Transmission } from './transmission.js';
 
 /** A protected mail that was looked into. */
 export interface OpenedTransmission {
   readonly message: OpenedMessage;
-  /** What was scanned in the place of the mail, with what its outer header shows otherwise; undefined: the mail itself was. */
+  /** What was scanned in the place of the mail: what was inside, and all that stands outside. Undefined: the mail itself was. */
   readonly scanned: Buffer | undefined;
 }
 
@@ -46,12 +47,11 @@ export class IncomingTransmission {
     const { transmission, policy } = question;
     const mail = arrived(question);
     const message = await work.open(mail, policy.resolver);
-    const scanned = message?.report.isChanged === true ? withOuterFields(message.mail, await mail.whole()) : undefined;
-    const opened = message && { message, scanned };
+    const opened = message && { message, scanned: scannedOf(message) };
     return new IncomingTransmission(work, mail, policy.resolver, transmission.body, opened, await isTried(mail, message));
   }
 
-  /** What is scanned: what is inside, where it was opened. The tag stays that of what came. */
+  /** What is scanned: what is inside and around it, where it was opened. The tag stays that of what came. */
   toInspect(): InspectableBody {
     const { body } = this;
     const scanned = this.opened?.scanned;

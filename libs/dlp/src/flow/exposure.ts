@@ -28,7 +28,8 @@ interface Found {
 /**
  * Goes by the reasons of one copy that hold it, block it, or demand encryption, at once or once it would leave in clear. Matches are counted
  * whatever their confidence, and those that are not recorded by part as if they stood everywhere: doubt counts as exposed.
- * @param isOpened - what is inside was scanned in the place of the mail: then its header alone is readable, else whatever could be scanned.
+ * @param isOpened - what is inside was scanned in the place of the mail, and what stands outside as its header: then that header alone is
+ *   readable, else whatever could be scanned. A subject that is hidden outside counts with it.
  */
 export function exposureOf(reasons: readonly Reason[], found: readonly Found[], isOpened: boolean): Exposure {
   const isReadable = (kind: PartKind | null): boolean => !isOpened || kind === 'subject' || kind === 'headers';

@@ -80,6 +80,6 @@ function headersText(node: MimeNode, isLeftOut: (name: string) => boolean): stri
 }
 
 /** A bare carriage return is a line end for some programs: a technical field may go on as something else behind it. */
-function hasControls(field: HeaderField): boolean {
+export function hasControls(field: HeaderField): boolean {
   return field.value.includes('\r') || field.value.includes('\0');
 }

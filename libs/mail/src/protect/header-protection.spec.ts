@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plainEntity, protectHeader, readProtectedHeader, restoreHeader, withOuterFields } from './header-protection.js';
+import { fieldsPutAside, plainEntity, protectHeader, readProtectedHeader, restoreHeader } from './header-protection.js';
 
 const lines = (...text: string[]): Buffer => Buffer.from(text.map((line) => `${line}\r\n`).join(''));
 const OUTER = lines('Received: by mx.example', 'From: Ada <ada@a.example>', 'Subject: the', ' offer', 'To: b@b.example');
@@ -95,27 +95,39 @@ describe('header protection (RFC 9788)', () => {
   });
 });
 
-describe('an opened mail with what stands outside', () => {
-  const opened = Buffer.concat([lines('From: a@a.example', 'Subject: the offer', 'Content-Type: text/plain', ''), Buffer.from('Hello.')]);
-  const came = (...more: string[]): Buffer =>
-    Buffer.concat([lines('From: a@a.example', ...more, 'Content-Type: application/pkcs7-mime; name="smime.p7m"', ''), Buffer.from('MII')]);
+describe('fields that are put aside when a mail is opened', () => {
+  const outer = (...more: string[]): Buffer => lines('From: a@a.example', ...more);
+  const aside = (mail: { outer: Buffer; entity: Buffer }): string[] => {
+    const shown = restoreHeader(mail.outer, readProtectedHeader(mail.entity)?.fields ?? []);
+    return fieldsPutAside(mail, shown).map(({ raw }) => raw.toString());
+  };
+  const inside = (...fields: string[]): Buffer =>
+    Buffer.from([...fields, 'Content-Type: text/plain; hp="cipher"', '', 'Hello.'].join('\r\n'));
 
-  it('has the outer subject behind its own, where that says something', () => {
-    expect(withOuterFields(opened, came('Subject: card 4111')).toString()).toBe(
-      `${lines('From: a@a.example', 'Subject: the offer', 'Content-Type: text/plain', 'Subject: card 4111', '').toString()}Hello.`,
+  it('are those outside in whose place others came, unless they only say that something is hidden', () => {
+    const entity = inside('Subject: the offer', 'To: b@b.example');
+    expect(aside({ outer: outer('Subject: card 4111', 'To: "card 4111" <b@b.example>'), entity })).toEqual([
+      'Subject: card 4111',
+      'To: "card 4111" <b@b.example>',
+    ]);
+    expect(aside({ outer: outer('Subject: [...]', 'To: b@b.example'), entity })).toEqual([]);
+  });
+
+  it('are those inside that nobody is shown, and what is told there of the outer header and is not so', () => {
+    const entity = inside(
+      'From: x@x.example',
+      'Subject: the offer',
+      'X-Note: card 4111',
+      'Content-Language: en',
+      'Received: by mx.example',
     );
-    expect(withOuterFields(opened, came('Subject: [...]'))).toBe(opened);
-    expect(withOuterFields(opened, came('Subject: the offer'))).toBe(opened);
+    expect(aside({ outer: outer('Subject: [...]'), entity })).toEqual(['From: x@x.example', 'X-Note: card 4111']);
+    const told = inside('Subject: the offer', 'HP-Outer: Subject: [...]', 'HP-Outer: From: a@a.example', 'HP-Outer: Subject: card 4111');
+    expect(aside({ outer: outer('Subject: [...]'), entity: told })).toEqual(['HP-Outer: Subject: card 4111']);
   });
 
-  it('has every other field that the inner header has put aside', () => {
-    expect(withOuterFields(opened, came('To: "card 4111" <b@b.example>')).toString()).toContain('To: "card 4111" <b@b.example>');
-  });
-
-  it('has the name of the file around it, if somebody chose one, and stays what it is', () => {
-    const named = Buffer.from(came().toString().replace('smime.p7m', 'card 4111.p7m'));
-    const seen = withOuterFields(opened, named).toString();
-    expect(seen).toContain('Outer-Content-Type: application/pkcs7-mime; name="card 4111.p7m"\r\n');
-    expect(seen.match(/^Content-Type: .*$/gm)).toEqual(['Content-Type: text/plain']);
+  it('have another name where they would describe a body, and where they hide behind a carriage return', () => {
+    const entity = inside('Subject: the offer', 'Date: today\rX: card 4111');
+    expect(aside({ outer: outer('Subject: [...]', 'Date: yesterday\rX: 4111'), entity })).toEqual(['Outer-Date: yesterday\rX: 4111']);
   });
 });

@@ -1,6 +1,7 @@
 /** Header fields that are protected with the body (RFC 9788): repeated inside, and some of them hidden outside. */
 import { readHeaderBlock } from '../mime/header-fields.js';
 import type { HeaderField } from '../mime/mime-node.js';
+import { besideFields, HIDDEN_SUBJECT } from './beside-fields.js';
 import { isNamed, joinEntity, readEntityParts, writtenField } from './entity-parts.js';
 import type { SplitMail } from './entity.js';
 
@@ -10,8 +11,6 @@ export const PROTECTABLE_FIELDS = ['from', 'to', 'cc', 'reply-to', 'subject', 'd
 /** Lower-case name of a field that may be protected. */
 export type ProtectableField = (typeof PROTECTABLE_FIELDS)[number];
 
-/** What stands outside instead of a hidden subject (RFC 9788 §3.2.1). */
-const HIDDEN_SUBJECT = '[...]';
 /** What repeats the subject, or says in other words what the mail is about: it goes with it, and nothing stands outside instead (§3.2.1). */
 const GOES_WITH_SUBJECT: readonly string[] = ['thread-topic', 'comments', 'keywords'];
 
@@ -87,27 +86,16 @@ export function restoreHeader(outer: Buffer, fields: readonly HeaderField[]): Bu
   return header([...rest, ...restored]);
 }
 
-/** Names of files in which programs put what is protected. */
-const USUAL_FILE = /^(?:smime\.p7[msz]|(?:encrypted|msg|message)\.(?:asc|pgp)|openpgp-encrypted-message\.asc)$/i;
-
 /**
- * An opened mail, and behind its own fields those that stand outside otherwise: everybody on the way reads these, so whoever looks for
- * something in the mail must see them. Of fields that describe the outer body only a file name counts, under a name that describes nothing.
+ * Fields that are in the outer header or in that of the entity, and no more in the header `mail` that was made of both: what was put in the
+ * place of another, or is not shown. What the entity says of the outer header (`HP-Outer`) counts where it is not true.
  */
-export function withOuterFields(opened: Buffer, came: Buffer): Buffer {
-  const { fields, body } = readEntityParts(opened);
-  const isInside = ({ raw }: HeaderField): boolean => fields.some((field) => field.raw.equals(raw));
-  const others = readHeaderBlock(came, 0, () => false).fields.filter((field) => !isInside(field));
-  const seen = others.flatMap((field): HeaderField[] => {
-    if (/^content-/i.test(field.name)) return namesFile(field) ? [writtenField(`Outer-${field.name}`, field.value)] : [];
-    return isNamed('subject')(field) && field.value.trim() === HIDDEN_SUBJECT ? [] : [field];
-  });
-  return seen.length === 0 ? opened : joinEntity([...fields, ...seen], body);
-}
-
-function namesFile({ value }: HeaderField): boolean {
-  const names = [...value.matchAll(/name\*?(?:\d+\*?)?\s*=\s*("[^"]*"|[^;\s]*)/gi)].map(([, name = '']) => name.replaceAll('"', ''));
-  return names.some((name) => !USUAL_FILE.test(name));
+export function fieldsPutAside({ outer, entity }: SplitMail, mail: Buffer): HeaderField[] {
+  const fieldsOf = (header: Buffer): readonly HeaderField[] => readHeaderBlock(header, 0, () => false).fields;
+  const outerFields = fieldsOf(outer);
+  const known = new Set([...fieldsOf(mail), ...outerFields.map(outerNote)].map(({ raw }) => raw.toString('latin1')));
+  const inner = fieldsOf(entity).filter(({ name }) => !/^content-/i.test(name));
+  return besideFields([...outerFields, ...inner].filter(({ raw }) => !known.has(raw.toString('latin1'))));
 }
 
 /** An entity without fields that do not describe its body, and without the mark of protected ones: what stands in a mail that is protected no more. */

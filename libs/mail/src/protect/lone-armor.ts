@@ -5,16 +5,23 @@ import { decodeBase64 } from '../mime/base64.js';
 const ARMOR_HEADERS = { most: 8, characters: 400 };
 const CHECKSUM = /^=[A-Za-z0-9+/]{4}\s*$/;
 
-/** The octets of a block; `undefined` when there is anything else in the text. */
-export function readLoneArmor(text: Buffer, label: 'MESSAGE' | 'SIGNATURE'): Buffer | undefined {
+/** A block, without its armor. */
+export interface LoneArmor {
+  readonly octets: Buffer;
+  /** What stands in clear between its first line and the octets, Latin-1. */
+  readonly headers: readonly string[];
+}
+
+/** Reads a block; `undefined` when there is anything else in the text. */
+export function readLoneArmor(text: Buffer, label: 'MESSAGE' | 'SIGNATURE'): LoneArmor | undefined {
   const whole = text.toString('latin1').trim();
   const [begin, end] = [`-----BEGIN PGP ${label}-----`, `-----END PGP ${label}-----`];
   if (!whole.startsWith(begin) || !whole.endsWith(end)) return undefined;
   const lines = whole.slice(begin.length, -end.length).trimEnd().split(/\r?\n/);
   const body = lines.findIndex((line, at) => at > 0 && line.trim() === '');
-  const headers = lines.slice(0, body).join('');
-  if (body < 0 || body > ARMOR_HEADERS.most + 1 || headers.length > ARMOR_HEADERS.characters) return undefined;
+  const headers = lines.slice(0, body);
+  if (body < 0 || body > ARMOR_HEADERS.most + 1 || headers.join('').length > ARMOR_HEADERS.characters) return undefined;
   const base64 = lines.slice(body + 1, CHECKSUM.test(lines.at(-1) ?? '') ? -1 : undefined);
   const { bytes, isClean } = decodeBase64(Buffer.from(base64.join('\n'), 'latin1'));
-  return isClean ? bytes : undefined;
+  return isClean ? { octets: bytes, headers } : undefined;
 }

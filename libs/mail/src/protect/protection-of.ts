@@ -3,14 +3,12 @@
  * would leave in clear wherever encryption is demanded.
  */
 import { isUtf8 } from 'node:buffer';
-import { readHeaderBlock } from '../mime/header-fields.js';
-import { decodeBody } from '../mime/transfer-encoding.js';
-import { readEntityParts } from './entity-parts.js';
 import { readLoneArmor } from './lone-armor.js';
 import type { OutlineReaders } from './outline-readers.js';
 import { readPgpEntity } from './pgp-entity.js';
 import { readSmimeEntity } from './smime-entity.js';
 import { readTwoParts, type TwoParts } from './two-parts.js';
+import { isHeaderDoubtful, isWhole, saysSomethingAround } from './whole-entity.js';
 
 /** S/MIME (RFC 8551) or PGP/MIME (RFC 3156). */
 export type ProtectionFormat = 'smime' | 'pgp';
@@ -26,18 +24,10 @@ export interface MailProtection {
 const NOTHING: MailProtection = { encryptedBy: null, signedBy: null };
 /** Signatures around an envelope; more have no sense. */
 const MAX_SIGNATURES = 4;
-/** Where the header ends, or what stands in it, is in doubt: programs would disagree about what the mail is. */
-const DOUBTFUL = new Set([
-  'no-header',
-  'header-without-end',
-  'header-line-without-colon',
-  'too-many-header-fields',
-  'control-character-in-header',
-]);
 
 /** Reads the outside of a mail as it came over SMTP. Hostile bytes are not protected; never throws. */
 export function protectionOf(mail: Buffer, readers: OutlineReaders): MailProtection {
-  if (readHeaderBlock(mail, 0, () => false).defects.some((defect) => DOUBTFUL.has(defect))) return NOTHING;
+  if (isHeaderDoubtful(mail)) return NOTHING;
   let entity = mail;
   let signedBy: ProtectionFormat | null = null;
   for (let signatures = 0; signatures <= MAX_SIGNATURES; signatures++) {
@@ -72,15 +62,6 @@ function smimeLayer(entity: Buffer, { outlineOfCms }: OutlineReaders): Layer | u
   return outline.kind === 'signed' && outline.content ? { kind: 'signed', by: 'smime', content: outline.content, isBare: true } : undefined;
 }
 
-/** Encodings that leave out nothing of a body; what stands outside of a uuencoded file would be missed. */
-const WHOLE_ENCODINGS = new Set(['base64', 'quoted-printable', '7bit', '8bit', 'binary']);
-
-/** Whether everything in the body is of the structure: a reader of base64 skips what is no base64. */
-function isWhole(entity: Buffer): boolean {
-  const { headers, body } = readEntityParts(entity);
-  return WHOLE_ENCODINGS.has(headers.transferEncoding) && decodeBody(body, headers.transferEncoding).defect === undefined;
-}
-
 /** PGP/MIME alone: what is inline is a text with something in it. */
 function pgpLayer(entity: Buffer, { contentType, second }: TwoParts, { encryptedDataOfPgp }: OutlineReaders): Layer | undefined {
   if (!/^multipart\/(?:encrypted|signed)$/.test(contentType.value)) return undefined;
@@ -90,17 +71,9 @@ function pgpLayer(entity: Buffer, { contentType, second }: TwoParts, { encrypted
     const isBare = isWhole(second) && readLoneArmor(pgp.signature, 'SIGNATURE') !== undefined;
     return isSignature ? { kind: 'signed', by: 'pgp', content: pgp.signed, isBare } : undefined;
   }
-  const message = pgp?.kind === 'multipart-encrypted' && isWhole(second) ? readLoneArmor(pgp.message, 'MESSAGE') : undefined;
+  const message = pgp?.kind === 'multipart-encrypted' && isWhole(second) ? readLoneArmor(pgp.message, 'MESSAGE')?.octets : undefined;
   const encrypted = message && encryptedDataOfPgp(message);
   return encrypted === undefined || isLegible(encrypted) ? undefined : { kind: 'encrypted', by: 'pgp' };
-}
-
-/** The one line that programs write for those who cannot read the format. */
-const MAX_PREAMBLE_CHARACTERS = 200;
-
-function saysSomethingAround({ around: [preamble, epilogue] }: TwoParts): boolean {
-  const said = (bytes: Buffer): number => bytes.toString('latin1').trim().length;
-  return said(preamble) > MAX_PREAMBLE_CHARACTERS || said(epilogue) > 0;
 }
 
 /** Enough for chance to play no part, and not more than is needed. */

@@ -1,7 +1,7 @@
 /** What a process tells of a mail that it has opened, as a schema: it has parsed hostile bytes, so its words are checked. */
 import { z } from 'zod';
 import { encryptedDataOfPgp, outlineOfCms } from '#crypto';
-import { protectionOf } from '#mail';
+import { isHeaderDoubtful, protectionOf } from '#mail';
 import type { MailLayer, UnwrappedMail } from '../open-mail.js';
 import type { PgpLayer, PgpLayerSignature } from '../pgp-layer.js';
 import type { LayerSignature, SmimeLayer } from '../smime-layer.js';
@@ -17,6 +17,7 @@ const MOST_KEYS = 8;
 /** Characters of an address: longer ones are nobody's. */
 const LONGEST_AUTHOR = 1_000;
 const MOST_OPENERS = 50;
+const MOST_BESIDE_BYTES = 256 * 1024;
 
 const signatureSchema = z.object({
   verdict: z.enum(['good', 'weak', 'broken', 'unknown-signer']),
@@ -73,6 +74,8 @@ export const openedReportSchema = z.object({
   pgpKeys: z.array(z.base64()).max(MOST_KEYS),
   /** Whether anything was taken off; else the mail is as it came. */
   isChanged: z.boolean(),
+  /** Whole header fields: what can be read of the mail as it came and is not in the opened one. Null: nobody can tell, or it is too much. */
+  beside: z.base64().nullable(),
 });
 export type OpenedReport = z.infer<typeof openedReportSchema>;
 export type ToldLayer = OpenedReport['layers'][number];
@@ -89,7 +92,15 @@ export function reportOf(opened: UnwrappedMail, original: Buffer): OpenedReport 
       .map((der) => der.toString('base64')),
     pgpKeys: opened.attachedKeys.slice(0, MOST_KEYS).map((key) => key.toString('base64')),
     isChanged: opened.mail !== original,
+    beside: toldBeside(opened, original),
   };
+}
+
+function toldBeside({ beside, mail }: UnwrappedMail, original: Buffer): string | null {
+  if (mail === original) return '';
+  if (beside === undefined || isHeaderDoubtful(original)) return null;
+  const lines = Buffer.concat(beside.flatMap(({ raw }) => [raw, Buffer.from('\r\n')]));
+  return lines.length > MOST_BESIDE_BYTES ? null : lines.toString('base64');
 }
 
 /** Each once. */
