@@ -7,6 +7,8 @@ import type { Role } from './session.js';
 const reader: readonly Role[] = ['policy-author', 'policy-approver', 'dlp-manager', 'auditor', 'administrator', 'key-custodian'];
 /** Brings keys and puts them with people and domains. */
 const keeper: readonly Role[] = ['policy-author', 'administrator'];
+/** Takes private keys out, and destroys them: what was encrypted for one is never read again. */
+const custodian: readonly Role[] = ['key-custodian'];
 /** Says which keys are used. */
 const truster: readonly Role[] = ['policy-approver', 'administrator'];
 
@@ -92,7 +94,7 @@ export const pgpKeyRoutes = {
     method: 'POST',
     path: '/pgp-keys/:id/export-private-key',
     summary: 'The private key of a key under a password; recorded with its reason',
-    access: ['key-custodian'],
+    access: custodian,
     body: pgp.exportPgpPrivateKeyRequestSchema,
     answer: { mediaType: 'application/octet-stream' },
     idempotent: true,
@@ -100,8 +102,8 @@ export const pgpKeyRoutes = {
   removePgpKey: {
     method: 'POST',
     path: '/pgp-keys/:id/remove',
-    summary: 'Take a key out of the ring',
-    access: keeper,
+    summary: 'Take a key out of the ring; one with its private key only by who may take that out',
+    access: [...keeper, ...custodian],
     body: pgp.removePgpKeyRequestSchema,
     answer: null,
     idempotent: true,

@@ -260,7 +260,10 @@ describe('a key of the ring', () => {
     expect(await ring.refusal(`/pgp-keys/${id}/remove`, {})).toMatchObject({ status: 409, code: 'private-key-goes-too' });
     const files = [fileOf('pgp', id), fileOf('people', id), fileOf('people', assignments[0]?.id ?? '')];
     expect(await Promise.all(files.map(isThere))).toEqual([true, true, true]);
-    await ring.command(`/pgp-keys/${id}/remove`, { withPrivateKey: true, reason: 'has left' });
+    const removal = { withPrivateKey: true, reason: 'has left' };
+    expect(await ring.refusal(`/pgp-keys/${id}/remove`, removal)).toMatchObject({ status: 403, code: 'role-missing' });
+    expect(await Promise.all(files.map(isThere))).toEqual([true, true, true]);
+    await new PgpKeyClient(await person('kim', 'key-custodian')).command(`/pgp-keys/${id}/remove`, removal);
     expect(await Promise.all(files.map(isThere))).toEqual([false, false, false]);
     expect((await admin.send('GET', `/pgp-keys/${id}`)).status).toBe(404);
     expect((await ring.import(ada.publicFile)).entries).toMatchObject([{ outcome: 'added', hasPrivateKey: false }]);

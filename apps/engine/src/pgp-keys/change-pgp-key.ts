@@ -3,7 +3,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { PgpKeyDetail, RouteName } from '#contracts';
 import { armored } from '#crypto';
 import { ulid } from 'ulid';
-import { type Caller, requireCaller } from '../access/access-port.js';
+import { type Caller, requireCaller, requireRole } from '../access/access-port.js';
 import { servingCommandId } from '../platform/command-id.js';
 import { EngineClock } from '../platform/engine-clock.js';
 import { EngineKeys } from '../platform/engine-keys.js';
@@ -103,6 +103,8 @@ export class RemovePgpKeyHandler implements ICommandHandler<RemovePgpKey> {
 
   async execute({ data: { id, reason, withPrivateKey }, caller, commandId }: RemovePgpKey): Promise<{ kind: 'done' } | PgpKeyRefused> {
     const { actor } = requireCaller('removePgpKey', caller);
+    // who may take a private key out may destroy it, and nobody else
+    requireRole(withPrivateKey ? 'exportPgpPrivateKey' : 'importPgpKeys', caller);
     const why = reason === '' ? null : this.book.seals.sealReason(id, reason);
     const answer = await this.book.change(id, { type: 'RemovePgpKey', reason: why, withPrivateKey }, { actor, commandId });
     return answer.kind === 'refused' ? answer : { kind: 'done' };

@@ -41,5 +41,10 @@ export const askedOfPgpKeys: [string, readonly Role[], (caller: Caller | null) =
     ['key-custodian'],
     (caller) => new ExportPgpPrivateKey({ id: ID, password: 'x', reason: 'moved' }, caller, 'pgp-export'),
   ],
+  [
+    'removal of a PGP key with its private key',
+    ['key-custodian'],
+    (caller) => new RemovePgpKey({ id: ID, reason: '', withPrivateKey: true }, caller, 'pgp-remove-2'),
+  ],
   ['removal of a PGP key', KEEPERS, (caller) => new RemovePgpKey({ id: ID, reason: '', withPrivateKey: false }, caller, 'pgp-remove')],
 ];
