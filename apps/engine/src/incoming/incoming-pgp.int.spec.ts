@@ -3,7 +3,9 @@ import { armored, openPgpSecretKeys } from '#crypto';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { madePgpKey, type MadePgpKey } from '../../../../test/support/pgp-key-client.js';
 import { withAddress, withSigningSubkey } from '../../../../test/support/pgp-key-of-owner.js';
+import { RSA_CERTIFICATE } from '../../../../test/support/cms-fixtures.js';
 import { AT, IncomingStage, MAIL, told, unfolded } from '../../test/support/incoming-stage.js';
+import { protectBySmime } from '../protect/smime-mail.js';
 import { protectByPgp, type PgpProtection } from '../protect/pgp-mail.js';
 
 const LATER = '2026-06-01T12:00:00.000Z';
@@ -100,6 +102,17 @@ describe('mail that is signed', () => {
     expect(told(copy)).toEqual([expect.stringMatching(/signed; format=pgp; result=good; trusted=yes; from=yes/)]);
     const values = { 'pgp.removeSignature': true, 'incoming.infoHeaders': false, 'securityInfo.enabled': true };
     expect(unfolded((await stage.arrives(mail, { values })).copy)).toBe(MAIL.toString().replace('the offer', 'the offer [signed]'));
+  });
+
+  it('does not lose its signature where an envelope stands behind it that its recipient may not have opened', async () => {
+    const sealed = await protectBySmime(MAIL, { encrypt: { certificates: [{ der: RSA_CERTIFICATE }] } });
+    const wrapped = await protectByPgp(sealed, signed());
+    for (const values of [{ 'incoming.decrypt': false }, { 'smime.strict': true }, {}]) {
+      const { copy } = await stage.arrives(wrapped, { values: { ...values, 'pgp.removeSignature': true } });
+      expect(copy.isDecrypted).toBe(false);
+      expect(unfolded(copy)).not.toContain('Hello.');
+      expect(unfolded(copy)).toContain('BEGIN PGP SIGNATURE');
+    }
   });
 
   it('is from who signed only for addresses that the key is trusted for, or that it was given by hand', async () => {

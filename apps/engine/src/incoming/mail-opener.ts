@@ -76,10 +76,14 @@ export class MailOpener {
     return { ...opened, protection: opened.report.protection, certificates: byFingerprint };
   }
 
-  /** The same without some signatures. Undefined when it could not be opened so far again. @throws Overloaded */
+  /**
+   * The same without some signatures. Undefined unless the very same envelopes were opened: behind a signature that goes there may be another
+   * one, of which nobody has asked whether this recipient may have it opened.
+   * @throws Overloaded
+   */
   async bare(mail: MailAtRest, before: OpenedMessage, how: OpeningWish): Promise<Buffer | undefined> {
     const bare = await this.run(mail, how);
-    return bare !== undefined && openedIn(bare.report) >= openedIn(before.report) ? bare.mail : undefined;
+    return bare !== undefined && openedIn(bare.report) === openedIn(before.report) ? bare.mail : undefined;
   }
 
   private async run(mail: MailAtRest, wish: OpeningWish) {
@@ -98,8 +102,9 @@ export class MailOpener {
   }
 }
 
-function openedIn({ layers }: OpenedReport): number {
-  return layers.filter(({ kind }) => kind === 'opened').length;
+/** Which envelopes, the outermost first. */
+function openedIn({ layers }: OpenedReport): string {
+  return JSON.stringify(layers.flatMap((layer) => (layer.kind === 'opened' ? [[layer.format, layer.openedBy]] : [])));
 }
 
 /** Those whose signatures hold. */

@@ -32,10 +32,11 @@ export class NamedPgpKeys {
     return softwarePgpDecryptor(secrets).open(packets);
   }
 
-  /** As far as they are trusted; those that are not, whole: who signed is told either way. */
+  /** As far as they are trusted; those that are not, whole, behind them: who signed is told either way, and strangers' keys hide nobody. */
   signers(keyIds: readonly string[]): Buffer[] {
-    const records = new Set(keyIds.flatMap((keyId) => this.book.index.ofKeyId(keyId)));
-    return [...records].slice(0, MOST_FOUND).map((record) => (trustedKey(record) ?? record.key).bytes);
+    const records = [...new Set(keyIds.flatMap((keyId) => this.book.index.ofKeyId(keyId)))];
+    const trustedFirst = [...records.filter(({ state }) => state.trust !== null), ...records.filter(({ state }) => state.trust === null)];
+    return trustedFirst.slice(0, MOST_FOUND).map((record) => (trustedKey(record) ?? record.key).bytes);
   }
 
   /** What is thought of who signed, at this moment. Undefined: nobody has the key. @param part - the key itself, or its sub-key that signed. */

@@ -166,11 +166,13 @@ async function openMessage(text: Buffer, around: Around, asContent: (content: Bu
 async function openPieces(pieces: readonly PgpPiece[], around: Around): Promise<Step> {
   const opened: { readonly content: Buffer; readonly piece: PgpPiece; readonly facts: OpenedPgp }[] = [];
   let bytes = 0;
-  for (const piece of pieces) {
-    const facts = await decrypted(binary(piece.message, 'PGP MESSAGE'), around);
+  // all are read before one is opened: what cannot be read tells nobody whether a key of ours opens the rest
+  const messages = pieces.map((piece) => ({ piece, message: binary(piece.message, 'PGP MESSAGE') }));
+  for (const { piece, message } of messages) {
+    const facts = await decrypted(message, around);
     if (!('content' in facts)) return facts;
     bytes += facts.content.length;
-    if (bytes > around.maxBytes) throw new PgpError('too-large', 'The pieces are larger than the limit.');
+    if (bytes > around.maxBytes) return { layers: [closedLayer(message)], entity: undefined, stoppedBy: 'too-large' };
     opened.push({ content: facts.content, piece, facts });
   }
   const [first] = opened;

@@ -87,6 +87,21 @@ describe('the samples of RFC 9580', () => {
     expect(signature).toMatchObject({ result: { verdict: 'good' }, hash: 'sha512', signedAt: '2022-12-13T16:08:03.000Z' });
   });
 
+  it('A.6: whoever takes the key of the signer for a sub-key of their own is not taken for the signer', async () => {
+    const signed = readCleartext(Buffer.from(samples.V6_CLEARTEXT.trim()));
+    const [owner, stranger] = [await keyOf(samples.V6_KEY), await keyOf(samples.V4_KEY)];
+    const thief = { ...stranger, subkeys: [{ ...owner.primary, uses: ['encrypt'] as const, defects: [] }] };
+    const posing = { ...stranger, subkeys: [{ ...owner.primary, defects: [] }] };
+    for (const known of [
+      [thief, owner],
+      [posing, owner],
+    ]) {
+      const [signature] = await verifyPgp(signed, { known, at: AT });
+      expect(signature?.result).toEqual({ verdict: 'good' });
+      expect(signature?.key).toBe(owner);
+    }
+  });
+
   it('A.7: the same in one message', async () => {
     const signed = readPlainMessage(binary(samples.V6_SIGNED), MAX);
     const [signature] = await verifyPgp(signed, { known: [await keyOf(samples.V6_KEY)], at: AT });

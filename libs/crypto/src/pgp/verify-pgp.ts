@@ -109,14 +109,32 @@ interface Beside extends PgpVerifyOptions {
   readonly isChecked: boolean;
 }
 
+/** Of those that have the id; two can have the same 64 bits. */
+const MAX_SIGNERS = 4;
+
+type Signer = Readonly<{ key: PgpKey; part: PgpKeyPart }>;
+
+/** Anybody can take somebody else's key for a sub-key of their own, and then two have the id; so the first that fits counts. */
 async function checkSignature(body: Buffer, beside: Beside): Promise<PgpSignature> {
   const signature = await readSignature(body);
   const keyId = signature?.issuerKeyID.toHex();
-  const [signer] = beside.known.flatMap((key) =>
+  const named = beside.known.flatMap((key) =>
     partsOf(key)
       .filter((part) => part.keyId === keyId)
       .map((part) => ({ key, part })),
   );
+  const mayHave = named.filter(({ part }) => part.uses.includes('sign'));
+  const [first, ...others] = (mayHave.length === 0 ? named : mayHave).slice(0, MAX_SIGNERS);
+  const checked = await checkedBy(signature, first, beside);
+  for (const other of checked.result.verdict === 'broken' ? others : []) {
+    const again = await checkedBy(signature, other, beside);
+    if (again.result.verdict !== 'broken') return again;
+  }
+  return checked;
+}
+
+async function checkedBy(signature: SignaturePacket | undefined, signer: Signer | undefined, beside: Beside): Promise<PgpSignature> {
+  const keyId = signature?.issuerKeyID.toHex();
   const hash = hashName(signature?.hashAlgorithm ?? null);
   const about = { keyId, key: signer?.key, part: signer?.part, hash };
   if (signature === undefined)
@@ -159,14 +177,14 @@ function faultOf(signature: SignaturePacket, part: PgpKeyPart, at: Date): PgpSig
 
 async function faultOfText(
   signature: SignaturePacket,
-  signer: { key: PgpKey; part: PgpKeyPart },
+  signer: Signer,
   { content, isChecked }: Beside,
 ): Promise<PgpSignatureFault | undefined> {
   if (!isChecked) return 'not-checked';
   return (await holds(signature, signer, content)) ? undefined : 'does-not-hold';
 }
 
-async function holds(signature: SignaturePacket, { key, part }: { key: PgpKey; part: PgpKeyPart }, content: Buffer): Promise<boolean> {
+async function holds(signature: SignaturePacket, { key, part }: Signer, content: Buffer): Promise<boolean> {
   const { pgp, config } = await pgpLibrary();
   const signer = parsedPart(await parsedKey(key), part.fingerprint);
   const type: number | null = signature.signatureType;

@@ -33,6 +33,18 @@ const pgpMime = ({ preamble = [], first = [], second = ARMOR, epilogue = [] }: M
   ...epilogue,
 ];
 
+describe('a block of OpenPGP behind other bytes', () => {
+  it.each([
+    ['a letter', '\u00dcbersicht: card 4111 1111 1111 1111'],
+    ['a mark of byte order', '\ufeff4111 1111 1111 1111'],
+    ['a blank that does not break', '\u00a0card 4111 1111 1111 1111'],
+  ])('is in doubt, for it is opened all the same: %s of more than seven bits', (_, words) => {
+    expect(beside(...pgpMime({ second: [words, ...ARMOR] }))).toBeUndefined();
+    const latin1 = Buffer.from(pgpMime({ second: [words.replace('\ufeff', '\u00ef\u00bb\u00bf'), ...ARMOR] }).join('\r\n'), 'latin1');
+    expect(besideLayer(latin1, { outlineOfCms })).toBeUndefined();
+  });
+});
+
 describe('beside what S/MIME encrypts', () => {
   it('there is nothing, as programs write it', () => {
     expect(beside(...SMIME, 'Content-Disposition: attachment; filename="smime.p7m"', '', 'MAAA')).toEqual([]);

@@ -61,13 +61,14 @@ function besidePart(part: Buffer): HeaderField[] | undefined {
   return isHeaderDoubtful(part) || !isWhole(part) ? undefined : besideFields(readEntityParts(part).fields);
 }
 
-/** Of octets without armor, as some programs send them, there is nothing to be read. */
+/** Of octets without armor, as some programs send them, there is nothing to be read; whoever opens it finds a block behind other bytes, too. */
 function besideArmor(text: Buffer, label: 'MESSAGE' | 'SIGNATURE'): HeaderField[] | undefined {
-  if (((text[0] ?? 0) & 0x80) !== 0) return [];
+  if (((text[0] ?? 0) & 0x80) !== 0 && !text.includes(ANY_BLOCK)) return [];
   const armor = readLoneArmor(text, label);
   return armor && besideText(Buffer.from(armor.headers.join('\n'), 'latin1'));
 }
 
+const ANY_BLOCK = '-----BEGIN PGP ';
 const SIGNATURE_LINE = '-----BEGIN PGP SIGNATURE-----';
 
 /** The text stays; the lines above and below it do not. */
