@@ -15,14 +15,12 @@ import type { EngineKeys } from '../platform/engine-keys.js';
 import { endOf } from '../platform/mail-end.js';
 import type { PdfPasswordRecord } from './password-shelf.js';
 import type { PdfPasswordBook } from './pdf-password-book.js';
-import type { UnusedPasswords } from './unused-passwords.js';
 
 const SYSTEM: Actor = { kind: 'system', id: 'passwords' };
 
 export interface GeneratedPasswordsParts {
   readonly book: Pick<PdfPasswordBook, 'set' | 'madeFor' | 'reveal'>;
   readonly keys: Pick<EngineKeys, 'tagAddress'>;
-  readonly unused: Pick<UnusedPasswords, 'remove'>;
   /** Whether somebody is inside, and can be told: a password that nobody is told opens nothing. */
   readonly canBeTold: (originator: MailEnd) => boolean;
 }
@@ -43,11 +41,6 @@ export class GeneratedPasswords implements PasswordSource {
     const password = await this.parts.book.reveal(id);
     if (password === undefined) throw new Error('a password that was made is not there');
     return { found: true, password, delivery: { by: 'originator' }, passwordId, expiresAt: until, chosenBy: 'generated' };
-  }
-
-  async withdraw({ recipient }: PasswordRequest, messageId: string): Promise<void> {
-    const record = this.parts.book.madeFor(messageId, this.endOf(recipient));
-    if (record !== undefined) await this.parts.unused.remove(record);
   }
 
   private async made({ recipient, now, generate }: PasswordRequest, messageId: string): Promise<PdfPasswordRecord> {

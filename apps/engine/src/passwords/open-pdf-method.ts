@@ -10,7 +10,6 @@ import { KeptPasswords } from './kept-passwords.js';
 import { PdfMethod } from './pdf-method.js';
 import { PasswordProof } from './password-proof.js';
 import type { PdfPasswordBook } from './pdf-password-book.js';
-import { UnusedPasswords } from './unused-passwords.js';
 
 export interface PdfMethodNeeds {
   readonly passwords: PdfPasswordBook;
@@ -21,8 +20,8 @@ export interface PdfMethodNeeds {
 }
 
 /** One-time passwords, SMS and the portal will be further sources, behind these two. */
-export function openPdfMethod(parts: Pick<EngineParts, 'clock' | 'config' | 'events' | 'keys' | 'log'>, needs: PdfMethodNeeds): PdfMethod {
-  const { clock, config, events, keys, log } = parts;
+export function openPdfMethod(parts: Pick<EngineParts, 'config' | 'events' | 'keys' | 'log'>, needs: PdfMethodNeeds): PdfMethod {
+  const { config, events, keys, log } = parts;
   const { passwords: book, policy, work, signing } = needs;
   const { trialMode, routes } = config;
   // whether the client signed in is not known here: who is told because of that alone gets no password
@@ -31,7 +30,6 @@ export function openPdfMethod(parts: Pick<EngineParts, 'clock' | 'config' | 'eve
     return whyNotSender(end, { ...standing, internalDomains: routes.internalDomains }) === undefined;
   };
   const proof = new PasswordProof(events);
-  const unused = new UnusedPasswords(book, proof, clock);
-  const sources = [new KeptPasswords(book, keys, proof), new GeneratedPasswords({ book, keys, unused, canBeTold })];
+  const sources = [new KeptPasswords(book, keys, proof), new GeneratedPasswords({ book, keys, canBeTold })];
   return new PdfMethod({ sources, work, log, ...(signing && { signing }) });
 }

@@ -15,7 +15,6 @@ import { passwordScope } from './password-scope.js';
 import { PdfMethod } from './pdf-method.js';
 import { PasswordProof } from './password-proof.js';
 import { PdfPasswordBook } from './pdf-password-book.js';
-import { UnusedPasswords } from './unused-passwords.js';
 
 const SECRET = 'Kp7mWq3x-Tn9B';
 const AT = '2026-03-01T10:00:00.000Z';
@@ -55,8 +54,7 @@ afterEach(() => fixture.remove());
 function method(work = inThisProcess, signing?: SigningMethod): PdfMethod {
   const { keys, log } = fixture;
   const proof = new PasswordProof(fixture.events);
-  const unused = new UnusedPasswords(book, proof, fixture.clock);
-  const generated = new GeneratedPasswords({ book, keys, unused, canBeTold: ({ domain }) => domain === 'halden.example' });
+  const generated = new GeneratedPasswords({ book, keys, canBeTold: ({ domain }) => domain === 'halden.example' });
   return new PdfMethod({ sources: [new KeptPasswords(book, keys, proof), generated], work, log, ...(signing && { signing }) });
 }
 
@@ -117,14 +115,13 @@ describe('encrypted PDF', () => {
     expect(await method().optionFor({ ...pair, sender: '', settings: settings() })).toMatchObject({ usable: false });
   });
 
-  it('leaves no password behind that was made for a PDF that could not be', async () => {
+  it('keeps the password of one copy when the PDF of another to the same mailbox breaks off', async () => {
     const broken = { pdfMail: () => Promise.reject(new ProtectWorkRefused('too-many-attachments', 'Too many attachments.')) };
-    await expect(method(broken).protect(MAIL, request)).rejects.toMatchObject({ why: 'cannot-be-protected' });
-    expect(book.all()).toEqual([]);
-    // nor one that somebody has agreed on
-    await agreeOn('partner.example');
-    await expect(method(broken).protect(MAIL, request)).rejects.toMatchObject({ why: 'cannot-be-protected' });
-    expect(book.all()).toHaveLength(1);
+    const to = (address: string) => ({ ...request, recipients: [address] });
+    const { bytes, proof } = await method().protect(MAIL, to('ada+one@partner.example'));
+    await expect(method(broken).protect(MAIL, to('ada+two@partner.example'))).rejects.toMatchObject({ why: 'cannot-be-protected' });
+    const told = await book.told(proof.encryptedFor[0]?.passwordId ?? '');
+    expect(await read(bytes, told?.password.reveal() ?? '')).toContain('The raise is approved.');
   });
 
   it('is for one recipient, since it has one password', async () => {

@@ -27,11 +27,7 @@ export interface PdfMethodParts {
   readonly log: EngineLog;
 }
 
-interface FoundPassword {
-  readonly answer: Extract<PasswordAnswer, { found: true }>;
-  /** Whose answer it is. */
-  readonly source: PasswordSource;
-}
+type FoundPassword = Extract<PasswordAnswer, { found: true }>;
 
 export class PdfMethod implements ProtectionMethod {
   readonly method = 'pdf';
@@ -54,11 +50,8 @@ export class PdfMethod implements ProtectionMethod {
     const [recipient, ...others] = request.recipients;
     if (recipient === undefined || others.length > 0)
       throw new ProtectionRefused('pdf', 'cannot-be-protected', 'A PDF has one password, and is for one recipient.');
-    const { answer, source } = await this.passwordFor(recipient, request);
-    const bytes = await this.made(mail, answer.password, request.settings).catch(async (cause: unknown) => {
-      await this.withdraw(source, recipient, request);
-      throw cause;
-    });
+    const answer = await this.passwordFor(recipient, request);
+    const bytes = await this.made(mail, answer.password, request.settings);
     const signed = await this.signed(bytes, request);
     return {
       bytes: signed?.bytes ?? bytes,
@@ -76,20 +69,10 @@ export class PdfMethod implements ProtectionMethod {
     const whyNot: WhyNoPassword[] = [];
     for (const source of this.parts.sources) {
       const answer = await source.passwordFor(asked, request.messageId);
-      if (answer.found) return { answer, source };
+      if (answer.found) return answer;
       whyNot.push(answer.why);
     }
     throw new ProtectionRefused('pdf', whyOf(whyNot), 'There is no password for the recipient.');
-  }
-
-  /** What cannot be destroyed now is found unused later; the mail is told why it was not protected all the same. */
-  private async withdraw(source: PasswordSource, recipient: string, request: ProtectionRequest): Promise<void> {
-    const { messageId } = request;
-    try {
-      await source.withdraw?.(requestOf({ ...request, recipient }), messageId);
-    } catch (cause) {
-      this.parts.log.error({ messageId, cause: errorName(cause) }, 'a password of a mail that was not protected could not be destroyed');
-    }
   }
 
   private async made(mail: Uint8Array, password: Password, { pdf: { cover, replyLink } }: ProtectSettings): Promise<Buffer> {

@@ -52,6 +52,4 @@ export interface PasswordSource {
   forecast(request: PasswordRequest): Promise<PasswordForecast | WhyNoPassword>;
   /** @param messageId - of the mail, so that a source gives the same answer when it is asked again after a stop. */
   passwordFor(request: PasswordRequest, messageId: string): Promise<PasswordAnswer>;
-  /** The mail was not protected with the password after all: one that was made for it alone is destroyed. Absent: none is made. */
-  withdraw?(request: PasswordRequest, messageId: string): Promise<void>;
 }
