@@ -1,10 +1,10 @@
 import { Dialog } from '@angular/cdk/dialog';
 import { inject } from '@angular/core';
 import { firstValueFrom } from 'rxjs';
+import { type PrivateKeyExport, PrivateKeyExportDialog } from '../encryption/private-key-export-dialog.js';
 import { CertificatesApi } from '../gateway-api/certificates-api.js';
 import { type Command, command } from '../policy/command.js';
 import { saveFile } from '../shared-ui/save-file.js';
-import { KeyExportDialog } from './key-export-dialog.js';
 
 /** Certificates as files of this computer. */
 export interface CertificateFiles {
@@ -32,7 +32,15 @@ export function certificateFiles(): CertificateFiles {
       if (file !== undefined) saveFile(file, 'request.pem');
     },
     async takeKeys(named) {
-      const opened = dialog.open<boolean>(KeyExportDialog, { data: named, ariaLabelledBy: 'dialog-title' });
+      const data: PrivateKeyExport = {
+        heading: 'Take private keys along',
+        warning: 'Whoever has this file and its password reads mail that was encrypted to these people, and signs in their name.',
+        names: [...named.values()],
+        button: 'Take the private keys',
+        fileName: 'private-keys.pfx',
+        send: (request, key) => api.exportPrivateKeys({ ids: [...named.keys()], ...request }, key),
+      };
+      const opened = dialog.open<boolean>(PrivateKeyExportDialog, { data, ariaLabelledBy: 'dialog-title' });
       return (await firstValueFrom(opened.closed)) === true;
     },
   };

@@ -1,15 +1,9 @@
-import { DialogRef } from '@angular/cdk/dialog';
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import type { CertificateImportResult } from '#contracts';
 import { CertificatesApi } from '../gateway-api/certificates-api.js';
-import { FileDrop } from '../policy/file-drop.js';
 import { FileImport } from '../policy/file-import.js';
-import { PasswordField } from '../session/password-field.js';
-import { counted } from '../shared-ui/figures.js';
-import { Icon } from '../shared-ui/icon.js';
-import { ProblemNote } from '../shared-ui/problem-note.js';
+import { FileImportFrame } from '../policy/file-import-frame.js';
 import { StateChip } from '../shared-ui/state-chip.js';
-import { TakesFocus } from '../shared-ui/takes-focus.js';
 import { importSentence, outcomeChips, titleOf, writtenIn } from './certificate-words.js';
 
 const formatWords: Record<CertificateImportResult['format'], string> = { pem: 'PEM', der: 'DER', p7b: 'P7B', pfx: 'PFX' };
@@ -18,21 +12,17 @@ const formatWords: Record<CertificateImportResult['format'], string> = { pem: 'P
 @Component({
   selector: 'lz-import-certificates-dialog',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [FileDrop, Icon, PasswordField, ProblemNote, StateChip, TakesFocus],
+  imports: [FileImportFrame, StateChip],
   host: { class: 'dlg dlg-wide' },
   templateUrl: './import-certificates-dialog.html',
 })
 export class ImportCertificatesDialog {
-  protected readonly dialog = inject<DialogRef<boolean>>(DialogRef);
   private readonly api = inject(CertificatesApi);
   protected readonly intake = new FileImport<CertificateImportResult>((request, key) => this.api.import(request, key));
   protected readonly outcomes = outcomeChips;
   protected readonly formats = formatWords;
   protected readonly titleOf = titleOf;
   protected readonly count = computed(() => writtenIn(this.intake.planned() ?? { entries: [] }));
-  protected readonly button = computed(() =>
-    this.intake.planned() === null ? 'Import' : `Import ${counted(this.count(), 'certificate')}`,
-  );
   protected readonly sentence = computed(() => {
     const shown = this.intake.shown();
     return shown === null ? '' : importSentence(shown, this.intake.done() !== null);

@@ -2,6 +2,7 @@ import { Dialog } from '@angular/cdk/dialog';
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import type { PgpKeyDetail } from '#contracts';
+import { type PrivateKeyExport, PrivateKeyExportDialog } from '../encryption/private-key-export-dialog.js';
 import { PgpKeysApi, pgpKeyOf } from '../gateway-api/pgp-keys-api.js';
 import { AskReason } from '../policy/ask-reason.js';
 import { PageTitle } from '../shell/page-title.js';
@@ -9,7 +10,6 @@ import { Icon } from '../shared-ui/icon.js';
 import { ProblemState } from '../shared-ui/problem-state.js';
 import { saveFile } from '../shared-ui/save-file.js';
 import { StateChip } from '../shared-ui/state-chip.js';
-import { PgpKeyExportDialog } from './pgp-key-export-dialog.js';
 import { PgpKeyFacts } from './pgp-key-facts.js';
 import { PgpKeyParts } from './pgp-key-parts.js';
 import { PgpKeyPlaces } from './pgp-key-places.js';
@@ -50,7 +50,15 @@ export class PgpKeyPage {
   }
 
   protected takePrivate({ id }: PgpKeyDetail): void {
-    this.dialog.open(PgpKeyExportDialog, { data: { id, name: this.title() }, ariaLabelledBy: 'dialog-title' });
+    const data: PrivateKeyExport = {
+      heading: 'Take the private key along',
+      warning: `Whoever has this file and its password reads mail that was encrypted for ${this.title()}, and signs in this name.`,
+      names: [],
+      button: 'Take the private key',
+      fileName: 'private-key.asc',
+      send: (request, key) => this.api.exportPrivateKey(id, request, key),
+    };
+    this.dialog.open(PrivateKeyExportDialog, { data, ariaLabelledBy: 'dialog-title' });
   }
 
   protected async remove({ id, hasPrivateKey }: PgpKeyDetail): Promise<void> {

@@ -5,13 +5,14 @@ import { PgpKeysApi } from '../gateway-api/pgp-keys-api.js';
 import { command } from '../policy/command.js';
 import { groupedFingerprint } from '../protection/protection-words.js';
 import { ProblemNote } from '../shared-ui/problem-note.js';
+import { ReasonField } from '../shared-ui/reason-field.js';
 import { kindOf, newAddresses, objectionsOf, titleOf, usesOf } from './pgp-key-words.js';
 
 /** Says that a key may be used: for whom, with which of its sub-keys, and why. Closes with the key as it is then. */
 @Component({
   selector: 'lz-trust-pgp-key-dialog',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [ProblemNote],
+  imports: [ProblemNote, ReasonField],
   host: { class: 'dlg dlg-wide' },
   template: `<form (submit)="carryOut($event)">
     <div class="dlg-h">
@@ -48,20 +49,7 @@ import { kindOf, newAddresses, objectionsOf, titleOf, usesOf } from './pgp-key-w
           }
         </fieldset>
       }
-      <div class="field">
-        <label for="trust-reason">Reason</label>
-        <textarea
-          #box
-          class="in"
-          id="trust-reason"
-          rows="2"
-          required
-          minlength="3"
-          maxlength="1000"
-          [value]="reason()"
-          (input)="reason.set(box.value)"
-        ></textarea>
-      </div>
+      <lz-reason-field [value]="reason()" (changed)="reason.set($event)" />
       @if (command.problem(); as problem) {
         <lz-problem-note [problem]="problem" />
       }

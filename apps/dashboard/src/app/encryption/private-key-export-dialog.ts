@@ -1,29 +1,44 @@
 import { DIALOG_DATA, DialogRef } from '@angular/cdk/dialog';
 import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
-import { PgpKeysApi } from '../gateway-api/pgp-keys-api.js';
 import { command } from '../policy/command.js';
 import { PasswordField } from '../session/password-field.js';
 import { Icon } from '../shared-ui/icon.js';
 import { ProblemNote } from '../shared-ui/problem-note.js';
+import { ReasonField } from '../shared-ui/reason-field.js';
 import { saveFile } from '../shared-ui/save-file.js';
 
-/** A private key leaves the engine: under which password, and why. Closes with true when the file was taken. */
+/** What leaves, and how. */
+export interface PrivateKeyExport {
+  readonly heading: string;
+  readonly warning: string;
+  /** Whose keys; empty where the warning says it. */
+  readonly names: readonly string[];
+  readonly button: string;
+  readonly fileName: string;
+  send(request: { readonly password: string; readonly reason: string }, key: string): Promise<Blob>;
+}
+
+/** Private keys leave the engine: under which password, and why. Closes with true when the file was taken. */
 @Component({
-  selector: 'lz-pgp-key-export-dialog',
+  selector: 'lz-private-key-export-dialog',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Icon, PasswordField, ProblemNote],
+  imports: [Icon, PasswordField, ProblemNote, ReasonField],
   host: { class: 'dlg' },
   template: `<form (submit)="take($event)">
     <div class="dlg-h">
-      <h2 id="dialog-title">Take the private key along</h2>
+      <h2 id="dialog-title">{{ subject.heading }}</h2>
     </div>
     <div class="dlg-b stack">
       <p class="note warn">
-        <lz-icon name="alert" /><span class="grow"
-          >Whoever has this file and its password reads mail that was encrypted for {{ owner.name }}, and signs in this name. That you took
-          it is recorded, with your reason.</span
-        >
+        <lz-icon name="alert" /><span class="grow">{{ subject.warning }} That you took it is recorded, with your reason.</span>
       </p>
+      @if (subject.names.length > 0) {
+        <ul class="dlg-list">
+          @for (name of subject.names; track $index) {
+            <li>{{ name }}</li>
+          }
+        </ul>
+      }
       <lz-password-field
         label="Password of the file"
         autocomplete="new-password"
@@ -31,34 +46,20 @@ import { saveFile } from '../shared-ui/save-file.js';
         [value]="password()"
         (changed)="password.set($event)"
       />
-      <div class="field">
-        <label for="keys-reason">Reason</label>
-        <textarea
-          #box
-          class="in"
-          id="keys-reason"
-          rows="2"
-          required
-          minlength="3"
-          maxlength="1000"
-          [value]="reason()"
-          (input)="reason.set(box.value)"
-        ></textarea>
-      </div>
+      <lz-reason-field [value]="reason()" (changed)="reason.set($event)" />
       @if (command.problem(); as problem) {
         <lz-problem-note [problem]="problem" />
       }
     </div>
     <div class="dlg-f">
       <button class="btn quiet" type="button" (click)="dialog.close(false)">Cancel</button>
-      <button class="btn danger" type="submit" [disabled]="command.sending()">Take the private key</button>
+      <button class="btn danger" type="submit" [disabled]="command.sending()">{{ subject.button }}</button>
     </div>
   </form>`,
 })
-export class PgpKeyExportDialog {
+export class PrivateKeyExportDialog {
   protected readonly dialog = inject<DialogRef<boolean>>(DialogRef);
-  protected readonly owner = inject<{ readonly id: string; readonly name: string }>(DIALOG_DATA);
-  private readonly api = inject(PgpKeysApi);
+  protected readonly subject = inject<PrivateKeyExport>(DIALOG_DATA);
   protected readonly command = command();
   protected readonly password = signal('');
   protected readonly reason = signal('');
@@ -66,9 +67,9 @@ export class PgpKeyExportDialog {
   protected async take(event: Event): Promise<void> {
     event.preventDefault();
     const request = { password: this.password(), reason: this.reason().trim() };
-    const file = await this.command.run(request, (key) => this.api.exportPrivateKey(this.owner.id, request, key));
+    const file = await this.command.run(request, (key) => this.subject.send(request, key));
     if (file === undefined) return;
-    saveFile(file, 'private-key.asc');
+    saveFile(file, this.subject.fileName);
     this.dialog.close(true);
   }
 }
