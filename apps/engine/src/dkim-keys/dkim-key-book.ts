@@ -186,9 +186,9 @@ export class DkimKeyBook {
     await this.openSecrets();
   }
 
-  private fold({ stream, event: any, meta }: RecordedEvent): void {
+  private fold({ stream, event: recorded, meta }: RecordedEvent): void {
     const id = stream.slice(dkimKeyStream('').length);
-    const event = any as DkimKeyEvent; // the filter lets their streams through only
+    const event = recorded as DkimKeyEvent; // the filter lets their streams through only
     const before = this.byId.get(id);
     const state: DkimKeyState = evolveDkimKey(before?.state ?? { status: 'absent' }, event);
     if (state.status === 'absent') return;

@@ -214,9 +214,9 @@ export class PdfPasswordBook extends ToldPasswords {
     }
   }
 
-  private fold({ stream, event: any, meta }: RecordedEvent): void {
+  private fold({ stream, event: recorded, meta }: RecordedEvent): void {
     const id = stream.slice(pdfPasswordStream('').length);
-    const event = any as PdfPasswordEvent; // the filter lets their streams through only
+    const event = recorded as PdfPasswordEvent; // the filter lets their streams through only
     const state = evolvePdfPassword(this.shelf.find(id) ?? { status: 'absent' }, event);
     this.shelf.take(id);
     if (state.status === 'kept') this.shelf.put({ ...state, id, setAt: meta.at, setBy: meta.actor, settingCommand: meta.commandId });

@@ -180,9 +180,9 @@ export class PgpKeyBook {
     await this.openStale();
   }
 
-  private fold({ stream, event: any, meta }: RecordedEvent): void {
+  private fold({ stream, event: recorded, meta }: RecordedEvent): void {
     const id = stream.slice(pgpKeyStream('').length);
-    const event = any as PgpKeyEvent; // the filter lets their streams through only
+    const event = recorded as PgpKeyEvent; // the filter lets their streams through only
     const decided = { at: meta.at, by: meta.actor };
     const before = this.folded.get(id);
     const history = historyWith(before?.history ?? beginsWith(decided), event, decided);
