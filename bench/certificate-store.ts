@@ -57,11 +57,7 @@ async function figuresOf(count: number): Promise<Figures> {
     const figures: Figures = new Map();
     const [importMs, byPerson] = await filled(client, count);
     figures.set('import, for each certificate', [importMs / count]);
-    const before = process.memoryUsage().rss;
     figures.set('start: the store opened', await timesOf(2, () => CertificateStore.open(engine.parts)));
-    console.log(
-      `${count.toLocaleString('en')}: memory of two more stores ${((process.memoryUsage().rss - before) / 1024 / 1024).toFixed(0)} MiB`,
-    );
     // a state is judged once, then remembered for a minute
     figures.set('first look for a state: all are judged', await timesOf(1, () => client.list('?state=unusable')));
     for (const [name, query] of Object.entries(QUERIES)) figures.set(name, await timesOf(ROUNDS, () => client.list(query)));
