@@ -77,6 +77,7 @@ export { pgpKeyDecider, type PgpKeyCommand, type PgpKeyRefusal } from './pgp-key
 export * from './link/link-events.js';
 export * from './link/link-state.js';
 export { CODE_MINUTES, linkDecider, type LinkCommand, type LinkRefusal } from './link/link-decider.js';
+export { cloudEventLine, MAX_EVENT_LINE_BYTES, readCloudEventLine, type CloudEventAttributes, type ReadLine } from './cloud-event.js';
 export { decodeEvent, decodeMeta, encodeEvent, eventSchemas, UnreadableEvent, type AnyEvent, type EventType } from './codec.js';
 export { isRefusal, type Refusal } from './refusal.js';
 export * from './message/message-state.js';
