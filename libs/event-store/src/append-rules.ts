@@ -28,6 +28,15 @@ export function checkAppend({ stream, events }: StreamAppend): number {
   return total;
 }
 
+/**
+ * How many events a limited stream keeps.
+ * @throws RangeError when it is none, or no whole number.
+ */
+export function checkLimit(keepLast: number): number {
+  if (!Number.isSafeInteger(keepLast) || keepLast < 1) throw new RangeError('a stream keeps at least its last event');
+  return keepLast;
+}
+
 /** What an adapter can say about a stream. */
 export interface StreamLookup {
   head(stream: string): StreamHead;

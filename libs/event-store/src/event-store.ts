@@ -32,7 +32,7 @@ export interface StreamAppend {
 }
 
 /**
- * The port. Adapters: memory, sqlite (embedded default). Appends are atomic and durable when the promise resolves.
+ * The port. Adapters: memory, sqlite (embedded default), eventstoredb. Appends are atomic and durable when the promise resolves.
  * An append whose events (by id) already stand at the expected place succeeds again and writes nothing.
  */
 export interface EventStore {
@@ -59,6 +59,12 @@ export interface EventStore {
   }): Subscription;
   /** The position of the last committed event, 0 when the log is empty. */
   lastPosition(): Promise<number>;
+  /**
+   * Readers of the stream see its last `keepLast` events only, from now on; the older ones may go for good, from the log as well.
+   * For streams of which nothing is worth keeping, such as the beats of an engine. The head, and with it the chain, goes on.
+   * @throws RangeError when nothing would be kept.
+   */
+  limitStream(stream: string, keepLast: number): Promise<void>;
   close(): Promise<void>;
 }
 

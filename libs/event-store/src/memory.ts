@@ -1,6 +1,6 @@
 /** The event store in memory: for tests and trials. It keeps the contract of the port except that nothing outlives the process. */
 import type { StoredEvent } from '#events';
-import { checkAppend, placeAppend, type StreamLookup } from './append-rules.js';
+import { checkAppend, checkLimit, placeAppend, type StreamLookup } from './append-rules.js';
 import { emptyHead } from './chain.js';
 import { StoreUnavailable, type EventStore, type LogFilter, type StreamAppend, type StreamHead } from './event-store.js';
 import { catchUpSubscription, commitBell } from './subscription.js';
@@ -12,6 +12,7 @@ export type MemoryLog = StoredEvent[];
 export function createMemoryStore(log: MemoryLog = []): EventStore {
   const streams = new Map<string, StoredEvent[]>();
   for (const event of log) streamOf(streams, event.stream).push(event);
+  const limits = new Map<string, number>();
   const bell = commitBell();
   let closed = false;
   const lookup: StreamLookup = {
@@ -49,10 +50,18 @@ export function createMemoryStore(log: MemoryLog = []): EventStore {
 
   return {
     append: (request) => new Promise((resolve) => resolve(appendNow(request))),
-    readStream: (stream, fromRevision = 0) => Promise.resolve(streams.get(stream)?.slice(Math.max(0, fromRevision)) ?? []),
+    readStream: (stream, fromRevision = 0) => {
+      const events = streams.get(stream) ?? [];
+      return Promise.resolve(events.slice(Math.max(0, fromRevision, events.length - (limits.get(stream) ?? Infinity))));
+    },
     readAll,
     subscribeAll: (options) => catchUpSubscription({ readAll, lastPosition }, bell, options),
     lastPosition,
+    limitStream: (stream, keepLast) =>
+      new Promise((resolve) => {
+        limits.set(stream, checkLimit(keepLast));
+        resolve();
+      }),
     close: () => {
       closed = true;
       return Promise.resolve();

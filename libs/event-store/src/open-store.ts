@@ -1,6 +1,6 @@
 import type { EventStore } from './event-store.js';
 import { createMemoryStore } from './memory.js';
-import { openSqliteReader, openSqliteStore, type SqliteReader } from './sqlite.js';
+import { openSqliteReader, openSqliteStore } from './sqlite.js';
 
 /**
  * Opens the store that a URL names: `sqlite:<path>` (the path as the operating system takes it, relative to the working
@@ -14,13 +14,25 @@ export async function openStore(url: string): Promise<EventStore> {
 }
 
 /** What a program that only looks at the log gets. */
-export type StoreReader = SqliteReader;
+export type StoreReader = Pick<EventStore, 'readStream' | 'readAll' | 'lastPosition' | 'close'>;
 
 /**
  * Opens an existing store for reading only, also while an engine writes to it.
  * @throws RangeError for a URL that names no file; SQLite's error when there is no store.
  */
-export function openStoreForReading(url: string): StoreReader {
-  if (url.startsWith('sqlite:') && url.length > 'sqlite:'.length) return openSqliteReader(url.slice('sqlite:'.length));
-  throw new RangeError(`${url.split(':', 1)[0] ?? ''}: is no store that can be read from outside: use sqlite:<path>`);
+export function openStoreForReading(url: string): Promise<StoreReader> {
+  return new Promise((resolve) => resolve(readerOf(url)));
+}
+
+function readerOf(url: string): StoreReader {
+  if (!url.startsWith('sqlite:') || url.length === 'sqlite:'.length)
+    throw new RangeError(`${url.split(':', 1)[0] ?? ''}: is no store that can be read from outside: use sqlite:<path>`);
+  const reader = openSqliteReader(url.slice('sqlite:'.length));
+  return {
+    ...reader,
+    close: () => {
+      reader.close();
+      return Promise.resolve();
+    },
+  };
 }

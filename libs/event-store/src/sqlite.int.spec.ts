@@ -82,15 +82,15 @@ describe('sqlite: the file', () => {
   });
 
   it('can be read from outside while it is written, and is not made by reading', async () => {
-    expect(() => openStoreForReading(`sqlite:${path}`)).toThrow();
+    await expect(openStoreForReading(`sqlite:${path}`)).rejects.toThrow();
     const store = await openStore(`sqlite:${path}`);
-    const outside = openStoreForReading(`sqlite:${path}`);
+    const outside = await openStoreForReading(`sqlite:${path}`);
     await store.append({ stream: 's', expected: emptyHead('s'), events: [event('a')] });
     expect(await outside.readStream('s')).toEqual(await store.readStream('s'));
     expect(await outside.lastPosition()).toBe(1);
-    outside.close();
+    await outside.close();
     await store.close();
-    expect(() => openStoreForReading('memory:')).toThrow(RangeError);
+    await expect(openStoreForReading('memory:')).rejects.toThrow(RangeError);
   });
 
   it('refuses a URL of no known store', async () => {

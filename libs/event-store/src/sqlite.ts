@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import type { StoredEvent } from '#events';
+import { checkLimit } from './append-rules.js';
 import type { EventStore, LogFilter } from './event-store.js';
 import { ensureDatabaseFile, openForReading } from './sqlite-connection.js';
 import { startWriterThread, type WriterThread } from './sqlite-writer-thread.js';
@@ -25,8 +26,15 @@ export async function openSqliteStore(path: string): Promise<EventStore> {
   try {
     const started = (writer = await startWriterThread(path, () => bell.ring()));
     const reader = sqliteReader(openForReading(path));
+    // one engine writes no streams to be limited: its lock is its lease. So they are only shown shorter, and nothing is deleted
+    const limits = new Map<string, number>();
     return {
       ...reader,
+      readStream: async (stream, fromRevision) => {
+        const events = await reader.readStream(stream, fromRevision);
+        return events.slice(Math.max(0, events.length - (limits.get(stream) ?? Infinity)));
+      },
+      limitStream: (stream, keepLast) => settled(() => void limits.set(stream, checkLimit(keepLast))),
       append: (request) => started.append(request),
       subscribeAll: (options) => catchUpSubscription(reader, bell, options),
       async close() {

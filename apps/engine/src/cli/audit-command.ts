@@ -14,7 +14,7 @@ export function addAuditCommand(program: Command, terminal: Terminal): void {
 
 async function verify({ config, json }: EngineOptions, terminal: Terminal): Promise<void> {
   const { store } = loadConfig(config === undefined ? {} : { file: config });
-  const reader = openReader(store.url);
+  const reader = await openReader(store.url);
   try {
     const { events, streams, firstBad = null } = await verifyStreams(reader);
     if (json === true) terminal.print(JSON.stringify({ ok: firstBad === null, events, streams, firstBad }));
@@ -25,13 +25,13 @@ async function verify({ config, json }: EngineOptions, terminal: Terminal): Prom
       );
     } else if (json !== true) terminal.print(`${events} events in ${streams} streams: every one is in its place`);
   } finally {
-    reader.close();
+    await reader.close();
   }
 }
 
-function openReader(url: string): StoreReader {
+async function openReader(url: string): Promise<StoreReader> {
   try {
-    return openStoreForReading(url);
+    return await openStoreForReading(url);
   } catch (error) {
     throw new CommandFailed(
       `cannot open the store ${url} (${error instanceof Error ? error.message : String(error)}): check store.url and dataDir`,

@@ -41,7 +41,7 @@ export async function openPolicySource(file: string | undefined, config: EngineC
   const { url } = config.store;
   const isStarted = url.startsWith(SQLITE) && existsSync(url.slice(SQLITE.length));
   if (file !== undefined || !isStarted) return ofFile(file, config, terminal);
-  const policy = await readPolicy(openReader(url), config);
+  const policy = await readPolicy(await openReader(url), config);
   const ring = await openKeyRing(join(config.dataDir, 'keys', 'key-ring.json'), 'refuse', '');
   return { policy, tagOf: addressTagger(ring) };
 }
@@ -58,9 +58,9 @@ async function ofFile(file: string | undefined, { dlp, routes }: EngineConfig, t
   return { policy: { revision: set.revision, set, resolver }, tagOf: () => null };
 }
 
-function openReader(url: string): StoreReader {
+async function openReader(url: string): Promise<StoreReader> {
   try {
-    return openStoreForReading(url);
+    return await openStoreForReading(url);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new CommandFailed(`cannot read the policy in ${url} (${reason}): check store.url and dataDir, or name a file with --patterns`);
@@ -77,7 +77,7 @@ async function readPolicy(reader: StoreReader, { routes }: EngineConfig): Promis
     }
     return policySnapshot(state, revision, { internalDomains: routes.internalDomains });
   } finally {
-    reader.close();
+    await reader.close();
   }
 }
 

@@ -48,6 +48,7 @@ export function countedStore(store: EventStore, course: Course): EventStore {
     readAll: (after, limit, filter) => course.alive(store.readAll(after, limit, filter)),
     subscribeAll: (options) => store.subscribeAll({ ...options, handle: (events) => (course.isOver ? never() : options.handle(events)) }),
     lastPosition: () => course.alive(store.lastPosition()),
+    limitStream: (stream, keepLast) => course.alive(store.limitStream(stream, keepLast)),
     close: () => store.close(),
   };
 }
