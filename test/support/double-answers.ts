@@ -135,11 +135,18 @@ export const answers: Partial<Record<RouteName, (call: Call) => unknown>> = {
       type: position % 2 === 0 ? 'MessageInspected' : 'MessageReceived',
       version: 1,
       at: '2026-03-18T09:14:06Z',
-      actor: 'engine',
+      actor: 'system:inspection',
+      actorName: 'engine',
+      sentence: position % 2 === 0 ? 'Inspected' : 'Received for 1 person, 1.4 MiB',
       chain: '9f2c41d07ab3',
       data: { sizeBytes: 1412000, subject: 'sealed:v1:k4' },
     });
-    return { events: Array.from({ length: Math.min(100, 240 - after) }, (_, at) => event(after + at + 1)), lastPosition: 240 };
+    return {
+      events: Array.from({ length: Math.min(100, 240 - after) }, (_, at) => event(after + at + 1)),
+      next: after < 140 ? after + 100 : null,
+      lastPosition: 240,
+      indexedPosition: 240,
+    };
   },
   auditVerify: () => ({ ok: true, events: 240, streams: 42, firstBad: null }),
 };

@@ -1,7 +1,6 @@
 /** The engine itself: status, trial mailbox, audit, live updates. */
 import * as z from 'zod';
 import { noticeOutboxSchema } from './notices.js';
-import { searched } from './searched.js';
 
 export const statusSchema = z.object({
   version: z.string(),
@@ -35,24 +34,6 @@ export const trialMailboxSchema = z.object({ mails: z.array(trialMailRowSchema),
 export const trialMailSchema = trialMailRowSchema.extend({ /** The first 256 KiB of the mail, as text. */ source: z.string() });
 export type TrialMail = z.infer<typeof trialMailSchema>;
 
-export const auditEventSchema = z.object({
-  position: z.int(),
-  stream: z.string(),
-  revision: z.int(),
-  type: z.string(),
-  version: z.int(),
-  at: z.string(),
-  actor: z.string(),
-  chain: z.string(),
-  /** Data as stored: sealed fields stay sealed. */
-  data: z.unknown(),
-});
-export const auditQuerySchema = z.strictObject({
-  after: z.coerce.number().int().nonnegative().default(0),
-  stream: searched(100).optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
-});
-export const auditPageSchema = z.object({ events: z.array(auditEventSchema), lastPosition: z.int() });
 export const auditVerifySchema = z.object({
   ok: z.boolean(),
   events: z.int(),

@@ -12,6 +12,7 @@ export * from './campaign.js';
 export * from './certificate.js';
 export * from './pgp-key.js';
 export * from './tuning.js';
+export * from './audit.js';
 export * from './engine.js';
 export * from './pattern.js';
 export * from './settings.js';

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { accessRoutes } from './access-routes.js';
+import * as audit from './audit.js';
 import { bulkRoutes } from './bulk-routes.js';
 import { decisionRoutes } from './decision-routes.js';
 import { certificateRoutes } from './certificate-routes.js';
@@ -134,8 +135,8 @@ export const routes = {
     path: '/audit/events',
     summary: 'The event log, sealed fields sealed',
     access: ['auditor'],
-    query: engine.auditQuerySchema,
-    answer: engine.auditPageSchema,
+    query: audit.auditQuerySchema,
+    answer: audit.auditPageSchema,
   },
   auditVerify: {
     method: 'POST',

@@ -22,6 +22,11 @@ const SCHEMA = `
     UNIQUE (stream, revision)
   ) STRICT;`;
 
+/** What the names of streams of one kind begin with, as an index knows it: `message-`. */
+export const FIRST_WORD = `substr(stream, 1, instr(stream, '-'))`;
+/** Without a version of its own: a program that does not know the index keeps it up all the same. */
+const INDEXES = `CREATE INDEX IF NOT EXISTS events_by_kind ON events (${FIRST_WORD})`;
+
 /** The store was written by a newer program; this one leaves it alone. */
 export class NewerStore extends Error {
   readonly code = 'newer-store';
@@ -66,6 +71,7 @@ function migrate(db: Database.Database, path: string): void {
   if (found === undefined) db.transaction(() => db.exec(SCHEMA))();
   else if (found > SCHEMA_VERSION)
     throw new NewerStore(`${path} has schema ${String(found)} and this program knows ${String(SCHEMA_VERSION)}: run the newer program.`);
+  db.exec(INDEXES);
 }
 
 function settle(db: Database.Database, path: string): void {

@@ -97,4 +97,23 @@ describe('sqlite: the file', () => {
     await expect(openStore('mysql://host/db')).rejects.toThrow(RangeError);
     await expect(openStore('sqlite:')).rejects.toThrow(RangeError);
   });
+
+  it('finds few streams in a long log by an index, in log order, by whole kinds and by parts of names', async () => {
+    const store = await openStore(`sqlite:${path}`);
+    const filled = Array.from({ length: 6_000 }, (_, n) => event(`m${String(n)}`));
+    await store.append({ stream: 'message-1', expected: emptyHead('message-1'), events: filled });
+    const rare = ['legal-hold-1', 'account-2', 'accountant-1', 'account-1', 'policy-base', 'legal-hole-1', 'account'];
+    for (const stream of rare) await store.append({ stream, expected: emptyHead(stream), events: [event(`first of ${stream}`)] });
+    const end = await store.lastPosition();
+    const found = async (after: number, limit: number, ...streamPrefixes: string[]): Promise<string[]> =>
+      (await store.readAll(after, limit, { streamPrefixes })).map(({ stream }) => stream);
+    expect(await found(0, 10, 'account-')).toEqual(['account-2', 'account-1']);
+    expect(await found(0, 1, 'account-')).toEqual(['account-2']);
+    expect(await found(0, 10, 'account-', 'legal-hold-', 'policy-base')).toEqual(['legal-hold-1', 'account-2', 'account-1', 'policy-base']);
+    expect(await found(0, 10, 'account')).toEqual(['account-2', 'accountant-1', 'account-1', 'account']);
+    expect(await found(0, 2, 'account-1', 'accountant-')).toEqual(['accountant-1', 'account-1']);
+    expect(await found(end - 6_002, 10, 'legal-')).toEqual(['legal-hold-1', 'legal-hole-1']);
+    expect(await found(0, 7_000, 'message-')).toHaveLength(6_000);
+    await store.close();
+  });
 });

@@ -4,7 +4,7 @@ import type Database from 'better-sqlite3';
 import type { StoredEvent } from '#events';
 import { checkLimit } from './append-rules.js';
 import type { EventStore, LogFilter } from './event-store.js';
-import { ensureDatabaseFile, openForReading } from './sqlite-connection.js';
+import { ensureDatabaseFile, FIRST_WORD, openForReading } from './sqlite-connection.js';
 import { startWriterThread, type WriterThread } from './sqlite-writer-thread.js';
 import { acquireStoreLock } from './store-lock.js';
 import { catchUpSubscription, commitBell } from './subscription.js';
@@ -13,6 +13,8 @@ const COLUMNS = 'position, stream, revision, id, type, version, data, meta, chai
 
 /** A filtered read looks at this many positions before it lets other work run. */
 const SCAN_POSITIONS = 5_000;
+/** Streams that begin alike and hold no more events than this are found by the index of streams, however long the log is. */
+const INDEXED_EVENTS = 20_000;
 
 /**
  * Opens the store at a path; creates file and directory when they are missing.
@@ -76,10 +78,13 @@ function sqliteReader(db: Database.Database): SqliteReader {
     scans.set(prefixes.length, scan);
     return scan;
   };
+  const byIndex = indexedRead(db);
   const readFiltered = async (afterPosition: number, limit: number, prefixes: readonly string[]): Promise<StoredEvent[]> => {
     const scan = scanFor(prefixes);
     const texts = prefixes.flatMap((prefix) => [prefix, prefix]);
     const end = last.get() ?? 0;
+    const indexed = end - afterPosition > SCAN_POSITIONS ? byIndex(afterPosition, limit, prefixes) : undefined;
+    if (indexed !== undefined) return indexed;
     const wanted: StoredEvent[] = [];
     for (let from = afterPosition; from < end && wanted.length < limit; from += SCAN_POSITIONS) {
       if (from > afterPosition) await nextTurn();
@@ -97,6 +102,57 @@ function sqliteReader(db: Database.Database): SqliteReader {
     lastPosition: () => settled(() => last.get() ?? 0),
     close: () => db.close(),
   };
+}
+
+type IndexedRead = (afterPosition: number, limit: number, prefixes: readonly string[]) => StoredEvent[] | undefined;
+
+/**
+ * Finds what lies in streams of a kind without looking at all others: by the index of kinds where a prefix is a whole kind
+ * (`account-`), else by the index of streams. Undefined where a prefix is neither, or is of streams that hold very much.
+ */
+function indexedRead(db: Database.Database): IndexedRead {
+  const ofKind = positionsOfKind(db);
+  const ofStreams = positionsOfStreams(db);
+  const rows = db.prepare<[string], StoredEvent>(
+    `SELECT ${COLUMNS} FROM events WHERE position IN (SELECT value FROM json_each(?)) ORDER BY position`,
+  );
+  return (afterPosition, limit, prefixes) => {
+    const found = new Set<number>();
+    for (const prefix of prefixes) {
+      const positions = KIND.test(prefix) ? ofKind(prefix, afterPosition, limit) : ofStreams(prefix, afterPosition);
+      if (positions === undefined) return undefined;
+      for (const position of positions) found.add(position);
+    }
+    return rows.all(JSON.stringify([...found].sort((a, b) => a - b).slice(0, limit)));
+  };
+}
+
+/** A word and its dash: all streams of a kind. */
+const KIND = /^[^-]+-$/;
+/** Ends in a character below the last of ASCII, so that {@link beyond} is a name of as many characters. */
+const SIMPLE_PREFIX = /^[ -~]*[ -}]$/;
+
+function positionsOfKind(db: Database.Database): (prefix: string, afterPosition: number, limit: number) => number[] {
+  const select = `SELECT position FROM events WHERE ${FIRST_WORD} = ? AND position > ? ORDER BY position LIMIT ?`;
+  const positions = db.prepare<[string, number, number], number>(select).pluck();
+  return (prefix, afterPosition, limit) => positions.all(prefix, afterPosition, limit);
+}
+
+function positionsOfStreams(db: Database.Database): (prefix: string, afterPosition: number) => number[] | undefined {
+  const some = 'FROM events WHERE stream >= ? AND stream < ?';
+  const count = db.prepare<[string, string, number], number>(`SELECT count(*) FROM (SELECT 1 ${some} LIMIT ?)`).pluck();
+  const positions = db.prepare<[string, string, number], number>(`SELECT position ${some} AND position > ?`).pluck();
+  return (prefix, afterPosition) => {
+    if (!SIMPLE_PREFIX.test(prefix)) return undefined;
+    if ((count.get(prefix, beyond(prefix), INDEXED_EVENTS + 1) ?? 0) > INDEXED_EVENTS) return undefined;
+    return positions.all(prefix, beyond(prefix), afterPosition);
+  };
+}
+
+/** The first name, as SQLite compares them, that does not begin with the prefix. */
+function beyond(prefix: string): string {
+  const last = prefix.length - 1;
+  return prefix.slice(0, last) + String.fromCharCode(prefix.charCodeAt(last) + 1);
 }
 
 /** A throw of the synchronous driver becomes a rejection. */

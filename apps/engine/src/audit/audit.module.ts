@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module.js';
+import { ProjectModule } from '../project/project.module.js';
 import { ReadAuditEventsHandler } from './read-audit-events.js';
 import { VerifyAuditHandler } from './verify-audit.js';
 
-@Module({ imports: [AccessModule], providers: [ReadAuditEventsHandler, VerifyAuditHandler] })
+@Module({ imports: [AccessModule, ProjectModule], providers: [ReadAuditEventsHandler, VerifyAuditHandler] })
 export class AuditModule {}

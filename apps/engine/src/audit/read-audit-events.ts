@@ -1,24 +1,30 @@
 /** The event log as it is stored: sealed fields stay sealed. Only who looked at mail is opened, for as long as the access log is kept. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import type { auditPageSchema, auditQuerySchema } from '#contracts';
-import { decodeEvent, decodeMeta, SEALED_ACTOR, type StoredEvent } from '#events';
-import type { z } from 'zod';
+import type { AuditPage, AuditQuery } from '#contracts';
+import { decodeEvent, decodeMeta, SEALED_ACTOR, type Actor, type StoredEvent } from '#events';
 import { requireRole, type Caller } from '../access/access-port.js';
 import { AccessRecorder } from '../access/access-recorder-port.js';
 import { whoLooked } from '../access/who-looked-port.js';
 import { EngineKeys } from '../platform/engine-keys.js';
 import { EventLog } from '../platform/event-log.js';
-
-type AuditPage = z.output<typeof auditPageSchema>;
+import { AuditEntries, type EntriesAsked } from '../project/audit-entries/audit-entries-port.js';
+import { EventWords } from '../project/audit-entries/event-words-port.js';
+import { storedAt } from './stored-at.js';
 
 export class ReadAuditEvents extends Query<AuditPage> {
   constructor(
-    readonly query: z.output<typeof auditQuerySchema>,
+    readonly query: AuditQuery,
     readonly caller: Caller | null,
   ) {
     super();
   }
+}
+
+interface Found {
+  readonly stored: readonly StoredEvent[];
+  readonly next: number | null;
 }
 
 @QueryHandler(ReadAuditEvents)
@@ -27,27 +33,117 @@ export class ReadAuditEventsHandler implements IQueryHandler<ReadAuditEvents> {
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(AccessRecorder) private readonly accesses: AccessRecorder,
     @Inject(EngineKeys) private readonly keys: EngineKeys,
+    @Inject(AuditEntries) private readonly entries: AuditEntries,
+    @Inject(EventWords) private readonly words: EventWords,
   ) {}
 
   async execute({ query, caller }: ReadAuditEvents): Promise<AuditPage> {
     requireRole('auditEvents', caller);
-    const { after, limit, stream } = query;
     if (caller) await this.accesses.recordAuditReading(caller.actor);
+    const { stored, next } = await this.awaited(query);
+    const shown = await Promise.all(stored.map((each) => this.shown(each)));
+    const actor = actorOf(query.actor);
+    const wanted = actor?.id === undefined ? shown : shown.filter(({ actor: by }) => by === query.actor);
+    return { events: wanted, next, lastPosition: await this.events.store.lastPosition(), indexedPosition: this.entries.newest() };
+  }
+
+  /** Looks once more when something has come, and no longer than it was asked to wait. */
+  private async awaited(query: AuditQuery): Promise<Found> {
+    const until = performance.now() + query.waitSeconds * 1_000;
+    for (;;) {
+      const change = this.nextChange();
+      try {
+        const found = await this.find(query);
+        const left = until - performance.now();
+        if (found.stored.length > 0 || left <= 0) return found;
+        await Promise.race([change.came, pause(left, undefined, { signal: change.over.signal }).catch(() => undefined)]);
+      } finally {
+        change.over.abort();
+      }
+    }
+  }
+
+  private nextChange(): { readonly came: Promise<void>; readonly over: AbortController } {
+    const over = new AbortController();
+    const came = new Promise<void>((resolve) => {
+      over.signal.addEventListener('abort', this.entries.onChange(resolve), { once: true });
+    });
+    return { came, over };
+  }
+
+  private async find(query: AuditQuery): Promise<Found> {
+    const { after, limit, stream, order, before } = query;
+    if (stream !== undefined) return this.ofStream(stream, query);
     const { store } = this.events;
-    const stored = stream === undefined ? await store.readAll(after, limit) : await this.ofStream(stream, after, limit);
-    return { events: await Promise.all(stored.map((each) => this.shown(each))), lastPosition: await store.lastPosition() };
+    if (order === 'oldest' && before === undefined && !isFiltered(query)) {
+      const stored = await store.readAll(after, limit);
+      return { stored, next: stored.length === limit ? (stored.at(-1)?.position ?? null) : null };
+    }
+    const { positions, next } = await this.entries.find(askedBy(query));
+    return { stored: await storedAt(store, positions), next };
+  }
+
+  private async ofStream(stream: string, query: AuditQuery): Promise<Found> {
+    const { after, before = Infinity, limit, order } = query;
+    const all = (await this.events.store.readStream(stream)).filter(
+      (stored) => stored.position > after && stored.position < before && fits(stored, query),
+    );
+    if (order === 'newest') all.reverse();
+    const stored = all.slice(0, limit);
+    return { stored, next: all.length > limit ? (stored.at(-1)?.position ?? null) : null };
   }
 
   private async shown(stored: StoredEvent): Promise<AuditPage['events'][number]> {
     const { position, stream, revision, type, version, chain } = stored;
     const { at, actor } = decodeMeta(stored);
-    const by = actor.id === SEALED_ACTOR ? await whoLooked(decodeEvent(stored), { meta: { actor }, stream }, this.keys) : actor.id;
-    const data: unknown = JSON.parse(stored.data);
-    return { position, stream, revision, type, version, at, actor: `${actor.kind}:${by}`, chain, data };
+    const event = decodeEvent(stored);
+    const id = actor.id === SEALED_ACTOR ? await whoLooked(event, { meta: { actor }, stream }, this.keys) : actor.id;
+    return {
+      ...{ position, stream, revision, type, version, at, chain },
+      actor: `${actor.kind}:${id}`,
+      actorName: id === SEALED_ACTOR ? 'not known any more' : this.words.nameOf({ kind: actor.kind, id }),
+      sentence: this.words.sentenceOf(event, stream),
+      data: JSON.parse(stored.data) as unknown,
+    };
   }
+}
 
-  private async ofStream(stream: string, after: number, limit: number): Promise<readonly StoredEvent[]> {
-    const all = await this.events.store.readStream(stream);
-    return all.filter(({ position }) => position > after).slice(0, limit);
-  }
+const KINDS: readonly string[] = ['account', 'system', 'cli', 'originator', 'smtp-client'] satisfies readonly Actor['kind'][];
+
+/** Undefined where nobody is asked for. A kind that there is not is one that caused nothing. */
+function actorOf(actor: string | undefined): EntriesAsked['actor'] {
+  if (actor === undefined) return undefined;
+  const [kind = '', id] = actor.split(/:(.*)/s, 2);
+  return { kind: KINDS.includes(kind) ? kind : 'nobody', id: id === '' ? undefined : id };
+}
+
+function isFiltered({ kind, type, messageId, actor, from, to }: AuditQuery): boolean {
+  return [kind, type, messageId, actor, from, to].some((each) => each !== undefined);
+}
+
+function askedBy({
+  kind,
+  type,
+  messageId,
+  actor,
+  from,
+  to,
+  after,
+  before = Number.MAX_SAFE_INTEGER,
+  order,
+  limit,
+}: AuditQuery): EntriesAsked {
+  const ms = (instant: string | undefined): number | undefined => (instant === undefined ? undefined : Date.parse(instant));
+  return { kind, type, messageId, actor: actorOf(actor), fromMs: ms(from), toMs: ms(to), after, before, order, limit };
+}
+
+/** Within one stream its kind and its message are what they are. */
+function fits(stored: StoredEvent, { type, actor, from, to }: AuditQuery): boolean {
+  if (type !== undefined && stored.type !== type) return false;
+  const meta = decodeMeta(stored);
+  const by = actorOf(actor);
+  const at = Date.parse(meta.at);
+  if (by !== undefined && (meta.actor.kind !== by.kind || (by.id !== undefined && ![by.id, SEALED_ACTOR].includes(meta.actor.id))))
+    return false;
+  return (from === undefined || at >= Date.parse(from)) && (to === undefined || at <= Date.parse(to));
 }

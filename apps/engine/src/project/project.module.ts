@@ -2,6 +2,10 @@ import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module.js';
 import { QuarantineModule } from '../quarantine/quarantine.module.js';
 import { AttendanceModule } from '../triage/attendance.module.js';
+import { AuditEntriesFromRows } from './audit-entries/audit-entries-from-rows.js';
+import { AuditEntries } from './audit-entries/audit-entries-port.js';
+import { EventWords } from './audit-entries/event-words-port.js';
+import { EventWordsForPeople } from './audit-entries/event-words.js';
 import { ListCampaignsHandler, ShowCampaignHandler } from './campaigns/list-campaigns.js';
 import { ListHeldMessagesHandler } from './held-messages/list-held-messages.js';
 import { HeldMessageReach } from './held-messages/held-message-reach-port.js';
@@ -23,6 +27,8 @@ import { ShowStatusHandler } from './status/show-status.js';
 @Module({
   imports: [AccessModule, AttendanceModule, QuarantineModule],
   providers: [
+    { provide: AuditEntries, useClass: AuditEntriesFromRows },
+    { provide: EventWords, useClass: EventWordsForPeople },
     { provide: FiguresOfPatterns, useClass: FiguresFromRows },
     { provide: HeldMessageReach, useClass: ReachFromRows },
     { provide: PageFigures, useClass: FiguresOfSenderPage },
@@ -39,6 +45,6 @@ import { ShowStatusHandler } from './status/show-status.js';
     ShowStatusHandler,
     Viewers,
   ],
-  exports: [FiguresOfPatterns, HeldMessageReach, MessageHistory, PageFigures, ReadModels, Viewers],
+  exports: [AuditEntries, EventWords, FiguresOfPatterns, HeldMessageReach, MessageHistory, PageFigures, ReadModels, Viewers],
 })
 export class ProjectModule {}

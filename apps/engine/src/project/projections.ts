@@ -3,6 +3,7 @@ import type Database from 'better-sqlite3';
 import { createProjectors, type EventStore, type Projectors } from '#event-store';
 import { decodeEvent, decodeMeta, eventSchemas, type StoredEvent } from '#events';
 import type { EngineKeys, FieldSealer } from '../platform/engine-keys.js';
+import { auditEntriesProjection } from './audit-entries/audit-entries-projection.js';
 import { dayCountsProjection } from './day-counts/day-counts-projection.js';
 import { heldMessagesProjection } from './held-messages/held-messages-projection.js';
 import { logOverwriter, type LogOverwriter } from './overwrite-log.js';
@@ -40,7 +41,14 @@ export class Projections {
     this.projectors = createProjectors<ProjectedEvent>({
       store: parts.store,
       db: parts.db,
-      projections: [heldMessages, dayCountsProjection, patternFiguresProjection, precisionProjection, senderPageProjection],
+      projections: [
+        heldMessages,
+        auditEntriesProjection,
+        dayCountsProjection,
+        patternFiguresProjection,
+        precisionProjection,
+        senderPageProjection,
+      ],
       batchEvents: parts.batchEvents,
       knows: (type) => Object.hasOwn(eventSchemas, type),
       decoder: async (events, projections) => {

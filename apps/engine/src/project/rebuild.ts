@@ -5,6 +5,7 @@ import type Database from 'better-sqlite3';
 import type { EngineConfig } from '../config/engine-config.js';
 import { errorName } from '../platform/engine-log.js';
 import { openEngineParts, type EngineParts } from '../platform/engine-parts.js';
+import { AUDIT_ENTRIES_TABLES } from './audit-entries/audit-entries-projection.js';
 import { DAY_COUNTS_TABLES } from './day-counts/day-counts-projection.js';
 import { HELD_MESSAGES_TABLES } from './held-messages/held-messages-tables.js';
 import { PATTERN_FIGURES_TABLES } from './pattern-figures/pattern-figures-projection.js';
@@ -76,6 +77,7 @@ export function digestOfRows(db: Database.Database): { rows: number; digest: str
   let rows = 0;
   for (const { table, orderBy } of [
     ...HELD_MESSAGES_TABLES,
+    ...AUDIT_ENTRIES_TABLES,
     ...DAY_COUNTS_TABLES,
     ...PATTERN_FIGURES_TABLES,
     ...PRECISION_TABLES,

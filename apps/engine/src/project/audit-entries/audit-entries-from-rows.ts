@@ -1,0 +1,28 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ReadModels } from '../read-models.js';
+import { AuditEntries, type EntriesAsked, type EntriesFound } from './audit-entries-port.js';
+import { findAuditEntries } from './find-audit-entries.js';
+
+@Injectable()
+export class AuditEntriesFromRows extends AuditEntries {
+  constructor(@Inject(ReadModels) private readonly models: ReadModels) {
+    super();
+  }
+
+  find(asked: EntriesAsked): Promise<EntriesFound> {
+    return findAuditEntries(this.models.db, asked);
+  }
+
+  positionAt(instantMs: number): number {
+    const select = 'SELECT MAX(position) FROM audit_entries_v1 WHERE at <= ?';
+    return this.models.db.prepare<[number], number | null>(select).pluck().get(instantMs) ?? 0;
+  }
+
+  newest(): number {
+    return this.models.db.prepare<[], number | null>('SELECT MAX(position) FROM audit_entries_v1').pluck().get() ?? 0;
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.models.projections.onChange(listener);
+  }
+}

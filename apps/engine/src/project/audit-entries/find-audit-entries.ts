@@ -1,0 +1,66 @@
+/** Finds where events stand, in windows of the log, so that looking for what is rare or absent keeps nobody waiting. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type Database from 'better-sqlite3';
+import { SEALED_ACTOR } from '#events';
+import { allOf, condition, type Condition } from '../held-messages/condition.js';
+import type { EntriesAsked, EntriesFound } from './audit-entries-port.js';
+
+/** Positions that one statement looks at, at most. */
+const WINDOW = 50_000;
+/** Then the page is answered as it is, with where to go on. */
+const LONGEST_MS = 1_500;
+
+export async function findAuditEntries(db: Database.Database, asked: EntriesAsked): Promise<EntriesFound> {
+  const began = performance.now();
+  const { low, high } = boundsOf(db, asked);
+  const find = windowReader(db, asked);
+  const positions: number[] = [];
+  for (let looked = 0; looked <= high - low; looked += WINDOW) {
+    if (looked > 0) await nextTurn();
+    const isRising = asked.order === 'oldest';
+    const from = isRising ? low + looked : Math.max(low, high - looked - WINDOW + 1);
+    const to = isRising ? Math.min(high, from + WINDOW - 1) : high - looked;
+    positions.push(...find(from, to, asked.limit - positions.length));
+    if (positions.length === asked.limit) return { positions, next: positions.at(-1) ?? null };
+    const isOver = isRising ? to >= high : from <= low;
+    if (!isOver && performance.now() - began > LONGEST_MS) return { positions, next: isRising ? to : from };
+  }
+  return { positions, next: null };
+}
+
+/** The positions that the times and the cursors leave, both inclusive. */
+function boundsOf(db: Database.Database, { after, before, fromMs, toMs }: EntriesAsked): { readonly low: number; readonly high: number } {
+  const at = (sql: string, ms: number): number | null => db.prepare<[number], number | null>(sql).pluck().get(ms) ?? null;
+  const first = fromMs === undefined ? null : (at('SELECT MIN(position) FROM audit_entries_v1 WHERE at >= ?', fromMs) ?? Infinity);
+  const last = toMs === undefined ? null : (at('SELECT MAX(position) FROM audit_entries_v1 WHERE at <= ?', toMs) ?? -1);
+  const newest = db.prepare<[], number | null>('SELECT MAX(position) FROM audit_entries_v1').pluck().get() ?? 0;
+  return { low: Math.max(after + 1, first ?? 1), high: Math.min(before - 1, newest, last ?? newest) };
+}
+
+function windowReader(db: Database.Database, asked: EntriesAsked): (from: number, to: number, limit: number) => number[] {
+  const { sql, values } = allOf(conditionsOf(asked));
+  const order = asked.order === 'oldest' ? 'ASC' : 'DESC';
+  const select = `SELECT position FROM audit_entries_v1 WHERE position BETWEEN ? AND ? AND ${sql} ORDER BY position ${order} LIMIT ?`;
+  const statement = db.prepare<(string | number)[], number>(select).pluck();
+  return (from, to, limit) => statement.all(from, to, ...values, limit);
+}
+
+function conditionsOf({ kind, type, messageId, actor, fromMs, toMs }: EntriesAsked): Condition[] {
+  return [
+    ...(kind === undefined ? [] : [condition('kind = ?', kind)]),
+    ...(type === undefined ? [] : [condition('type = ?', type)]),
+    ...(messageId === undefined ? [] : [condition('message = ?', messageId)]),
+    ...(actor === undefined ? [] : [actorCondition(actor)]),
+    // the order of the log decides where a page begins and ends; a clock that was set back must not let others in
+    ...(fromMs === undefined ? [] : [condition('at >= ?', fromMs)]),
+    ...(toMs === undefined ? [] : [condition('at <= ?', toMs)]),
+  ];
+}
+
+/** Who looked at mail is sealed in the fact itself: those are found as well, and whoever reads them looks who it was. */
+function actorCondition({ kind, id }: NonNullable<EntriesAsked['actor']>): Condition {
+  // the words of the index: without them it is not used
+  const indexed = kind === 'system' || kind === 'smtp-client' ? '' : ` AND actor_kind NOT IN ('system', 'smtp-client')`;
+  if (id === undefined) return condition(`actor_kind = ?${indexed}`, kind);
+  return condition(`actor_kind = ? AND actor IN (?, ?)${indexed}`, kind, id, SEALED_ACTOR);
+}
