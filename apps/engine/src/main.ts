@@ -30,6 +30,8 @@ export async function serve(parts: EngineParts): Promise<void> {
 /** Opens what stands on the parts, in order; each registers how it is closed as soon as it is open. */
 async function start(parts: EngineParts, opened: (() => Promise<unknown>)[]): Promise<void> {
   const { config } = parts;
+  opened.push(() => parts.nodes.leave());
+  await parts.nodes.join();
   const mail = await openMailService(parts);
   opened.push(() => mail.close());
   const app = await openPages(parts, mail);

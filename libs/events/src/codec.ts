@@ -29,6 +29,7 @@ import {
   releaseScheduledFromV1,
   verdictReachedFromV1,
 } from './message/message-upcasters.js';
+import { nodeEventSchemas, type NodeEvent } from './node/node-events.js';
 import { noticeEventSchemas, type NoticeEvent } from './notice/notice-events.js';
 import { patternEventSchemas, type PatternEvent } from './pattern/pattern-events.js';
 import { pdfPasswordEventSchemas, type PdfPasswordEvent } from './pdf-password/pdf-password-events.js';
@@ -57,6 +58,7 @@ export const eventSchemas = {
   ...keyRingEventSchemas,
   ...certificateEventSchemas,
   ...pgpKeyEventSchemas,
+  ...nodeEventSchemas,
 } as const;
 
 /** Any event of any stream. */
@@ -77,7 +79,8 @@ export type AnyEvent =
   | PdfPasswordEvent
   | KeyRingEvent
   | CertificateEvent
-  | PgpKeyEvent;
+  | PgpKeyEvent
+  | NodeEvent;
 export type EventType = AnyEvent['type'];
 
 /** The version that is written today; raised together with an upcaster in {@link upcasters}. */
@@ -156,6 +159,7 @@ const metaSchema = z.object({
   }),
   commandId: z.string().min(1),
   correlationId: z.string().optional(),
+  node: z.string().exactOptional(),
 });
 
 /** An event that this program cannot read: newer than it, or not what its schema says. */

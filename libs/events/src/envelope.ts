@@ -18,6 +18,8 @@ export interface EventMeta {
   readonly commandId: string;
   /** Id of the message or request that this belongs to, for logs. */
   readonly correlationId?: string;
+  /** The engine that wrote it, where several write to one store: `{name}/{incarnation}`. */
+  readonly node?: string;
 }
 
 /** A domain fact before it is stored. */

@@ -46,6 +46,7 @@ export * from './account/account-state.js';
 export { accountDecider, type AccountCommand, type AccountRefusal } from './account/account-decider.js';
 export * from './access/access-events.js';
 export * from './bulk/bulk-events.js';
+export * from './node/node-events.js';
 export * from './dkim-key/dkim-key-events.js';
 export {
   dkimKeyDecider,

@@ -9,6 +9,16 @@ import { domain, filePath, host, keyServer, listenPort, network, wholeNumber } f
 const LOOPBACK_NETWORKS = ['127.0.0.0/8', '::1/128'];
 const DAY_LIMIT = 3650;
 
+/** A machine's name as that of an engine. */
+function nodeName(machine: string): string {
+  const name = machine
+    .toLowerCase()
+    .replace(/[^a-z0-9.-]/g, '-')
+    .replace(/^[.-]+/, '')
+    .slice(0, 63);
+  return name === '' ? 'engine' : name;
+}
+
 const hopSchema = z.strictObject({
   host: host.describe('Name or address of the next mail server.'),
   port: wholeNumber(1, 65_535).default(25).describe('Its SMTP port.'),
@@ -128,6 +138,16 @@ export const engineConfigSchema = z.strictObject({
   hostname: host
     .default(() => hostname())
     .meta({ description: 'Name of this mail server in greetings and trace fields.', defaultText: "the machine's name" }),
+  node: z
+    .strictObject({
+      name: z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9.-]{0,62}$/, { error: 'is no name of an engine' })
+        .meta({ allowedText: 'small letters, digits, dots and hyphens', defaultText: "the machine's name" })
+        .default(() => nodeName(hostname()))
+        .describe('Name of this engine where several are at work on one store: of each another one, and the same after a restart.'),
+    })
+    .prefault({}),
   smtp: smtpSchema.prefault({}),
   http: httpSchema.prefault({}),
   routes: routesSchema.prefault({}),

@@ -18,6 +18,10 @@ import type { EngineConfig } from '../config/engine-config.js';
 import { type EngineClock, SystemClock } from './engine-clock.js';
 import { EngineKeys, type DayKeySets } from './engine-keys.js';
 import { type EngineLog, jsonLog } from './engine-log.js';
+import { Duties } from '../nodes/duties.js';
+import { OnlyNode, type Nodes } from '../nodes/nodes.js';
+import { SharedNodes } from '../nodes/shared-nodes.js';
+import { Turns } from '../nodes/turns.js';
 import { EventLog } from './event-log.js';
 import { Readiness } from './readiness.js';
 
@@ -34,6 +38,10 @@ export interface EngineParts {
   readonly log: EngineLog;
   readonly store: EventStore;
   readonly events: EventLog;
+  /** The engines that are at work on the store; not joined yet. */
+  readonly nodes: Nodes;
+  readonly turns: Turns;
+  readonly duties: Duties;
   readonly keyRing: FiledKeyRing;
   readonly keys: EngineKeys;
   readonly dayKeys: DayKeySets;
@@ -59,12 +67,14 @@ export async function openEngineParts(config: EngineConfig, log: EngineLog = jso
     const spool = await openSpoolDirectory(path.join(directory, 'spool'));
     const readiness = new Readiness();
     readiness.ready('store');
+    const coordination = openCoordination(config, { store, clock, log });
+    readiness.asks('node', () => coordination.nodes.lease() !== undefined);
     return {
       config,
       clock,
       log,
       store,
-      events: new EventLog(store),
+      ...coordination,
       keyRing: ring,
       keys: new EngineKeys(ring, dayKeys, blobs),
       dayKeys,
@@ -76,6 +86,14 @@ export async function openEngineParts(config: EngineConfig, log: EngineLog = jso
     await store.close();
     throw cause;
   }
+}
+
+/** A store in a file has one lock; on a server there may be other engines. */
+function openCoordination({ store: { url }, node: { name } }: EngineConfig, parts: Pick<EngineParts, 'store' | 'clock' | 'log'>) {
+  const nodes: Nodes = /^(sqlite|memory):/.test(url) ? new OnlyNode() : new SharedNodes({ ...parts, name });
+  const events = new EventLog(parts.store, nodes.id);
+  const turns = new Turns({ ...parts, events, nodes });
+  return { events, nodes, turns, duties: new Duties({ nodes, turns, log: parts.log }) };
 }
 
 /** Files that are looked at to see whether the ring is theirs. */

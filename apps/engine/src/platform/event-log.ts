@@ -30,11 +30,15 @@ export interface RecordedStream {
 }
 
 export class EventLog {
-  constructor(readonly store: EventStore) {}
+  constructor(
+    readonly store: EventStore,
+    /** The engine that writes, where several write to one store. */
+    private readonly node?: string,
+  ) {}
 
   /** Appends at an exact head; the ids derive from the command id, so a retry is harmless. */
   append(stream: string, head: StreamHead, events: readonly AnyEvent[], meta: EventMeta): Promise<StreamHead> {
-    const encoded = events.map((event, index) => encodeEvent(eventId(meta.commandId, stream, index), event, meta));
+    const encoded = events.map((event, index) => encodeEvent(eventId(meta.commandId, stream, index), event, this.signed(meta)));
     const request = { stream, expected: head, events: encoded };
     // the store has reopened itself: the same events at the same place are either there, or are written now
     return this.store.append(request).catch((cause: unknown) => {
@@ -69,7 +73,11 @@ export class EventLog {
   ): Promise<Handled<State, Event, Declined>> {
     // a stream holds the events of its own kind only, so what is decoded there is the decider's
     const codec: EventCodec<Event> = { encode: encodeEvent, decode: (stored) => decodeEvent(stored) as Event };
-    return handleCommand({ store: this.store, decider, codec, stream, command, meta });
+    return handleCommand({ store: this.store, decider, codec, stream, command, meta: this.signed(meta) });
+  }
+
+  private signed(meta: EventMeta): EventMeta {
+    return this.node === undefined ? meta : { ...meta, node: this.node };
   }
 }
 

@@ -1,4 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { Duties } from '../nodes/duties.js';
+import { Nodes } from '../nodes/nodes.js';
+import { Turns } from '../nodes/turns.js';
 import { EngineClock } from './engine-clock.js';
 import { EngineKeys } from './engine-keys.js';
 import { EngineLog } from './engine-log.js';
@@ -19,6 +22,9 @@ export class PlatformModule {
       { provide: EngineKeys, useValue: parts.keys },
       { provide: SEALED_BLOBS, useValue: parts.blobs },
       { provide: DAY_KEYS, useValue: parts.dayKeys },
+      { provide: Nodes, useValue: parts.nodes },
+      { provide: Turns, useValue: parts.turns },
+      { provide: Duties, useValue: parts.duties },
       { provide: Readiness, useValue: parts.readiness },
     ];
     return { module: PlatformModule, providers, exports: providers.map(({ provide }) => provide) };

@@ -1,6 +1,7 @@
 /** Whether the engine can take mail now, and why not; read by /ready. */
 export class Readiness {
   private readonly waitingFor = new Set<string>(['store', 'inspection', 'smtp']);
+  private readonly asked = new Map<string, () => boolean>();
   private stopping = false;
   private older: { readonly revision: string | null } | undefined;
 
@@ -10,6 +11,11 @@ export class Readiness {
 
   notReady(part: string): void {
     this.waitingFor.add(part);
+  }
+
+  /** A part that is asked each time. */
+  asks(part: string, isThere: () => boolean): void {
+    this.asked.set(part, isThere);
   }
 
   /** Says which revision of the policy judges mail in place of the newest (null: none); undefined: the newest does. */
@@ -29,6 +35,7 @@ export class Readiness {
 
   /** What is missing; empty when ready. */
   missing(): readonly string[] {
-    return this.stopping ? ['stopping'] : [...this.waitingFor];
+    if (this.stopping) return ['stopping'];
+    return [...this.waitingFor, ...[...this.asked].filter(([, isThere]) => !isThere()).map(([part]) => part)];
   }
 }

@@ -9,6 +9,7 @@ import {
   FIRST_POLICY_REVISION,
   foldPolicy,
   growingPolicy,
+  isNodeStream,
   isPolicyFact,
   isPolicyStream,
   isRefusal,
@@ -103,8 +104,7 @@ export class PolicyBook {
    */
   async open(): Promise<void> {
     await this.catchUp();
-    const first = await this.events.readAll(0, this.records.length + 1);
-    const isUnused = first.every(({ event, stream }) => stream === POLICY_BASE_STREAM || isFactoryPattern(event));
+    const isUnused = await this.isUnused();
     const { patterns } = this.newest.state;
     const additions = defaultPatterns()
       .filter(({ id }) => !patterns.has(id))
@@ -114,6 +114,16 @@ export class PolicyBook {
     const meta = { actor: SYSTEM, commandId, at: this.clock.iso() };
     // no guard is asked: what the factory brings is little, and the engine must come up
     await this.inTurn(() => this.decideAndRecord([...additions, baseChange(this.base)], meta, []));
+  }
+
+  /** Nothing but what the factory brings is recorded. */
+  private async isUnused(): Promise<boolean> {
+    for (let position = 0; ;) {
+      const page = await this.events.readAll(position, PAGE);
+      const isFresh = page.every(({ event, stream }) => stream === POLICY_BASE_STREAM || isNodeStream(stream) || isFactoryPattern(event));
+      if (!isFresh || page.length < PAGE) return isFresh;
+      position = page.at(-1)?.position ?? position;
+    }
   }
 
   /** The policy in force. */

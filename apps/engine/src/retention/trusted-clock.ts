@@ -6,10 +6,11 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import type { EventStore } from '#event-store';
-import { decodeMeta } from '#events';
+import { decodeMeta, isNodeStream } from '#events';
 import type { EngineClock } from '../platform/engine-clock.js';
 import { errorName, type EngineLog } from '../platform/engine-log.js';
 
+const PAGE = 1_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** So far may the clock be from where it was believed last, plus the time that has passed since. */
@@ -90,10 +91,14 @@ function distance(earlier: Reading, now: Reading): number {
   return Math.abs(now.wallMs - earlier.wallMs - (now.elapsedMs - earlier.elapsedMs));
 }
 
+/** Signs of life of engines say what their own clocks say, ours among them: they prove nothing. */
 async function newestEvent(store: EventStore): Promise<number | undefined> {
-  const end = await store.lastPosition();
-  const [last] = end === 0 ? [] : await store.readAll(end - 1, 1);
-  return last && Date.parse(decodeMeta(last).at);
+  for (let end = await store.lastPosition(); end > 0; end -= PAGE) {
+    const page = await store.readAll(Math.max(0, end - PAGE), PAGE);
+    const last = page.findLast(({ stream, position }) => position <= end && !isNodeStream(stream));
+    if (last) return Date.parse(decodeMeta(last).at);
+  }
+  return undefined;
 }
 
 function readTime(file: string): number | undefined {

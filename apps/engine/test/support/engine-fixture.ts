@@ -13,6 +13,9 @@ import {
 } from '#crypto';
 import { createMemoryStore, type EventStore, type MemoryLog } from '#event-store';
 import { engineConfigSchema, type EngineConfig } from '../../src/config/engine-config.js';
+import { Duties } from '../../src/nodes/duties.js';
+import { OnlyNode, type Nodes } from '../../src/nodes/nodes.js';
+import { Turns } from '../../src/nodes/turns.js';
 import { EngineClock } from '../../src/platform/engine-clock.js';
 import { EngineKeys, type DayKeySets } from '../../src/platform/engine-keys.js';
 import { jsonLog, type EngineLog } from '../../src/platform/engine-log.js';
@@ -59,6 +62,10 @@ export interface EngineFixture {
   readonly memory: MemoryLog;
   readonly store: EventStore;
   readonly events: EventLog;
+  /** There is no other engine. */
+  readonly nodes: Nodes;
+  readonly turns: Turns;
+  readonly duties: Duties;
   readonly keys: EngineKeys;
   readonly days: DayKeySets;
   readonly blobs: SealedBlobStore;
@@ -78,15 +85,21 @@ export async function engineFixture(settings: Record<string, unknown> = {}): Pro
   const days = { cleared: await openDays('days'), decisions: await openDays('decision-days'), access: await openDays('access-days') };
   const memory: MemoryLog = [];
   const store = createMemoryStore(memory);
+  const events = new EventLog(store);
+  const [nodes, log] = [new OnlyNode(), jsonLog('silent')];
+  const turns = new Turns({ events, clock, nodes });
   const parsed = engineConfigSchema.parse({ dataDir: directory, hostname: 'gateway.example', store: { url: 'memory:' }, ...settings });
   return {
     directory,
     config: { ...parsed, trialMode: false },
     clock,
-    log: jsonLog('silent'),
+    log,
     memory,
     store,
-    events: new EventLog(store),
+    events,
+    nodes,
+    turns,
+    duties: new Duties({ nodes, turns, log }),
     keys: new EngineKeys(ring, days, blobs),
     days,
     blobs,

@@ -1,0 +1,78 @@
+import type { NodeEvent } from '#events';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { LivingNodes } from './living-nodes.js';
+
+const GONE_AFTER = 6_000;
+const OWN = { name: 'mx1', id: 'mx1/b' };
+const until = '2026-03-01T10:00:05.000Z';
+const beat = (node: string): NodeEvent => ({ type: 'NodeBeat', data: { node, until } });
+
+let nodes: LivingNodes;
+/** Our own sign comes back at once. */
+const live = (ms: number): void => {
+  nodes.hear(beat(OWN.id), ms, ms);
+};
+const names = (): string[] => nodes.living().map(({ name }) => name);
+
+beforeEach(() => {
+  nodes = new LivingNodes(OWN, GONE_AFTER);
+  nodes.begin(0);
+  live(0);
+});
+
+describe('a node', () => {
+  it('is alive while it is heard, and gone after its time without a sign', () => {
+    nodes.hear(beat('mx2/a'), 1_000);
+    live(6_900);
+    expect([names(), nodes.isGone('mx2/a', 6_900)]).toEqual([['mx1', 'mx2'], false]);
+    live(7_000);
+    expect([names(), nodes.isGone('mx2/a', 7_000)]).toEqual([['mx1'], true]);
+    nodes.hear(beat('mx2/a'), 7_100);
+    expect([names(), nodes.isGone('mx2/a', 7_100)]).toEqual([['mx1', 'mx2'], false]);
+  });
+
+  it('is gone at once when it says that it stops, and when another incarnation has its name', () => {
+    nodes.hear(beat('mx2/a'), 100);
+    nodes.hear({ type: 'NodeStopped', data: { node: 'mx2/a' } }, 200);
+    expect([names(), nodes.isGone('mx2/a', 200)]).toEqual([['mx1'], true]);
+    nodes.hear({ type: 'NodeStarted', data: { node: 'mx2/b', until } }, 300);
+    expect(nodes.isGone('mx2/b', 300)).toBe(false);
+    expect(nodes.isGone(OWN.id, 300)).toBe(false);
+    expect(nodes.isGone('mx1/a', 300)).toBe(true);
+  });
+
+  it('of which nothing was heard is given its time from the first question on', () => {
+    live(60_000);
+    expect(nodes.isGone('mx7/x', 60_000)).toBe(false);
+    live(65_900);
+    expect(nodes.isGone('mx7/x', 65_900)).toBe(false);
+    live(66_000);
+    expect(nodes.isGone('mx7/x', 66_000)).toBe(true);
+  });
+
+  it('of an older incarnation that is not the newest known is asked about in the same way', () => {
+    nodes.hear(beat('mx2/b'), 1_000);
+    expect(nodes.isGone('mx2/a', 1_000)).toBe(false);
+    nodes.hear(beat('mx2/b'), 6_500);
+    live(7_000);
+    expect([nodes.isGone('mx2/a', 7_000), nodes.isGone('mx2/b', 7_000)]).toEqual([true, false]);
+  });
+
+  it('is not dead because we do not hear ourselves either', () => {
+    nodes.hear(beat('mx2/a'), 1_000);
+    expect(nodes.isGone('mx2/a', 100_000)).toBe(false);
+    // the reader goes on: what the other has said meanwhile comes before our own sign
+    nodes.hear(beat('mx2/a'), 100_001);
+    live(100_002);
+    expect(nodes.isGone('mx2/a', 100_002)).toBe(false);
+  });
+
+  it('gets its time anew when we were silent ourselves', () => {
+    nodes.hear(beat('mx2/a'), 1_000);
+    nodes.begin(60_000);
+    live(60_000);
+    expect(nodes.isGone('mx2/a', 60_000)).toBe(false);
+    live(66_000);
+    expect(nodes.isGone('mx2/a', 66_000)).toBe(true);
+  });
+});

@@ -1,0 +1,78 @@
+/** The engines that are at work on one store, as the features ask for them. Where only one can be, everything is its own. */
+import type { NodeAtWork } from '#events';
+import { StoreUnavailable } from '#event-store';
+import type { LivingNode } from './living-nodes.js';
+
+/** The right to begin something that cannot be taken back. */
+export interface Lease {
+  /** What the fact of the beginning names; null where there is one engine only. */
+  readonly by: NodeAtWork | null;
+  /** Whether it has held without a gap until now: what was begun under it is still ours. */
+  holds(): boolean;
+}
+
+/** Another engine may have taken over what was begun here. */
+export class LeaseLost extends StoreUnavailable {
+  constructor() {
+    super('the lease of this engine is over: another one may have taken its work over');
+  }
+}
+
+export abstract class Nodes {
+  /** `{name}/{incarnation}`; undefined where there is one engine only. */
+  abstract readonly id: string | undefined;
+  /** Undefined: nothing may be begun now. */
+  abstract lease(): Lease | undefined;
+  /** Rank in each slot of work, see `share-of-work.ts`; undefined: all work is ours. Empty: none is now. */
+  abstract ranks(): readonly number[] | undefined;
+  /** Whether a singleton, by its name, is ours. */
+  abstract isOurs(what: string): boolean;
+  /** Whether an engine will do nothing any more; of itself it never says so. */
+  abstract isGone(id: string): boolean;
+  abstract living(): readonly LivingNode[];
+  /** Calls when who lives changes, and at each sign of life of our own. */
+  abstract onBeat(listener: () => void): void;
+
+  /** @throws LeaseLost */
+  needLease(): Lease {
+    const lease = this.lease();
+    if (lease === undefined) throw new LeaseLost();
+    return lease;
+  }
+
+  /** Takes its place; resolves when it may begin. */
+  abstract join(): Promise<void>;
+  /** Gives everything back. */
+  abstract leave(): Promise<void>;
+}
+
+const ALWAYS: Lease = { by: null, holds: () => true };
+
+/** There is no other: a store in a file has one lock, and it is ours. */
+export class OnlyNode extends Nodes {
+  readonly id = undefined;
+  lease(): Lease {
+    return ALWAYS;
+  }
+  ranks(): undefined {
+    return undefined;
+  }
+  isOurs(): boolean {
+    return true;
+  }
+  isGone(): boolean {
+    return true;
+  }
+  living(): readonly LivingNode[] {
+    return [];
+  }
+  onBeat(): void {
+    // nobody comes or goes
+  }
+  join(): Promise<void> {
+    return Promise.resolve();
+  }
+  leave(): Promise<void> {
+    return Promise.resolve();
+  }
+}

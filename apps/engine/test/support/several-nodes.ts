@@ -1,0 +1,46 @@
+/** Several engines on one store, for specs: real signs of life, quicker than in earnest. */
+import { createMemoryStore, type EventStore, type MemoryLog } from '#event-store';
+import { Duties } from '../../src/nodes/duties.js';
+import { SharedNodes, type NodeTimes } from '../../src/nodes/shared-nodes.js';
+import { Turns } from '../../src/nodes/turns.js';
+import { SystemClock } from '../../src/platform/engine-clock.js';
+import { jsonLog } from '../../src/platform/engine-log.js';
+import { EventLog } from '../../src/platform/event-log.js';
+
+export const QUICK: NodeTimes = { beatMs: 50, leaseMs: 250, goneMs: 350 };
+
+export interface NodeForSpecs {
+  readonly nodes: SharedNodes;
+  readonly events: EventLog;
+  readonly turns: Turns;
+  readonly duties: Duties;
+  /** Nothing it sends arrives any more, as when the machine sleeps; it goes on hearing. */
+  silence(isSilent: boolean): void;
+}
+
+export class SeveralNodes {
+  readonly memory: MemoryLog = [];
+  readonly store = createMemoryStore(this.memory);
+  private readonly opened: NodeForSpecs[] = [];
+
+  async join(name: string): Promise<NodeForSpecs> {
+    let silent = false;
+    const store: EventStore = {
+      ...this.store,
+      append: (request) => (silent ? Promise.reject(new Error('silent')) : this.store.append(request)),
+    };
+    const parts = { clock: new SystemClock(), log: jsonLog('silent') };
+    const nodes = new SharedNodes({ ...parts, name, store, times: QUICK });
+    const events = new EventLog(store, nodes.id);
+    const turns = new Turns({ ...parts, events, nodes });
+    const node = { nodes, events, turns, duties: new Duties({ ...parts, nodes, turns }), silence: (now: boolean) => void (silent = now) };
+    this.opened.push(node);
+    await nodes.join();
+    return node;
+  }
+
+  async close(): Promise<void> {
+    for (const { nodes } of this.opened) await nodes.leave();
+    await this.store.close();
+  }
+}
