@@ -4,8 +4,8 @@
  * every adapter and survives copying from one store to another; the position in the log is left out for that reason.
  * ADR 0008.
  */
-import { createHash } from 'node:crypto';
 import type { EncodedEvent } from '#events';
+import { lengthPrefixed, sha256 } from './digest.js';
 import type { StreamHead } from './event-store.js';
 
 /** The hash before the first event: SHA-256 of `lazaret/stream/v1` and the stream's name, hex. */
@@ -32,19 +32,4 @@ export function emptyHead(stream: string): StreamHead {
 export function headOf(stream: string, events: readonly { readonly revision: number; readonly chain: string }[]): StreamHead {
   const last = events.at(-1);
   return last === undefined ? emptyHead(stream) : { revision: last.revision, chain: last.chain };
-}
-
-function lengthPrefixed(fields: readonly string[]): Buffer {
-  const bytes = Buffer.allocUnsafe(fields.reduce((total, field) => total + 4 + Buffer.byteLength(field), 0));
-  let offset = 0;
-  for (const field of fields) {
-    const length = bytes.write(field, offset + 4);
-    bytes.writeUInt32BE(length, offset);
-    offset += 4 + length;
-  }
-  return bytes;
-}
-
-function sha256(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

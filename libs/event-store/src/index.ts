@@ -12,6 +12,10 @@ export {
   type StreamHead,
   type Subscription,
 } from './event-store.js';
+export type { CheckReceipt, LedgerExtent, LedgerKey, OutsideAnchor, ReceiptVerdict } from './ledger-findings.js';
+export { isAudited, MAX_SEALED_EVENTS } from './ledger-order.js';
+export { ledgerSigner, signRotation, signSeal, signStart, UnsealedEvents, type LedgerSigner, type SealedEnd } from './ledger-signer.js';
+export { logEvents, type LogStretch } from './log-events.js';
 export { createMemoryStore, type MemoryLog } from './memory.js';
 export { openStore, openStoreForReading, type StoreReader } from './open-store.js';
 export { UnknownEvent, type Decode, type Projection } from './projection.js';
@@ -26,3 +30,4 @@ export {
 export { NewerStore } from './sqlite-connection.js';
 export { StoreLocked } from './store-lock.js';
 export { verifyStreams, type BadEvent, type Verification } from './verify.js';
+export { verifyLog, type LogFault, type LogProblem, type LogVerdict, type VerifyOptions } from './verify-log.js';

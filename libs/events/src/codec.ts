@@ -13,6 +13,7 @@ import { deliveryDeferredFromV1, deliveryRelayedFromV1, senderNotifiedFromV1 } f
 import { dkimKeyEventSchemas, type DkimKeyEvent } from './dkim-key/dkim-key-events.js';
 import type { EncodedEvent, EventMeta } from './envelope.js';
 import { keyRingEventSchemas, type KeyRingEvent } from './key-ring/key-ring-events.js';
+import { ledgerEventSchemas, type LedgerEvent } from './ledger/ledger-events.js';
 import { leaseEventSchemas, type LeaseEvent } from './lease/lease-events.js';
 import { legalHoldEventSchemas, type LegalHoldEvent } from './legal-hold/legal-hold-events.js';
 import { linkEventSchemas, type LinkEvent } from './link/link-events.js';
@@ -56,6 +57,7 @@ export const eventSchemas = {
   ...dkimKeyEventSchemas,
   ...pdfPasswordEventSchemas,
   ...keyRingEventSchemas,
+  ...ledgerEventSchemas,
   ...certificateEventSchemas,
   ...pgpKeyEventSchemas,
   ...nodeEventSchemas,
@@ -78,6 +80,7 @@ export type AnyEvent =
   | DkimKeyEvent
   | PdfPasswordEvent
   | KeyRingEvent
+  | LedgerEvent
   | CertificateEvent
   | PgpKeyEvent
   | NodeEvent;

@@ -72,6 +72,7 @@ export * from './certificate/certificate-events.js';
 export * from './certificate/certificate-state.js';
 export * from './certificate/decide-certificate.js';
 export * from './key-ring/key-ring-events.js';
+export * from './ledger/ledger-events.js';
 export * from './pgp-key/pgp-key-events.js';
 export * from './pgp-key/pgp-key-state.js';
 export { pgpKeyDecider, type PgpKeyCommand, type PgpKeyRefusal } from './pgp-key/pgp-key-decider.js';
