@@ -15,6 +15,7 @@ const SPECS = '\\.(spec|contract)\\.ts$|^(libs|apps)/[^/]+/test/';
 /** Packages that drive something outside, and the one place that may drive it. */
 const DRIVER_HOMES = [
   { driver: 'better-sqlite3', home: '^(libs/event-store/src|apps/engine/src/(project|agenda|notices))/' },
+  { driver: 'pg', home: '^libs/event-store/src/' },
   { driver: 'smtp-server', home: '^apps/engine/src/(receive|deliver/trial-mailbox)' },
   { driver: 'nodemailer', home: '^apps/engine/src/cli/' },
   { driver: 'mailparser', home: '^libs/mail/src/' },

@@ -17,6 +17,7 @@ const ENTRIES = [
   'dist/apps/engine/src/certificates/certificate-file-worker.js',
   'dist/apps/engine/src/pgp-keys/pgp-worker.js',
   'dist/libs/event-store/src/sqlite-writer.js',
+  'dist/libs/event-store/src/postgres-writer.js',
 ];
 
 const BUNDLED = [

@@ -2,37 +2,38 @@ import type { EventStore } from './event-store.js';
 import { createMemoryStore } from './memory.js';
 import { openSqliteReader, openSqliteStore } from './sqlite.js';
 
+const SQLITE = /^sqlite:(?=.)/;
+const POSTGRES = /^postgres(?:ql)?:/;
+
 /**
  * Opens the store that a URL names: `sqlite:<path>` (the path as the operating system takes it, relative to the working
- * directory), or `memory:` for a store that ends with the process.
+ * directory), `postgres://…` (see parsePostgresUrl), or `memory:` for a store that ends with the process. What speaks to a
+ * server is loaded only when a URL asks for it.
  * @throws RangeError for any other URL; else what the adapter says.
  */
 export async function openStore(url: string): Promise<EventStore> {
   if (url === 'memory:') return createMemoryStore();
-  if (url.startsWith('sqlite:') && url.length > 'sqlite:'.length) return openSqliteStore(url.slice('sqlite:'.length));
-  throw new RangeError(`${url.split(':', 1)[0] ?? ''}: is no store that this program knows: use sqlite:<path> or memory:`);
+  if (SQLITE.test(url)) return openSqliteStore(url.replace(SQLITE, ''));
+  if (POSTGRES.test(url)) return (await import('./postgres.js')).openPostgresStore(url);
+  throw new RangeError(`${schemeOf(url)}: is no store that this program knows: use sqlite:<path>, postgres://… or memory:`);
 }
 
 /** What a program that only looks at the log gets. */
 export type StoreReader = Pick<EventStore, 'readStream' | 'readAll' | 'lastPosition' | 'close'>;
 
 /**
- * Opens an existing store for reading only, also while an engine writes to it.
- * @throws RangeError for a URL that names no file; SQLite's error when there is no store.
+ * Opens an existing store for reading only, also while engines write to it.
+ * @throws RangeError for a URL that names nothing that lasts; what the adapter says when there is no store.
  */
-export function openStoreForReading(url: string): Promise<StoreReader> {
-  return new Promise((resolve) => resolve(readerOf(url)));
+export async function openStoreForReading(url: string): Promise<StoreReader> {
+  if (SQLITE.test(url)) {
+    const reader = openSqliteReader(url.replace(SQLITE, ''));
+    return { ...reader, close: () => Promise.resolve(reader.close()) };
+  }
+  if (POSTGRES.test(url)) return (await import('./postgres.js')).openPostgresReader(url);
+  throw new RangeError(`${schemeOf(url)}: is no store that can be read from outside: use sqlite:<path> or postgres://…`);
 }
 
-function readerOf(url: string): StoreReader {
-  if (!url.startsWith('sqlite:') || url.length === 'sqlite:'.length)
-    throw new RangeError(`${url.split(':', 1)[0] ?? ''}: is no store that can be read from outside: use sqlite:<path>`);
-  const reader = openSqliteReader(url.slice('sqlite:'.length));
-  return {
-    ...reader,
-    close: () => {
-      reader.close();
-      return Promise.resolve();
-    },
-  };
+function schemeOf(url: string): string {
+  return url.split(':', 1)[0] ?? '';
 }

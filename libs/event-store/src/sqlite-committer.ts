@@ -2,18 +2,12 @@
 import type Database from 'better-sqlite3';
 import { placeAppend, type StreamLookup } from './append-rules.js';
 import { emptyHead } from './chain.js';
+import { type AppendOutcome, type Committer, unavailable } from './committer.js';
 import { RevisionConflict, type StreamAppend, type StreamHead } from './event-store.js';
 import { openForWriting } from './sqlite-connection.js';
 
-/** What became of one append. */
-export type AppendOutcome =
-  | { readonly kind: 'appended'; readonly head: StreamHead }
-  | { readonly kind: 'conflict'; readonly actual: number }
-  | { readonly kind: 'unavailable' | 'unknown'; readonly reason: string };
-
-/** Commits groups of appends to one file. */
-export interface Committer {
-  /** Answers in the order of the appends. Never throws: whatever the disk does becomes an outcome. */
+/** Commits groups of appends to one file, synchronously. */
+export interface SqliteCommitter extends Committer {
   commit(appends: readonly StreamAppend[]): AppendOutcome[];
   close(): void;
 }
@@ -26,7 +20,7 @@ const REOPEN_INTERVAL_MS = 250;
  * so the store recovers by itself once there is space.
  * @throws NewerStore, or SQLite's error when the file cannot be opened at the start.
  */
-export function openCommitter(path: string): Committer {
+export function openCommitter(path: string): SqliteCommitter {
   let connection: WriterConnection | undefined = prepare(openForWriting(path));
   let reopenAt = 0;
   let lastFailure = '';
@@ -121,8 +115,4 @@ function afterFailedCommit(
   if (settled === undefined) return { kind: 'unknown', reason: failure };
   const last = settled.lookup.at(append.stream, outcome.head.revision);
   return last?.chain === outcome.head.chain ? outcome : unavailable(failure);
-}
-
-function unavailable(reason: string): AppendOutcome {
-  return { kind: 'unavailable', reason };
 }

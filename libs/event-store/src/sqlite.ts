@@ -5,9 +5,9 @@ import type { StoredEvent } from '#events';
 import { checkLimit } from './append-rules.js';
 import type { EventStore, LogFilter } from './event-store.js';
 import { ensureDatabaseFile, FIRST_WORD, openForReading } from './sqlite-connection.js';
-import { startWriterThread, type WriterThread } from './sqlite-writer-thread.js';
 import { acquireStoreLock } from './store-lock.js';
 import { catchUpSubscription, commitBell } from './subscription.js';
+import { startWriterThread, type WriterThread } from './writer-thread.js';
 
 const COLUMNS = 'position, stream, revision, id, type, version, data, meta, chain';
 
@@ -26,7 +26,7 @@ export async function openSqliteStore(path: string): Promise<EventStore> {
   const bell = commitBell();
   let writer: WriterThread | undefined;
   try {
-    const started = (writer = await startWriterThread(path, () => bell.ring()));
+    const started = (writer = await startWriterThread({ file: 'sqlite-writer', opens: path }, () => bell.ring()));
     const reader = sqliteReader(openForReading(path));
     // one engine writes no streams to be limited: its lock is its lease. So they are only shown shorter, and nothing is deleted
     const limits = new Map<string, number>();

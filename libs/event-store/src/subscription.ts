@@ -1,6 +1,7 @@
 /** The catch-up subscription of adapters that can read the log by position: one loop for history and for what is new. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { EventStore, Subscription } from './event-store.js';
+import type { StoredEvent } from '#events';
+import { type EventStore, StoreUnavailable, type Subscription } from './event-store.js';
 
 /** Wakes whoever waits for new events. */
 export interface CommitBell {
@@ -29,6 +30,9 @@ const BATCH_EVENTS = 256;
 /** Under load a reader looks at most so often: what came meanwhile is one batch, which costs little more than one event. */
 const GATHER_MS = 20;
 
+/** While the store cannot be read it is asked again after this time. */
+const AWAY_MS = 250;
+
 /**
  * Reads on from the last position seen, hands the batch over, and waits for the bell when there is nothing more. The bell
  * only wakes it: what it hands over always comes from the log, so there is neither gap nor repetition between history and
@@ -52,6 +56,18 @@ export function catchUpSubscription(
     if (!rung && !isStopped()) await new Promise<void>((resolve) => (wake = resolve));
     rung = false;
   };
+  const readNext = async (position: number): Promise<{ readonly end: number; readonly events: readonly StoredEvent[] }> => {
+    while (!isStopped()) {
+      try {
+        const end = await log.lastPosition();
+        return { end, events: end > position ? await log.readAll(position, batchEvents, filter) : [] };
+      } catch (cause) {
+        if (!(cause instanceof StoreUnavailable)) throw cause; // a server that is away comes back
+      }
+      await pause(AWAY_MS);
+    }
+    return { end: position, events: [] };
+  };
   const run = async (): Promise<void> => {
     let position = options.afterPosition;
     let lookedAt = 0;
@@ -59,8 +75,7 @@ export function catchUpSubscription(
       const sinceMs = performance.now() - lookedAt;
       if (rung && sinceMs < GATHER_MS) await pause(GATHER_MS - sinceMs);
       lookedAt = performance.now();
-      const end = await log.lastPosition();
-      const events = end > position ? await log.readAll(position, batchEvents, filter) : [];
+      const { end, events } = await readNext(position);
       const last = events.at(-1)?.position ?? position;
       if (events.length > 0 && !isStopped()) await handle(events);
       // a batch that is not full has met everything up to the end that was known before it was read

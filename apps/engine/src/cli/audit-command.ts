@@ -1,6 +1,7 @@
 /** `lazaret audit verify`: the hash chain of every stream, computed again from the store, beside a running engine or without one. */
 import type { Command } from 'commander';
 import { openStoreForReading, type StoreReader, verifyStreams } from '#event-store';
+import { withoutPassword } from '../config/effective-config.js';
 import { loadConfig } from '../config/load-config.js';
 import { type EngineOptions, engineOptions } from './options.js';
 import { CommandFailed, type Terminal } from './terminal.js';
@@ -34,7 +35,7 @@ async function openReader(url: string): Promise<StoreReader> {
     return await openStoreForReading(url);
   } catch (error) {
     throw new CommandFailed(
-      `cannot open the store ${url} (${error instanceof Error ? error.message : String(error)}): check store.url and dataDir`,
+      `cannot open the store ${withoutPassword(url)} (${error instanceof Error ? error.message : String(error)}): check store.url and dataDir`,
     );
   }
 }

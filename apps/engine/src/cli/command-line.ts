@@ -1,7 +1,7 @@
 /** The `lazaret` program: all commands, and how their failures are told. */
 import { Command, CommanderError } from 'commander';
 import { KeyRingRefused } from '#crypto';
-import { NewerStore, StoreLocked } from '#event-store';
+import { CannotOpenStore, NewerStore, StoreLocked } from '#event-store';
 import { ConfigError } from '../config/config-error.js';
 import { CannotStart } from '../platform/cannot-start.js';
 import { packageVersion } from '../platform/package-root.js';
@@ -91,7 +91,7 @@ function commands(terminal: Terminal, { output, errors }: Streams): Command {
 }
 
 /** Errors whose message is written for the operator. */
-const ADVISING = [CommandFailed, ConfigError, CannotStart, StoreLocked, NewerStore, KeyRingRefused];
+const ADVISING = [CommandFailed, ConfigError, CannotStart, CannotOpenStore, StoreLocked, NewerStore, KeyRingRefused];
 
 /** Expected failures carry their advice; anything else is a fault, told with its trace. */
 function sentenceOf(error: unknown): string {

@@ -16,6 +16,7 @@ import {
   POLICY_STREAM_PREFIXES,
   type RecordedPolicyFact,
 } from '#events';
+import { withoutPassword } from '../config/effective-config.js';
 import type { EngineConfig } from '../config/engine-config.js';
 import { addressTagger } from '../platform/engine-keys.js';
 import type { TagOf } from '../platform/mail-end.js';
@@ -39,7 +40,7 @@ const SQLITE = 'sqlite:';
  */
 export async function openPolicySource(file: string | undefined, config: EngineConfig, terminal: Terminal): Promise<PolicySource> {
   const { url } = config.store;
-  const isStarted = url.startsWith(SQLITE) && existsSync(url.slice(SQLITE.length));
+  const isStarted = url.startsWith(SQLITE) ? existsSync(url.slice(SQLITE.length)) : url !== 'memory:';
   if (file !== undefined || !isStarted) return ofFile(file, config, terminal);
   const policy = await readPolicy(await openReader(url), config);
   const ring = await openKeyRing(join(config.dataDir, 'keys', 'key-ring.json'), 'refuse', '');
@@ -63,7 +64,9 @@ async function openReader(url: string): Promise<StoreReader> {
     return await openStoreForReading(url);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CommandFailed(`cannot read the policy in ${url} (${reason}): check store.url and dataDir, or name a file with --patterns`);
+    throw new CommandFailed(
+      `cannot read the policy in ${withoutPassword(url)} (${reason}): check store.url and dataDir, or name a file with --patterns`,
+    );
   }
 }
 

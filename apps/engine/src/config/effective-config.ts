@@ -7,6 +7,7 @@ export function effectiveConfig(config: EngineConfig): EngineConfig {
   return { ...config, http, store: { url: withoutPassword(config.store.url) } };
 }
 
-function withoutPassword(url: string): string {
-  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/[^/@:]*):[^@/]*@/i, '$1:***@');
+/** A URL whose password, if it has one, is blotted out; also one that is not written well. */
+export function withoutPassword(url: string): string {
+  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/[^/@:]*):.*@/i, '$1:***@');
 }

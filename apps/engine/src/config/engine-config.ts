@@ -263,10 +263,12 @@ export const engineConfigSchema = z.strictObject({
     .strictObject({
       url: z
         .string()
-        .regex(/^(sqlite|memory):/, { error: 'is no known store' })
-        .meta({ allowedText: 'sqlite:PATH, memory:' })
+        .regex(/^(sqlite:|memory:|postgres(ql)?:\/\/)/, { error: 'is no known store' })
+        .meta({ allowedText: 'sqlite:PATH, postgres://USER@HOST:PORT/DATABASE, memory:' })
         .default('sqlite:<dataDir>/lazaret.db')
-        .describe('Where events are kept: `sqlite:PATH` (`<dataDir>` stands for the data folder) or `memory:` (tests only).'),
+        .describe(
+          'Where events are kept: `sqlite:PATH` (`<dataDir>` stands for the data folder), `postgres://…` (docs/operations.md), or `memory:` (tests only).',
+        ),
     })
     .prefault({}),
   log: z

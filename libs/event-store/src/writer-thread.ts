@@ -1,19 +1,26 @@
 /** The main thread's end of the writer: tickets, back-pressure, one message a tick, and a new thread when one dies. */
 import { Worker } from 'node:worker_threads';
 import { checkAppend } from './append-rules.js';
+import { CannotOpenStore } from './cannot-open-store.js';
+import type { AppendOutcome } from './committer.js';
 import { OutcomeUnknown, RevisionConflict, StoreUnavailable, type StreamAppend, type StreamHead } from './event-store.js';
 import { NewerStore } from './sqlite-connection.js';
-import type { AppendOutcome } from './sqlite-committer.js';
-import type { QueuedAppend, WriterAnswer, WriterRequest } from './sqlite-writer.js';
+import type { QueuedAppend, WriterAnswer, WriterRequest } from './writer-loop.js';
 
 /** A running writer. */
 export interface WriterThread {
   append(request: StreamAppend): Promise<StreamHead>;
-  /** Answers all that is queued, closes the file and ends the thread. */
+  /** Answers all that is queued, closes the store and ends the thread. */
   close(): Promise<void>;
 }
 
-/** More unanswered appends than this, or one older than that: the disk does not keep up, say so at once. */
+/** The program that a thread runs, and what it opens: a path, or a URL. */
+export interface WriterProgram {
+  readonly file: 'sqlite-writer' | 'postgres-writer';
+  readonly opens: string;
+}
+
+/** More unanswered appends than this, or one older than that: disk or server do not keep up, say so at once. */
 const MAX_WAITING = 2_000;
 const MAX_WAIT_MS = 2_000;
 const RESTART_MS = 1_000;
@@ -28,9 +35,9 @@ interface Waiting {
 /**
  * Starts the writer thread.
  * @param onCommitted - called after a group was committed.
- * @throws what the thread says when the file cannot be opened.
+ * @throws what the thread says when the store cannot be opened.
  */
-export async function startWriterThread(path: string, onCommitted: () => void): Promise<WriterThread> {
+export async function startWriterThread(program: WriterProgram, onCommitted: () => void): Promise<WriterThread> {
   const waiting = new Map<number, Waiting>();
   let nextTicket = 1;
   let outbox: QueuedAppend[] = [];
@@ -55,7 +62,7 @@ export async function startWriterThread(path: string, onCommitted: () => void): 
     if (!closing) setTimeout(() => void start().catch(died), RESTART_MS).unref();
   };
   const start = async (): Promise<void> => {
-    const started = await openThread(path, receive);
+    const started = await openThread(program, receive);
     started.once('exit', died);
     worker = started;
   };
@@ -104,10 +111,10 @@ function settle({ append, resolve, reject }: Waiting, outcome: AppendOutcome): v
   else reject(new OutcomeUnknown(outcome.reason));
 }
 
-/** Resolves when the thread has opened the file, rejects with its error when it could not. */
-function openThread(path: string, receive: (answer: WriterAnswer) => void): Promise<Worker> {
+/** Resolves when the thread has opened the store, rejects with its error when it could not. */
+function openThread(program: WriterProgram, receive: (answer: WriterAnswer) => void): Promise<Worker> {
   return new Promise((resolve, reject) => {
-    const worker = newWorker(path);
+    const worker = newWorker(program);
     worker.on('message', (answer: WriterAnswer) => {
       if ('ready' in answer) resolve(worker);
       else receive(answer);
@@ -119,13 +126,15 @@ function openThread(path: string, receive: (answer: WriterAnswer) => void): Prom
 
 /** An error that crossed the threads has lost its class and kept its code. */
 function asThrown(cause: Error): Error {
-  return 'code' in cause && cause.code === 'newer-store' ? new NewerStore(cause.message) : cause;
+  const code = 'code' in cause ? cause.code : undefined;
+  if (code === 'newer-store') return new NewerStore(cause.message);
+  return code === 'cannot-open-store' ? new CannotOpenStore(cause.message) : cause;
 }
 
 /** The thread runs what this file is: compiled JavaScript, or the source through tsx in tests and benchmarks. */
-function newWorker(path: string): Worker {
-  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./sqlite-writer.js', import.meta.url), { workerData: path });
-  const source = JSON.stringify(new URL('./sqlite-writer.ts', import.meta.url).href);
+function newWorker({ file, opens }: WriterProgram): Worker {
+  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL(`./${file}.js`, import.meta.url), { workerData: opens });
+  const source = JSON.stringify(new URL(`./${file}.ts`, import.meta.url).href);
   const code = `import('tsx/esm/api').then(({ register }) => { register(); return import(${source}); })`;
-  return new Worker(code, { eval: true, workerData: path });
+  return new Worker(code, { eval: true, workerData: opens });
 }
