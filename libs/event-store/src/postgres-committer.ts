@@ -1,9 +1,9 @@
 /** Group commit on a PostgreSQL server that several engines share. ADR 0034. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { type AppendOutcome, type Committer, unavailable } from './committer.js';
-import type { StreamAppend } from './event-store.js';
+import { type StreamAppend, StoreUnavailable } from './event-store.js';
 import { openConnection, type PostgresConnection } from './postgres-connection.js';
-import { chainsOf, commitChannel, commitRows, groupStatements, placeGroup, type PlacedGroup } from './postgres-group.js';
+import { chainsOf, commitChannel, commitRows, groupStatements, limitStream, placeGroup, type PlacedGroup } from './postgres-group.js';
 import { prepareTables, requireDurable } from './postgres-schema.js';
 import type { PostgresPlace } from './postgres-url.js';
 
@@ -95,6 +95,22 @@ export async function openPostgresCommitter(place: PostgresPlace): Promise<Commi
     },
     close: async () => connection?.close(),
   };
+}
+
+/**
+ * From now on only the last events of a stream are kept, whoever appends to it.
+ * @throws StoreUnavailable; the limit may be set nevertheless, and may be set again.
+ */
+export async function limitPostgresStream(place: PostgresPlace, stream: string, keepLast: number): Promise<void> {
+  let connection: PostgresConnection | undefined;
+  try {
+    const opened = (connection = await openConnection(place, SESSION));
+    await opened.within(COMMIT_MS, () => limitStream(opened, groupStatements(place.schema), stream, keepLast));
+  } catch (cause) {
+    throw new StoreUnavailable(cause instanceof Error ? cause.message : String(cause));
+  } finally {
+    connection?.destroy();
+  }
 }
 
 async function openForWriting(place: PostgresPlace): Promise<PostgresConnection> {

@@ -13,6 +13,8 @@ export interface GroupStatements {
   readonly standing: Statement;
   readonly insert: Statement;
   readonly notify: Statement;
+  readonly limit: Statement;
+  readonly trim: Statement;
 }
 
 /** The channel on which the position of the last event is told after each commit. */
@@ -25,7 +27,9 @@ export function groupStatements(schema: string): GroupStatements {
     lock: writeLock(schema),
     heads: {
       name: 'heads',
-      text: `SELECT (SELECT max(position) FROM ${schema}.events), s.stream, h.revision, h.chain FROM unnest($1::text[]) AS s (stream)
+      text: `SELECT (SELECT max(position) FROM ${schema}.events), s.stream, h.revision, h.chain,
+          EXISTS (SELECT 1 FROM ${schema}.stream_limits l WHERE l.stream = s.stream COLLATE "C")
+        FROM unnest($1::text[]) AS s (stream)
         LEFT JOIN LATERAL (SELECT e.revision, e.chain FROM ${schema}.events e WHERE e.stream = s.stream COLLATE "C"
           ORDER BY e.revision DESC LIMIT 1) h ON true`,
     },
@@ -42,6 +46,16 @@ export function groupStatements(schema: string): GroupStatements {
           substring($2::bytea FROM starts + data_bytes FOR meta_bytes), chain
         FROM unnest($3::text[], $4::int[], $5::text[], $6::text[], $7::int[], $8::int[], $9::int[], $10::int[], $11::text[])
           WITH ORDINALITY AS e (stream, revision, id, type, version, starts, data_bytes, meta_bytes, chain, n)`,
+    },
+    limit: {
+      name: 'limit',
+      text: `INSERT INTO ${schema}.stream_limits VALUES ($1, $2) ON CONFLICT (stream) DO UPDATE SET keep_last = excluded.keep_last`,
+    },
+    // the last event of a stream always stays, and so does the last position of the log
+    trim: {
+      name: 'trim',
+      text: `DELETE FROM ${schema}.events e USING ${schema}.stream_limits l WHERE l.stream = ANY ($1::text[]) AND e.stream = l.stream
+        AND e.revision <= (SELECT max(h.revision) FROM ${schema}.events h WHERE h.stream = l.stream) - l.keep_last`,
     },
     notify: { name: 'notify', text: 'SELECT pg_notify($1, $2)' },
   };
@@ -60,6 +74,8 @@ export interface PlacedGroup {
   readonly outcomes: readonly AppendOutcome[];
   readonly rows: readonly Row[];
   readonly lastPosition: number;
+  /** Streams of the group of which only the last events are kept. */
+  readonly limited: readonly string[];
 }
 
 /** Begins the transaction, waits for the lock, and places each append on what stands and on those before it in the group. */
@@ -89,7 +105,8 @@ export async function placeGroup(
     if (placed.outcome.kind === 'appended') heads.set(append.stream, placed.outcome.head);
     return placed.outcome;
   });
-  return { outcomes, rows, lastPosition: Number(found[0]?.[0] ?? 0) };
+  const limited = found.filter(([, , , , isLimited]) => isLimited === true).map(([, stream]) => String(stream));
+  return { outcomes, rows, lastPosition: Number(found[0]?.[0] ?? 0), limited };
 }
 
 /** Writes the rows and commits. When it fails, nobody knows what became of them. */
@@ -98,14 +115,29 @@ export async function commitRows(
   statements: GroupStatements,
   group: PlacedGroup & { readonly channel: string },
 ): Promise<void> {
-  const { rows, lastPosition, channel } = group;
+  const { rows, lastPosition, limited, channel } = group;
   const asked = await Promise.allSettled([
     connection.query(statements.insert, insertValues(rows, lastPosition)),
+    ...(limited.length === 0 ? [] : [connection.query(statements.trim, [limited])]),
     connection.query(statements.notify, [channel, String(lastPosition + rows.length)]),
     connection.query('SET LOCAL statement_timeout = 0'), // a COMMIT that waits for a standby must not be told to wait no more
     connection.query('COMMIT'),
   ]);
   for (const outcome of asked) if (outcome.status === 'rejected') throw outcome.reason;
+}
+
+/** From now on only the last events of a stream are kept. */
+export async function limitStream(
+  connection: PostgresConnection,
+  statements: GroupStatements,
+  stream: string,
+  keepLast: number,
+): Promise<void> {
+  await connection.query('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE');
+  await connection.query(statements.lock);
+  await connection.query(statements.limit, [stream, keepLast]);
+  await connection.query(statements.trim, [[stream]]);
+  await connection.query('COMMIT');
 }
 
 /** Which of the events that a group was to write stand, as their chain hashes; read under the lock, so the group's fate is settled. */

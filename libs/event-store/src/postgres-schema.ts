@@ -7,6 +7,9 @@ import { NewerStore } from './sqlite-connection.js';
 /** Raised with every change of the tables, together with a migration. */
 const SCHEMA_VERSION = 1;
 
+/** What the names of streams of one kind begin with, as an index knows it: `message` for `message-…`. */
+export const FIRST_WORD = `split_part(stream, '-', 1)`;
+
 /**
  * Data and meta are bytes: PostgreSQL's text holds no U+0000. They are not compressed, for most of them is ciphertext. Text is
  * compared by its bytes, so that a name is found the same under every locale.
@@ -27,6 +30,8 @@ const tables = (schema: string): string[] => [
     chain text COLLATE "C" NOT NULL,
     UNIQUE (stream, revision)
   )`,
+  `CREATE INDEX events_by_kind ON ${schema}.events (${FIRST_WORD}, position)`,
+  `CREATE TABLE ${schema}.stream_limits (stream text COLLATE "C" PRIMARY KEY, keep_last integer NOT NULL)`,
   `ALTER TABLE ${schema}.events ALTER COLUMN data SET STORAGE EXTERNAL, ALTER COLUMN meta SET STORAGE EXTERNAL`,
 ];
 

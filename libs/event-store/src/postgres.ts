@@ -1,10 +1,13 @@
 /** The event store on a PostgreSQL server: a writer thread with group commit, readers on connections of their own. ADR 0034. */
 import pg from 'pg';
 import type { StoredEvent } from '#events';
+import { checkLimit } from './append-rules.js';
 import { CannotOpenStore } from './cannot-open-store.js';
 import { StoreUnavailable, type EventStore, type LogFilter } from './event-store.js';
 import { listenForCommits } from './postgres-bell.js';
+import { limitPostgresStream } from './postgres-committer.js';
 import { clientConfig } from './postgres-connection.js';
+import { FIRST_WORD } from './postgres-schema.js';
 import { parsePostgresUrl, type PostgresPlace } from './postgres-url.js';
 import { NewerStore } from './sqlite-connection.js';
 import { catchUpSubscription, commitBell } from './subscription.js';
@@ -15,6 +18,8 @@ const READERS = 6;
 const READ_MS = 10_000;
 /** A filtered read looks at this many positions a query. */
 const SCAN_POSITIONS = 50_000;
+/** A word and its dash: all streams of a kind, which an index finds. */
+const KIND = /^[^-]+-$/;
 /** B-tree entries of PostgreSQL end at 2,704 bytes. */
 const MAX_NAME_BYTES = 1_024;
 
@@ -35,6 +40,10 @@ export async function openPostgresStore(url: string): Promise<EventStore> {
       append: async (request) => {
         checkNames([request.stream, ...request.events.flatMap(({ id, type }) => [id, type])]);
         return started.append(request);
+      },
+      limitStream: async (stream, keepLast) => {
+        checkNames([stream]);
+        await limitPostgresStream(place, stream, checkLimit(keepLast));
       },
       subscribeAll: (options) => catchUpSubscription(reader, bell, options),
       async close() {
@@ -89,10 +98,17 @@ function postgresReader(place: PostgresPlace): PostgresReader {
     const [[last] = []] = await ask('last', `SELECT max(position) FROM ${schema}.events`, []);
     return Number(last ?? 0);
   };
+  const readKinds = async (afterPosition: number, limit: number, prefixes: readonly string[]): Promise<StoredEvent[]> => {
+    const text = `SELECT e.* FROM unnest($1::text[]) AS k (prefix) CROSS JOIN LATERAL (SELECT ${columns} FROM ${schema}.events
+      WHERE ${FIRST_WORD} = rtrim(k.prefix, '-') COLLATE "C" AND starts_with(stream, k.prefix) AND position > $2 ORDER BY position LIMIT $3) e
+      ORDER BY position LIMIT $3`;
+    return (await ask('kinds', text, [[...new Set(prefixes)], afterPosition, limit])).map(storedEvent);
+  };
   const readFiltered = async (afterPosition: number, limit: number, prefixes: readonly string[]): Promise<StoredEvent[]> => {
+    if (prefixes.every((prefix) => KIND.test(prefix))) return readKinds(afterPosition, limit, prefixes);
     const text = `SELECT ${columns} FROM ${schema}.events WHERE position > $1 AND position <= $2
       AND EXISTS (SELECT 1 FROM unnest($3::text[]) AS p (prefix) WHERE starts_with(stream, prefix)) ORDER BY position LIMIT $4`;
-    const end = prefixes.length === 0 ? 0 : await lastPosition();
+    const end = await lastPosition();
     const wanted: StoredEvent[] = [];
     for (let from = afterPosition; from < end && wanted.length < limit; from += SCAN_POSITIONS) {
       const rows = await ask('scan', text, [from, from + SCAN_POSITIONS, prefixes, limit - wanted.length]);
