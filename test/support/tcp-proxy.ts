@@ -39,7 +39,9 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
       socket.on('error', () => undefined);
       socket.on('close', () => open.delete(socket));
     }
-    behind.on('data', (bytes) => void (answers && client.write(bytes)));
+    behind.on('data', (bytes) => {
+      if (answers) client.write(bytes);
+    });
     behind.on('close', () => client.destroy());
     // what is on its way to the server still arrives, as over a network
     client.on('close', () => behind.end());

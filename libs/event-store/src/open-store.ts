@@ -28,7 +28,13 @@ export type StoreReader = Pick<EventStore, 'readStream' | 'readAll' | 'lastPosit
 export async function openStoreForReading(url: string): Promise<StoreReader> {
   if (SQLITE.test(url)) {
     const reader = openSqliteReader(url.replace(SQLITE, ''));
-    return { ...reader, close: () => Promise.resolve(reader.close()) };
+    return {
+      ...reader,
+      close: () => {
+        reader.close();
+        return Promise.resolve();
+      },
+    };
   }
   if (POSTGRES.test(url)) return (await import('./postgres.js')).openPostgresReader(url);
   throw new RangeError(`${schemeOf(url)}: is no store that can be read from outside: use sqlite:<path> or postgres://…`);

@@ -59,7 +59,9 @@ export async function listenForCommits(
   };
 
   await listen();
-  const timer = setInterval(() => (checking = checking.then(() => (closed ? undefined : check()))), CHECK_MS);
+  const timer = setInterval(() => {
+    checking = checking.then(() => (closed ? undefined : check()));
+  }, CHECK_MS);
   return {
     async close() {
       closed = true;

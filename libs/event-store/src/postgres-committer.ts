@@ -3,7 +3,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type AppendOutcome, type Committer, unavailable } from './committer.js';
 import { type StreamAppend, StoreUnavailable } from './event-store.js';
 import { openConnection, type PostgresConnection } from './postgres-connection.js';
-import { chainsOf, commitChannel, commitRows, groupStatements, limitStream, placeGroup, type PlacedGroup } from './postgres-group.js';
+import {
+  chainsOf,
+  commitChannel,
+  commitRows,
+  type GroupStatements,
+  groupStatements,
+  limitStream,
+  placeGroup,
+  type PlacedGroup,
+} from './postgres-group.js';
 import { prepareTables, requireDurable } from './postgres-schema.js';
 import type { PostgresPlace } from './postgres-url.js';
 
@@ -52,24 +61,13 @@ export async function openPostgresCommitter(place: PostgresPlace): Promise<Commi
     const until = performance.now() + SETTLE_MS;
     while (performance.now() < until) {
       try {
-        return await outcomesThatStand((connection ??= await openForWriting(place)), { outcomes, appends, failure });
+        return await standingOutcomes((connection ??= await openForWriting(place)), statements, { outcomes, appends, failure });
       } catch (cause) {
         drop(cause);
       }
       await pause(RECONNECT_MS);
     }
     return outcomes.map((outcome) => (outcome.kind === 'appended' ? { kind: 'unknown', reason: failure } : unavailable(failure)));
-  };
-  /** The lock is taken first: the transaction that failed held it, so once we have it that one has ended in one way or the other. */
-  const outcomesThatStand = async (
-    asked: PostgresConnection,
-    { outcomes, appends, failure }: Pick<PlacedGroup, 'outcomes'> & { readonly appends: readonly StreamAppend[]; readonly failure: string },
-  ): Promise<AppendOutcome[]> => {
-    const ends = outcomes.flatMap((outcome, index) =>
-      outcome.kind === 'appended' ? [{ stream: appends[index]?.stream ?? '', revision: outcome.head.revision }] : [],
-    );
-    const stand = await asked.within(PLACE_MS, () => chainsOf(asked, statements, ends));
-    return outcomes.map((outcome) => (outcome.kind === 'appended' && stand.has(outcome.head.chain) ? outcome : unavailable(failure)));
   };
 
   return {
@@ -95,6 +93,26 @@ export async function openPostgresCommitter(place: PostgresPlace): Promise<Commi
     },
     close: async () => connection?.close(),
   };
+}
+
+/**
+ * What became of a group whose COMMIT failed. The lock is taken first: the transaction that failed held it, so once we have it
+ * that one has ended in one way or the other.
+ */
+async function standingOutcomes(
+  connection: PostgresConnection,
+  statements: GroupStatements,
+  {
+    outcomes,
+    appends,
+    failure,
+  }: { readonly outcomes: readonly AppendOutcome[]; readonly appends: readonly StreamAppend[]; readonly failure: string },
+): Promise<AppendOutcome[]> {
+  const ends = outcomes.flatMap((outcome, index) =>
+    outcome.kind === 'appended' ? [{ stream: appends[index]?.stream ?? '', revision: outcome.head.revision }] : [],
+  );
+  const stand = await connection.within(PLACE_MS, () => chainsOf(connection, statements, ends));
+  return outcomes.map((outcome) => (outcome.kind === 'appended' && stand.has(outcome.head.chain) ? outcome : unavailable(failure)));
 }
 
 /**

@@ -29,10 +29,7 @@ const PARAMETERS = new Set(['host', 'schema', 'sslmode', 'sslrootcert', 'sslcert
  * @throws CannotOpenStore with what is wrong with it.
  */
 export function parsePostgresUrl(text: string): PostgresPlace {
-  const withHost = text.replace(/^(postgres(?:ql)?:\/\/[^/?#@]*@)\//, '$1localhost/');
-  const url = URL.canParse(withHost) ? new URL(withHost) : undefined;
-  if (url === undefined || !/^postgres(?:ql)?:$/.test(url.protocol))
-    throw refused('it is no URL such as postgres://user@host:5432/database; percent-encode what is special in user and password');
+  const url = readUrl(text);
   const parameters = readParameters(url);
   const database = decoded(url.pathname.slice(1));
   if (database === '' || url.username === '') throw refused('it names no user or no database: postgres://user@host:5432/database');
@@ -45,6 +42,13 @@ export function parsePostgresUrl(text: string): PostgresPlace {
   const where = host.startsWith('/') ? host : `${host.includes(':') ? `[${host}]` : host}:${String(place.port)}`;
   const name = `postgres://${where}/${database}${schema === 'lazaret' ? '' : `?schema=${schema}`}`;
   return { ...place, ...(password === undefined ? {} : { password }), ssl: transportSecurity(host, parameters), schema, name };
+}
+
+/** `postgres://user@/database`, as libpq takes it, has no host, which no URL lacks. */
+function readUrl(text: string): URL {
+  const withHost = text.replace(/^(postgres(?:ql)?:\/\/[^/?#@]*@)\//, '$1localhost/');
+  if (/^postgres(?:ql)?:/.test(withHost) && URL.canParse(withHost)) return new URL(withHost);
+  throw refused('it is no URL such as postgres://user@host:5432/database; percent-encode what is special in user and password');
 }
 
 function refused(reason: string): CannotOpenStore {

@@ -50,7 +50,11 @@ export function runWriter(port: MessagePort, committer: Committer): void {
   };
   const work = async (): Promise<void> => {
     working = true;
-    for (takeAllWaiting(); queue.length > 0; takeAllWaiting()) await commitNext();
+    takeAllWaiting();
+    while (queue.length > 0) {
+      await commitNext();
+      takeAllWaiting();
+    }
     working = false;
     if (!closing) return;
     await committer.close();
