@@ -78,6 +78,7 @@ function messageOf(told: Plot, at: number, { nowMs, count }: { nowMs: number; co
     severity: told.severity,
     score: told.score,
     from: told.from,
+    senderHidden: false,
     envelopeSender: at === 3 ? 'scanner-07@halden-mutual.example' : (/<(.*)>/.exec(told.from)?.[1] ?? told.from),
     recipients: told.to.slice(0, 3),
     recipientCount: told.to.length,

@@ -82,6 +82,8 @@ export const heldMessageRowSchema = z.object({
   /** Header From as shown to people, and the envelope sender; they may differ. */
   from: z.string(),
   envelopeSender: z.string(),
+  /** Both are a pseudonym: whoever claims the message sees them. */
+  senderHidden: z.boolean(),
   /** The first three recipients, external ones first. */
   recipients: z.array(z.string()),
   recipientCount: z.int(),

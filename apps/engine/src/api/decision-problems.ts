@@ -1,5 +1,10 @@
 /** Problems of decisions on held messages: why one was not carried out, in words for people. */
 export const DECISION_PROBLEMS = {
+  'claim-needed': {
+    status: 409,
+    title: 'Claim it first',
+    detail: 'Senders are told by pseudonyms here. Claim the message to open it; others see that you have it.',
+  },
   'nothing-to-restore': { status: 409, title: 'Nothing to restore', detail: 'These copies are not deleted, or were restored already.' },
   'legal-hold': {
     status: 409,

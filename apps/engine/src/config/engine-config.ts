@@ -207,6 +207,10 @@ export const engineConfigSchema = z.strictObject({
   access: z
     .strictObject({
       breakGlassMinutes: wholeNumber(1, 240).default(60).describe('Emergency access ends by itself after this time.'),
+      pseudonymousSenders: z
+        .boolean()
+        .default(false)
+        .describe('Held mail names its sender by a pseudonym to whoever has not claimed it, and is opened by whoever has claimed it only.'),
       revealsPerHour: wholeNumber(0, 10_000).default(60).describe('Matched values that one account may see in clear within an hour.'),
     })
     .prefault({}),

@@ -168,10 +168,18 @@ export class NoticeWriter {
       ...{ method: due.method, passwords },
       reasons: due.attempts.map(({ method, why }) => ({ method: METHOD_NAMES[method], because: reasonWords(why, language) })),
       ...aboutMessage(message, due.recipients, language),
+      ...this.pseudonymFor(audience, message),
       findings: message.findings(due.recipients, (pattern) => policy.nameOf(pattern)),
       expiresAt: shownInstant(message.expiresAt, language),
       link: this.linkOf(audience, message, sender),
     };
+  }
+
+  /** A mail in a mailbox can be read by anybody who reads along: it tells no more than the list does. */
+  private pseudonymFor(audience: NoticeAudience, { received }: ToldMessage): Pick<NoticeData, 'sender'> | undefined {
+    const { config, keys } = this.parts;
+    if (audience !== 'managers' || !config.access.pseudonymousSenders) return undefined;
+    return { sender: keys.pseudonymOf(received.senderTag) };
   }
 
   /** Empty: there is nothing to look at, since we never had the mail. */

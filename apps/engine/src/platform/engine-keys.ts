@@ -3,6 +3,7 @@ import {
   addressTag,
   bodyHash,
   fieldAad,
+  mac,
   messageSubkeys,
   newMessageKey,
   openText,
@@ -49,9 +50,15 @@ export interface DayKeySets {
 /** Fields that hold what people wrote about a message: they outlive what is known of the mail itself. */
 const DECISION_TEXTS: ReadonlySet<string> = new Set(['note', 'text']);
 
+/** Crockford's digits: none of them is taken for another when it is read out. */
+const PSEUDONYM_DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+/** 32⁶ are a thousand million: among a thousand senders two are called alike once in two thousand installations. */
+const PSEUDONYM_LENGTH = 6;
+
 export class EngineKeys {
   private readonly tagKey: Buffer;
   private readonly bodyKey: Buffer;
+  private readonly pseudonymKey: Buffer;
 
   constructor(
     readonly ring: KeyRing,
@@ -60,11 +67,19 @@ export class EngineKeys {
   ) {
     this.tagKey = ring.secret('address-tag');
     this.bodyKey = ring.secret('body-hash');
+    this.pseudonymKey = ring.secret('pseudonym');
   }
 
   /** Tag of a mailbox however its address is written: the same person must not count as two. Null for the null reverse-path. */
   tagAddress(address: string): string | null {
     return tagWith(this.tagKey, address);
+  }
+
+  /** What a sender is called where names are not told: the same for the same mailbox, here only. @param senderTag - null: the null reverse-path. */
+  pseudonymOf(senderTag: string | null): string {
+    if (senderTag === null) return 'No sender';
+    const bytes = Buffer.from(mac(this.pseudonymKey, 'sender', [senderTag]), 'base64url').subarray(0, PSEUDONYM_LENGTH);
+    return `Sender ${[...bytes].map((byte) => PSEUDONYM_DIGITS[byte % PSEUDONYM_DIGITS.length]).join('')}`;
   }
 
   /** A keyed hash of raw bytes, fed while they arrive. */

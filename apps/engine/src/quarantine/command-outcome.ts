@@ -18,7 +18,7 @@ export interface DecisionMeta {
 
 /** Said no by the decider, or before it is asked. */
 export type DecisionRefusal =
-  MessageRefusal | 'role-missing' | 'idempotency-key-reused' | 'note-needed' | 'policy-failed' | 'unknown-assignee';
+  MessageRefusal | 'role-missing' | 'idempotency-key-reused' | 'note-needed' | 'policy-failed' | 'unknown-assignee' | 'claim-needed';
 
 export interface Refused {
   readonly kind: 'refused';
@@ -47,6 +47,9 @@ export function refused(code: DecisionRefusal, detail: string): Refused {
 
 /** In the same words for what is not there and what is out of reach. */
 export const NOT_FOUND = refused('not-found', 'there is no such message');
+
+/** The mail names its sender, whom the asker is told by a pseudonym. */
+export const CLAIM_NEEDED = refused('claim-needed', 'senders are told by pseudonyms here: claim the message to open it');
 
 /** Mail goes back to its sender by a notice, and this one would get none. */
 export const SENDER_UNTOLD = {

@@ -5,7 +5,8 @@ import type { MessageCommand, ReasonCode } from '#events';
 import { ulid } from 'ulid';
 import { servingCommandId } from '../platform/command-id.js';
 import { SEALED_BLOBS } from '../platform/engine-parts.js';
-import { refused, type CommandOutcome, type DecisionMeta } from './command-outcome.js';
+import { CLAIM_NEEDED, refused, type CommandOutcome, type DecisionMeta, type Refused } from './command-outcome.js';
+import { SenderSight } from '../triage/sender-sight-port.js';
 import { HeldMessages, type AboutDecision } from './held-messages.js';
 
 /** The raw message on its way out; its first bytes were read and verified already. */
@@ -33,13 +34,15 @@ export class DownloadContentHandler implements ICommandHandler<DownloadContent> 
   constructor(
     @Inject(HeldMessages) private readonly held: HeldMessages,
     @Inject(SEALED_BLOBS) private readonly blobs: SealedBlobStore,
+    @Inject(SenderSight) private readonly senders: SenderSight,
   ) {}
 
   async execute({ data: { messageId, reason }, meta }: DownloadContent): Promise<DownloadOutcome> {
     // each serving is decided and recorded anew, a repeated request as well: bytes leave the quarantine every time
     const serving = { ...meta, commandId: servingCommandId(meta.commandId, ulid()) };
     let sizeBytes = 0;
-    const command = ({ message }: AboutDecision): MessageCommand => {
+    const command = ({ message }: AboutDecision): MessageCommand | Refused => {
+      if (this.senders.isHidden(messageId, meta)) return CLAIM_NEEDED;
       sizeBytes = message.facts.sizeBytes;
       return { type: 'RecordDownload', reason, actorTag: meta.actorTag };
     };

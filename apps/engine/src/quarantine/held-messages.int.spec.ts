@@ -14,6 +14,7 @@ import type { HeldMessages } from './held-messages.js';
 import { ReleaseMessage, ReleaseMessageHandler } from './release-message.js';
 import { UndoDecision, UndoDecisionHandler } from './undo-decision.js';
 
+const TOLD_TO_ALL = { isGuarded: false, isHidden: () => false, pseudonymOf: () => '' };
 const MANAGER = by('c1', ['dlp-manager']);
 const DECISION = { messageId: MESSAGE_ID, reason: 'false-positive', verdict: 'false-alarm' } as const;
 const RELEASE = { ...DECISION, kind: 'release', clearTextAcknowledged: false } as const;
@@ -43,7 +44,9 @@ describe('a decision about a held message', () => {
     [
       'download',
       (meta: DecisionMeta) =>
-        new DownloadContentHandler(held, fixture.blobs).execute(new DownloadContent({ messageId: MESSAGE_ID, reason: 'duplicate' }, meta)),
+        new DownloadContentHandler(held, fixture.blobs, TOLD_TO_ALL).execute(
+          new DownloadContent({ messageId: MESSAGE_ID, reason: 'duplicate' }, meta),
+        ),
     ],
   ])('(%s) is refused to everybody but a DLP manager', async (_name, ask) => {
     const before = fixture.memory.length;

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { PolicyFromBook } from '../policy/policy-in-force.js';
 import { PolicyInForce } from '../policy/policy-in-force-port.js';
 import { AccessModule } from '../access/access.module.js';
+import { AttendanceModule } from '../triage/attendance.module.js';
 import { AddNoteHandler } from './add-note.js';
 import { ApproveReleaseHandler, RejectProposalHandler, WithdrawProposalHandler } from './answer-proposal.js';
 import { AssignMessageHandler, EscalateMessageHandler } from './assign-message.js';
@@ -38,7 +39,7 @@ const handlers = [
 
 /** Decisions about held mail. */
 @Module({
-  imports: [AccessModule],
+  imports: [AccessModule, AttendanceModule],
   providers: [{ provide: PolicyInForce, useClass: PolicyFromBook }, HeldMessageOpener, HeldMessages, ...handlers],
   exports: [HeldMessageOpener, HeldMessages, PolicyInForce],
 })

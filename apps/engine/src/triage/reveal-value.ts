@@ -6,20 +6,21 @@ import type { MessageEvent } from '#events';
 import { z } from 'zod';
 import { requireCaller, type Caller } from '../access/access-port.js';
 import { AccessRecorder, type AccessEntry } from '../access/access-recorder-port.js';
-import type { EngineConfig } from '../config/engine-config.js';
 import { ContentViewer } from '../inspect/content-viewer.js';
 import type { MatchPlace } from '../inspect/reveal-value.js';
-import { EngineClock } from '../platform/engine-clock.js';
 import { EngineKeys } from '../platform/engine-keys.js';
-import { ENGINE_CONFIG } from '../platform/engine-parts.js';
 import { HeldMessageOpener, type OpenedMessage } from '../quarantine/held-message-opener.js';
+import { RevealQuota } from './reveal-quota.js';
+import { SenderSight } from './sender-sight-port.js';
 
 const REMASK_AFTER_SECONDS = 60;
-const HOUR_MS = 3_600_000;
 
 export type RevealOutcome =
   | { readonly kind: 'done'; readonly revealed: RevealedValue }
-  | { readonly kind: 'refused'; readonly refused: 'not-found' | 'own-mail' | 'account-needed' | 'no-such-match' | 'content-destroyed' }
+  | {
+      readonly kind: 'refused';
+      readonly refused: 'not-found' | 'own-mail' | 'account-needed' | 'no-such-match' | 'content-destroyed' | 'claim-needed';
+    }
   | { readonly kind: 'refused'; readonly refused: 'too-many-reveals'; readonly retryAfterSeconds: number };
 
 export interface RevealData {
@@ -48,8 +49,8 @@ export class RevealValueHandler implements ICommandHandler<RevealValue> {
     @Inject(ContentViewer) private readonly viewer: Pick<ContentViewer, 'reveal'>,
     @Inject(AccessRecorder) private readonly accesses: AccessRecorder,
     @Inject(EngineKeys) private readonly keys: EngineKeys,
-    @Inject(EngineClock) private readonly clock: EngineClock,
-    @Inject(ENGINE_CONFIG) private readonly config: EngineConfig,
+    @Inject(RevealQuota) private readonly quota: Pick<RevealQuota, 'of'>,
+    @Inject(SenderSight) private readonly senders: Pick<SenderSight, 'isHidden'>,
   ) {}
 
   async execute({ data, caller }: RevealValue): Promise<RevealOutcome> {
@@ -59,6 +60,7 @@ export class RevealValueHandler implements ICommandHandler<RevealValue> {
     if (!message) return { kind: 'refused', refused: 'not-found' };
     const { senderTag } = message.facts.state;
     if (senderTag !== null && senderTag === who.actorTag) return { kind: 'refused', refused: 'own-mail' };
+    if (this.senders.isHidden(data.messageId, who)) return { kind: 'refused', refused: 'claim-needed' };
     return this.inTurn(who.actor.id, () => this.reveal(data, message, who));
   }
 
@@ -73,22 +75,15 @@ export class RevealValueHandler implements ICommandHandler<RevealValue> {
   }
 
   private async reveal({ messageId, place, reason, note }: RevealData, message: OpenedMessage, { actor }: Caller): Promise<RevealOutcome> {
-    const now = this.clock.now().getTime();
-    const earlier = await this.accesses.revealsSince(actor, new Date(now - HOUR_MS).toISOString());
-    const { revealsPerHour } = this.config.access;
-    if (earlier.length >= revealsPerHour) {
-      const free = earlier[earlier.length - revealsPerHour];
-      const retryAfterSeconds = free === undefined ? 3600 : Math.ceil((Date.parse(free) + HOUR_MS - now) / 1000);
-      return { kind: 'refused', refused: 'too-many-reveals', retryAfterSeconds };
-    }
+    const { left, retryAfterSeconds } = await this.quota.of(actor);
+    if (left === 0) return { kind: 'refused', refused: 'too-many-reveals', retryAfterSeconds };
     const recorded = recordedMatch(message, place);
     const match = await this.viewer.reveal(messageId, place, recorded !== undefined);
     if (match === undefined) return { kind: 'refused', refused: 'content-destroyed' };
     if (match === null) return { kind: 'refused', refused: 'no-such-match' };
     const fact = { messageId, finding: recorded?.finding ?? null, pattern: recorded?.pattern ?? match.pattern, reason };
     await this.accesses.recordSealed((stream) => this.sealedFact(stream, fact, note), actor);
-    const left = revealsPerHour - earlier.length - 1;
-    return { kind: 'done', revealed: { value: match.value, remaskAfterSeconds: REMASK_AFTER_SECONDS, left } };
+    return { kind: 'done', revealed: { value: match.value, remaskAfterSeconds: REMASK_AFTER_SECONDS, left: left - 1 } };
   }
 
   private async sealedFact(

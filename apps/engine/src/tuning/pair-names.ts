@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { EngineKeys, messageStream } from '../platform/engine-keys.js';
 import { EventLog } from '../platform/event-log.js';
 import { ReadModels } from '../project/read-models.js';
+import { SenderSight } from '../triage/sender-sight-port.js';
 import type { MayKnow } from './tuning-readers.js';
 
 /** So many messages are tried, the newest first: those of one pair are mostly destroyed together. */
@@ -21,6 +22,7 @@ export class PairNames {
     @Inject(ReadModels) private readonly models: ReadModels,
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(EngineKeys) private readonly keys: EngineKeys,
+    @Inject(SenderSight) private readonly senders: SenderSight,
   ) {}
 
   /** Without addresses once nothing of theirs can be opened any more, and for whoever may know of no message of theirs. */
@@ -36,6 +38,12 @@ export class PairNames {
       if (tried === TRIED) break;
     }
     return { senderTag, recipientTag, sender: '', recipient: '' };
+  }
+
+  /** The same as it is shown: where senders are pseudonymous, the sender by a pseudonym. */
+  async shown(senderTag: string, recipientTag: string, mayKnow: MayKnow): Promise<TuningPair> {
+    const pair = await this.named(senderTag, recipientTag, mayKnow);
+    return this.senders.isGuarded && pair.sender !== '' ? { ...pair, sender: this.senders.pseudonymOf(senderTag) } : pair;
   }
 
   private async envelopeOf(messageId: string): Promise<Pick<SealedEnvelope, 'sender' | 'recipients'> | undefined> {

@@ -105,7 +105,7 @@ export class TuningDesk {
     for (const { group, ...shown } of figures) {
       const [first] = group;
       const pattern = first?.each.pattern ?? '';
-      const pair = await this.pairs.named(first?.end.sender_tag ?? '', first?.end.recipient_tag ?? '', mayKnow);
+      const pair = await this.pairs.shown(first?.end.sender_tag ?? '', first?.end.recipient_tag ?? '', mayKnow);
       pairs.push({ ...shown, pattern, name: names.get(pattern) ?? pattern, pair });
     }
     return pairs;
@@ -162,7 +162,7 @@ export class TuningDesk {
   }
 
   private async shown(id: string, { pattern, version, change, evidence }: TuningProposedData, { mayKnow, names }: Reader) {
-    const pair = change.kind === 'exception' ? await this.pairs.named(change.senderTag, change.recipientTag, mayKnow) : undefined;
+    const pair = change.kind === 'exception' ? await this.pairs.shown(change.senderTag, change.recipientTag, mayKnow) : undefined;
     const name = names.get(pattern) ?? pattern;
     return {
       id,

@@ -21,8 +21,11 @@ export class HeldMessageView {
   private readonly at = signal(0);
 
   readonly resource = heldMessageOf(this.asked);
-  readonly contentResource = heldContentOf(() => (this.reading() && this.mayRead() ? this.asked() : undefined));
   readonly message = computed(() => (this.resource.hasValue() ? this.resource.value() : undefined));
+  /** Not asked for while it would be refused: whoever is told a pseudonym of its sender claims the message first. */
+  readonly contentResource = heldContentOf(() =>
+    this.reading() && this.mayRead() && this.message()?.senderHidden !== true ? this.asked() : undefined,
+  );
   readonly content = computed(() => (this.contentResource.hasValue() ? this.contentResource.value() : undefined));
   /** Auditors see that and why mail is held, not what it says. */
   readonly mayRead = computed(() => this.session.may(['dlp-manager', 'triage']));

@@ -39,6 +39,9 @@ import { StateChip } from '../shared-ui/state-chip.js';
       <dt>From</dt>
       <dd>
         <b class="m">{{ name() }}</b>&ngsp;<span class="t3">{{ address() === name() ? '' : address() }}</span>
+        @if (message().senderHidden) {
+          <span class="tag" title="Whoever claims the message sees who sent it"><lz-icon name="eye" />a pseudonym</span>
+        }
       </dd>
       @if (envelope(); as sender) {
         <dt>Envelope</dt>

@@ -13,6 +13,7 @@ import { PageTitle } from '../shell/page-title.js';
 import { Icon } from '../shared-ui/icon.js';
 import { ProblemState } from '../shared-ui/problem-state.js';
 import { Attachments } from './attachments.js';
+import { ClaimToRead } from './claim-to-read.js';
 import { EngineText } from './engine-text.js';
 import { Facts } from './facts.js';
 import { Headers } from './headers.js';
@@ -35,6 +36,7 @@ import { StandingNotes } from './standing-notes.js';
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [
     Attachments,
+    ClaimToRead,
     DecisionBar,
     EngineText,
     Facts,
@@ -72,7 +74,7 @@ export class MessagePage {
   protected readonly sections = computed(() => {
     const message = this.view.message();
     const content = this.view.content();
-    const readable = this.view.mayRead() && message?.contentAvailable === true;
+    const readable = this.view.mayRead() && message?.contentAvailable === true && !message.senderHidden;
     return [
       { id: 'why', words: 'Why', count: undefined },
       ...(readable

@@ -1,24 +1,29 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { Icon } from '../shared-ui/icon.js';
 import { ProblemState } from '../shared-ui/problem-state.js';
+import { ClaimToRead } from './claim-to-read.js';
 import { HeldMessageView } from './held-message-view.js';
 
 /** The text of the message, once somebody asks for it: looking is an act, and recorded. */
 @Component({
   selector: 'lz-read-text',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [Icon, ProblemState],
-  template: `@if (view.mayRead() && view.message()?.contentAvailable) {
-    <h3 class="h3">Text <span class="n">values masked</span></h3>
-    @if (!view.isReading()) {
-      <button class="btn sm" type="button" (click)="view.read()"><lz-icon name="eye" size="sm" />Read the text</button>
-      <span class="hint"> That you opened it is recorded.</span>
-    } @else if (view.contentResource.error(); as error) {
-      <lz-problem [error]="error" what="The text" (retried)="view.contentResource.reload()" />
-    } @else if (view.content()) {
-      <p class="text-body">{{ text() }}</p>
-    } @else {
-      <span class="sk sk-p"></span><span class="sk sk-p"></span>
+  imports: [ClaimToRead, Icon, ProblemState],
+  template: `@if (view.message(); as message) {
+    @if (view.mayRead() && message.contentAvailable) {
+      <h3 class="h3">Text <span class="n">values masked</span></h3>
+      @if (message.senderHidden) {
+        <lz-claim-to-read [message]="message" />
+      } @else if (!view.isReading()) {
+        <button class="btn sm" type="button" (click)="view.read()"><lz-icon name="eye" size="sm" />Read the text</button>
+        <span class="hint"> That you opened it is recorded.</span>
+      } @else if (view.contentResource.error(); as error) {
+        <lz-problem [error]="error" what="The text" (retried)="view.contentResource.reload()" />
+      } @else if (view.content()) {
+        <p class="text-body">{{ text() }}</p>
+      } @else {
+        <span class="sk sk-p"></span><span class="sk sk-p"></span>
+      }
     }
   }`,
 })

@@ -9,6 +9,7 @@ export const plainRow = (id: string, more: Partial<HeldMessageRow> = {}): HeldMe
   score: 0.7,
   from: 'ana@sender.example',
   envelopeSender: 'ana@sender.example',
+  senderHidden: false,
   recipients: ['x@other.example'],
   recipientCount: 1,
   subject: 'Report',

@@ -25,6 +25,7 @@ interface MemberRow {
   readonly received_at: string;
   readonly open: number;
   readonly subject: string | null;
+  readonly sender_tag: string | null;
   readonly envelope_sender: string | null;
   readonly recipients: string | null;
   readonly why: string;
@@ -43,7 +44,10 @@ export function listCampaigns(db: Database.Database, { state, limit }: Asked, vi
   const grouped = `SELECT campaign, COUNT(*) AS size FROM (SELECT campaign, ${open.sql} AS is_open FROM held_messages_v5 WHERE ${within.sql})
     GROUP BY campaign HAVING ${having} ORDER BY size DESC, campaign`;
   const all = db.prepare<unknown[], { campaign: string }>(grouped).all(...open.values, ...within.values);
-  return { campaigns: all.slice(0, limit).map(({ campaign }) => summed(campaign, membersOf(db, campaign, viewer))), total: all.length };
+  return {
+    campaigns: all.slice(0, limit).map(({ campaign }) => summed(campaign, membersOf(db, campaign, viewer), viewer)),
+    total: all.length,
+  };
 }
 
 /** Undefined when it has fewer than two members within reach. */
@@ -51,7 +55,7 @@ export function showCampaign(db: Database.Database, id: string, viewer: Viewer):
   const members = membersOf(db, id, viewer);
   if (members.length < 2) return undefined;
   const outliers = outliersOf(members.map(compared));
-  const campaign = summed(id, members);
+  const campaign = summed(id, members, viewer);
   const distances = distancesFrom(db, id);
   const rows = rowsOf(
     db,
@@ -65,7 +69,7 @@ export function showCampaign(db: Database.Database, id: string, viewer: Viewer):
 function membersOf(db: Database.Database, campaign: string, viewer: Viewer): MemberRow[] {
   const within = allOf([condition('campaign = ?', campaign), ...reachConditions(viewer.reach)]);
   const open = stateCondition('open', viewer);
-  const select = `SELECT id, severity, score, attachment_count, received_at, ${open.sql} AS open, subject, envelope_sender, recipients, why
+  const select = `SELECT id, severity, score, attachment_count, received_at, ${open.sql} AS open, subject, sender_tag, envelope_sender, recipients, why
     FROM held_messages_v5 WHERE ${within.sql} ORDER BY number LIMIT ?`;
   return db.prepare<unknown[], MemberRow>(select).all(...open.values, ...within.values, MEMBERS);
 }
@@ -74,7 +78,7 @@ function compared({ id, score, attachment_count: attachmentCount, recipients }: 
   return { id, score, attachmentCount, recipients: recipients === null ? [] : recipientsSchema.parse(JSON.parse(recipients)) };
 }
 
-function summed(id: string, members: readonly MemberRow[]): Campaign {
+function summed(id: string, members: readonly MemberRow[], { pseudonymOf }: Viewer): Campaign {
   const first = members[0];
   const whys = first === undefined ? [] : whysSchema.parse(JSON.parse(first.why));
   return {
@@ -82,7 +86,7 @@ function summed(id: string, members: readonly MemberRow[]): Campaign {
     size: members.length,
     open: members.reduce((sum, { open }) => sum + open, 0),
     outliers: outliersOf(members.map(compared)).size,
-    sender: first?.envelope_sender ?? '',
+    sender: first === undefined ? '' : (pseudonymOf(first.id, first.sender_tag) ?? first.envelope_sender ?? ''),
     subject: first?.subject ?? '',
     patterns: [...new Set(whys.filter((why) => why.pattern !== null && acts(why)).map(({ label }) => label))],
     severity: members.map(({ severity }) => severity).reduce((a, b) => (SEVERITY_RANK[b] > SEVERITY_RANK[a] ? b : a)),

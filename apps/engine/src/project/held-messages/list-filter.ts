@@ -2,6 +2,7 @@
 import { parseSearch, type HeldMessageSelection, type SearchProblem, type Severity } from '#contracts';
 import { allOf, among, condition, holds, type Condition } from './condition.js';
 import { termCondition } from './list-terms.js';
+import { guarded } from './guarded-senders.js';
 import { expiringWithin, stateCondition, viewCondition } from './list-views.js';
 import { reachConditions } from './reach-condition.js';
 import type { Viewer } from './viewer.js';
@@ -27,7 +28,7 @@ export function listCondition(query: HeldMessageSelection, viewer: Viewer): Cond
   if (ids !== undefined) where(among('id', ids.split(',')));
   if (pattern !== undefined) where(condition("instr(patterns, '|' || ? || '|') > 0", pattern));
   if (severity !== undefined) where(severityFrom(severity));
-  if (from !== undefined) where(fromCondition(from));
+  if (from !== undefined) where(guarded(fromCondition(from), viewer));
   if (to !== undefined) where(holds('recipients', to));
   if (inspect !== undefined) where(condition('uninspectable = 1'));
   if (expiresWithinHours !== undefined) where(expiringWithin(expiresWithinHours, viewer));

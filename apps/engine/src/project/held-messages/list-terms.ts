@@ -1,6 +1,7 @@
 /** What the terms of the search box select. */
 import { SEARCHED_STATES, severitySchema, type Comparison, type SearchTerm } from '#contracts';
 import { among, condition, holds, not, type Condition } from './condition.js';
+import { claimedBy, guarded } from './guarded-senders.js';
 import { stateCondition } from './list-views.js';
 import { textCondition } from './text-condition.js';
 import type { Viewer } from './viewer.js';
@@ -13,9 +14,11 @@ export function termCondition(term: SearchTerm, viewer: Viewer): Condition {
 
 function meaning(term: SearchTerm, viewer: Viewer): Condition {
   const { key, value } = term;
+  const sender = SENDER[key];
+  if (sender) return guarded(sender(value), viewer);
   switch (key) {
     case 'text':
-      return textCondition(value);
+      return viewer.sendersAreGuarded ? guardedText(value, viewer) : textCondition(value);
     case 'state':
       return ofState(value.toLowerCase(), viewer);
     case 'severity':
@@ -35,10 +38,18 @@ function meaning(term: SearchTerm, viewer: Viewer): Condition {
   }
 }
 
-const PLAIN: Partial<Record<SearchTerm['key'], (value: string) => Condition>> = {
-  pattern: (value) => condition("instr(patterns, '|' || ? || '|') > 0", value),
+const SENDER: Partial<Record<SearchTerm['key'], (value: string) => Condition>> = {
   from: (value) => eitherOf(holds('from_header', value), holds('envelope_sender', value)),
   envfrom: (value) => holds('envelope_sender', value),
+};
+
+/** Whoever may not know the sender finds recipients, and what the mail is about. */
+function guardedText(value: string, viewer: Viewer): Condition {
+  return eitherOf(eitherOf(textCondition(value, 'not-people'), holds('recipients', value)), guarded(textCondition(value), viewer));
+}
+
+const PLAIN: Partial<Record<SearchTerm['key'], (value: string) => Condition>> = {
+  pattern: (value) => condition("instr(patterns, '|' || ? || '|') > 0", value),
   to: (value) => holds('recipients', value),
   domain: (value) => eitherOf(condition('sender_domain = ?', value.toLowerCase()), holds('recipients', `@${value}"`)),
   has: (value) => condition(HAS[value] ?? '0'),
@@ -119,13 +130,13 @@ function timed({ key, comparison, amount }: SearchTerm, { nowMs }: Viewer): Cond
   return condition(`pinned = 0 AND legal_hold = 0 AND expires_at ${comparison} ?`, new Date(nowMs + ms).toISOString());
 }
 
-function ofPerson({ key, value }: SearchTerm, { account, nowMs }: Viewer): Condition {
-  const who = account?.id ?? '';
+function ofPerson({ key, value }: SearchTerm, viewer: Viewer): Condition {
+  const who = viewer.account?.id ?? '';
   if (key === 'assigned') {
     return value === 'me' ? condition('assignee = ?', who) : isYes('assignee IS NOT NULL', value);
   }
-  const now = new Date(nowMs).toISOString();
+  const now = new Date(viewer.nowMs).toISOString();
   const claimed = condition('claim_by IS NOT NULL AND claim_until > ?', now);
-  if (value === 'me') return condition('claim_by = ? AND claim_until > ?', who, now);
+  if (value === 'me') return claimedBy(viewer);
   return value === 'yes' ? claimed : not(claimed);
 }

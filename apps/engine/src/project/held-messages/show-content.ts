@@ -5,10 +5,11 @@ import type { HeldContent } from '#contracts';
 import { requireRole, type Caller } from '../../access/access-port.js';
 import { AccessRecorder } from '../../access/access-recorder-port.js';
 import { ContentViewer } from '../../inspect/content-viewer.js';
+import { SenderSight } from '../../triage/sender-sight-port.js';
 import { HeldMessageReach } from './held-message-reach-port.js';
 
-/** Nothing under this id, or its content is destroyed. */
-export type Missing = 'not-found' | 'content-destroyed';
+/** Nothing under this id; its content is destroyed; or whoever wants to read it has to claim it, for the mail itself names its sender. */
+export type Missing = 'not-found' | 'content-destroyed' | 'claim-needed';
 
 export class ShowContent extends Query<HeldContent | Missing> {
   constructor(
@@ -35,11 +36,13 @@ export class ShowContentHandler implements IQueryHandler<ShowContent> {
     @Inject(ContentViewer) private readonly viewer: ContentViewer,
     @Inject(AccessRecorder) private readonly accesses: AccessRecorder,
     @Inject(HeldMessageReach) private readonly reach: HeldMessageReach,
+    @Inject(SenderSight) private readonly senders: SenderSight,
   ) {}
 
   async execute({ messageId, caller }: ShowContent): Promise<HeldContent | Missing> {
     requireRole('heldContent', caller);
     if (!caller || !this.reach.isOpenTo(messageId, caller)) return 'not-found';
+    if (this.senders.isHidden(messageId, caller)) return 'claim-needed';
     await this.accesses.record({ type: 'ContentViewed', data: { messageId, view: 'content' } }, caller.actor);
     return (await this.viewer.show(messageId)) ?? 'content-destroyed';
   }
@@ -51,11 +54,13 @@ export class ShowPreviewHandler implements IQueryHandler<ShowPreview> {
     @Inject(ContentViewer) private readonly viewer: ContentViewer,
     @Inject(AccessRecorder) private readonly accesses: AccessRecorder,
     @Inject(HeldMessageReach) private readonly reach: HeldMessageReach,
+    @Inject(SenderSight) private readonly senders: SenderSight,
   ) {}
 
   async execute({ messageId, part, caller }: ShowPreview): Promise<{ html: string } | Missing> {
     requireRole('preview', caller);
     if (!caller || !this.reach.isOpenTo(messageId, caller)) return 'not-found';
+    if (this.senders.isHidden(messageId, caller)) return 'claim-needed';
     await this.accesses.record({ type: 'ContentViewed', data: { messageId, view: 'preview' } }, caller.actor);
     return (await this.viewer.preview(messageId, part)) ?? 'content-destroyed';
   }

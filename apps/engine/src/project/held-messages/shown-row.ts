@@ -41,6 +41,7 @@ export const rowSchema = z.object({
   request_id: text,
   request_text: text,
   campaign: text,
+  sender_tag: text,
   subject: text,
   from_header: text,
   envelope_sender: text,
@@ -66,8 +67,7 @@ export function shownRow(row: Row, viewer: Viewer, sizes: ReadonlyMap<string, nu
     state: row.state,
     severity: row.severity,
     score: row.score,
-    from: row.from_header ?? '',
-    envelopeSender: row.envelope_sender ?? '',
+    ...senderOf(row, viewer),
     recipients: recipients.slice(0, SHOWN_RECIPIENTS),
     recipientCount: row.recipient_count,
     subject: row.subject ?? '',
@@ -88,6 +88,12 @@ export function shownRow(row: Row, viewer: Viewer, sizes: ReadonlyMap<string, nu
     campaign: campaignOf(row, sizes),
     deletedUntil: deletedUntil(row, viewer),
   };
+}
+
+function senderOf(row: Row, { pseudonymOf }: Viewer): Pick<HeldMessageRow, 'from' | 'envelopeSender' | 'senderHidden'> {
+  const pseudonym = pseudonymOf(row.id, row.sender_tag);
+  if (pseudonym !== null) return { from: pseudonym, envelopeSender: pseudonym, senderHidden: true };
+  return { from: row.from_header ?? '', envelopeSender: row.envelope_sender ?? '', senderHidden: false };
 }
 
 type People = Pick<HeldMessageRow, 'request' | 'proposal' | 'assignee' | 'claim'>;

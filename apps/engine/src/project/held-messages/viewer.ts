@@ -6,6 +6,7 @@ import { reachOf, type Reach } from '../../access/reach-port.js';
 import type { EngineConfig } from '../../config/engine-config.js';
 import { EngineClock } from '../../platform/engine-clock.js';
 import { ENGINE_CONFIG } from '../../platform/engine-parts.js';
+import { SenderSight } from '../../triage/sender-sight-port.js';
 import { ReadModels } from '../read-models.js';
 import { noisyPatterns } from '../precision/noisy-patterns.js';
 
@@ -23,6 +24,10 @@ export interface Viewer {
   /** Patterns that are mostly wrong when they act; counted when first asked for. */
   readonly noisy: readonly string[];
   readonly nameOf: (account: string) => string;
+  /** What a row says of its sender: null, as it is; else the pseudonym. */
+  readonly pseudonymOf: (messageId: string, senderTag: string | null) => string | null;
+  /** Who sent a message is found by whoever claims it only. */
+  readonly sendersAreGuarded: boolean;
 }
 
 @Injectable()
@@ -32,11 +37,12 @@ export class Viewers {
     @Inject(AccountDirectory) private readonly accounts: AccountDirectory,
     @Inject(ReadModels) private readonly models: ReadModels,
     @Inject(ENGINE_CONFIG) private readonly config: EngineConfig,
+    @Inject(SenderSight) private readonly senders: SenderSight,
   ) {}
 
   of(caller: Caller | null): Viewer {
     const now = this.clock.now();
-    const { models } = this;
+    const { models, senders } = this;
     let noisy: readonly string[] | undefined;
     return {
       nowMs: now.getTime(),
@@ -47,6 +53,8 @@ export class Viewers {
         return (noisy ??= noisyPatterns(models.db, now));
       },
       nameOf: (id) => this.accounts.nameOf({ kind: 'account', id }),
+      pseudonymOf: (messageId, tag) => (senders.isHidden(messageId, caller) ? senders.pseudonymOf(tag) : null),
+      sendersAreGuarded: senders.isGuarded,
     };
   }
 }
