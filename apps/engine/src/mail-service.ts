@@ -1,6 +1,7 @@
 /** The mail side of the engine: everything between the SMTP listener and the next hops, started and stopped in order. */
 import { openSealedBlobStore } from '#crypto';
 import { Agenda } from './agenda/agenda.js';
+import { sharedDir } from './config/shared-dir.js';
 import { custodyWorkers } from './custody-workers.js';
 import { Bounces } from './deliver/bounces.js';
 import { DeliveryProcess } from './deliver/delivery-process.js';
@@ -89,7 +90,7 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
       await pool.ready;
       await notices.outbox.start();
       const { logWentBack } = await agenda.start();
-      await removeOrphanBlobs({ store: parts.store, blobs, log, dataDir: config.dataDir }, logWentBack);
+      await removeOrphanBlobs({ store: parts.store, blobs, log, dataDir: sharedDir(config) }, logWentBack);
       for (const each of clocks) each.start();
       const port = await listener.listen();
       readiness.ready('smtp');
@@ -167,9 +168,10 @@ function openDayKeyRetention({ config, dayKeys, clock, log }: EngineParts, trust
   return new DayKeyRetention(kept, clock, trusted, log);
 }
 
-async function openRetainedMail({ config, keys, blobs, clock, log }: EngineParts): Promise<RetainedMailStore> {
-  const passed = await openSealedBlobStore(`${config.dataDir}/retained`, keys.ring);
-  const limits = { days: config.retention.passedMailDays, directory: config.dataDir, maxMessageBytes: config.smtp.maxMessageBytes };
+async function openRetainedMail({ config, keys, blobs, clock, log, folder }: EngineParts): Promise<RetainedMailStore> {
+  const directory = sharedDir(config);
+  const passed = await openSealedBlobStore(`${directory}/retained`, keys.ring, folder.writer);
+  const limits = { days: config.retention.passedMailDays, directory, maxMessageBytes: config.smtp.maxMessageBytes };
   return new RetainedMailStore({ passed, custody: blobs }, limits, clock, log);
 }
 

@@ -1,4 +1,5 @@
 /** Opens what the engine knows of certificates, and what works with them. */
+import { sharedDir } from './config/shared-dir.js';
 import { AssignedCertificates } from './certificates/assigned-certificates.js';
 import { CertificateFileThread } from './certificates/certificate-file-thread.js';
 import type { CertificateFileWork } from './certificates/certificate-file-work.js';
@@ -33,7 +34,7 @@ export async function openCertificates(parts: EngineParts, policy: PolicyBook): 
   const certificates = await CertificateStore.open(parts);
   const revocation = openRevocation(parts);
   await revocation.open();
-  const keptLists = await KeptRevocationLists.open(parts.config.dataDir, certificates.book, revocation);
+  const keptLists = await KeptRevocationLists.open(sharedDir(parts.config), certificates.book, revocation);
   const certificateJudge = new CertificateJudge(certificates, revocation, () =>
     certificateSetting(policy, 'certificates.revocationOutage'),
   );

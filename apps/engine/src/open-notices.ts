@@ -1,4 +1,5 @@
 /** Opens the outbox of notices, what the page of senders mails by it, and what lets our own notices by. */
+import { sharedDir } from './config/shared-dir.js';
 import { AlarmedPeople } from './access/alarmed-people-port.js';
 import { PersonKeyRing } from './access/person-key-ring.js';
 import { NoticeMailStore } from './notices/notice-mail-store.js';
@@ -39,11 +40,11 @@ export interface NoticeSurroundings {
 
 /** Nothing is sent before the outbox is started. */
 export async function openNotices(
-  { config, clock, log, events, keys }: EngineParts,
+  { config, folder, clock, log, events, keys }: EngineParts,
   { policy, links, hops, dkim, passwords, endingKeys }: NoticeSurroundings,
 ): Promise<Notices> {
   const proof = new OwnNoticeProof(keys.ring);
-  const mails = await NoticeMailStore.open(config.dataDir, keys.ring);
+  const mails = await NoticeMailStore.open(sharedDir(config), keys.ring, folder.writer);
   const settings = new NoticePolicy(policy, new PolicyKeys(config, keys));
   const people = new AlarmedPeople(events, new PersonKeyRing(config, keys));
   const outbox = new NoticeOutbox({

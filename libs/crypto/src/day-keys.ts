@@ -3,13 +3,12 @@
  * message's id and a random key of its UTC day. One small file a day, wrapped by the key ring; destroying it makes all
  * that was sealed under that day unreadable. ADR 0007 compares this with a key row per message.
  */
-import { mkdir, readdir, rename } from 'node:fs/promises';
-import { absent, destroyFile, readKeyFile, removeIfThere, syncDirectory, writeSyncedFile } from './durable-file.js';
+import { mkdir, readdir } from 'node:fs/promises';
+import { absent, createFile, destroyFile, isErrno, syncDirectory } from './durable-file.js';
 import { deriveKey } from './derive-key.js';
-import { inTurnOn } from './file-turns.js';
 import type { KeyWrapper } from './key-ring.js';
 import { newMessageKey } from './message-key.js';
-import { removeLeftovers, rewrapFiles, type RewrapCount } from './rewrap.js';
+import { openWrappedFile, removeLeftovers, rewrapFiles, type RewrapCount, type WrappedFile, wrapStoredAnew } from './rewrap.js';
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -25,35 +24,68 @@ export interface DayKeys {
   days(): Promise<string[]>;
 }
 
-/** Opens the directory of day keys and creates it (0700) when it is missing. */
-export async function openDayKeys(directory: string, ring: KeyWrapper): Promise<DayKeys> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const known = new Map<string, Buffer>();
-  const inTurn = oneAtATime(); // for what touches files: a few times a day, and never a creation beside a destruction
+/** A key that was read is used for so long without looking whether another process has destroyed it. */
+const KEY_CACHE_MS = 10_000;
 
-  const find = async (day: string, whenMissing: () => Promise<Buffer | undefined>): Promise<Buffer | undefined> => {
-    const key = known.get(day) ?? (await readDayKey(fileOf(directory, day), day, ring)) ?? (await whenMissing());
-    if (key !== undefined) known.set(day, key);
+interface KnownDay {
+  readonly key: Buffer;
+  readonly seenAt: number;
+  /** Its name is on disk for certain: who made it may have died before. */
+  readonly isDurable: boolean;
+}
+
+/**
+ * Opens the directory of day keys and creates it (0700) when it is missing.
+ * @param cacheMs - for so long at most a key that another process has destroyed may still be used here.
+ */
+export async function openDayKeys(directory: string, ring: KeyWrapper, cacheMs: number = KEY_CACHE_MS): Promise<DayKeys> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const known = new Map<string, KnownDay>();
+  const inTurn = oneAtATime(); // for what touches files: now and then, and never a creation beside a destruction
+
+  const fresh = (day: string): KnownDay | undefined => {
+    const entry = known.get(day);
+    return entry !== undefined && performance.now() - entry.seenAt < cacheMs ? entry : undefined;
+  };
+  const remember = (day: string, key: Buffer, isDurable: boolean): Buffer => {
+    known.set(day, { key, isDurable, seenAt: performance.now() });
     return key;
   };
-  const nothing = (): Promise<undefined> => Promise.resolve(undefined);
+  const forget = (day: string): void => {
+    known.get(day)?.key.fill(0);
+    known.delete(day);
+  };
+  const find = async (day: string): Promise<Buffer | undefined> => {
+    const entry = fresh(day);
+    if (entry !== undefined) return entry.key;
+    const found = await openWrappedFile(wrappedDay(directory, day), ring);
+    if (found === undefined) forget(day);
+    else remember(day, found.key, known.get(day)?.isDurable ?? false);
+    return found?.key;
+  };
+  const findOrCreate = async (day: string): Promise<Buffer> => {
+    for (;;) {
+      const key = (await find(day)) ?? (await createDayKey(wrappedDay(directory, day), ring));
+      if (key === undefined) continue; // somebody else has made it first
+      if (known.get(day)?.isDurable !== true) await syncDirectory(directory);
+      return remember(day, key, true);
+    }
+  };
 
   return {
     async keyForNewMessage(day, messageId) {
-      const key = known.get(day) ?? (await inTurn(() => find(day, () => createDayKey(directory, day, ring))));
-      if (key === undefined) throw new Error(`no key could be made for ${day}`);
-      return messageKeyOf(key, messageId);
+      const entry = fresh(day);
+      return messageKeyOf(entry?.isDurable === true ? entry.key : await inTurn(() => findOrCreate(day)), messageId);
     },
     async keyOfMessage(day, messageId) {
-      const key = known.get(day) ?? (await inTurn(() => find(day, nothing)));
+      const key = fresh(day)?.key ?? (await inTurn(() => find(day)));
       return key === undefined ? undefined : messageKeyOf(key, messageId);
     },
     destroy: (day) =>
       inTurn(async () => {
         const destroyed = await destroyFile(fileOf(directory, day));
         await syncDirectory(directory);
-        known.get(day)?.fill(0);
-        known.delete(day);
+        forget(day);
         return destroyed;
       }),
     days: async () => (await daysIn(directory)).sort(),
@@ -62,7 +94,7 @@ export async function openDayKeys(directory: string, ring: KeyWrapper): Promise<
 
 /** Wraps the keys of all days anew, under the active key of the ring. */
 export async function rewrapDayKeys(directory: string, ring: KeyWrapper): Promise<RewrapCount> {
-  const files = (await daysIn(directory)).map((day) => ({ path: fileOf(directory, day), context: contextOf(day) }));
+  const files = (await daysIn(directory)).map((day) => wrappedDay(directory, day));
   const count = await rewrapFiles(files, ring);
   await removeLeftovers(directory, ring);
   if (count.rewrapped > 0) await syncDirectory(directory);
@@ -74,8 +106,8 @@ async function daysIn(directory: string): Promise<string[]> {
   return names.flatMap((name) => (name.endsWith('.key') && DAY.test(name.slice(0, -4)) ? [name.slice(0, -4)] : []));
 }
 
-function contextOf(day: string): string {
-  return `day|${day}`;
+function wrappedDay(directory: string, day: string): WrappedFile {
+  return { path: fileOf(directory, day), context: `day|${day}` };
 }
 
 /** Runs each task when the one before has ended, well or not. */
@@ -97,21 +129,17 @@ function fileOf(directory: string, day: string): string {
   return `${directory}/${day}.key`;
 }
 
-async function readDayKey(path: string, day: string, ring: KeyWrapper): Promise<Buffer | undefined> {
-  const wrapped = await readKeyFile(path);
-  return wrapped === undefined ? undefined : ring.unwrapKey(wrapped.trim(), contextOf(day));
-}
-
-function createDayKey(directory: string, day: string, ring: KeyWrapper): Promise<Buffer> {
+/** @returns undefined when another process has made it first. */
+async function createDayKey(file: WrappedFile, ring: KeyWrapper): Promise<Buffer | undefined> {
   const key = newMessageKey();
-  const path = fileOf(directory, day);
-  return ring.storing(async () => {
-    await inTurnOn(`${path}.tmp`, async () => {
-      await removeIfThere(`${path}.tmp`);
-      await writeSyncedFile(`${path}.tmp`, (file) => file.writeFile(`${ring.wrapKey(key, contextOf(day))}\n`));
-      await rename(`${path}.tmp`, path);
-    });
-    await syncDirectory(directory);
+  try {
+    await ring.storing(
+      () => createFile(file.path, `${ring.wrapKey(key, file.context)}\n`),
+      () => wrapStoredAnew([file], ring),
+    );
     return key;
-  });
+  } catch (cause) {
+    if (isErrno(cause, 'EEXIST')) return undefined;
+    throw cause;
+  }
 }

@@ -1,4 +1,7 @@
-/** Work on one file, one piece after the other: what wraps a key anew must never bring back a file that was destroyed meanwhile. */
+/**
+ * Work on one file, one piece after the other, within this process. Nothing rests on it alone: several processes may share the folder, and
+ * what each does to a file is safe beside the others by its order (durable-file.ts, rewrap.ts). Turns spare them to get in each other's way.
+ */
 
 const turns = new Map<string, Promise<unknown>>();
 

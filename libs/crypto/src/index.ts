@@ -1,6 +1,8 @@
 export * from './certificates/index.js';
 export * from './cms/index.js';
 export * from './pgp/index.js';
+export { BlobExists, type BlobPlace, type Sidecar } from './blobs/blob-place.js';
+export { openFolderPlace } from './blobs/folder-place.js';
 export { openDayKeys, rewrapDayKeys, type DayKeys } from './day-keys.js';
 export { deriveKey } from './derive-key.js';
 export { type DkimKey, type DkimKeyType, type DkimSigningKey, generateDkimKey, importDkimKey } from './dkim/dkim-key.js';
@@ -13,6 +15,7 @@ export { type DkimSigner, dkimSignatures, type SigningTime } from './dkim/sign-d
 export { type KeyRecordLookup, type SignatureDefect, type SignatureVerdict, verifyDkim } from './dkim/verify-dkim.js';
 export { type DkimKeyChoice, type MailOwner, type WhoSigns, whoSigns, type WhyUnsigned } from './dkim/who-signs.js';
 export { type KeyRing, type KeyWrapper, type SecretPurpose } from './key-ring.js';
+export { createFile } from './durable-file.js';
 export { FiledKeyRing, KeyRingRefused, openKeyRing } from './key-ring-file.js';
 export { type DecryptionKey, type KeyProvider, type RsaEncryption, type SignatureScheme, type SigningKey } from './keys/key-provider.js';
 export { softwareDecryptionKey, softwareSigningKey } from './keys/software-key.js';
@@ -42,10 +45,10 @@ export {
   BlobGone,
   openSealedBlobStore,
   rewrapSealedBlobs,
+  sealedBlobStore,
   type BlobBytes,
   type BlobContent,
   type SealedBlobStore,
-  type Sidecar,
 } from './sealed-blob-store.js';
 export { openSpoolDirectory, type SpoolDirectory, type SpoolFile } from './spool-file.js';
 export { equalInConstantTime, mac, randomToken, signToken, tokenDigest, verifyToken } from './tokens.js';

@@ -83,14 +83,15 @@ describe('the key ring', () => {
     expect((await openKeyRing(path, 'refuse', LATER)).keys).toEqual([{ id: ring.activeId, created: LATER }]);
     expect(() => ring.unwrapKey(wrapped, 'x')).toThrow(Unsealable);
     expect(ring.unwrapKey(ring.wrapKey(Buffer.from('new'), 'x'), 'x').toString()).toBe('new');
-    expect(readdirSync(join(directory, 'keys'))).toEqual(['key-ring.json']);
+    expect(readdirSync(join(directory, 'keys'))).toEqual(['key-ring.json', 'key-ring.json.3']);
   });
 
   it('says when everything is in its file that was wrapped before', async () => {
     const ring = await openKeyRing(path, 'create', NOW);
     let isStored = (): void => undefined;
-    const storing = ring.storing(() => new Promise<void>((resolve) => (isStored = resolve)));
-    const failing = ring.storing(() => Promise.reject(new Error('disk full')));
+    const never = (): Promise<never> => Promise.reject(new Error('nothing was rotated'));
+    const storing = ring.storing(() => new Promise<void>((resolve) => (isStored = resolve)), never);
+    const failing = ring.storing(() => Promise.reject(new Error('disk full')), never);
     await expect(failing).rejects.toThrow('disk full');
     let isTold = false;
     const told = ring.stored().then(() => (isTold = true));

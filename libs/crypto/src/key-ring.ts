@@ -27,6 +27,8 @@ export interface KeyRingContent {
   readonly keys: readonly RingKey[];
   /** 32 bytes; every {@link SecretPurpose} derives from it. */
   readonly root: Buffer;
+  /** Counts the changes: 1 for a ring that was never changed. */
+  readonly serial: number;
 }
 
 /** Wraps and unwraps keys; what blob and day-key files need of the ring. */
@@ -40,8 +42,14 @@ export interface KeyWrapper {
   wrapKey(key: Uint8Array, context: string): string;
   /** @throws Unsealable when it was changed, belongs to another context or to a key that is not on the ring. */
   unwrapKey(wrapped: string, context: string): Buffer;
-  /** Everything between wrapping a key and its being in its file: a rotation waits for that before it looks which files need what. */
-  storing<T>(store: () => Promise<T>): Promise<T>;
+  /**
+   * Everything between wrapping a key and its being in its file, durably. Resolves only once the key that wrapped it is the active one of the
+   * ring as it lies on disk then: a rotation, of whatever process, looks which files need what after its fresh key is there, so it
+   * sees this one. Where the ring was rotated meanwhile, `anew` wraps once more what was stored.
+   */
+  storing<T>(store: () => Promise<T>, anew: () => Promise<unknown>): Promise<T>;
+  /** Whether this key is the active one of the ring as it lies on disk now. */
+  isActive(keyId: string): Promise<boolean>;
 }
 
 /** A key ring in use. */
@@ -57,7 +65,7 @@ const WRAPPED = /^k1\.([0-9a-f]{16})\.([\w-]{16})\.([\w-]{22,})$/;
 /** A ring with one fresh key. `now` is ISO-8601 UTC. */
 export function newKeyRingContent(now: string): KeyRingContent {
   const key = newRingKey(now);
-  return { activeId: key.id, keys: [key], root: randomBytes(32) };
+  return { activeId: key.id, keys: [key], root: randomBytes(32), serial: 1 };
 }
 
 /** Which key of the ring wrapped this; undefined for what is no wrapped key. */
@@ -68,12 +76,12 @@ export function wrappingKeyId(wrapped: string): string | undefined {
 /** The same ring with a fresh active key; what older keys wrapped still opens. */
 export function withFreshKey(ring: KeyRingContent, now: string): KeyRingContent {
   const key = newRingKey(now);
-  return { ...ring, activeId: key.id, keys: [...ring.keys, key] };
+  return { ...ring, activeId: key.id, keys: [...ring.keys, key], serial: ring.serial + 1 };
 }
 
 /** The same ring without some keys; the active one always stays. */
 export function withoutKeys(ring: KeyRingContent, ids: ReadonlySet<string>): KeyRingContent {
-  return { ...ring, keys: ring.keys.filter(({ id }) => id === ring.activeId || !ids.has(id)) };
+  return { ...ring, keys: ring.keys.filter(({ id }) => id === ring.activeId || !ids.has(id)), serial: ring.serial + 1 };
 }
 
 /** A ring in use, whose keys change while it is. The root never does. */
@@ -81,6 +89,8 @@ export class LiveKeyRing implements KeyRing {
   private byId: ReadonlyMap<string, Buffer> = new Map();
   private active: Uint8Array = new Uint8Array();
   private readonly underWay = new Set<Promise<unknown>>();
+  /** Dropped by another process while something of theirs is still being stored here. */
+  private readonly retired = new Map<string, Buffer>();
 
   constructor(private content: KeyRingContent) {
     this.adopt(content);
@@ -99,17 +109,45 @@ export class LiveKeyRing implements KeyRing {
   }
 
   unwrapKey(wrapped: string, context: string): Buffer {
-    return unwrap(this.byId, wrapped, context);
+    const id = wrappingKeyId(wrapped);
+    if (id !== undefined && !this.byId.has(id) && !this.retired.has(id)) this.lookAgain();
+    return unwrap(id === undefined ? undefined : (this.byId.get(id) ?? this.retired.get(id)), wrapped, context);
   }
 
-  storing<T>(store: () => Promise<T>): Promise<T> {
-    const stored = store();
-    const ended: Promise<unknown> = stored.then(
-      () => this.underWay.delete(ended),
-      () => this.underWay.delete(ended), // whoever stores is told
-    );
+  storing<T>(store: () => Promise<T>, anew: () => Promise<unknown>): Promise<T> {
+    const stored = this.storeUnderActive(store, anew);
+    const end = (): void => {
+      this.underWay.delete(ended);
+      if (this.underWay.size === 0) this.retired.clear();
+    };
+    const ended: Promise<unknown> = stored.then(end, end); // whoever stores is told
     this.underWay.add(ended);
     return stored;
+  }
+
+  async isActive(keyId: string): Promise<boolean> {
+    await this.reload();
+    return this.activeId === keyId;
+  }
+
+  /** Takes over what another process has changed. A ring that lies nowhere has no others. */
+  reload(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** The same, at once: somebody has wrapped with a key that is not known here. */
+  protected lookAgain(): void {
+    // nowhere to look
+  }
+
+  private async storeUnderActive<T>(store: () => Promise<T>, anew: () => Promise<unknown>): Promise<T> {
+    let used = this.activeId;
+    const result = await store();
+    while (!(await this.isActive(used))) {
+      used = this.activeId;
+      await anew();
+    }
+    return result;
   }
 
   /** Resolves once everything is in its file that was wrapped before. */
@@ -125,6 +163,7 @@ export class LiveKeyRing implements KeyRing {
   protected adopt(content: KeyRingContent): void {
     const active = content.keys.find(({ id }) => id === content.activeId);
     if (active === undefined) throw new RangeError('the key ring lacks its active key');
+    if (this.underWay.size > 0) for (const { id, key } of this.content.keys) this.retired.set(id, key);
     this.content = content;
     this.byId = new Map(content.keys.map((entry) => [entry.id, entry.key]));
     this.active = active.key;
@@ -137,9 +176,8 @@ function wrap(id: string, kek: Uint8Array, key: Uint8Array, context: string): st
   return `k1.${id}.${nonce.toString('base64url')}.${ciphertext.toString('base64url')}`;
 }
 
-function unwrap(byId: ReadonlyMap<string, Buffer>, wrapped: string, context: string): Buffer {
+function unwrap(kek: Buffer | undefined, wrapped: string, context: string): Buffer {
   const [, id = '', nonce = '', ciphertext = ''] = WRAPPED.exec(wrapped) ?? [];
-  const kek = byId.get(id);
   if (kek === undefined) throw new Unsealable();
   return decryptGcm(kek, Buffer.from(nonce, 'base64url'), Buffer.from(ciphertext, 'base64url'), wrapAad(id, context));
 }

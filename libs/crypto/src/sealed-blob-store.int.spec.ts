@@ -212,7 +212,7 @@ describe('the blob store', () => {
 
   it('removes at its start what a crash left half-written', async () => {
     await open();
-    writeFileSync(join(directory, 'blobs', 'tmp', `${ID}.msg`), 'half');
+    writeFileSync(join(directory, 'blobs', 'tmp', 'engine', `${ID}.msg`), 'half');
     await open();
     expect(filesIn(join(directory, 'blobs'))).toEqual([]);
   });

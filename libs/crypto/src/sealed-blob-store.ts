@@ -2,20 +2,15 @@
  * Raw messages at rest: one sealed file a message and sealed sidecars (the evidence, what was inside, copies made for recipients) under a key
  * of their own, and the message's key, which opens the sealed fields of its events; both keys lie wrapped beside them. So the bytes can go
  * before what people need to understand a decision. Destroying key files is how retention and erasure work; the sealed bytes may then linger
- * anywhere. Everything is on disk when {@link SealedBlobStore.put} resolves.
- *
- * `<dir>/<last two characters of the id>/<id>.msg|.evidence|.opened|.copy-<copy>|.bytes|.key`, 0600 in 0700; `<dir>/tmp` holds what is being written.
+ * anywhere. Everything is on disk, or confirmed by the bucket, when {@link SealedBlobStore.put} resolves.
  */
-import { createReadStream } from 'node:fs';
-import { access, mkdir, open, readdir, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
-import { absent, destroyFile, readKeyFile, removeIfThere, syncDirectory, writeSyncedFile } from './durable-file.js';
+import { keyContext, type BlobPart, type BlobPlace, type SealedKind, type Sidecar } from './blobs/blob-place.js';
+import { openFolderPlace } from './blobs/folder-place.js';
 import type { KeyWrapper } from './key-ring.js';
 import { messageSubkeys, newMessageKey } from './message-key.js';
-import { rewrapFiles, type RewrapCount, sumOfCounts } from './rewrap.js';
+import { openWrapped, type RewrapCount } from './rewrap.js';
 import { openBytes, openStream, sealBytes, streamSealer } from './sealed-stream.js';
-
-/** Sealed bytes beside the message, under the message's key. A copy that was made for recipients is named like a blob. */
-export type Sidecar = 'evidence' | 'opened' | `copy-${string}`;
+import { Unsealable } from './seal.js';
 
 /** There is nothing to read under this id: never stored, removed, or its key was destroyed. */
 export class BlobGone extends Error {
@@ -41,7 +36,7 @@ export type BlobBytes = Buffer | AsyncIterable<Uint8Array>;
 export interface SealedBlobStore {
   /**
    * Seals and stores; durable when it resolves. A failure (disk full, failed fsync, throwing source) leaves nothing behind.
-   * @throws when the id is stored already: a key must never be replaced under bytes that somebody relies on.
+   * @throws BlobExists when the id is stored already: a key must never be replaced under bytes that somebody relies on.
    */
   put(id: string, content: BlobContent): Promise<void>;
   /** Adds or replaces a sidecar of a stored message; durable when it resolves. @throws BlobGone */
@@ -75,82 +70,71 @@ export interface SealedBlobStore {
   list(): AsyncIterable<string>;
 }
 
-const ID = /^[0-9A-Za-z-]{4,64}$/;
+/**
+ * Opens the store of a folder, creates it when it is missing, and removes what a crash left half-written.
+ * @param writer - tells this process from others that use the folder, and is the same after a restart.
+ */
+export async function openSealedBlobStore(directory: string, ring: KeyWrapper, writer = 'engine'): Promise<SealedBlobStore> {
+  return sealedBlobStore(await openFolderPlace(directory, writer), ring);
+}
 
-/** Opens the store, creates its directory when it is missing, and removes what a crash left half-written. */
-export async function openSealedBlobStore(directory: string, ring: KeyWrapper): Promise<SealedBlobStore> {
-  await rm(`${directory}/tmp`, { recursive: true, force: true });
-  await mkdir(`${directory}/tmp`, { recursive: true, mode: 0o700 });
-  const files = blobFiles(directory);
+/** Wraps the keys of all messages of a folder anew, under the active key of the ring. */
+export async function rewrapSealedBlobs(directory: string, ring: KeyWrapper, writer = 'engine'): Promise<RewrapCount> {
+  return (await openFolderPlace(directory, writer)).wrapAllAnew(ring);
+}
 
-  const { keyFile, blobKey } = storedKeys(files, ring);
+/** The store of a place. */
+export function sealedBlobStore(place: BlobPlace, ring: KeyWrapper): SealedBlobStore {
+  const { keyFile, blobKey } = storedKeys(place, ring);
   const remove = async (id: string): Promise<void> => {
     // the keys first: a crash half-way leaves bytes that nobody can read
-    await destroyFile(files.path(id, 'bytes'));
-    await destroyFile(files.path(id, 'key'));
-    await removeSealed(files, id);
+    await place.destroyKey(id, 'bytes');
+    await place.destroyKey(id, 'key');
+    await removeSealed(place, id);
+  };
+  const opened = async function* (id: string, kind: SealedKind): AsyncGenerator<Buffer> {
+    const key = await blobKey(id);
+    const sealed = await place.stream(id, kind);
+    if (sealed === undefined) throw gone(id);
+    yield* openStream(key, sealed, contextOf(id, kind));
   };
 
   return {
-    put: (id, content) => putBlob(files, ring, id, content),
+    put: (id, content) => putBlob(place, ring, id, content),
     async putSidecar(id, sidecar, bytes) {
       const key = await blobKey(id);
-      await files.storeTogether(id, [{ kind: sidecar, write: (file) => writeSealed(file, key, bytes, contextOf(id, sidecar)) }]);
+      await place.replace(id, { kind: sidecar, bytes: () => sealedBytes(key, bytes, contextOf(id, sidecar)) });
     },
-    async *open(id) {
-      const key = await blobKey(id);
-      yield* openStream(key, await readSealed(files.path(id, 'msg')), contextOf(id, 'msg'));
-    },
+    open: (id) => opened(id, 'msg'),
     async read(id) {
       const key = await blobKey(id);
-      const sealed = await readFile(files.path(id, 'msg')).catch(absent);
-      if (sealed === undefined) throw new BlobGone(`the content of ${id} is gone`);
+      const sealed = await place.read(id, 'msg');
+      if (sealed === undefined) throw gone(id);
       return openBytes(key, sealed, contextOf(id, 'msg'));
     },
     async readSidecar(id, sidecar) {
       const key = await blobKey(id);
-      const sealed = await readFile(files.path(id, sidecar)).catch(absent);
+      const sealed = await place.read(id, sidecar);
       return sealed === undefined ? undefined : openBytes(key, sealed, contextOf(id, sidecar));
     },
-    async *openSidecar(id, sidecar) {
-      const key = await blobKey(id);
-      yield* openStream(key, await readSealed(files.path(id, sidecar)), contextOf(id, sidecar));
-    },
-    removeSidecar: (id, sidecar) => removeIfThere(files.path(id, sidecar)),
-    copiesOf: (id) => files.copiesOf(id),
+    openSidecar: (id, sidecar) => opened(id, sidecar),
+    removeSidecar: (id, sidecar) => place.remove(id, [sidecar]),
+    copiesOf: (id) => place.copiesOf(id),
     messageKey: async (id) => (await keyFile(id))?.key,
     async destroyKey(id) {
-      await destroyFile(files.path(id, 'bytes'));
-      const destroyed = await destroyFile(files.path(id, 'key'));
-      if (destroyed) await syncDirectory(files.shard(id));
-      return destroyed;
+      await place.destroyKey(id, 'bytes');
+      return place.destroyKey(id, 'key');
     },
     async destroyBytes(id) {
       const file = await keyFile(id);
       if (file?.bytesApart === false) return remove(id);
-      await destroyFile(files.path(id, 'bytes'));
-      await removeSealed(files, id);
+      await place.destroyKey(id, 'bytes');
+      await removeSealed(place, id);
     },
-    hasBytes: (id) => exists(files.path(id, 'msg')),
+    hasBytes: (id) => place.has(id, 'msg'),
     remove,
-    list: () => listIds(directory),
+    list: () => place.list(),
   };
-}
-
-/** Wraps the keys of all messages anew, under the active key of the ring. */
-export async function rewrapSealedBlobs(directory: string, ring: KeyWrapper): Promise<RewrapCount> {
-  const counts: RewrapCount[] = [];
-  for (const shard of await shardsIn(directory)) {
-    const files = (await readdir(`${directory}/${shard}`)).flatMap((name) => {
-      const [, id = '', kind] = /^([\w-]+)\.(key|bytes)$/.exec(name) ?? [];
-      const path = `${directory}/${shard}/${name}`;
-      return kind === undefined ? [] : [{ path, context: kind === 'key' ? keyContext(id) : bytesContext(id) }];
-    });
-    const count = await rewrapFiles(files, ring);
-    if (count.rewrapped > 0) await syncDirectory(`${directory}/${shard}`);
-    counts.push(count);
-  }
-  return sumOfCounts(counts);
 }
 
 /** Second line of a key file: the bytes have a key of their own. Older files have one line. */
@@ -161,155 +145,63 @@ interface KeyFile {
   readonly bytesApart: boolean;
 }
 
-/** The keys as they lie on disk. */
-function storedKeys(files: BlobFiles, ring: KeyWrapper) {
+/** The keys as they lie there. */
+function storedKeys(place: BlobPlace, ring: KeyWrapper) {
+  const openKey = (id: string, kind: 'key' | 'bytes') => openWrapped(() => place.readKey(id, kind), keyContext(id, kind), ring);
   const keyFile = async (id: string): Promise<KeyFile | undefined> => {
-    const text = await readKeyFile(files.path(id, 'key'));
-    if (text === undefined) return undefined;
-    const [wrapped = '', mark] = text.split('\n');
-    return { key: ring.unwrapKey(wrapped.trim(), keyContext(id)), bytesApart: mark === BYTES_APART };
+    const opened = await openKey(id, 'key');
+    return opened === undefined ? undefined : { key: opened.key, bytesApart: opened.rest[0] === BYTES_APART };
   };
   const blobKey = async (id: string): Promise<Buffer> => {
-    const wrapped = await readKeyFile(files.path(id, 'bytes'));
-    if (wrapped !== undefined) return ring.unwrapKey(wrapped.trim(), bytesContext(id));
+    const own = await openKey(id, 'bytes');
+    if (own !== undefined) return own.key;
     const file = await keyFile(id);
-    if (file === undefined || file.bytesApart) throw new BlobGone(`the content of ${id} is gone`);
+    if (file === undefined || file.bytesApart) throw gone(id);
     return messageSubkeys(file.key).blob;
   };
   return { keyFile, blobKey };
 }
 
-async function removeSealed(files: BlobFiles, id: string): Promise<void> {
-  for (const copy of await files.copiesOf(id)) await removeIfThere(files.path(id, `copy-${copy}`));
-  for (const kind of ['evidence', 'opened'] as const) await removeIfThere(files.path(id, kind));
-  await removeIfThere(files.path(id, 'msg'));
-  await syncDirectory(files.shard(id)).catch(absent);
+async function removeSealed(place: BlobPlace, id: string): Promise<void> {
+  const copies = (await place.copiesOf(id)).map((copy) => `copy-${copy}` as const);
+  await place.remove(id, [...copies, 'evidence', 'opened', 'msg']);
 }
 
-async function putBlob(files: BlobFiles, ring: KeyWrapper, id: string, content: BlobContent): Promise<void> {
+async function putBlob(place: BlobPlace, ring: KeyWrapper, id: string, content: BlobContent): Promise<void> {
   const { messageKey, message, copies = new Map<string, BlobBytes>() } = content;
   const key = newMessageKey();
-  if ((await exists(files.path(id, 'key'))) || (await exists(files.path(id, 'msg')))) throw new Error(`${id} is stored already`);
-  const parts: FilePart[] = [{ kind: 'msg', write: (file) => writeSealed(file, key, message, contextOf(id, 'msg')) }];
+  const part = (kind: SealedKind, bytes: BlobBytes): BlobPart => ({ kind, bytes: () => sealedBytes(key, bytes, contextOf(id, kind)) });
+  const parts: BlobPart[] = [part('msg', message)];
   for (const kind of ['evidence', 'opened'] as const) {
     const bytes = content[kind];
-    if (bytes !== undefined) parts.push({ kind, write: (file) => file.writeFile(sealBytes(key, bytes, contextOf(id, kind))) });
+    if (bytes !== undefined) parts.push(part(kind, bytes));
   }
-  for (const [copy, bytes] of copies) {
-    const kind = `copy-${copy}` as const;
-    parts.push({ kind, write: (file) => writeSealed(file, key, bytes, contextOf(id, kind)) });
-  }
-  parts.push({ kind: 'bytes', write: (file) => file.writeFile(`${ring.wrapKey(key, bytesContext(id))}\n`) });
+  for (const [copy, bytes] of copies) parts.push(part(`copy-${copy}`, bytes));
+  parts.push({ kind: 'bytes', bytes: () => [Buffer.from(`${ring.wrapKey(key, keyContext(id, 'bytes'))}\n`)] });
   // the message's key last: a message without a key is gone, a key without a message would be a promise
-  parts.push({ kind: 'key', write: (file) => file.writeFile(`${ring.wrapKey(messageKey, keyContext(id))}\n${BYTES_APART}\n`) });
-  await ring.storing(() => files.storeTogether(id, parts));
-}
-
-type FileKind = 'msg' | 'key' | 'bytes' | Sidecar;
-
-interface FilePart {
-  readonly kind: FileKind;
-  readonly write: (file: FileHandle) => Promise<void>;
-}
-
-interface BlobFiles {
-  shard(id: string): string;
-  path(id: string, kind: FileKind): string;
-  copiesOf(id: string): Promise<readonly string[]>;
-  /** Writes all parts, each with its own fsync and all at once, renames them in order, then one fsync of the directory. */
-  storeTogether(id: string, parts: readonly FilePart[]): Promise<void>;
-}
-
-function blobFiles(directory: string): BlobFiles {
-  const durableShards = new Set<string>();
-  const shard = (id: string): string => {
-    if (!ID.test(id)) throw new RangeError('not a blob id');
-    return `${directory}/${id.slice(-2)}`;
-  };
-  const nameOf = (id: string, kind: FileKind): string => {
-    const copy = copyIn(kind);
-    if (copy !== undefined && !ID.test(copy)) throw new RangeError('not the name of a copy');
-    return `${id}.${kind}`;
-  };
-  const path = (id: string, kind: FileKind): string => `${shard(id)}/${nameOf(id, kind)}`;
-  const temporary = (id: string, kind: FileKind): string => `${directory}/tmp/${nameOf(id, kind)}`;
-  const makeShard = async (name: string): Promise<void> => {
-    if (durableShards.has(name)) return;
-    await mkdir(name, { recursive: true, mode: 0o700 });
-    await syncDirectory(directory);
-    durableShards.add(name);
-  };
-  return {
-    shard,
-    path,
-    async copiesOf(id) {
-      const names = (await readdir(shard(id)).catch(absent)) ?? [];
-      return names.flatMap((name) => (name.startsWith(`${id}.`) ? (copyIn(name.slice(id.length + 1)) ?? []) : []));
+  parts.push({ kind: 'key', bytes: () => [Buffer.from(`${ring.wrapKey(messageKey, keyContext(id, 'key'))}\n${BYTES_APART}\n`)] });
+  await ring.storing(
+    () => place.storeNew(id, parts),
+    async () => {
+      if ((await place.wrapAnew([id], ring)).unreadable > 0) throw new Unsealable();
     },
-    async storeTogether(id, parts) {
-      await makeShard(shard(id));
-      const written = await Promise.allSettled(parts.map((part) => writeSyncedFile(temporary(id, part.kind), part.write)));
-      const toRemove = new Map(parts.map(({ kind }) => [kind, temporary(id, kind)]));
-      try {
-        for (const outcome of written) if (outcome.status === 'rejected') throw outcome.reason;
-        for (const { kind } of parts) {
-          await rename(temporary(id, kind), path(id, kind));
-          toRemove.set(kind, path(id, kind));
-        }
-        await syncDirectory(shard(id));
-      } catch (cause) {
-        for (const name of [...toRemove.values()].reverse()) await removeIfThere(name); // the key first
-        throw cause;
-      }
-    },
-  };
+  );
 }
 
-/** `copy-01J…` → `01J…`. */
-function copyIn(kind: string): string | undefined {
-  return kind.startsWith('copy-') ? kind.slice('copy-'.length) : undefined;
-}
-
-async function writeSealed(file: FileHandle, key: Buffer, source: BlobBytes, context: string): Promise<void> {
+async function* sealedBytes(key: Buffer, source: BlobBytes, context: string): AsyncGenerator<Uint8Array> {
   if (Buffer.isBuffer(source)) {
-    await file.writeFile(sealBytes(key, source, context));
+    yield sealBytes(key, source, context);
     return;
   }
   const sealer = streamSealer(key, context);
-  for await (const chunk of source) for (const sealed of sealer.push(chunk)) await file.writeFile(sealed);
-  for (const sealed of sealer.finish()) await file.writeFile(sealed);
+  for await (const chunk of source) yield* sealer.push(chunk);
+  yield* sealer.finish();
 }
 
-async function readSealed(path: string): Promise<AsyncIterable<Buffer>> {
-  const file = await open(path, 'r').catch(absent);
-  if (file === undefined) throw new BlobGone('the content is gone');
-  return createReadStream(path, { fd: file, highWaterMark: 262_144 });
+function gone(id: string): BlobGone {
+  return new BlobGone(`the content of ${id} is gone`);
 }
 
-async function exists(path: string): Promise<boolean> {
-  return access(path)
-    .then(() => true, absent)
-    .then((found) => found ?? false);
-}
-
-async function* listIds(directory: string): AsyncGenerator<string> {
-  for (const shard of await shardsIn(directory)) {
-    for (const name of await readdir(`${directory}/${shard}`)) if (name.endsWith('.msg')) yield name.slice(0, -'.msg'.length);
-  }
-}
-
-async function shardsIn(directory: string): Promise<string[]> {
-  return ((await readdir(directory).catch(absent)) ?? []).filter((name) => name.length === 2);
-}
-
-function contextOf(id: string, kind: FileKind): string {
+function contextOf(id: string, kind: SealedKind): string {
   return `${id}|${kind}`;
-}
-
-function bytesContext(id: string): string {
-  return `bytes|${id}`;
-}
-
-function keyContext(id: string): string {
-  return `message|${id}`;
 }

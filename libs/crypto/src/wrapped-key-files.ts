@@ -1,7 +1,7 @@
 /** Finds every file that begins with a wrapped key, whoever has written it: what they name is what a key ring must keep. */
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { absent, isErrno } from './durable-file.js';
+import { absent, isErrno, predecessorIn } from './durable-file.js';
 import { wrappingKeyId } from './key-ring.js';
 
 export interface WrappedKeyFile {
@@ -36,8 +36,16 @@ async function* filesIn(directory: string, seen: Set<string>): AsyncGenerator<Wr
     const path = `${directory}/${entry.name}`;
     if (entry.isSymbolicLink()) yield* behindLink(path, seen);
     if (entry.isDirectory() && entry.name !== LOST_AND_FOUND) yield* filesIn(path, seen);
-    if (entry.isFile() && !isOfDatabase(entry.name, names)) yield* wrappedIn(path);
+    if (entry.isFile() && !isOfDatabase(entry.name, names)) yield* wrappedOrRenamed(path);
   }
+}
+
+/** A successor that is gone may have taken its place just now, in a file that was looked at before. */
+async function* wrappedOrRenamed(path: string): AsyncGenerator<WrappedKeyFile> {
+  const keyId = await keyIdIn(path);
+  const predecessor = keyId === undefined ? predecessorIn(basename(path)) : undefined;
+  if (keyId !== undefined) yield { path, keyId };
+  if (predecessor !== undefined) yield* wrappedIn(`${dirname(path)}/${predecessor}`);
 }
 
 async function* behindLink(path: string, seen: Set<string>): AsyncGenerator<WrappedKeyFile> {

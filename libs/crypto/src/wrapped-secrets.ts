@@ -1,12 +1,11 @@
 /**
  * Small secrets, one file each, wrapped by the key ring: private keys, passwords, keys of people. A copy in another place does not
- * open, since each is bound to its kind and its id. `<directory>/<id>`, 0600 in 0700.
+ * open, since each is bound to its kind and its id. `<directory>/<id>`, 0600 in 0700. Several processes may use the directory.
  */
-import { link, mkdir, readdir } from 'node:fs/promises';
-import { absent, destroyFile, readKeyFile, removeIfThere, syncDirectory, writeSyncedFile } from './durable-file.js';
-import { inTurnOn } from './file-turns.js';
+import { mkdir, readdir } from 'node:fs/promises';
+import { absent, createFile, destroyFile, syncDirectory } from './durable-file.js';
 import type { KeyWrapper } from './key-ring.js';
-import { removeLeftovers, rewrapFiles, type RewrapCount } from './rewrap.js';
+import { openWrappedFile, removeLeftovers, rewrapFiles, type RewrapCount, wrapStoredAnew } from './rewrap.js';
 
 /** The secrets of one kind. Ids are ULIDs; any other is a RangeError, so no id is a path. */
 export interface WrappedSecrets {
@@ -30,14 +29,12 @@ export function wrappedSecrets(directory: string, ring: KeyWrapper, kind: string
   };
   return {
     async create(id, secret) {
-      const path = file(id);
+      const [path, context] = [file(id), `${kind}|${id}`];
       await mkdir(directory, { recursive: true, mode: 0o700 });
-      await ring.storing(async () => storeNew(directory, path, `${ring.wrapKey(secret, `${kind}|${id}`)}\n`));
+      const create = async (): Promise<void> => createFile(path, `${ring.wrapKey(secret, context)}\n`);
+      await ring.storing(create, () => wrapStoredAnew([{ path, context }], ring));
     },
-    async read(id) {
-      const wrapped = await readKeyFile(file(id));
-      return wrapped === undefined ? undefined : ring.unwrapKey(wrapped.trim(), `${kind}|${id}`);
-    },
+    read: async (id) => (await openWrappedFile({ path: file(id), context: `${kind}|${id}` }, ring))?.key,
     async destroy(id) {
       const destroyed = await destroyFile(file(id));
       if (destroyed) await syncDirectory(directory);
@@ -54,19 +51,6 @@ export async function rewrapSecrets(directory: string, ring: KeyWrapper, kind: s
   await removeLeftovers(directory, ring);
   if (count.rewrapped > 0) await syncDirectory(directory);
   return count;
-}
-
-async function storeNew(directory: string, path: string, text: string): Promise<void> {
-  await inTurnOn(`${path}.tmp`, async () => {
-    await removeIfThere(`${path}.tmp`);
-    await writeSyncedFile(`${path}.tmp`, (handle) => handle.writeFile(text));
-    try {
-      await link(`${path}.tmp`, path); // unlike a rename it never replaces
-    } finally {
-      await removeIfThere(`${path}.tmp`);
-    }
-  });
-  await syncDirectory(directory);
 }
 
 async function idsIn(directory: string): Promise<string[]> {

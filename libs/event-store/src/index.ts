@@ -29,6 +29,6 @@ export {
   type ProjectorsOptions,
 } from './projector.js';
 export { NewerStore } from './sqlite-connection.js';
-export { StoreLocked } from './store-lock.js';
+export { acquireStoreLock, StoreLocked } from './store-lock.js';
 export { verifyStreams, type BadEvent, type Verification } from './verify.js';
 export { verifyLog, type LogFault, type LogProblem, type LogVerdict, type VerifyOptions } from './verify-log.js';

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Sealed } from '#events';
 import { z } from 'zod';
+import { sharedDir } from '../config/shared-dir.js';
 import type { EngineConfig } from '../config/engine-config.js';
 import { EngineKeys, type FieldSealer } from '../platform/engine-keys.js';
 import { ENGINE_CONFIG } from '../platform/engine-parts.js';
@@ -15,7 +16,7 @@ export class PersonKeyRing {
   private readonly keys: PersonKeys;
 
   constructor(@Inject(ENGINE_CONFIG) config: EngineConfig, @Inject(EngineKeys) keys: EngineKeys) {
-    this.keys = personKeys(config.dataDir, keys.ring);
+    this.keys = personKeys(sharedDir(config), keys.ring);
   }
 
   create(accountId: string): Promise<FieldSealer> {

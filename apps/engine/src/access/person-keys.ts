@@ -1,5 +1,5 @@
 /**
- * A key for each person, `<dataDir>/keys/people/<id>`, wrapped by the key ring: it seals the name, the address and the
+ * A key for each person, `<sharedDir>/keys/people/<id>`, wrapped by the key ring: it seals the name, the address and the
  * password hash in the account's events, or the address of a place or an exception of the policy. Destroying it erases the
  * person from the log without changing the log.
  */
@@ -22,8 +22,8 @@ export interface PersonKeys {
  * The keys below a data directory. Ids are ULIDs; any other is a RangeError, so no id is a path.
  * @param streamOf - stream whose fields the key of an id seals.
  */
-export function personKeys(dataDir: string, ring: KeyWrapper, streamOf: (id: string) => string = accountStream): PersonKeys {
-  const files = wrappedSecrets(path.join(path.resolve(dataDir), 'keys', 'people'), ring, 'person');
+export function personKeys(sharedDir: string, ring: KeyWrapper, streamOf: (id: string) => string = accountStream): PersonKeys {
+  const files = wrappedSecrets(path.join(path.resolve(sharedDir), 'keys', 'people'), ring, 'person');
   return {
     async create(id) {
       const key = randomBytes(KEY_BYTES);

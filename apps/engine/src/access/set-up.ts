@@ -39,12 +39,14 @@ export class SetUpHandler implements ICommandHandler<SetUp> {
   execute({ token, person }: SetUp): Promise<SetUpOutcome> {
     return this.opening.alone(async () => {
       if (!this.directory.isEmpty) return { kind: 'refused', refused: 'setup-closed' };
-      if (!this.setupToken.fits(token)) return { kind: 'refused', refused: 'wrong-setup-token' };
+      if (!(await this.setupToken.spend(token))) return { kind: 'refused', refused: 'wrong-setup-token' };
       // whoever sets up a new gateway also tries it out: the first account may do everything; others are opened with less
       const account = { ...person, roles: FIRST_ROLES };
-      const opened = await this.opening.open(account, { id: `set-up-${ulid()}`, actor: null });
+      const opened = await this.opening.open(account, { id: `set-up-${ulid()}`, actor: null }).catch(async (cause: unknown) => {
+        await this.setupToken.giveBack(token);
+        throw cause;
+      });
       if (opened.kind === 'refused') return { kind: 'refused', refused: 'setup-closed' };
-      await this.setupToken.spend();
       await this.records.signedIn(opened.account);
       const { id, session } = this.book.sessions.start(opened.account.id);
       return { kind: 'signed-in', sessionId: id, session };

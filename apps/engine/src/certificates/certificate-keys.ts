@@ -1,6 +1,6 @@
 /**
  * What is sealed about certificates (ADR 0012): what one says of people, the address of an assignment or of a trust entry, each under a key of
- * its own, `<dataDir>/keys/people/<id>`, which goes with it; reasons under a secret of the installation, since why somebody was believed must
+ * its own, `<sharedDir>/keys/people/<id>`, which goes with it; reasons under a secret of the installation, since why somebody was believed must
  * stay readable as long as the log.
  */
 import { Unsealable, type KeyRing } from '#crypto';
@@ -20,7 +20,7 @@ export class CertificateKeys {
   private readonly secret: Buffer;
 
   constructor(
-    private readonly dataDir: string,
+    private readonly sharedDir: string,
     private readonly ring: KeyRing,
   ) {
     this.secret = ring.secret('policy-text');
@@ -74,7 +74,7 @@ export class CertificateKeys {
   }
 
   private keysIn(stream: string): PersonKeys {
-    return personKeys(this.dataDir, this.ring, () => stream);
+    return personKeys(this.sharedDir, this.ring, () => stream);
   }
 }
 

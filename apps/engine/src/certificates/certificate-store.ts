@@ -1,6 +1,7 @@
 /** The store of certificates: the facts of the log, opened, with what is looked up by. */
 import { CertificateRefused, identityOf, parseCertificate, type Certificate } from '#crypto';
 import { certificateStream, trustEntryStream, type CertificateState, type StoredCertificate, type StoredTrustEntry } from '#events';
+import { sharedDir } from '../config/shared-dir.js';
 import type { EngineLog } from '../platform/engine-log.js';
 import type { EngineParts } from '../platform/engine-parts.js';
 import { timeSlices } from '../policy/time-slices.js';
@@ -30,9 +31,9 @@ export class CertificateStore {
     { config, keys, log }: Parts,
   ) {
     this.log = log;
-    this.keys = new CertificateKeys(config.dataDir, keys.ring);
+    this.keys = new CertificateKeys(sharedDir(config), keys.ring);
     this.tagAddress = (address) => keys.tagAddress(address);
-    this.privateKeys = new PrivateKeys(config.dataDir, keys.ring, (fingerprint) => {
+    this.privateKeys = new PrivateKeys(sharedDir(config), keys.ring, (fingerprint) => {
       const { byFingerprint, certificates } = book.current();
       const id = byFingerprint.get(fingerprint);
       return id !== undefined && certificates.get(id)?.privateKey ? id : undefined;

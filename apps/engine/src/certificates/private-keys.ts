@@ -1,4 +1,4 @@
-/** The private keys of our certificates: PKCS #8, wrapped by the key ring, `<dataDir>/keys/private/<id of the certificate>`. They leave it only to work. */
+/** The private keys of our certificates: PKCS #8, wrapped by the key ring, `<sharedDir>/keys/private/<id of the certificate>`. They leave it only to work. */
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import path from 'node:path';
 import {
@@ -17,11 +17,11 @@ export class PrivateKeys implements KeyProvider {
 
   /** @param idOf - certificate of a fingerprint whose private key is here. */
   constructor(
-    dataDir: string,
+    sharedDir: string,
     ring: KeyWrapper,
     private readonly idOf: (fingerprint: string) => string | undefined,
   ) {
-    this.secrets = wrappedSecrets(path.join(path.resolve(dataDir), 'keys', 'private'), ring, 'certificate-key');
+    this.secrets = wrappedSecrets(path.join(path.resolve(sharedDir), 'keys', 'private'), ring, 'certificate-key');
   }
 
   /** Durable when it resolves. One that is there already stays. */

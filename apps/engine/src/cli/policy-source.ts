@@ -17,6 +17,7 @@ import {
   type RecordedPolicyFact,
 } from '#events';
 import { withoutPassword } from '../config/effective-config.js';
+import { sharedDir } from '../config/shared-dir.js';
 import type { EngineConfig } from '../config/engine-config.js';
 import { addressTagger } from '../platform/engine-keys.js';
 import type { TagOf } from '../platform/mail-end.js';
@@ -43,7 +44,7 @@ export async function openPolicySource(file: string | undefined, config: EngineC
   const isStarted = url.startsWith(SQLITE) ? existsSync(url.slice(SQLITE.length)) : url !== 'memory:';
   if (file !== undefined || !isStarted) return ofFile(file, config, terminal);
   const policy = await readPolicy(await openReader(url), config);
-  const ring = await openKeyRing(join(config.dataDir, 'keys', 'key-ring.json'), 'refuse', '');
+  const ring = await openKeyRing(join(sharedDir(config), 'keys', 'key-ring.json'), 'refuse', '');
   return { policy, tagOf: addressTagger(ring) };
 }
 

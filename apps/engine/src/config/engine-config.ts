@@ -135,6 +135,11 @@ const dlpSchema = z.strictObject({
 /** Every key of the configuration file and of the environment. */
 export const engineConfigSchema = z.strictObject({
   dataDir: filePath.default('./var').describe('Folder of the store, the keys, the held messages and the spool; created with mode 0700.'),
+  sharedDir: filePath
+    .exactOptional()
+    .describe(
+      'Folder of what all engines on one store need: the keys and what lies under them, held messages, waiting notices; `dataDir` when absent. Each engine has a `dataDir` of its own beside it.',
+    ),
   hostname: host
     .default(() => hostname())
     .meta({ description: 'Name of this mail server in greetings and trace fields.', defaultText: "the machine's name" }),

@@ -93,10 +93,11 @@ function isTree(value: unknown): value is Tree {
 }
 
 /** Every path absolute, so that no later change of the working directory matters. */
-function withAbsolutePaths<T>(config: T & { dataDir: string; store: { url: string } }, workingDirectory: string): T {
+function withAbsolutePaths<T>(config: T & { dataDir: string; sharedDir?: string; store: { url: string } }, workingDirectory: string): T {
   const dataDir = resolve(workingDirectory, config.dataDir);
+  const shared = config.sharedDir === undefined ? {} : { sharedDir: resolve(workingDirectory, config.sharedDir) };
   const url = config.store.url.replace('<dataDir>', dataDir);
-  return { ...absoluteFiles(config, workingDirectory), dataDir, store: { url: absoluteStore(url, workingDirectory) } };
+  return { ...absoluteFiles(config, workingDirectory), dataDir, ...shared, store: { url: absoluteStore(url, workingDirectory) } };
 }
 
 function absoluteStore(url: string, workingDirectory: string): string {

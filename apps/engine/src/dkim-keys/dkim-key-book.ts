@@ -24,6 +24,7 @@ import {
 } from '#events';
 import path from 'node:path';
 import { ulid } from 'ulid';
+import { sharedDir } from '../config/shared-dir.js';
 import { reusesKey } from '../platform/command-id.js';
 import { errorName } from '../platform/engine-log.js';
 import type { EngineParts } from '../platform/engine-parts.js';
@@ -66,7 +67,7 @@ export class DkimKeyBook {
   private queue: Promise<unknown> = Promise.resolve();
 
   private constructor(private readonly parts: Parts) {
-    this.files = wrappedSecrets(path.join(path.resolve(parts.config.dataDir), 'keys', 'dkim'), parts.keys.ring, 'dkim-key');
+    this.files = wrappedSecrets(path.join(path.resolve(sharedDir(parts.config)), 'keys', 'dkim'), parts.keys.ring, 'dkim-key');
   }
 
   /** Folds the log and opens the private keys that sign; destroys those that a stop left behind their removal. */

@@ -1,12 +1,14 @@
 /**
- * Rotates the key ring while the engine runs: a fresh key wraps from now on, what older keys wrapped is wrapped anew, and a key that no file
- * needs any more is dropped. Cut off at any step it is gone on with at the next start.
+ * Rotates the key ring while the engine runs, and others that share its folder: a fresh key wraps from now on, what older keys wrapped is
+ * wrapped anew, and a key that no file needs any more is dropped. Cut off at any step it is gone on with at the next start, of any of them.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import path from 'node:path';
 import { wrappedKeyFiles, type FiledKeyRing, type RewrapCount } from '#crypto';
 import { KEY_RING_STREAM, type Actor, type EventMeta, type KeyRingEvent } from '#events';
+import { RevisionConflict, type Subscription } from '#event-store';
 import { ulid } from 'ulid';
+import { sharedDir } from '../config/shared-dir.js';
 import { errorName } from '../platform/engine-log.js';
 import type { EngineParts } from '../platform/engine-parts.js';
 import type { RecordedEvent } from '../platform/event-log.js';
@@ -27,13 +29,17 @@ export interface RingState {
 
 export type RotationAnswer = 'rotating' | 'rotation-running';
 
-type Parts = Pick<EngineParts, 'config' | 'events' | 'clock' | 'log'> & { readonly ring: FiledKeyRing; readonly graceMs?: number };
+type Parts = Pick<EngineParts, 'config' | 'events' | 'clock' | 'log' | 'folder'> & {
+  readonly ring: FiledKeyRing;
+  readonly graceMs?: number;
+};
 
 export class RingRotation {
   private running: Promise<void> | undefined;
   private files: ReadonlyMap<string, number> | undefined;
   private last: RewrapCount | null = null;
   private stopped = false;
+  private following: Subscription | undefined;
 
   constructor(private readonly parts: Parts) {}
 
@@ -46,12 +52,14 @@ export class RingRotation {
   /** Goes on with a rotation that a stop has cut off: there is more than one key then, and its fact may be missing. */
   start(): void {
     const { ring } = this.parts;
+    this.following = this.followOthers();
     if (ring.keys.length > 1) this.begin(this.recordRotation({ actor: SYSTEM, commandId: `rotated-${ring.activeId}` }));
   }
 
   /** Resolves once the fresh key is in use and recorded; the rest goes on. A command that was carried out before does nothing. */
   async rotate(by: Omit<EventMeta, 'at'>): Promise<RotationAnswer> {
     const { ring, clock, events } = this.parts;
+    await ring.reload();
     const { events: facts } = await events.read(KEY_RING_STREAM);
     if (facts.some(({ meta }) => meta.commandId === by.commandId)) return 'rotating';
     if (this.running !== undefined) return 'rotation-running';
@@ -71,6 +79,18 @@ export class RingRotation {
   /** No key is dropped any more; what is cut off is gone on with at the next start. */
   stop(): void {
     this.stopped = true;
+    void this.following?.stop();
+  }
+
+  /** What another engine has changed is known here at once; that nothing is lost until then is the ring's own doing. */
+  private followOthers(): Subscription {
+    const { events, ring, log } = this.parts;
+    return events.store.subscribeAll({
+      afterPosition: 0,
+      filter: { streamPrefixes: [KEY_RING_STREAM] },
+      handle: () => ring.reload(),
+      onStopped: (cause) => log.error({ cause: errorName(cause) }, 'the key ring stopped following the log'),
+    });
   }
 
   private begin(rotated: Promise<void>): void {
@@ -86,9 +106,9 @@ export class RingRotation {
   }
 
   private async rewrap(): Promise<void> {
-    const { ring, config, log, graceMs = GRACE_MS } = this.parts;
+    const { ring, config, log, folder, graceMs = GRACE_MS } = this.parts;
     await ring.stored();
-    this.last = await rewrapAll(config.dataDir, ring);
+    this.last = await rewrapAll(sharedDir(config), ring, folder.writer);
     await pause(graceMs, undefined, { ref: false });
     this.files = await this.count();
     const old = ring.keys.filter(({ id }) => id !== ring.activeId);
@@ -106,7 +126,13 @@ export class RingRotation {
   private async recordRotation(by: Omit<EventMeta, 'at'>): Promise<void> {
     const { ring, events } = this.parts;
     const { events: facts } = await events.read(KEY_RING_STREAM);
-    if (!this.isToldBy(facts)) await this.record({ type: 'KeyRingRotated', data: { keyId: ring.activeId } }, by);
+    if (this.isToldBy(facts)) return;
+    try {
+      await this.record({ type: 'KeyRingRotated', data: { keyId: ring.activeId } }, by);
+    } catch (cause) {
+      if (!(cause instanceof RevisionConflict)) throw cause;
+      await this.recordRotation(by); // another engine has recorded something, perhaps this
+    }
   }
 
   /** Whether facts tell of the key in use. Of the very first one, alone on its ring, there is none. */
@@ -127,7 +153,9 @@ export class RingRotation {
 
   private async count(): Promise<ReadonlyMap<string, number>> {
     const counts = new Map<string, number>();
-    for await (const { keyId } of wrappedKeyFiles(path.resolve(this.parts.config.dataDir))) counts.set(keyId, (counts.get(keyId) ?? 0) + 1);
+    const { config } = this.parts;
+    for (const directory of new Set([config.dataDir, sharedDir(config)].map((each) => path.resolve(each))))
+      for await (const { keyId } of wrappedKeyFiles(directory)) counts.set(keyId, (counts.get(keyId) ?? 0) + 1);
     return counts;
   }
 

@@ -5,14 +5,14 @@
 import path from 'node:path';
 import { rewrapDayKeys, rewrapSealedBlobs, rewrapSecrets, sumOfCounts, type KeyWrapper, type RewrapCount } from '#crypto';
 
-type Rewrap = (directory: string, ring: KeyWrapper) => Promise<RewrapCount>;
+type Rewrap = (directory: string, ring: KeyWrapper, writer: string) => Promise<RewrapCount>;
 
 const secretsOf =
   (kind: string): Rewrap =>
   (directory, ring) =>
     rewrapSecrets(directory, ring, kind);
 
-/** By folder below the data folder; small ones first. */
+/** By folder below the shared folder; small ones first. */
 const PLACES: readonly (readonly [string, Rewrap])[] = [
   ['keys/days', rewrapDayKeys],
   ['keys/decision-days', rewrapDayKeys],
@@ -27,9 +27,9 @@ const PLACES: readonly (readonly [string, Rewrap])[] = [
   ['retained', rewrapSealedBlobs],
 ];
 
-/** Wraps all that there is anew, under the active key of the ring. */
-export async function rewrapAll(dataDir: string, ring: KeyWrapper): Promise<RewrapCount> {
+/** Wraps all that there is anew, under the active key of the ring. @param writer - of this engine, among those that share the folder. */
+export async function rewrapAll(sharedDir: string, ring: KeyWrapper, writer: string): Promise<RewrapCount> {
   const counts: RewrapCount[] = [];
-  for (const [folder, rewrap] of PLACES) counts.push(await rewrap(path.join(path.resolve(dataDir), folder), ring));
+  for (const [folder, rewrap] of PLACES) counts.push(await rewrap(path.join(path.resolve(sharedDir), folder), ring, writer));
   return sumOfCounts(counts);
 }

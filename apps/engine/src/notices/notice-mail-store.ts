@@ -28,8 +28,9 @@ export function isOfPastTrial({ trial }: NoticeSlip, { trialMode }: Pick<EngineC
 export class NoticeMailStore {
   private constructor(private readonly blobs: SealedBlobStore) {}
 
-  static async open(dataDir: string, ring: KeyRing): Promise<NoticeMailStore> {
-    return new NoticeMailStore(await openSealedBlobStore(`${dataDir}/notices`, ring));
+  /** @param writer - of this engine, among those that share the folder. */
+  static async open(sharedDir: string, ring: KeyRing, writer?: string): Promise<NoticeMailStore> {
+    return new NoticeMailStore(await openSealedBlobStore(`${sharedDir}/notices`, ring, writer));
   }
 
   /** Durable when it resolves; takes the place of what an interrupted try has left. */

@@ -1,5 +1,5 @@
 /**
- * Where passwords of PDFs lie, `<dataDir>/keys/pdf-passwords/<id>`: each in one file with the key that seals whom it is for, so that
+ * Where passwords of PDFs lie, `<sharedDir>/keys/pdf-passwords/<id>`: each in one file with the key that seals whom it is for, so that
  * one destruction makes both unreadable.
  */
 import { randomBytes } from 'node:crypto';
@@ -13,8 +13,8 @@ const KEY_BYTES = 32;
 export class PasswordFiles {
   private readonly files: WrappedSecrets;
 
-  constructor(dataDir: string, ring: KeyWrapper) {
-    this.files = wrappedSecrets(path.join(path.resolve(dataDir), 'keys', 'pdf-passwords'), ring, 'pdf-password');
+  constructor(sharedDir: string, ring: KeyWrapper) {
+    this.files = wrappedSecrets(path.join(path.resolve(sharedDir), 'keys', 'pdf-passwords'), ring, 'pdf-password');
   }
 
   /** Durable when it resolves. Answers what seals the fields of its stream. */

@@ -18,6 +18,7 @@ import {
   type PdfPasswordScope,
 } from '#events';
 import { ulid } from 'ulid';
+import { sharedDir } from '../config/shared-dir.js';
 import type { FieldSealer } from '../platform/engine-keys.js';
 import type { EngineParts } from '../platform/engine-parts.js';
 import type { RecordedEvent } from '../platform/event-log.js';
@@ -57,7 +58,7 @@ export class PdfPasswordBook extends ToldPasswords {
 
   private constructor(private readonly parts: Parts) {
     super();
-    this.files = new PasswordFiles(parts.config.dataDir, parts.keys.ring);
+    this.files = new PasswordFiles(sharedDir(parts.config), parts.keys.ring);
   }
 
   /** Folds the log, and destroys what a stop has left behind a removal. */

@@ -14,6 +14,7 @@ import {
   type PgpKeyState,
 } from '#events';
 import { ulid } from 'ulid';
+import { sharedDir } from '../config/shared-dir.js';
 import { reusesKey } from '../platform/command-id.js';
 import type { EngineParts } from '../platform/engine-parts.js';
 import type { RecordedEvent } from '../platform/event-log.js';
@@ -63,8 +64,8 @@ export class PgpKeyBook {
   private constructor(private readonly parts: Parts) {
     const { config, keys } = parts;
     this.index = new PgpKeyIndex((address) => keys.tagAddress(address));
-    this.seals = new PgpKeySeals(config.dataDir, keys.ring);
-    this.privateKeys = new PgpPrivateKeys(config.dataDir, keys.ring);
+    this.seals = new PgpKeySeals(sharedDir(config), keys.ring);
+    this.privateKeys = new PgpPrivateKeys(sharedDir(config), keys.ring);
   }
 
   /** Folds the log, opens what it holds, and ends what a stop left half done. */

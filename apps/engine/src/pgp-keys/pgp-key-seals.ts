@@ -1,6 +1,6 @@
 /**
  * What is sealed about OpenPGP keys (ADR 0012): what one says of people, and the address of an assignment, each under a key of its own,
- * `<dataDir>/keys/people/<id>`, which goes with it; reasons under a secret of the installation, as those about certificates.
+ * `<sharedDir>/keys/people/<id>`, which goes with it; reasons under a secret of the installation, as those about certificates.
  */
 import { type KeyRing, Unsealable } from '#crypto';
 import { pgpKeyStream, type PolicyScope, type Sealed } from '#events';
@@ -15,10 +15,10 @@ export class PgpKeySeals {
   private readonly common: CertificateKeys;
 
   constructor(
-    private readonly dataDir: string,
+    private readonly sharedDir: string,
     private readonly ring: KeyRing,
   ) {
-    this.common = new CertificateKeys(dataDir, ring);
+    this.common = new CertificateKeys(sharedDir, ring);
   }
 
   /** Seals a key under its own key, which is made when there is none yet and durable before. */
@@ -79,6 +79,6 @@ export class PgpKeySeals {
   }
 
   private keysOf(id: string) {
-    return personKeys(this.dataDir, this.ring, () => pgpKeyStream(id));
+    return personKeys(this.sharedDir, this.ring, () => pgpKeyStream(id));
   }
 }

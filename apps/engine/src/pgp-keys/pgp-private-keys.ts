@@ -1,12 +1,12 @@
-/** Our private OpenPGP keys: binary, wrapped by the key ring, `<dataDir>/keys/pgp/<id of the key>`. They leave it only to work. */
+/** Our private OpenPGP keys: binary, wrapped by the key ring, `<sharedDir>/keys/pgp/<id of the key>`. They leave it only to work. */
 import { keptPgpSecretKey, type KeyWrapper, type PgpKey, type PgpSecretKey, wrappedSecrets, type WrappedSecrets } from '#crypto';
 import path from 'node:path';
 
 export class PgpPrivateKeys {
   private readonly secrets: WrappedSecrets;
 
-  constructor(dataDir: string, ring: KeyWrapper) {
-    this.secrets = wrappedSecrets(path.join(path.resolve(dataDir), 'keys', 'pgp'), ring, 'pgp-key');
+  constructor(sharedDir: string, ring: KeyWrapper) {
+    this.secrets = wrappedSecrets(path.join(path.resolve(sharedDir), 'keys', 'pgp'), ring, 'pgp-key');
   }
 
   /** Durable when it resolves. One that is there already stays. */

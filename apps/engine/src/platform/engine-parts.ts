@@ -15,6 +15,8 @@ import {
 } from '#crypto';
 import { openStore, type EventStore } from '#event-store';
 import type { EngineConfig } from '../config/engine-config.js';
+import { sharedDir } from '../config/shared-dir.js';
+import { openDataFolder, type DataFolder } from './data-folder.js';
 import { type EngineClock, SystemClock } from './engine-clock.js';
 import { EngineKeys, type DayKeySets } from './engine-keys.js';
 import { type EngineLog, jsonLog } from './engine-log.js';
@@ -34,6 +36,8 @@ export const DAY_KEYS = Symbol('day keys');
 
 export interface EngineParts {
   readonly config: EngineConfig;
+  /** The folder that is this engine's own; given back when the store is closed. */
+  readonly folder: DataFolder;
   readonly clock: EngineClock;
   readonly log: EngineLog;
   readonly store: EventStore;
@@ -55,15 +59,17 @@ export interface EngineParts {
  * @throws with a sentence for the operator when the directory, the store or the key ring cannot be used.
  */
 export async function openEngineParts(config: EngineConfig, log: EngineLog = jsonLog(config.log.level)): Promise<EngineParts> {
-  const directory = path.resolve(config.dataDir);
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const [directory, shared] = [path.resolve(config.dataDir), path.resolve(sharedDir(config))];
+  for (const each of [directory, shared]) await mkdir(each, { recursive: true, mode: 0o700 });
   const clock = new SystemClock();
   const store = await openStore(config.store.url);
   try {
-    const ring = await openRing(directory, (await store.lastPosition()) === 0, clock.iso());
-    const openDays = (name: string): Promise<DayKeys> => openDayKeys(path.join(directory, 'keys', name), ring);
+    const folder = await openDataFolder(directory);
+    releaseWith(store, folder);
+    const ring = await openRing(shared, (await store.lastPosition()) === 0, clock.iso());
+    const openDays = (name: string): Promise<DayKeys> => openDayKeys(path.join(shared, 'keys', name), ring);
     const dayKeys = { cleared: await openDays('days'), decisions: await openDays('decision-days'), access: await openDays('access-days') };
-    const blobs = await openSealedBlobStore(path.join(directory, 'blobs'), ring);
+    const blobs = await openSealedBlobStore(path.join(shared, 'blobs'), ring, folder.writer);
     const spool = await openSpoolDirectory(path.join(directory, 'spool'));
     const readiness = new Readiness();
     readiness.ready('store');
@@ -71,6 +77,7 @@ export async function openEngineParts(config: EngineConfig, log: EngineLog = jso
     readiness.asks('node', () => coordination.nodes.lease() !== undefined);
     return {
       config,
+      folder,
       clock,
       log,
       store,
@@ -94,6 +101,15 @@ function openCoordination({ store: { url }, node: { name } }: EngineConfig, part
   const events = new EventLog(parts.store, nodes.id);
   const turns = new Turns({ ...parts, events, nodes });
   return { events, nodes, turns, duties: new Duties({ nodes, turns, log: parts.log }) };
+}
+
+/** The folder is given back with the store, which is closed last. */
+function releaseWith(store: EventStore, folder: DataFolder): void {
+  const close = store.close.bind(store);
+  store.close = async () => {
+    await close();
+    folder.release();
+  };
 }
 
 /** Files that are looked at to see whether the ring is theirs. */

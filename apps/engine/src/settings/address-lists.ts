@@ -1,6 +1,6 @@
 /**
  * Lists of people's addresses among the settings, the DLP managers: each list lies in the policy sealed under a key of its own,
- * `<dataDir>/keys/people/<id>`. A list that is replaced, taken back, or whose place is closed goes with its key; nobody can tell then who
+ * `<sharedDir>/keys/people/<id>`. A list that is replaced, taken back, or whose place is closed goes with its key; nobody can tell then who
  * stood on it, while that it was changed, when and by whom stays.
  */
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';

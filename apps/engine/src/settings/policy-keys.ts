@@ -1,13 +1,13 @@
 /**
  * What is sealed in the policy (ADR 0012). Reasons: under a secret of the installation, since why a rule changed must stay
  * readable as long as the rule's history. Addresses and comments of a place, addresses of an exception, a list of
- * addresses among the settings: under a key of its own, `<dataDir>/keys/people/<id>`, which goes with it.
+ * addresses among the settings: under a key of its own, `<sharedDir>/keys/people/<id>`, which goes with it.
  */
 import { Inject, Injectable } from '@nestjs/common';
 import { Unsealable } from '#crypto';
 import { exceptionStream, GLOBAL_PLACE, placeStream, type Sealed } from '#events';
+import { sharedDir, type Folders } from '../config/shared-dir.js';
 import { personKeys, type PersonKeys } from '../access/person-keys.js';
-import type { EngineConfig } from '../config/engine-config.js';
 import { EngineKeys, fieldSealer, type FieldSealer } from '../platform/engine-keys.js';
 import { ENGINE_CONFIG } from '../platform/engine-parts.js';
 
@@ -21,12 +21,12 @@ export class PolicyKeys {
   /** By id: a tree of thousands of people is shown without reading thousands of files each time. */
   private readonly known = new Map<string, FieldSealer>();
 
-  constructor(@Inject(ENGINE_CONFIG) config: Pick<EngineConfig, 'dataDir'>, @Inject(EngineKeys) { ring }: Pick<EngineKeys, 'ring'>) {
+  constructor(@Inject(ENGINE_CONFIG) config: Folders, @Inject(EngineKeys) { ring }: Pick<EngineKeys, 'ring'>) {
     this.secret = ring.secret('policy-text');
     this.keys = {
-      place: personKeys(config.dataDir, ring, placeStream),
-      exception: personKeys(config.dataDir, ring, exceptionStream),
-      addresses: personKeys(config.dataDir, ring, (id) => `addresses-${id}`),
+      place: personKeys(sharedDir(config), ring, placeStream),
+      exception: personKeys(sharedDir(config), ring, exceptionStream),
+      addresses: personKeys(sharedDir(config), ring, (id) => `addresses-${id}`),
     };
   }
 

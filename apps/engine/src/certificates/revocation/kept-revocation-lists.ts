@@ -1,4 +1,4 @@
-/** Revocation lists that somebody brought: where nothing can be fetched, or for an authority of one's own. `<dataDir>/revocation/kept/<digest>`. */
+/** Revocation lists that somebody brought: where nothing can be fetched, or for an authority of one's own. `<sharedDir>/revocation/kept/<digest>`. */
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -21,8 +21,8 @@ export class KeptRevocationLists {
   ) {}
 
   /** Puts those that the log speaks of to use. One whose file is gone is not there: whoever looks at the lists sees it. */
-  static async open(dataDir: string, book: CertificateBook, desk: RevocationDesk): Promise<KeptRevocationLists> {
-    const kept = new KeptRevocationLists(path.join(path.resolve(dataDir), 'revocation', 'kept'), desk);
+  static async open(sharedDir: string, book: CertificateBook, desk: RevocationDesk): Promise<KeptRevocationLists> {
+    const kept = new KeptRevocationLists(path.join(path.resolve(sharedDir), 'revocation', 'kept'), desk);
     for (const { digest } of book.current().lists.values()) {
       const bytes = await readFile(kept.fileOf(digest)).catch(() => undefined);
       if (bytes !== undefined && digestOf(bytes) === digest) desk.keep(digest, await parseRevocationListInSteps(bytes, timeSlices()));
