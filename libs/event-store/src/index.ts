@@ -17,6 +17,7 @@ export type { CheckReceipt, LedgerExtent, LedgerKey, OutsideAnchor, ReceiptVerdi
 export { isAudited, MAX_SEALED_EVENTS } from './ledger-order.js';
 export { ledgerSigner, signRotation, signSeal, signStart, UnsealedEvents, type LedgerSigner, type SealedEnd } from './ledger-signer.js';
 export { logEvents, type LogStretch } from './log-events.js';
+export { logUpTo } from './log-up-to.js';
 export { createMemoryStore, type MemoryLog } from './memory.js';
 export { openStore, openStoreForReading, type StoreReader } from './open-store.js';
 export { UnknownEvent, type Decode, type Projection } from './projection.js';
