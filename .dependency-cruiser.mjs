@@ -152,6 +152,20 @@ export default {
       },
     },
     {
+      name: 'replay-acts-on-nothing',
+      comment:
+        'What folds the past again must have no way, however long, to what sends mail or notices, decides, or works off what is due.',
+      severity: 'error',
+      from: { path: '^apps/engine/src/replay/', pathNot: [SPECS, '\\.module\\.ts$'] },
+      to: {
+        path: [
+          '^apps/engine/src/(notices|deliver|agenda|receive|quarantine|bulk|retention)/(?!.*-port\\.ts$)',
+          'node_modules/(nodemailer|smtp-server)/',
+        ],
+        reachable: true,
+      },
+    },
+    {
       name: 'not-to-spec',
       comment: 'Shared test code lies in test/support.',
       severity: 'error',

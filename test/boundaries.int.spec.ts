@@ -17,6 +17,7 @@ const TARGETS = [
   'apps/engine/src/quarantine/release.ts',
   'apps/engine/src/quarantine/release-command.ts',
   'apps/engine/src/project/held-messages.ts',
+  'apps/engine/src/notices/outbox.ts',
 ];
 
 /** rule → file that breaks it and the import that does */
@@ -43,6 +44,8 @@ const FORBIDDEN: [rule: string, file: string, imported: string][] = [
   ['one-driver-home-re2', 'libs/mail/src/h.ts', 're2'],
   ['no-dev-dependency-in-production', 'apps/engine/src/inspect/i.ts', 'fast-check'],
   ['production-knows-no-test', 'apps/engine/src/inspect/j.ts', '../../../../test/support/k.js'],
+  ['replay-acts-on-nothing', 'apps/engine/src/replay/m.ts', '../notices/outbox.js'],
+  ['replay-acts-on-nothing', 'apps/engine/src/replay/n.ts', '../platform/way-to-the-outbox.js'],
   ['not-resolvable', 'apps/engine/src/inspect/l.ts', './absent.js'],
 ];
 
@@ -73,6 +76,7 @@ beforeAll(() => {
   for (const file of [...TARGETS, 'test/support/k.ts']) write(file, 'export const here = 1;\n');
   for (const [, file, imported] of FORBIDDEN) write(file, `import '${imported}';\n`);
   for (const [file, imported] of ALLOWED) write(file, `import '${imported}';\n`);
+  write('apps/engine/src/platform/way-to-the-outbox.ts', "import '../notices/outbox.js';\n");
   write('apps/engine/src/api/circle-a.ts', "import './circle-b.js';\n");
   write('apps/engine/src/api/circle-b.ts', "import './circle-a.js';\n");
   violations = cruise();

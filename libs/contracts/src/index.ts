@@ -13,6 +13,7 @@ export * from './certificate.js';
 export * from './pgp-key.js';
 export * from './tuning.js';
 export * from './audit.js';
+export * from './replay.js';
 export * from './engine.js';
 export * from './pattern.js';
 export * from './settings.js';

@@ -18,6 +18,7 @@ import { pdfPasswordRoutes } from './pdf-password-routes.js';
 import { pgpKeyRoutes } from './pgp-key-routes.js';
 import { policyRoutes } from './policy-routes.js';
 import { protectionRoutes } from './protection-routes.js';
+import { replayRoutes } from './replay.js';
 import type { Route } from './route.js';
 import { searched } from './searched.js';
 import * as session from './session.js';
@@ -138,6 +139,7 @@ export const routes = {
     query: audit.auditQuerySchema,
     answer: audit.auditPageSchema,
   },
+  ...replayRoutes,
   auditVerify: {
     method: 'POST',
     path: '/audit/verify',

@@ -49,6 +49,8 @@ import { PatternsController } from './patterns.controller.js';
 import { PdfPasswordsController } from './pdf-passwords.controller.js';
 import { PolicyAnswers } from './policy-answers.js';
 import { PolicyHistoryController } from './policy-history.controller.js';
+import { ReplayModule } from '../replay/replay.module.js';
+import { ReplayController } from './replay.controller.js';
 import { ProblemFilter } from './problem-filter.js';
 import { ProtectionController } from './protection.controller.js';
 import { RevocationListsController } from './revocation-lists.controller.js';
@@ -81,6 +83,7 @@ import { UpdatesController } from './updates.controller.js';
     ProjectModule,
     ProtectModule,
     QuarantineModule,
+    ReplayModule,
     SettingsModule,
     SimulationModule,
     TuningModule,
@@ -112,6 +115,7 @@ import { UpdatesController } from './updates.controller.js';
     PdfPasswordsController,
     PolicyHistoryController,
     ProtectionController,
+    ReplayController,
     RevocationListsController,
     SessionController,
     SettingsController,

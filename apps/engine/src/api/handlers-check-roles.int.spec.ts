@@ -23,6 +23,11 @@ import { OpenAccount } from '../access/open-account.js';
 import { SignOut } from '../access/sign-out.js';
 import { ReadAuditEvents } from '../audit/read-audit-events.js';
 import { VerifyAudit } from '../audit/verify-audit.js';
+import { ReplayAccount } from '../replay/account-as-of.js';
+import { ReplayMessage } from '../replay/message-as-of.js';
+import { ReplayPattern } from '../replay/pattern-as-of.js';
+import { ReplayPolicy } from '../replay/policy-as-of.js';
+import { ReplaySetting } from '../replay/setting-as-of.js';
 import { RetryBulk, StartBulk, TryBulk, UndoBulk } from '../bulk/decide-in-bulk.js';
 import { SelectMessages } from '../bulk/select-messages.js';
 import { ListBulks, ShowBulk, ShowBulkItems } from '../bulk/show-bulk.js';
@@ -233,6 +238,11 @@ const asked: [string, readonly Role[] | 'signed-in', (caller: Caller | null) => 
   ['import', AUTHORS, (caller) => new ImportPatterns(file, caller, 'import-1')],
   ['audit events', ['auditor'], (caller) => new ReadAuditEvents({ after: 0, limit: 1, order: 'oldest', waitSeconds: 0 }, caller)],
   ['verification', ['auditor'], (caller) => new VerifyAudit(caller)],
+  ['message as it was', READERS, (caller) => new ReplayMessage(ID, undefined, caller)],
+  ['pattern as it was', 'signed-in', (caller) => new ReplayPattern('iban', undefined, caller)],
+  ['policy as it was', [...ACTIVATORS, 'auditor'], (caller) => new ReplayPolicy(undefined, caller)],
+  ['setting as it was', [...ACTIVATORS, 'auditor'], (caller) => new ReplaySetting('global', undefined, caller)],
+  ['account as it was', ['administrator', 'auditor'], (caller) => new ReplayAccount(ID, undefined, caller)],
   ['patterns', 'signed-in', (caller) => new ListPatterns(caller)],
   ['export', 'signed-in', (caller) => new ExportPatterns('json', caller)],
   [

@@ -57,6 +57,12 @@ describe('a pseudonymous sender', () => {
     expect(rows.every(({ senderHidden, from, envelopeSender }) => senderHidden && envelopeSender === from)).toBe(true);
   });
 
+  it('is not named by going back in time either', async () => {
+    const past = await tri.json('GET', `/replay/messages/${String(second)}?asOf=3`);
+    expect(JSON.stringify(past)).not.toMatch(NAMES);
+    expect(JSON.stringify(past)).toMatch(/"from","value":"Sender [0-9A-Z]{6}"/);
+  });
+
   it('is named in no answer about the message, the list or the group of near copies', async () => {
     const { campaigns } = await tri.json<CampaignList>('GET', '/campaigns');
     expect(campaigns).toHaveLength(1);

@@ -4,6 +4,7 @@ import { openStoreForReading, type StoreReader, verifyStreams } from '#event-sto
 import { withoutPassword } from '../config/effective-config.js';
 import { loadConfig } from '../config/load-config.js';
 import { type EngineOptions, engineOptions } from './options.js';
+import { addReplayCommand } from './replay-command.js';
 import { CommandFailed, type Terminal } from './terminal.js';
 
 export function addAuditCommand(program: Command, terminal: Terminal): void {
@@ -11,6 +12,7 @@ export function addAuditCommand(program: Command, terminal: Terminal): void {
   engineOptions(audit.command('verify').description('check that no event was altered, moved or removed; exit code 1 at the first bad one'))
     .addHelpText('after', '\nA tail that was cut off, or a whole stream that was removed, cannot be seen from the store alone.')
     .action((options: EngineOptions) => verify(options, terminal));
+  addReplayCommand(audit, terminal);
 }
 
 async function verify({ config, json }: EngineOptions, terminal: Terminal): Promise<void> {

@@ -71,18 +71,21 @@ async function followed(parts: EngineParts, file: string): Promise<{ rows: numbe
   }
 }
 
+/** Every table of every read model, with the order in which it is read. */
+export const READ_MODEL_TABLES = [
+  ...HELD_MESSAGES_TABLES,
+  ...AUDIT_ENTRIES_TABLES,
+  ...DAY_COUNTS_TABLES,
+  ...PATTERN_FIGURES_TABLES,
+  ...PRECISION_TABLES,
+  ...SENDER_PAGE_TABLES,
+] as const;
+
 /** Canonical digest of all rows: column order and row order are fixed. */
 export function digestOfRows(db: Database.Database): { rows: number; digest: string } {
   const hash = createHash('sha256');
   let rows = 0;
-  for (const { table, orderBy } of [
-    ...HELD_MESSAGES_TABLES,
-    ...AUDIT_ENTRIES_TABLES,
-    ...DAY_COUNTS_TABLES,
-    ...PATTERN_FIGURES_TABLES,
-    ...PRECISION_TABLES,
-    ...SENDER_PAGE_TABLES,
-  ]) {
+  for (const { table, orderBy } of READ_MODEL_TABLES) {
     hash.update(`${table}\n`);
     for (const row of db.prepare(`SELECT * FROM ${table} ORDER BY ${orderBy}`).raw().iterate()) {
       hash.update(`${JSON.stringify(row)}\n`);

@@ -36,6 +36,19 @@ export interface ToldMessage {
   readonly pendingBy: string;
 }
 
+/** One event of a message or of what belongs to it. */
+export interface MessageStep {
+  readonly position: number;
+  readonly event: AnyEvent;
+  readonly entry: TimelineEntry;
+}
+
+export interface MessageSteps {
+  /** Undefined once the key was destroyed. */
+  readonly opener: FieldSealer | undefined;
+  readonly steps: readonly MessageStep[];
+}
+
 const patternSchema = z.object({ name: z.string(), action: actionSchema, threshold: z.int(), state: z.string() });
 
 @Injectable()
@@ -48,24 +61,16 @@ export class MessageHistory {
   ) {}
 
   async of(messageId: string): Promise<ToldMessage | undefined> {
-    const own = (await this.events.read(messageStream(messageId))).events;
-    const state = own.reduce<MessageState>((folded, { event }) => evolveMessage(folded, event as MessageEvent), noMessage); // a message stream holds nothing else
-    const facts = firstFacts(own);
-    if (state.status !== 'known' || !facts) return undefined;
-    const opener = await this.keys.ofMessage(messageId, facts.received.key);
-    const deliveries = await Promise.all([...deliveryIds(own), heldReportsOf(messageId)].map((id) => this.delivery(messageId, id)));
-    // what people wrote outlives what is known of the mail
-    const ownOpener = opener ?? (await this.keys.ofDecisions(messageId));
-    const all = [{ events: own, opener: ownOpener }, ...deliveries, await this.takeovers(messageId)];
+    const read = await this.read(messageId);
+    const state = read?.own.reduce<MessageState>((folded, { event }) => evolveMessage(folded, event as MessageEvent), noMessage); // a message stream holds nothing else
+    if (read === undefined || state?.status !== 'known') return undefined;
+    const { own, facts, opener, all } = read;
     const scheduled = own.findLast(({ event }) => event.type === 'ReleaseScheduled' || event.type === 'DeletionScheduled');
     return {
       state,
       facts,
       opener,
-      timeline: all
-        .flatMap((stream) => this.tell(stream))
-        .sort((a, b) => a.position - b.position)
-        .map(({ entry }) => entry),
+      timeline: this.inOrder(all).map(({ entry }) => entry),
       replies: newestReplies(all),
       copies: copyForms(
         own.map(({ event }) => event),
@@ -74,6 +79,28 @@ export class MessageHistory {
       nameOf: (actor) => this.accounts.nameOf(actor),
       pendingBy: scheduled ? this.accounts.nameOf(scheduled.meta.actor) : '',
     };
+  }
+
+  /** Every event of it in the order of the log, with its sentence. */
+  async steps(messageId: string): Promise<MessageSteps | undefined> {
+    const read = await this.read(messageId);
+    return read && { opener: read.opener, steps: this.inOrder(read.all) };
+  }
+
+  private async read(messageId: string): Promise<ReadMessage | undefined> {
+    const own = (await this.events.read(messageStream(messageId))).events;
+    const facts = firstFacts(own);
+    if (!facts) return undefined;
+    const opener = await this.keys.ofMessage(messageId, facts.received.key);
+    const deliveries = await Promise.all([...deliveryIds(own), heldReportsOf(messageId)].map((id) => this.delivery(messageId, id)));
+    // what people wrote outlives what is known of the mail
+    const ownOpener = opener ?? (await this.keys.ofDecisions(messageId));
+    const all = [{ events: own, opener: ownOpener }, ...deliveries, await this.takeovers(messageId)];
+    return { own, facts, opener, all };
+  }
+
+  private inOrder(streams: readonly ToldStream[]): MessageStep[] {
+    return streams.flatMap((stream) => this.tell(stream)).sort((a, b) => a.position - b.position);
   }
 
   /** One event as a sentence, for a conflict that says what happened meanwhile. */
@@ -105,11 +132,12 @@ export class MessageHistory {
     return { events, opener: await this.keys.ofDelivery(messageId, deliveryId) };
   }
 
-  private tell({ events, opener }: ToldStream): { readonly position: number; readonly entry: TimelineEntry }[] {
+  private tell({ events, opener }: ToldStream): MessageStep[] {
     return events.map(({ event, meta, revision, position, stream }) => {
       const { sentence, detail } = tellEvent(event, fieldOpener(opener), (id) => this.accounts.nameOf({ kind: 'account', id }));
       return {
         position,
+        event,
         entry: { revision, stream, at: meta.at, type: event.type, sentence, detail, actor: this.actorOf(event, meta.actor) },
       };
     });
@@ -119,6 +147,13 @@ export class MessageHistory {
   private actorOf({ type }: AnyEvent, actor: Actor): string {
     return actor.kind === 'smtp-client' && type !== 'MessageReceived' ? 'engine' : this.accounts.nameOf(actor);
   }
+}
+
+interface ReadMessage {
+  readonly own: readonly RecordedEvent[];
+  readonly facts: FirstFacts;
+  readonly opener: FieldSealer | undefined;
+  readonly all: readonly ToldStream[];
 }
 
 interface ToldStream {
