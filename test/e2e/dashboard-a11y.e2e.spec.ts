@@ -253,10 +253,18 @@ const scenes: readonly Scene[] = [
     act: (page) => page.getByRole('button', { name: 'Open an account' }).click(),
   },
   {
-    name: 'audit',
-    path: () => `${double.url}/audit`,
-    shows: '240 events',
-    act: (page) => page.getByRole('button', { name: 'Check the chain' }).click(),
+    name: 'audit with an event, and how things stood',
+    path: () => `${double.url}/audit?type=ReleaseScheduled`,
+    shows: '1,284,551 events',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Check the chain' }).click();
+      await page
+        .getByRole('button', { name: /^Encrypted release decided/ })
+        .first()
+        .click();
+      await page.getByRole('button', { name: 'How it stood then' }).click();
+      await page.getByRole('slider', { name: 'As of event' }).waitFor();
+    },
   },
   {
     name: 'settings with something unsaved',

@@ -1,6 +1,7 @@
 /** The double's answer to each route of the contract. */
 import type { RouteName } from '#contracts';
 import { doubleContent } from './double-mail.js';
+import { auditAnswers } from './double-audit.js';
 import { groupAnswers } from './double-policy-groups.js';
 import { patternAnswers } from './double-policy-patterns.js';
 import { engineViewAnswers } from './double-engine-view.js';
@@ -126,27 +127,5 @@ export const answers: Partial<Record<RouteName, (call: Call) => unknown>> = {
   ...historyAnswers,
   ...simulationAnswers,
   ...engineViewAnswers,
-  auditEvents: ({ query }) => {
-    const after = Number(query.get('after') ?? 0);
-    const event = (position: number): unknown => ({
-      position,
-      stream: 'message-01JPM7W3T8',
-      revision: position % 7,
-      type: position % 2 === 0 ? 'MessageInspected' : 'MessageReceived',
-      version: 1,
-      at: '2026-03-18T09:14:06Z',
-      actor: 'system:inspection',
-      actorName: 'engine',
-      sentence: position % 2 === 0 ? 'Inspected' : 'Received for 1 person, 1.4 MiB',
-      chain: '9f2c41d07ab3',
-      data: { sizeBytes: 1412000, subject: 'sealed:v1:k4' },
-    });
-    return {
-      events: Array.from({ length: Math.min(100, 240 - after) }, (_, at) => event(after + at + 1)),
-      next: after < 140 ? after + 100 : null,
-      lastPosition: 240,
-      indexedPosition: 240,
-    };
-  },
-  auditVerify: () => ({ ok: true, events: 240, streams: 42, firstBad: null }),
+  ...auditAnswers,
 };

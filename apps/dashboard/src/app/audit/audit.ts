@@ -1,85 +1,77 @@
-import { ChangeDetectionStrategy, Component, effect, inject, signal } from '@angular/core';
-import type { Problem } from '#contracts';
-import { AuditApi, type AuditEvent, type AuditVerdict } from '../gateway-api/audit-api.js';
-import { problemOf } from '../gateway-api/problem.js';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, signal, untracked } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { ActivatedRoute, Router } from '@angular/router';
+import type { AuditEvent } from '../gateway-api/audit-api.js';
 import { PageTitle } from '../shell/page-title.js';
 import { EmptyState } from '../shared-ui/empty-state.js';
 import { Icon } from '../shared-ui/icon.js';
 import { Moment } from '../shared-ui/moment.js';
-import { ProblemNote } from '../shared-ui/problem-note.js';
 import { ProblemState } from '../shared-ui/problem-state.js';
+import { AuditEventDetail } from './audit-event-detail.js';
+import { filterIn, filterOf, FILTER_WORDS, queryOf, type FilterWord } from './audit-filter.js';
+import { AuditLog } from './audit-log.js';
+import { ProofPanel } from './proof-panel.js';
 
-const PAGE = 100;
+const HINT = 'type:ReleaseCommitted, message:01J…, actor:account:…, kind:pattern, stream:…, since:2026-03-18, until:…';
 
-/** The event log as it is stored, and the check that nobody has changed it. */
+/** The event log: who did what, when, to what; and the proof that nobody has changed it. */
 @Component({
   selector: 'lz-audit',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [EmptyState, Icon, Moment, ProblemNote, ProblemState],
+  imports: [AuditEventDetail, EmptyState, Icon, Moment, ProblemState, ProofPanel],
+  providers: [AuditLog],
   templateUrl: './audit.html',
   host: { class: 'page-fill' },
 })
 export class Audit {
-  private readonly api = inject(AuditApi);
-  protected readonly events = signal<readonly AuditEvent[]>([]);
-  protected readonly lastPosition = signal(0);
-  protected readonly stream = signal('');
-  protected readonly isLoading = signal(true);
-  protected readonly problem = signal<Problem | null>(null);
-  protected readonly opened = signal<number | null>(null);
-  protected readonly verdict = signal<AuditVerdict | null>(null);
-  protected readonly isVerifying = signal(false);
-  protected readonly verifyProblem = signal<Problem | null>(null);
-  protected readonly hasMore = signal(false);
+  private readonly router = inject(Router);
+  protected readonly log = inject(AuditLog);
+  private readonly params = toSignal(inject(ActivatedRoute).queryParams, { initialValue: {} });
+  protected readonly filter = computed(() => filterIn(this.params()));
+  protected readonly tokens = computed(() => {
+    const filter = this.filter();
+    return FILTER_WORDS.flatMap((word) => (filter[word] === undefined ? [] : [{ word, value: this.words(word, filter[word]) }]));
+  });
+  protected readonly hint = HINT;
+  protected readonly isRefused = signal(false);
+  protected readonly opened = signal<AuditEvent | null>(null);
 
   constructor() {
     const title = inject(PageTitle);
     effect(() => title.set('Audit'));
-    void this.load(0);
+    effect(() => {
+      const asked = queryOf(this.filter());
+      untracked(() => {
+        this.opened.set(null);
+        void this.log.show(asked);
+      });
+    });
   }
 
-  /** Reads the log from the event after `after`; 0 begins anew. */
-  protected async load(after: number): Promise<void> {
-    this.isLoading.set(true);
-    this.problem.set(null);
-    try {
-      const page = await this.api.events({ after, limit: PAGE, ...(this.stream() === '' ? {} : { stream: this.stream() }) });
-      this.events.update((events) => (after === 0 ? page.events : [...events, ...page.events]));
-      this.lastPosition.set(page.lastPosition);
-      this.hasMore.set(page.events.length === PAGE);
-    } catch (error) {
-      this.problem.set(problemOf(error));
-    } finally {
-      this.isLoading.set(false);
-    }
+  protected add(box: HTMLInputElement, event: Event): void {
+    event.preventDefault();
+    const added = filterOf(box.value);
+    this.isRefused.set(added === undefined && box.value.trim() !== '');
+    if (added === undefined) return;
+    box.value = '';
+    this.narrow(added);
   }
 
-  protected loadMore(): Promise<void> {
-    return this.load(this.events().at(-1)?.position ?? 0);
+  protected narrow(by: Readonly<Partial<Record<FilterWord, string>>>): void {
+    void this.router.navigate([], { queryParams: by, queryParamsHandling: 'merge' });
   }
 
-  protected show(stream: string): void {
-    this.stream.set(stream.trim());
-    void this.load(0);
+  protected remove(word: FilterWord): void {
+    void this.router.navigate([], { queryParams: { [word]: null }, queryParamsHandling: 'merge' });
   }
 
-  protected toggle(position: number): void {
-    this.opened.update((open) => (open === position ? null : position));
+  protected toggle(event: AuditEvent): void {
+    this.opened.update((open) => (open?.position === event.position ? null : event));
   }
 
-  protected async verify(): Promise<void> {
-    this.isVerifying.set(true);
-    this.verifyProblem.set(null);
-    try {
-      this.verdict.set(await this.api.verify());
-    } catch (error) {
-      this.verifyProblem.set(problemOf(error));
-    } finally {
-      this.isVerifying.set(false);
-    }
-  }
-
-  protected asText(data: unknown): string {
-    return JSON.stringify(data, null, 2);
+  /** A person by name where one is on show. */
+  private words(word: FilterWord, value: string): string {
+    if (word !== 'actor') return value;
+    return this.log.events().find(({ actor }) => actor === value)?.actorName ?? value;
   }
 }

@@ -1,7 +1,7 @@
 import { HttpClient, HttpErrorResponse, httpResource, type HttpResourceRef } from '@angular/common/http';
 import { Injectable, inject } from '@angular/core';
 import { type RouteName, routes } from '#contracts';
-import { firstValueFrom } from 'rxjs';
+import { firstValueFrom, map, type Observable } from 'rxjs';
 
 export type Params = Readonly<Record<string, string>>;
 export type Query = Readonly<Record<string, string | number | boolean>>;
@@ -46,6 +46,11 @@ export class Gateway {
 
   async get<T>(url: string, reader: Reader<T>, params: Query = {}): Promise<T> {
     return reader.parse(await firstValueFrom(this.http.get<unknown>(url, { params: { ...params } })));
+  }
+
+  /** The same as a stream of one answer, whose request ends when nobody waits for it any more. */
+  ask<T>(url: string, reader: Reader<T>, params: Query = {}): Observable<T> {
+    return this.http.get<unknown>(url, { params: { ...params } }).pipe(map((raw) => reader.parse(raw)));
   }
 
   /** `key` names the user's intent: sent again with the same key, the engine does nothing twice. */

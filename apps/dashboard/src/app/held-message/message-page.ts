@@ -1,5 +1,16 @@
 import { Location } from '@angular/common';
-import { ChangeDetectionStrategy, Component, computed, DestroyRef, effect, inject, input, signal, untracked } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  DestroyRef,
+  effect,
+  inject,
+  input,
+  linkedSignal,
+  signal,
+  untracked,
+} from '@angular/core';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { PresenceBeat } from '../claims/presence-beat.js';
 import { Viewers } from '../claims/viewers.js';
@@ -10,6 +21,8 @@ import { Keyboard } from '../keyboard/keyboard.js';
 import { filtersIn } from '../quarantine/filters.js';
 import { QuarantineStore } from '../quarantine/quarantine-store.js';
 import { PageTitle } from '../shell/page-title.js';
+import type { ReplaySubject } from '../gateway-api/replay-api.js';
+import { Replay } from '../replay/replay.js';
 import { Icon } from '../shared-ui/icon.js';
 import { ProblemState } from '../shared-ui/problem-state.js';
 import { Attachments } from './attachments.js';
@@ -52,6 +65,7 @@ import { StandingNotes } from './standing-notes.js';
     MessageSkeleton,
     ProblemState,
     Recipients,
+    Replay,
     RouterLink,
     StandingNotes,
     Viewers,
@@ -71,6 +85,12 @@ export class MessagePage {
   protected readonly recipientWords = recipientWords;
   protected readonly place = computed(() => this.store.rows().findIndex((row) => row.id === this.id()));
   protected readonly section = signal('why');
+  /** The way through the past is asked for by hand. */
+  protected readonly looksBack = linkedSignal({ source: this.id, computation: () => false });
+  /** Anew with every event that comes. */
+  protected readonly past = computed((): ReplaySubject & { readonly events: number } => {
+    return { kind: 'message', id: this.id(), events: this.view.message()?.timeline.length ?? 0 };
+  });
   protected readonly sections = computed(() => {
     const message = this.view.message();
     const content = this.view.content();
