@@ -18,6 +18,7 @@ const NEWEST_VERSION: Readonly<Record<string, number>> = {
   ReleaseCommitted: 2,
   DeletionScheduled: 2,
   EncryptionFailed: 2,
+  DeliveryAttempted: 2,
   DeliveryDeferred: 2,
   DeliveryRelayed: 2,
   SenderNotified: 2,
@@ -152,6 +153,7 @@ describe('a fact of an older version', () => {
   it('of a pattern or of roles says what it said then', () => {
     for (const name of [
       'VerdictReached.v2.json',
+      'DeliveryAttempted.v1.json',
       'PatternVersioned.v1.json',
       'RolesChanged.v1.json',
       'AccountOpened.v1.json',

@@ -196,7 +196,7 @@ function openAgenda(
   const clocks = { deletedDays: config.quarantine.deletedDays, snippetDays: config.retention.snippetDays };
   const custody = new CustodyWork(events, clock, blobs, clocks, flow);
   const workers = custodyWorkers({ custody, legalHolds, deliveries, heldReports, outbox, trusted });
-  const agenda = new Agenda(events, clock, log, workers, config.dataDir);
+  const agenda = new Agenda(events, clock, log, workers, parts.nodes, config.dataDir);
   routes.onBack(() => {
     agenda.hasten('deliver');
   });

@@ -40,7 +40,7 @@ export interface NoticeSurroundings {
 
 /** Nothing is sent before the outbox is started. */
 export async function openNotices(
-  { config, folder, clock, log, events, keys }: EngineParts,
+  { config, folder, clock, log, events, keys, nodes, turns }: EngineParts,
   { policy, links, hops, dkim, passwords, endingKeys }: NoticeSurroundings,
 ): Promise<Notices> {
   const proof = new OwnNoticeProof(keys.ring);
@@ -52,6 +52,8 @@ export async function openNotices(
     clock,
     log,
     events,
+    nodes,
+    turns,
     keys,
     policy: settings,
     mails,

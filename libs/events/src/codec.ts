@@ -90,6 +90,7 @@ export type EventType = AnyEvent['type'];
 const currentVersion: Partial<Record<EventType, number>> = {
   MessageInspected: 4,
   VerdictReached: 3,
+  DeliveryAttempted: 2,
   DeliveryDeferred: 2,
   DeliveryRelayed: 2,
   SenderNotified: 2,
@@ -137,6 +138,7 @@ const upcasters: Readonly<Record<string, (data: unknown) => unknown>> = {
   'SettingsChanged@2': settingsChangedFromV2,
   // fields and words were added that older facts need not have
   'VerdictReached@2': (data) => data,
+  'DeliveryAttempted@1': (data) => data,
   'NoticeQueued@1': (data) => data,
   'NoticeQueued@2': (data) => data,
   'NoticeQueued@3': (data) => data,

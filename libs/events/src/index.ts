@@ -47,6 +47,7 @@ export { accountDecider, type AccountCommand, type AccountRefusal } from './acco
 export * from './access/access-events.js';
 export * from './bulk/bulk-events.js';
 export * from './node/node-events.js';
+export * from './node/work-holder.js';
 export * from './dkim-key/dkim-key-events.js';
 export {
   dkimKeyDecider,

@@ -60,7 +60,7 @@ async function start(more: Partial<Workers> = {}): Promise<Agenda> {
     ...more,
   };
   fixture = { ...fixture, events };
-  const agenda = new Agenda(events, fixture.clock, fixture.log, workers, fixture.directory);
+  const agenda = new Agenda(events, fixture.clock, fixture.log, workers, fixture.nodes, fixture.directory);
   running.push(agenda);
   await agenda.start();
   return agenda;

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { createProjector, type Projector } from '#event-store';
 import type { EngineClock } from '../platform/engine-clock.js';
 import { errorName, type EngineLog } from '../platform/engine-log.js';
+import type { Nodes } from '../nodes/nodes.js';
 import type { EventLog } from '../platform/event-log.js';
 import {
   AGENDA_TABLE,
@@ -31,6 +32,7 @@ const LANES: readonly Lane<DueKind>[] = [
 ];
 /** What a clock that has leapt must not bring about. */
 const ENDS_BY_TIME: ReadonlySet<DueKind> = new Set(['expire', 'purge', 'destroy-snippets']);
+const INTERRUPTED_EVERY_MS = 500;
 const WORDS = {
   unreadable: 'the agenda cannot be read now',
   failed: 'work failed and will be tried again',
@@ -41,12 +43,15 @@ export class Agenda {
   private readonly db: Database.Database;
   private readonly projector: Projector;
   private readonly loop: WorkLoop<DueKind>;
+  private settling: Promise<void> | undefined;
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly events: EventLog,
     private readonly clock: EngineClock,
     private readonly log: EngineLog,
     private readonly workers: Workers,
+    private readonly nodes: Nodes,
     dataDir: string,
   ) {
     this.db = new Database(path.join(dataDir, 'agenda.db'));
@@ -67,24 +72,40 @@ export class Agenda {
       work: (work) => workers[work.kind](work),
       turnOf: ({ kind, id }) => `${kind} ${id}`,
       isWanted: (kind) => !ENDS_BY_TIME.has(kind) || workers.mayExpire(),
+      ranks: () => nodes.ranks(),
     });
   }
 
   /**
-   * Catches up with the log, settles hand-overs that a stop has interrupted, then works. Call before mail is taken. Answers
+   * Catches up with the log, settles hand-overs that a stop has interrupted, then works and sees to those of other engines that are gone. Call before mail is taken. Answers
    * whether the log ends before what was read of it earlier, as after restoring an older one: then all rows are made anew.
    */
   async start(): Promise<{ readonly logWentBack: boolean }> {
     const logWentBack = await this.catchUp();
-    const open = this.db.prepare<[], { id: string }>(`select id from ${AGENDA_TABLE} where kind = 'hand-over'`).all();
-    for (const { id } of open) {
-      await this.workers.interrupted(id);
-      this.db.prepare(`delete from ${AGENDA_TABLE} where kind = 'hand-over' and id = ?`).run(id);
-    }
-    if (open.length > 0) this.log.warn({ messages: open.length }, 'hand-overs were interrupted; their outcome is unknown');
+    await this.settleInterrupted();
+    if (this.nodes.id !== undefined) this.timer = setInterval(() => this.lookForInterrupted(), INTERRUPTED_EVERY_MS);
     this.hasten('deliver'); // that the next hop was down is not known any more
     this.loop.start();
     return { logWentBack };
+  }
+
+  private lookForInterrupted(): void {
+    this.settling ??= this.settleInterrupted()
+      .catch((cause: unknown) => {
+        this.log.error({ cause: errorName(cause) }, 'interrupted hand-overs could not be settled; it is tried again');
+      })
+      .finally(() => (this.settling = undefined));
+  }
+
+  /** A hand-over that is under way at an engine that lives is left to it. */
+  private async settleInterrupted(): Promise<void> {
+    const open = this.db.prepare<[], { id: string; node: string }>(`select id, node from ${AGENDA_TABLE} where kind = 'hand-over'`).all();
+    const settled = open.filter(({ node }) => node === '' || this.nodes.isGone(node));
+    for (const { id } of settled) {
+      await this.workers.interrupted(id);
+      this.db.prepare(`delete from ${AGENDA_TABLE} where kind = 'hand-over' and id = ?`).run(id);
+    }
+    if (settled.length > 0) this.log.warn({ messages: settled.length }, 'hand-overs were interrupted; their outcome is unknown');
   }
 
   private async catchUp(): Promise<boolean> {
@@ -102,6 +123,8 @@ export class Agenda {
 
   /** Lets work under way end. */
   async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.settling;
     await this.loop.stop();
     await this.projector.stop();
     this.db.close();

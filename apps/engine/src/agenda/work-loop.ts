@@ -27,6 +27,8 @@ export interface WorkLoopParts<Kind extends string> {
   readonly turnOf: (work: DueWork<Kind>) => string;
   /** What is not wanted now stays where it is. */
   readonly isWanted?: (kind: Kind) => boolean;
+  /** Our place in the order of engines, by slot of work; undefined: all work is ours. Empty: none is now. */
+  readonly ranks?: () => readonly number[] | undefined;
 }
 
 interface UnderWay<Kind> {
@@ -93,12 +95,14 @@ export class WorkLoop<Kind extends string> {
 
   private fill(lane: Lane<Kind>): void {
     this.crowded.delete(lane);
-    const { table, clock, isWanted = () => true } = this.parts;
+    const { table, clock, isWanted = () => true, ranks } = this.parts;
+    const share = ranks?.();
+    if (share?.length === 0) return;
     const kinds = lane.kinds.filter(isWanted);
     const now = clock.iso();
     // rows that are under way or unsettled are due as well, and must not hide others
     for (let limit = lane.atOnce + this.unsettled.size; this.hasRoom(lane); limit *= 2) {
-      const due = table.due(now, kinds, limit);
+      const due = table.due(now, kinds, limit, share);
       for (const work of due) if (this.hasRoom(lane)) this.take(work, lane, now);
       if (due.length < limit) break;
     }

@@ -4,6 +4,7 @@ import type { ClearWay } from '#dlp';
 import type { MessageEvent, SealedEnvelope } from '#events';
 import type { EngineConfig } from '../config/engine-config.js';
 import type { ProtectionFact } from '../flow/leaving-mail.js';
+import type { Nodes } from '../nodes/nodes.js';
 import type { EngineClock } from '../platform/engine-clock.js';
 import type { EngineKeys } from '../platform/engine-keys.js';
 import type { EngineLog } from '../platform/engine-log.js';
@@ -16,6 +17,7 @@ export interface DeliveryParts {
   readonly clock: EngineClock;
   readonly log: EngineLog;
   readonly events: EventLog;
+  readonly nodes: Nodes;
   readonly keys: EngineKeys;
   readonly blobs: SealedBlobStore;
   readonly routes: Routes;

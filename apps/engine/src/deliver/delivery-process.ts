@@ -4,6 +4,8 @@
  */
 import { dsnOf, isDue, type AttemptResult, type DeferralCause, type EnvelopeDsn } from '#events';
 import type { WorkResult } from '../agenda/work-loop.js';
+import { HeldElsewhere, LOOK_AGAIN_MS, takenFrom } from '../nodes/held-elsewhere.js';
+import { whileHeld, type Lease } from '../nodes/nodes.js';
 import { messageStream, type FieldSealer } from '../platform/engine-keys.js';
 import { errorName } from '../platform/engine-log.js';
 import { LeavingMail } from '../flow/leaving-mail.js';
@@ -41,8 +43,17 @@ export class DeliveryProcess {
     this.references = bounceReferences(parts.keys.ring);
   }
 
-  /** Takes one delivery as far as it can go now. */
+  /** Takes one delivery as far as it can go now; one that another engine is at is left to it. */
   async run(deliveryId: string, messageId: string): Promise<WorkResult> {
+    try {
+      return await this.runHere(deliveryId, messageId);
+    } catch (cause) {
+      if (!(cause instanceof HeldElsewhere)) throw cause;
+      return { again: new Date(this.parts.clock.now().getTime() + LOOK_AGAIN_MS).toISOString() };
+    }
+  }
+
+  private async runHere(deliveryId: string, messageId: string): Promise<WorkResult> {
     const facts = (await this.parts.events.read(messageStream(messageId))).events;
     const request = findRequest(facts, deliveryId);
     if (request && isConcluded(facts, deliveryId, request)) return this.done(request, deliveryId, messageId);
@@ -64,6 +75,7 @@ export class DeliveryProcess {
     const record = new DeliveryRecord(deliveryId, this.parts, this.stopping);
     const { recipients, hop, cause } = request;
     let state = await record.decide({ type: 'RequestDelivery', messageId, recipients, hop, cause }, 'request');
+    takenFrom(state, this.parts.nodes);
     if (state.status === 'open') state = await this.attempt(record, state, message, sealer);
     // first: a failure is concluded, and its content may go, only when the sender knows or never will
     const told = await tellSender(record, state, message, this.parts);
@@ -86,12 +98,14 @@ export class DeliveryProcess {
     message: DeliveredMessage,
     sealer: FieldSealer,
   ): Promise<KnownDelivery> {
-    const { clock, log, routes } = this.parts;
+    const { clock, log, routes, nodes } = this.parts;
     const number = before.attempt + 1;
     const hopAnswers = !routes.to(before.hop).isDown;
     if (!isDue(before, clock.iso(), hopAnswers)) return before;
-    const mail = this.leaving(message); // before anything is recorded or offered: what may not leave is not attempted
-    await record.decide({ type: 'BeginAttempt', now: clock.iso(), hopAnswers }, `attempt-${String(number)}`);
+    const lease = nodes.needLease();
+    const mail = this.leaving(message, lease); // before anything is recorded or offered: what may not leave is not attempted
+    const taking = { by: lease.by, takenFrom: takenFrom(before, nodes) };
+    await record.decide({ type: 'BeginAttempt', now: clock.iso(), hopAnswers, ...taking }, `attempt-${String(number)}`);
     // a next hop that is known to be down is looked for by its own probe, not by everything that waits for it
     const sent = hopAnswers ? await this.send(before, message, mail) : notReached(before.waiting);
     const results = before.waiting.map((recipient, index): AttemptResult => {
@@ -104,8 +118,12 @@ export class DeliveryProcess {
     );
     const { because, reportsPassedOn } = sent;
     const retryInSeconds = await this.retryGap(record, number);
-    const outcome = { type: 'RecordAttempt', results, now: clock.iso(), because, reportsPassedOn, retryInSeconds } as const;
-    return record.decideWhenWritable(outcome, `result-${String(number)}`);
+    const said = { results, now: clock.iso(), because, reportsPassedOn, retryInSeconds, by: lease.by?.node ?? null } as const;
+    return record.decideWhenWritable({ type: 'RecordAttempt', ...said }, `result-${String(number)}`).catch((cause: unknown) => {
+      const taken = { deliveryId: record.deliveryId, attempt: number };
+      if (cause instanceof HeldElsewhere) log.warn(taken, 'the outcome of an attempt came too late: another engine has taken it over');
+      throw cause;
+    });
   }
 
   /** One reply for each waiting recipient. */
@@ -160,12 +178,12 @@ export class DeliveryProcess {
   }
 
   /** The same bytes at each attempt. @throws when nothing lets them leave: then nothing is sent */
-  private leaving(message: DeliveredMessage): LeavingMail {
+  private leaving(message: DeliveredMessage, lease: Lease): LeavingMail {
     const { form, clearWay, messageId } = message;
     const { blobs } = this.parts;
     const hasCopy = form?.kind === 'made' || form?.kind === 'incoming';
     const bytes = hasCopy ? blobs.openSidecar(messageId, `copy-${form.fact.copyId}`) : blobs.open(messageId);
-    const chunks = this.withHeaders(message, bytes);
+    const chunks = this.withHeaders(message, whileHeld(bytes, lease));
     if (form?.kind === 'made' && form.fact.protection === 'encrypted') return LeavingMail.encrypted(form.fact, chunks);
     if (clearWay === undefined) throw new TypeError('nothing shows that this mail may leave in clear');
     return LeavingMail.inClear(clearWay, chunks);

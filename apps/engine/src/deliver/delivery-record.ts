@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { OutcomeUnknown, StoreUnavailable } from '#event-store';
 import { deliveryDecider, type DeliveryCommand, type DeliveryState, type EventMeta } from '#events';
+import { HeldElsewhere } from '../nodes/held-elsewhere.js';
 import { deliveryStream } from '../platform/engine-keys.js';
 import { errorName } from '../platform/engine-log.js';
 import type { RecordedEvent } from '../platform/event-log.js';
@@ -18,7 +19,7 @@ export class DeliveryRecord {
   /** `stopping` ends the waiting for a store that takes no writes. */
   constructor(
     readonly deliveryId: string,
-    private readonly parts: Pick<DeliveryParts, 'events' | 'clock' | 'log'>,
+    private readonly parts: Pick<DeliveryParts, 'events' | 'clock' | 'log' | 'nodes'>,
     private readonly stopping?: AbortSignal,
   ) {}
 
@@ -36,15 +37,21 @@ export class DeliveryRecord {
     );
   }
 
-  /** Answers the state that the command led to. */
+  /** Answers the state that the command led to. @throws HeldElsewhere when another engine is at it */
   async decide(command: DeliveryCommand, step: string): Promise<KnownDelivery> {
+    const { clock, events, nodes } = this.parts;
+    // what one engine begins and ends, another one's step does not answer
+    const own = nodes.id === undefined || command.type === 'RequestDelivery' ? '' : `-${nodes.id}`;
     const meta: EventMeta = {
-      at: this.parts.clock.iso(),
+      at: clock.iso(),
       actor: { kind: 'system', id: 'delivery' },
-      commandId: `deliver-${this.deliveryId}-${step}`,
+      commandId: `deliver-${this.deliveryId}-${step}${own}`,
     };
-    const handled = await this.parts.events.decide(deliveryDecider, deliveryStream(this.deliveryId), command, meta);
-    if (handled.outcome === 'refused') throw new Error(handled.refusal.detail);
+    const handled = await events.decide(deliveryDecider, deliveryStream(this.deliveryId), command, meta);
+    if (handled.outcome === 'refused') {
+      if (handled.refusal.refused === 'held-elsewhere') throw new HeldElsewhere();
+      throw new Error(handled.refusal.detail);
+    }
     return handled.outcome === 'repeated' ? this.state() : known(handled.state);
   }
 

@@ -1,5 +1,6 @@
 /** Tells the sender what becomes of the copies of one delivery, as the envelope asks (RFC 3461): of each failure, delay and success once. */
 import { untold, wantsReport, type ReportKind } from '#events';
+import { takenFrom } from '../nodes/held-elsewhere.js';
 import { messageStream } from '../platform/engine-keys.js';
 import type { RecordedEvent } from '../platform/event-log.js';
 import type { DeliveredMessage, DeliveryParts } from './delivered-message.js';
@@ -57,7 +58,7 @@ async function tellOf(kind: ReportKind, telling: Telling): Promise<Told> {
   const state =
     kind === 'failed' && unwanted.length > 0
       ? await record.decideWhenWritable(
-          { type: 'RecordNotice', kind, recipients: unwanted, outcome: 'not-asked' },
+          { type: 'RecordNotice', kind, recipients: unwanted, outcome: 'not-asked', by: null },
           `not-asked-${String(telling.state.failed.length)}`,
         )
       : telling.state;
@@ -75,7 +76,14 @@ async function report(kind: ReportKind, recipients: readonly number[], { record,
   // as the message stands now: an attempt may have taken long
   const { events } = await parts.events.read(messageStream(message.messageId));
   const returns = returnsOf(record.deliveryId, message, events, parts);
-  const result = await reportToSender(message, { id, action: kind, recipients: reported, returns }, parts);
+  const lease = parts.nodes.needLease();
+  const { by } = lease;
+  const step = kind === 'failed' ? `notice-${count}` : `notice-${kind}-${recipients.map(String).join('.')}`;
+  if (by !== null) {
+    const taking = { by, takenFrom: takenFrom(state, parts.nodes) };
+    await record.decide({ type: 'BeginReport', kind, recipients, ...taking }, `begin-${step}-${String(nowMs)}`);
+  }
+  const result = await reportToSender(message, { id, action: kind, recipients: reported, returns, lease }, parts);
   const triedMs = nowMs - sinceMs;
   if (result === 'later' && triedMs < config.delivery.giveUpDays * DAY_MS) {
     // a delay is told of at the next attempt, or not at all
@@ -83,8 +91,7 @@ async function report(kind: ReportKind, recipients: readonly number[], { record,
     return { state, again: kind === 'delayed' ? undefined : again };
   }
   const outcome = result === 'later' ? 'refused' : result;
-  const notice = { type: 'RecordNotice', kind, recipients, outcome } as const;
-  const step = kind === 'failed' ? `notice-${count}` : `notice-${kind}-${recipients.map(String).join('.')}`;
+  const notice = { type: 'RecordNotice', kind, recipients, outcome, by: by?.node ?? null } as const;
   return { state: await record.decideWhenWritable(notice, step), again: undefined };
 }
 

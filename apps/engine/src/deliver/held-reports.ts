@@ -8,14 +8,18 @@ import {
   heldReportDecider,
   noMessage,
   recipientsWith,
+  type DeliveryEvent,
   type HeldReportState,
   type MessageEvent,
   type MessageState,
   type RecipientStatus,
+  type RecordHeldReport,
   type ReportKind,
 } from '#events';
 import type { Work } from '../agenda/agenda-projection.js';
 import type { WorkResult } from '../agenda/work-loop.js';
+import type { Lease } from '../nodes/nodes.js';
+import { HeldElsewhere, LOOK_AGAIN_MS, takenFrom } from '../nodes/held-elsewhere.js';
 import { deliveryStream, messageStream } from '../platform/engine-keys.js';
 import type { DeliveredMessage, DeliveryParts } from './delivered-message.js';
 import type { RecordedEvent } from '../platform/event-log.js';
@@ -54,7 +58,10 @@ const ENDED: Telling = {
 /** These are at their end at once, and nobody can restore them. */
 const NOT_ENCRYPTED: Telling = { ...ENDED, statuses: ['not-encrypted'], since: 'EncryptionFailed' };
 
-export interface HeldReportParts extends Pick<DeliveryParts, 'config' | 'clock' | 'log' | 'events' | 'keys' | 'blobs' | 'routes' | 'dkim'> {
+export interface HeldReportParts extends Pick<
+  DeliveryParts,
+  'config' | 'clock' | 'log' | 'events' | 'keys' | 'blobs' | 'routes' | 'dkim' | 'nodes'
+> {
   readonly policy: PolicyOfNow;
 }
 
@@ -76,46 +83,74 @@ export class HeldReports {
   }
 
   /** Answers when to try again; what nobody takes within the patience is recorded as not told. */
-  private async tell(messageId: string, { kind, statuses, said, since }: Telling, patienceMs: number): Promise<string> {
+  private async tell(messageId: string, telling: Telling, patienceMs: number): Promise<string> {
+    try {
+      return await this.tellHere(messageId, telling, patienceMs);
+    } catch (cause) {
+      if (!(cause instanceof HeldElsewhere)) throw cause;
+      return new Date(this.parts.clock.now().getTime() + LOOK_AGAIN_MS).toISOString();
+    }
+  }
+
+  private async tellHere(messageId: string, { kind, statuses, said, since }: Telling, patienceMs: number): Promise<string> {
     const { events, keys, clock, log } = this.parts;
     const facts = (await events.read(messageStream(messageId))).events;
     const message = await openMessage(messageId, facts, keys);
     if (!message?.envelope.dsn || !isKnownSender(claimedSender(message.envelope, facts), this.parts)) return 'settled';
     const state = facts.reduce<MessageState>((folded, { event }) => evolveMessage(folded, event as MessageEvent), noMessage); // a message stream holds nothing else
     if (state.status !== 'known') return 'settled';
-    const told = [...(await this.told(messageId, kind)), ...(kind === 'failed' ? bouncedIn(facts) : [])];
+    const reports = await this.reportsOf(messageId);
+    const told = [...reports.told[kind], ...(kind === 'failed' ? bouncedIn(facts) : [])];
     const recipients = recipientsWith(state, statuses).filter(
       (recipient) => isAsked(message, recipient, kind) && !told.includes(recipient),
     );
     if (recipients.length === 0) return 'settled';
     const id = `held-${messageId}.${kind}.${recipients.map(String).join('.')}`.slice(0, 200);
     const reported = recipients.map((recipient) => ({ recipient, code: 0, ...said }));
-    const outcome = await reportToSender(message, { id, action: kind, recipients: reported, returns: 'nothing' }, this.parts);
+    const lease = await this.begin(messageId, { kind, recipients }, reports);
+    const outcome = await reportToSender(message, { id, action: kind, recipients: reported, returns: 'nothing', lease }, this.parts);
     // not from when the work is due, which moves with each look
     const sinceMs = Date.parse(facts.findLast(({ event }) => event.type === since)?.meta.at ?? message.receivedAt);
     const nowMs = clock.now().getTime();
     if (outcome === 'later' && nowMs < sinceMs + patienceMs) return againAt(nowMs, nowMs - sinceMs);
     if (outcome === 'later') log.warn({ messageId, kind }, 'a report on a held mail was taken by nobody and is given up');
-    await this.record(messageId, { type: 'RecordHeldReport', kind, recipients, outcome: outcome === 'later' ? 'refused' : outcome });
+    const by = lease.by?.node ?? null;
+    await this.record(messageId, { type: 'RecordHeldReport', kind, recipients, outcome: outcome === 'later' ? 'refused' : outcome, by });
     return 'settled';
   }
 
-  private async told(messageId: string, kind: ReportKind): Promise<readonly number[]> {
-    const { events } = await this.parts.events.read(heldReportStream(messageId));
-    const state = events.reduce<HeldReportState>(
-      (folded, { event }) => (event.type === 'SenderNotified' ? heldReportDecider.evolve(folded, event) : folded),
-      heldReportDecider.initialState(),
+  /** Where there are several engines, the others hear of it first. @throws HeldElsewhere when one of them is at it */
+  private async begin(messageId: string, report: Pick<RecordHeldReport, 'kind' | 'recipients'>, before: HeldReportState): Promise<Lease> {
+    const { nodes, clock } = this.parts;
+    const lease = nodes.needLease();
+    const { by } = lease;
+    if (by === null) return lease;
+    await this.record(
+      messageId,
+      { type: 'BeginHeldReport', ...report, by, takenFrom: takenFrom(before, nodes) },
+      `begin-${String(clock.now().getTime())}-`,
     );
-    return state.told[kind];
+    return lease;
   }
 
-  private async record(messageId: string, command: Parameters<typeof heldReportDecider.decide>[0]): Promise<void> {
+  private async reportsOf(messageId: string): Promise<HeldReportState> {
+    const { events } = await this.parts.events.read(heldReportStream(messageId));
+    return events.reduce<HeldReportState>(
+      (folded, { event }) => heldReportDecider.evolve(folded, event as DeliveryEvent), // the stream holds nothing else
+      heldReportDecider.initialState(),
+    );
+  }
+
+  private async record(messageId: string, command: Parameters<typeof heldReportDecider.decide>[0], step = ''): Promise<void> {
+    const { clock, events, nodes } = this.parts;
+    const own = nodes.id === undefined ? '' : `-${nodes.id}`;
     const meta = {
-      at: this.parts.clock.iso(),
+      at: clock.iso(),
       actor: { kind: 'system', id: 'delivery' } as const,
-      commandId: `held-report-${messageId}-${command.kind}-${command.recipients.map(String).join('.')}`,
+      commandId: `held-report-${step}${messageId}-${command.kind}-${command.recipients.map(String).join('.')}${own}`,
     };
-    await this.parts.events.decide(heldReportDecider, heldReportStream(messageId), command, meta);
+    const handled = await events.decide(heldReportDecider, heldReportStream(messageId), command, meta);
+    if (handled.outcome === 'refused') throw new HeldElsewhere();
   }
 }
 

@@ -2,6 +2,7 @@
 import { composeDsn, type DsnAction, type DsnContent, type DsnRecipient } from '#mail';
 import type { EnvelopeDsn } from '#events';
 import { ownMail } from '../flow/own-mail.js';
+import type { Lease } from '../nodes/nodes.js';
 import type { DeliveredMessage, DeliveryParts } from './delivered-message.js';
 import { isPositive } from './smtp-reply.js';
 
@@ -22,6 +23,8 @@ export interface SenderReport {
   readonly recipients: readonly ReportedRecipient[];
   /** Nothing of a mail that is held or was: a report must not carry out what the policy keeps in, be it to the envelope sender. */
   readonly returns: 'nothing' | 'as-asked';
+  /** Under which it is given; when that is over, it is not. */
+  readonly lease: Lease;
 }
 
 /** What a report needs of its message. */
@@ -57,7 +60,12 @@ export async function reportToSender(
     const offer = await routes.to('inbound').offer(envelope);
     const refusal = offer.refused ?? offer.recipients.find((reply) => !isPositive(reply));
     if (refusal !== undefined && offer.refused === undefined) offer.abandon();
-    const answer = refusal ?? (await offer.send(await ownMail(bytes, parts, clock.iso())));
+    const mail = await ownMail(bytes, parts, clock.iso());
+    if (!report.lease.holds()) {
+      offer.abandon();
+      return 'later';
+    }
+    const answer = refusal ?? (await offer.send(mail));
     if (isPositive(answer)) return 'sent';
     return answer.code >= 500 ? 'refused' : 'later';
   } catch {

@@ -56,7 +56,7 @@ async function start(): Promise<void> {
   fixture = { ...fixture, events };
   const { clock, log, keys, config } = fixture;
   book = await LegalHoldBook.open({ events, clock, log, keys, config });
-  const agenda = new Agenda(events, clock, log, workers(), fixture.directory);
+  const agenda = new Agenda(events, clock, log, workers(), fixture.nodes, fixture.directory);
   running.push(agenda);
   await agenda.start();
 }

@@ -18,6 +18,12 @@ export class LeaseLost extends StoreUnavailable {
   }
 }
 
+/** Before the last byte: an engine that slept meanwhile does not end what another one may have taken over. */
+export async function* whileHeld(chunks: AsyncIterable<Buffer> | Iterable<Buffer>, lease: Lease): AsyncGenerator<Buffer> {
+  yield* chunks;
+  if (!lease.holds()) throw new LeaseLost();
+}
+
 export abstract class Nodes {
   /** `{name}/{incarnation}`; undefined where there is one engine only. */
   abstract readonly id: string | undefined;

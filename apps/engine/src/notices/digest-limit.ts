@@ -28,7 +28,8 @@ export class DigestLimit {
       this.sent.clear();
       this.hour = hour;
     }
-    const known = this.sent.get(notice.toTag) ?? new Set(this.earlier(notice.toTag, hour));
+    // those of other engines as well, as far as the log was read
+    const known = new Set([...(this.sent.get(notice.toTag) ?? []), ...this.earlier(notice.toTag, hour)]);
     this.sent.set(notice.toTag, known);
     if (known.has(notice.id)) return null;
     if (known.size < most) {

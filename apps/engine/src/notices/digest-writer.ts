@@ -24,11 +24,16 @@ export class DigestWriter {
     private readonly book: NoticeBook,
   ) {}
 
+  /** Of two engines that put the same together one would tell what the other has told: one after the other, the second finds nothing. */
+  write(work: NoticeWork): Promise<void> {
+    return this.parts.turns.inTurn('digests', () => this.writeInTurn(work));
+  }
+
   /**
    * The mail of each member is still there until the digest is queued, and that of the first goes last: after a stop
    * anywhere the same digest is put together again, under the same id, or none at all.
    */
-  async write({ id }: NoticeWork): Promise<void> {
+  private async writeInTurn({ id }: NoticeWork): Promise<void> {
     const all = this.book.membersOf(id);
     const { open, dropped } = await this.stillOpen(all);
     const [first] = open;

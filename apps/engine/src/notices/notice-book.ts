@@ -37,12 +37,17 @@ const MOST_LOOKED_AT = 5_000;
 export class NoticeBook {
   readonly work: WorkTable<NoticeWorkKind>;
 
-  constructor(private readonly db: Database.Database) {
+  constructor(
+    private readonly db: Database.Database,
+    /** Our place in the order of engines, by slot of work: what others have to tell is theirs to count. */
+    private readonly ranks: () => readonly number[] | undefined,
+  ) {
     this.work = new WorkTable(db, WORK_TABLE);
   }
 
   /** @param now - ISO-8601 UTC. */
   figures(now: string): NoticeOutbox {
+    const ranks = this.ranks();
     const count = (states: string, since = ''): { n: number; first: string | null } =>
       this.db
         .prepare<[string], { n: number; first: string | null }>(
@@ -50,11 +55,12 @@ export class NoticeBook {
         )
         .get(since) ?? { n: 0, first: null };
     const waiting = count("'queued', 'deferred'");
-    const untold = this.db
-      .prepare<[], { n: number; first: string | null }>(
-        `select count(*) as n, min(due_at) as first from ${WORK_TABLE} where kind in ('tell', 'alarm')`,
+    const [untold] = this.db
+      .prepare<[], { slot: number; first: string }>(
+        `select slot, min(due_at) as first from ${WORK_TABLE} where kind in ('tell', 'alarm') group by slot order by first`,
       )
-      .get();
+      .all()
+      .filter(({ slot }) => ranks === undefined || ranks[slot] === 0);
     const { n: digested } = this.db
       .prepare<[], { n: number }>(
         `select count(*) as n from ${NOTICES_TABLE} where state = 'digested' and into_id in (select id from ${WORK_TABLE} where kind = 'digest')`,

@@ -4,6 +4,8 @@ import type { AlarmedPeople } from '../access/alarmed-people-port.js';
 import type { OriginatorLinks } from '../originator/link-port.js';
 import type { EngineConfig } from '../config/engine-config.js';
 import type { LeavingMail } from '../flow/leaving-mail.js';
+import type { Nodes } from '../nodes/nodes.js';
+import type { Turns } from '../nodes/turns.js';
 import type { EngineClock } from '../platform/engine-clock.js';
 import type { EngineKeys } from '../platform/engine-keys.js';
 import type { EngineLog } from '../platform/engine-log.js';
@@ -38,6 +40,8 @@ export interface NoticeParts {
   readonly clock: EngineClock;
   readonly log: EngineLog;
   readonly events: EventLog;
+  readonly nodes: Nodes;
+  readonly turns: Turns;
   readonly keys: EngineKeys;
   readonly policy: NoticePolicy;
   readonly mails: NoticeMailStore;

@@ -1,6 +1,8 @@
 /** Gives notices to the next hop towards their addressee: null return path, growing gaps, each answer recorded. */
-import { noticeDecider, type NoticeEvent, type NoticeState } from '#events';
+import { noticeDecider, type NoticeCommand, type NoticeEvent, type NoticeState } from '#events';
 import { ownMail } from '../flow/own-mail.js';
+import { HeldElsewhere, LOOK_AGAIN_MS, takenFrom } from '../nodes/held-elsewhere.js';
+import type { Lease } from '../nodes/nodes.js';
 import { messageStream, type FieldSealer } from '../platform/engine-keys.js';
 import { errorName } from '../platform/engine-log.js';
 import type { RecordedEvent } from '../platform/event-log.js';
@@ -21,15 +23,30 @@ const DAY_MS = 86_400_000;
 /** What is soon of no use is tried more often: after so much of what is left of its time, and not more often than this. */
 const PART_OF_TIME = 8;
 const SHORTEST_GAP_MS = 20_000;
+/** Another engine may be writing the same mail at this moment. */
+const MISSING_FOR_MS = 10_000;
 
 export class NoticeSender {
   /** Answers that could not be recorded: they are recorded before anything is sent again. */
   private readonly answers = new Map<string, Answer>();
 
+  /** Mails that were not there, and since when. */
+  private readonly missing = new Map<string, number>();
+
   constructor(private readonly parts: NoticeParts) {}
 
-  /** One attempt, if one is due; answers when the next one is. */
-  async send({ id }: Pick<NoticeWork, 'id'>): Promise<string | undefined> {
+  /** One attempt, if one is due; answers when the next one is. What another engine is at is left to it. */
+  async send(work: Pick<NoticeWork, 'id'>): Promise<string | undefined> {
+    try {
+      return await this.sendHere(work);
+    } catch (cause) {
+      if (!(cause instanceof HeldElsewhere)) throw cause;
+      this.answers.delete(work.id);
+      return this.soon();
+    }
+  }
+
+  private async sendHere({ id }: Pick<NoticeWork, 'id'>): Promise<string | undefined> {
     const { events } = await this.parts.events.read(noticeStream(id));
     const state = stateOf(events);
     if (state.status !== 'queued') {
@@ -40,6 +57,7 @@ export class NoticeSender {
     const notBefore = nextAttemptOf(events);
     if (notBefore !== undefined && notBefore > this.parts.clock.iso()) return notBefore;
     const answer = this.answers.get(id) ?? (await this.attempt(id, events));
+    if (answer === 'gone' && this.mayComeBack(id)) return this.soon();
     if (answer === 'gone' || answer === 'trial-over') {
       await this.record(id, events, answer);
       if (answer === 'gone') this.parts.log.error({ notice: id }, 'the mail of a notice is gone: it cannot be sent');
@@ -67,13 +85,28 @@ export class NoticeSender {
     if (isOfPastTrial(taken.slip, this.parts.config)) return 'trial-over';
     const { until } = taken.slip;
     const isOver = until !== undefined && until <= this.parts.clock.iso();
-    const reply = isOver ? NOT_REACHED : await this.replyTo(id, taken);
+    const lease = await this.begin(id, stateOf(events));
+    const reply = isOver ? NOT_REACHED : await this.replyTo(id, taken, lease);
     return { reply, nextAttemptAt: this.nextAttempt(events, until) };
   }
 
-  private async replyTo(id: string, { mail, slip }: { readonly mail: Buffer; readonly slip: NoticeSlip }): Promise<NoticeReply> {
+  /** Where there are several engines, the others hear of it first. @throws HeldElsewhere when one of them is at it */
+  private async begin(id: string, before: NoticeState): Promise<Lease> {
+    const { nodes } = this.parts;
+    const lease = nodes.needLease();
+    if (lease.by === null || before.status !== 'queued') return lease;
+    const command: NoticeCommand = { type: 'BeginNoticeAttempt', by: lease.by, takenFrom: takenFrom(before, nodes) };
+    await this.decide(id, command, `begin-${String(before.attempts + 1)}`);
+    return lease;
+  }
+
+  private async replyTo(
+    id: string,
+    { mail, slip }: { readonly mail: Buffer; readonly slip: NoticeSlip },
+    lease: Lease,
+  ): Promise<NoticeReply> {
     try {
-      const reply = await this.offer(mail, slip);
+      const reply = await this.offer(mail, slip, lease);
       this.parts.log.info({ notice: id, code: reply.code }, 'notice answered');
       return reply;
     } catch (cause) {
@@ -83,14 +116,15 @@ export class NoticeSender {
   }
 
   /** The null reverse-path: nobody answers a notice, and one that cannot be delivered is told to nobody (RFC 5321 §4.5.5). */
-  private async offer(mail: Buffer, { to, hop }: NoticeSlip): Promise<NoticeReply> {
+  private async offer(mail: Buffer, { to, hop }: NoticeSlip, lease: Lease): Promise<NoticeReply> {
     const smtpUtf8 = /[^\x20-\x7e]/.test(to);
     const offer = await this.parts.hops.to(hop).offer({ sender: '', recipients: [to], sizeBytes: mail.length, smtpUtf8 });
     if (offer.refused !== undefined) return offer.refused;
     const refusal = offer.recipients.find(({ code }) => code < 200 || code >= 300);
-    if (refusal === undefined) return offer.send(await ownMail(mail, this.parts, this.parts.clock.iso()));
+    const leaving = await ownMail(mail, this.parts, this.parts.clock.iso());
+    if (refusal === undefined && lease.holds()) return offer.send(leaving);
     offer.abandon();
-    return refusal;
+    return refusal ?? NOT_REACHED;
   }
 
   private async record(id: string, events: readonly RecordedEvent[], answer: Answer | Unsendable): Promise<void> {
@@ -105,10 +139,33 @@ export class NoticeSender {
             code: answer.reply.code,
             reply: answer.reply.text === '' ? null : (sealer?.seal('reply', answer.reply.text.slice(0, 500)) ?? null),
             nextAttemptAt: answer.nextAttemptAt,
+            by: this.parts.nodes.id ?? null,
           } as const);
+    await this.decide(id, command, `attempt-${String(number)}`);
+  }
+
+  private async decide(id: string, command: NoticeCommand, step: string): Promise<void> {
+    const { clock, events, nodes } = this.parts;
+    const own = nodes.id === undefined ? '' : `-${nodes.id}`;
     const actor = { kind: 'system' as const, id: 'notices' };
-    const meta = { at: this.parts.clock.iso(), actor, commandId: `notice-${id}-attempt-${String(number)}` };
-    await this.parts.events.decide(noticeDecider, noticeStream(id), command, meta);
+    const meta = { at: clock.iso(), actor, commandId: `notice-${id}-${step}${own}` };
+    const handled = await events.decide(noticeDecider, noticeStream(id), command, meta);
+    if (handled.outcome === 'refused' && handled.refusal.refused === 'held-elsewhere') throw new HeldElsewhere();
+  }
+
+  /** Whether a mail that is not there may only be on its way: another engine that writes the same takes the place of it. */
+  private mayComeBack(id: string): boolean {
+    const { nodes, clock } = this.parts;
+    const now = clock.elapsedMs();
+    const since = this.missing.get(id) ?? now;
+    const waits = nodes.id !== undefined && now - since < MISSING_FOR_MS;
+    if (waits) this.missing.set(id, since);
+    else this.missing.delete(id);
+    return waits;
+  }
+
+  private soon(): string {
+    return new Date(this.parts.clock.now().getTime() + LOOK_AGAIN_MS).toISOString();
   }
 
   private async sealerOf(id: string, events: readonly RecordedEvent[]): Promise<FieldSealer | undefined> {

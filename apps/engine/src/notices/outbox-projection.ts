@@ -2,9 +2,11 @@
  * What the notices still have to do, and each notice with its state, read from the log: rows of work with the time when
  * they are due. Each step is a command that does nothing when it was done before, so a row too many costs a look and no more.
  */
+import type Database from 'better-sqlite3';
 import type { Projection } from '#event-store';
 import { decodeEvent, type AnyEvent, type NoticeEvent, type StoredEvent } from '#events';
 import type { DueWork } from '../agenda/work-table.js';
+import { slotOf } from '../nodes/share-of-work.js';
 import { preparedStatements } from '../platform/prepared-statements.js';
 
 /**
@@ -17,8 +19,8 @@ export type NoticeWorkKind = 'tell' | 'announce' | 'send' | 'digest' | 'alarm' |
 /** Its message id is empty for what is about no message. */
 export type NoticeWork = DueWork<NoticeWorkKind>;
 
-export const WORK_TABLE = 'notice_work_v1';
-export const NOTICES_TABLE = 'notices_v1';
+export const WORK_TABLE = 'notice_work_v2';
+export const NOTICES_TABLE = 'notices_v2';
 
 /** A stored event, parsed only when its content is needed: most messages are cleared, and nobody is told. */
 export interface OutboxEvent {
@@ -69,13 +71,16 @@ const DAY_MS = 86_400_000;
 
 export const outboxProjection: Projection<OutboxEvent> = {
   name: 'notice-outbox',
-  version: 1,
+  version: 2,
   handles: (type) =>
     TOLD.has(type) || ENDS.has(type) || OF_NOTICES.has(type) || type === 'ContentDestroyed' || type === ALARM || KEY_ENDS.has(type),
   create(db) {
     statements.forget(db);
-    db.exec(`drop table if exists ${WORK_TABLE};
-      create table ${WORK_TABLE} (kind text not null, id text not null, message_id text not null, due_at text not null, primary key (kind, id)) without rowid;
+    db.exec(`drop table if exists notice_work_v1;
+      drop table if exists notices_v1;
+      drop table if exists ${WORK_TABLE};
+      create table ${WORK_TABLE} (kind text not null, id text not null, message_id text not null, due_at text not null,
+        slot integer not null, primary key (kind, id)) without rowid;
       create index ${WORK_TABLE}_due on ${WORK_TABLE} (kind, due_at);
       create index ${WORK_TABLE}_message on ${WORK_TABLE} (message_id);
       drop table if exists ${NOTICES_TABLE};
@@ -94,12 +99,12 @@ export const outboxProjection: Projection<OutboxEvent> = {
       applyNotice(rows, id, recorded);
       return;
     }
-    if (type === ALARM) rows.put.run('alarm', `${id}@${String(recorded.revision)}`, '', recorded.at());
-    if (KEY_ENDS.has(type)) rows.put.run('certificate-end', recorded.commandId(), '', recorded.at());
+    if (type === ALARM) rows.put('alarm', `${id}@${String(recorded.revision)}`, '', recorded.at());
+    if (KEY_ENDS.has(type)) rows.put('certificate-end', recorded.commandId(), '', recorded.at());
     if (type === 'ContentDestroyed') rows.drop.run('announce', id);
-    if (ENDS.has(type)) rows.put.run('announce', id, id, recorded.at());
+    if (ENDS.has(type)) rows.put('announce', id, id, recorded.at());
     if (TOLD.has(type) && (type !== 'VerdictReached' || recorded.says('"warn"') || recorded.says('"block"')))
-      rows.put.run('tell', `${id}@${String(recorded.revision)}`, id, recorded.at());
+      rows.put('tell', `${id}@${String(recorded.revision)}`, id, recorded.at());
   },
 };
 
@@ -118,18 +123,18 @@ function applyNotice(rows: Statements, id: string, recorded: OutboxEvent): void 
         state: isQueued ? 'queued' : 'withheld',
         because: isQueued ? '' : event.data.cause,
       });
-      if (isQueued) rows.put.run('send', id, messageId ?? '', at);
+      if (isQueued) rows.put('send', id, messageId ?? '', at);
       rows.forget.run(new Date(Date.parse(at) - KEPT_DAYS * DAY_MS).toISOString());
       break;
     }
     case 'NoticeDigested':
       rows.digested.run(event.data.into, id);
       rows.drop.run('send', id);
-      rows.put.run('digest', event.data.into, '', event.data.sendAt);
+      rows.put('digest', event.data.into, '', event.data.sendAt);
       break;
     case 'NoticeDeferred':
       rows.deferred.run(event.data.attempt, event.data.nextAttemptAt, event.data.code, id);
-      rows.put.run('send', id, rows.messageOf.get(id)?.message_id ?? '', event.data.nextAttemptAt);
+      rows.put('send', id, rows.messageOf.get(id)?.message_id ?? '', event.data.nextAttemptAt);
       break;
     // the worker takes the row away, once it has destroyed the mail
     case 'NoticeSent':
@@ -155,9 +160,19 @@ interface Added {
 
 type Statements = ReturnType<typeof statements.of>;
 
+/** What happened to one message is told by one engine, so that no two write the same at once; each notice is sent by any. */
+function putting(db: Database.Database) {
+  const put = db.prepare<
+    [string, string, string, string, number]
+  >(`insert into ${WORK_TABLE} (kind, id, message_id, due_at, slot) values (?, ?, ?, ?, ?)
+    on conflict (kind, id) do update set due_at = excluded.due_at`);
+  return (kind: NoticeWorkKind, id: string, messageId: string, dueAt: string): void => {
+    put.run(kind, id, messageId, dueAt, slotOf(kind === 'tell' ? messageId : id));
+  };
+}
+
 const statements = preparedStatements((db) => ({
-  put: db.prepare<[string, string, string, string]>(`insert into ${WORK_TABLE} (kind, id, message_id, due_at) values (?, ?, ?, ?)
-    on conflict (kind, id) do update set due_at = excluded.due_at`),
+  put: putting(db),
   drop: db.prepare<[string, string]>(`delete from ${WORK_TABLE} where kind = ? and id = ?`),
   add: db.prepare<
     [Added]

@@ -62,7 +62,7 @@ export class NoticeOutbox {
         log.error({ cause: errorName(cause), position }, 'the outbox of notices stands still: an event cannot be read');
       },
     });
-    this.book = new NoticeBook(this.db);
+    this.book = new NoticeBook(this.db, () => parts.nodes.ranks());
     const templates = new NoticeTemplates(config.hostname, log);
     this.writer = new NoticeWriter(parts, templates, new DigestLimit((toTag, since) => this.book.countTo(toTag, since)));
     this.sender = new NoticeSender(parts);
@@ -82,6 +82,7 @@ export class NoticeOutbox {
     };
     this.loop = new WorkLoop({
       ...{ lanes: LANES, table: this.book.work, clock, log, words: WORDS, turnOf },
+      ranks: () => parts.nodes.ranks(),
       work: async (work) => {
         const again = await this.workers[work.kind](work);
         return again === undefined ? 'done' : { again };

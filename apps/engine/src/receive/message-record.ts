@@ -1,10 +1,11 @@
 /** Puts a message that is being taken on record: its facts, and the sealed bytes of what becomes ours before them. */
 import type { BlobBytes, SealedBlobStore } from '#crypto';
 import { emptyHead, RevisionConflict, type StreamHead } from '#event-store';
-import type { MessageEvent } from '#events';
+import type { AnyEvent, MessageEvent } from '#events';
 import { madeIn } from '../flow/copy-flow.js';
 import type { EngineClock } from '../platform/engine-clock.js';
 import { messageStream, type EngineKeys, type NewMessageKey } from '../platform/engine-keys.js';
+import { HeldElsewhere } from '../nodes/held-elsewhere.js';
 import { errorName, type EngineLog } from '../platform/engine-log.js';
 import type { EventLog } from '../platform/event-log.js';
 import { evidenceOf, firstFacts, type Judged } from './message-facts.js';
@@ -55,8 +56,9 @@ export class MessageRecord {
 
   /**
    * Records what came of a hand-over. Deliveries of other copies may have been recorded meanwhile, so the facts go to
-   * wherever the stream then ends. Should it fail for good, the restart records the outcome as unknown.
-   * @throws what the store throws
+   * wherever the stream then ends. Should it fail for good, the restart records the outcome as unknown. What another engine has taken
+   * for unknown meanwhile stays so: it had a reason to believe that nobody would say more.
+   * @throws HeldElsewhere then, and what the store throws
    */
   appendAfterwards({ transmission: { messageId } }: Judged, head: StreamHead, facts: readonly MessageEvent[]): Promise<void> {
     return this.appendWhereItEnds(messageId, head, facts).catch((cause: unknown) => {
@@ -78,10 +80,15 @@ export class MessageRecord {
         if (!(cause instanceof RevisionConflict) || attempt === APPEND_ATTEMPTS) throw cause;
         const now = await events.read(stream);
         if (now.events.some((recorded) => recorded.meta.commandId === meta.commandId)) return;
+        if (now.events.some(({ event }) => isTakenForUnknown(event))) throw new HeldElsewhere();
         head = now.head;
       }
     }
   }
+}
+
+function isTakenForUnknown(event: AnyEvent): boolean {
+  return event.type === 'HandOverOutcomeUnknown' && event.data.cause === 'engine-stopped';
 }
 
 async function* asIterable(chunks: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Buffer> {

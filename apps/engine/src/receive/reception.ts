@@ -14,6 +14,7 @@ import { isPositive, type SmtpReply } from '../deliver/smtp-reply.js';
 import { hasOwnBytes, type CopyForm } from '../flow/copy-form.js';
 import { discardForms } from '../flow/copy-flow.js';
 import { LeavingMail } from '../flow/leaving-mail.js';
+import { whileHeld, type Lease, type Nodes } from '../nodes/nodes.js';
 import type { OwnNotices } from '../notices/own-notice-port.js';
 import type { EngineClock } from '../platform/engine-clock.js';
 import type { NewMessageKey } from '../platform/engine-keys.js';
@@ -34,6 +35,7 @@ import type { Transmission } from './transmission.js';
 export interface ReceptionParts extends JudgingParts {
   readonly clock: EngineClock;
   readonly events: EventLog;
+  readonly nodes: Nodes;
   readonly blobs: SealedBlobStore;
   readonly routes: Routes;
   readonly retained: PassedMailKeeper;
@@ -141,6 +143,7 @@ export class Reception {
   }
 
   private async handOver(judged: Judged, group: RecipientGroup): Promise<SmtpReply> {
+    const lease = this.parts.nodes.needLease();
     const offer = await this.offer(judged, group.hop);
     if (offer === undefined) return this.recordRefusal(judged, group.hop, { code: 0, text: '' });
     if (offer.refused) return this.recordRefusal(judged, group.hop, offer.refused);
@@ -153,7 +156,8 @@ export class Reception {
       offer.abandon();
       return this.keep(judged); // a report on success is then ours to make, and for that the mail must be
     }
-    return refused.length === 0 ? this.handOverAll(judged, group, offer) : this.handOverSome(judged, group, offer, refused);
+    const under = { offer, lease };
+    return refused.length === 0 ? this.handOverAll(judged, group, under) : this.handOverSome(judged, group, under, refused);
   }
 
   private async offer({ transmission }: Judged, hop: Hop): Promise<Offer | undefined> {
@@ -173,14 +177,15 @@ export class Reception {
   }
 
   /** All recipients are taken: the decision is durable before a byte goes on, and the client gets the next hop's answer. */
-  private async handOverAll(judged: Judged, group: RecipientGroup, offer: Offer): Promise<SmtpReply> {
+  private async handOverAll(judged: Judged, group: RecipientGroup, under: Under): Promise<SmtpReply> {
+    const { offer } = under;
     const key = await this.clearedKey(judged);
     const head = await this.record.appendFirst(judged, key, []).catch((cause: unknown) => {
       offer.abandon();
       throw cause;
     });
     const recipients = judged.transmission.recipients.map((_, index) => index);
-    const result = await this.send(judged, offer);
+    const result = await this.send(judged, under);
     const outcome = this.outcomeFact(judged, key, { hop: group.hop, recipients }, result);
     // the next hop has answered: its answer is true whether or not we can record it now, and must not wait for that
     const recorded = this.tracked(this.record.appendAfterwards(judged, head, [outcome])).catch(() => undefined);
@@ -203,7 +208,8 @@ export class Reception {
   }
 
   /** Some are refused: they become ours before the others are sent, and from then on the client gets 250 whatever happens. */
-  private async handOverSome(judged: Judged, group: RecipientGroup, offer: Offer, refused: readonly number[]): Promise<SmtpReply> {
+  private async handOverSome(judged: Judged, group: RecipientGroup, under: Under, refused: readonly number[]): Promise<SmtpReply> {
+    const { offer } = under;
     const key = this.parts.keys.forHeldMessage();
     const taken = judged.transmission.recipients.flatMap((_, index) => (refused.includes(index) ? [] : [index]));
     const { hop, form } = group;
@@ -212,7 +218,7 @@ export class Reception {
       offer.abandon();
       throw cause;
     });
-    const result = await this.send(judged, offer);
+    const result = await this.send(judged, under);
     const facts = [this.outcomeFact(judged, key, { hop, recipients: taken }, result)];
     const handedOver = result.kind === 'answered' && isPositive(result.reply);
     if (!handedOver) facts.push(...this.refusedFacts(judged, key, { recipients: taken, hop, form }));
@@ -261,13 +267,13 @@ export class Reception {
     return reply.code === 0 ? REPLIES.nextHopDown : relayedReply(reply);
   }
 
-  private async send({ transmission, groups }: Judged, offer: Offer): Promise<SendResult> {
+  private async send({ transmission, groups }: Judged, { offer, lease }: Under): Promise<SendResult> {
     const headers = [traceHeader(transmission, this.parts.config.hostname)];
     const warned = groups.map(({ verdict }) => verdict).filter(({ outcome }) => outcome === 'warn');
     if (warned.length > 0) headers.push(warningHeader(warningPatterns(warned)));
     headers.push(...fieldsBefore(groups[0]?.form));
     try {
-      const mail = LeavingMail.inClear(clearWay(groups), withHeaders(headers, transmission.body.chunks()));
+      const mail = LeavingMail.inClear(clearWay(groups), withHeaders(headers, whileHeld(transmission.body.chunks(), lease)));
       return { kind: 'answered', reply: await offer.send(mail) };
     } catch (cause) {
       this.parts.log.warn({ messageId: transmission.messageId, cause: errorName(cause) }, 'hand-over broke off');
@@ -294,6 +300,12 @@ export class Reception {
   private clearedKey({ transmission }: Judged): Promise<NewMessageKey> {
     return this.parts.keys.forClearedMessage(transmission.messageId, transmission.receivedAt.slice(0, 10));
   }
+}
+
+/** What a next hop has agreed to take, and under what it is given. */
+interface Under {
+  readonly offer: Offer;
+  readonly lease: Lease;
 }
 
 type SendResult =

@@ -210,7 +210,16 @@ async function beginLife(config: EngineConfig, clock: StandingClock, course: Cou
     policy,
   });
   const outbox = new NoticeOutbox({
-    ...{ config, clock, log, keys, links: new SignedLinks({ config, clock, keys, policy }), proof: new OwnNoticeProof(keys.ring) },
+    ...{
+      config,
+      clock,
+      log,
+      keys,
+      nodes: parts.nodes,
+      turns: parts.turns,
+      links: new SignedLinks({ config, clock, keys, policy }),
+      proof: new OwnNoticeProof(keys.ring),
+    },
     events: new EventLog(countedStore(opened.store, course)),
     policy: new NoticePolicy(policy, new PolicyKeys(config, keys)),
     people: new AlarmedPeople(parts.events, new PersonKeyRing(config, keys)),

@@ -10,8 +10,8 @@ const NOW = '2026-03-01T10:00:00.000Z';
 const IN_A_MINUTE = '2026-03-01T10:01:00.000Z';
 
 const request: DeliveryCommand = { type: 'RequestDelivery', messageId: 'm', recipients: [0, 1, 2], hop: 'outbound', cause: 'release' };
-const begin = { type: 'BeginAttempt', now: NOW, hopAnswers: true } as const;
-const notice: DeliveryCommand = { type: 'RecordNotice', kind: 'failed', recipients: [0, 1, 2], outcome: 'sent' };
+const begin = { type: 'BeginAttempt', now: NOW, hopAnswers: true, by: null, takenFrom: null } as const;
+const notice: DeliveryCommand = { type: 'RecordNotice', kind: 'failed', recipients: [0, 1, 2], outcome: 'sent', by: null };
 const requested: DeliveryEvent = {
   type: 'DeliveryRequested',
   data: { messageId: 'm', recipients: [0, 1, 2], hop: 'outbound', cause: 'release' },
@@ -27,7 +27,7 @@ function result(recipient: number, code: number): AttemptResult & { reply: typeo
 }
 
 function record(results: readonly AttemptResult[], retryInSeconds: number | null = 60): DeliveryCommand {
-  return { type: 'RecordAttempt', results, now: NOW, because: 'refused', reportsPassedOn: false, retryInSeconds };
+  return { type: 'RecordAttempt', results, now: NOW, because: 'refused', reportsPassedOn: false, retryInSeconds, by: null };
 }
 
 describe('a delivery', () => {
@@ -108,7 +108,13 @@ describe('a delivery', () => {
       type: 'SenderNotified',
       data: { recipients, kind, outcome: 'sent' },
     });
-    const tell = (kind: 'delayed' | 'relayed'): DeliveryCommand => ({ type: 'RecordNotice', kind, recipients: [0, 1, 2], outcome: 'sent' });
+    const tell = (kind: 'delayed' | 'relayed'): DeliveryCommand => ({
+      type: 'RecordNotice',
+      kind,
+      recipients: [0, 1, 2],
+      outcome: 'sent',
+      by: null,
+    });
     scene.when(tell('delayed')).then([told('delayed', [0])]);
     scene.when(tell('relayed')).then([told('relayed', [1])]);
     given(requested, attempted, relayed, passedOn, told('relayed', [1]))
@@ -177,5 +183,84 @@ describe('a delivery', () => {
     given(...facts, later)
       .when(notice)
       .then([{ type: 'SenderNotified', data: { recipients: [0], kind: 'failed', outcome: 'sent' } }]);
+  });
+});
+
+describe('a delivery among several engines', () => {
+  const one = { node: 'mx1/a', fence: 3 };
+  const two = { node: 'mx2/b', fence: 9 };
+  const beginOf = (by: typeof one, takenFrom: string | null = null): DeliveryCommand => ({ ...begin, by, takenFrom });
+  const recordOf = (by: string): DeliveryCommand => ({ ...record([0, 1, 2].map((each) => result(each, 250))), by }) as DeliveryCommand;
+  const attemptOf = (by: typeof one, attempt = 1): DeliveryEvent => ({
+    type: 'DeliveryAttempted',
+    data: { attempt, recipients: [0, 1, 2], by },
+  });
+
+  it('names the engine that makes an attempt, and its fence', () => {
+    given(requested)
+      .when(beginOf(one))
+      .then([attemptOf(one)]);
+  });
+
+  it('leaves an attempt to the engine that makes it, and to itself again', () => {
+    given(requested, attemptOf(one)).when(beginOf(two)).thenRefused('held-elsewhere');
+    given(requested, attemptOf(one))
+      .when(beginOf(one))
+      .then([attemptOf(one, 2)]);
+  });
+
+  it('takes an attempt over from the engine that is gone, and from no other', () => {
+    given(requested, attemptOf(one))
+      .when(beginOf(two, one.node))
+      .then([attemptOf(two, 2)]);
+    given(requested, attemptOf(two))
+      .when(beginOf({ node: 'mx3/c', fence: 1 }, one.node))
+      .thenRefused('held-elsewhere');
+  });
+
+  it('takes no outcome of an engine from which the attempt was taken over', () => {
+    const scene = given(requested, attemptOf(one), attemptOf(two, 2));
+    scene.when(recordOf(one.node)).thenRefused('held-elsewhere');
+    scene
+      .when(recordOf(two.node))
+      .then([{ type: 'DeliveryRelayed', data: { attempt: 2, recipients: [0, 1, 2], code: 250, reply, reportsPassedOn: false } }]);
+  });
+
+  it('is anybody’s again when the attempt has its outcome', () => {
+    const deferred: DeliveryEvent = {
+      type: 'DeliveryDeferred',
+      data: { attempt: 1, recipients: [0, 1, 2], nextAttemptAt: NOW, because: 'refused', replies: [] },
+    };
+    given(requested, attemptOf(one), deferred)
+      .when(beginOf(two))
+      .then([attemptOf(two, 2)]);
+  });
+
+  it('is the only engine’s, whoever was at it before', () => {
+    given(requested, attemptOf(one))
+      .when(begin)
+      .then([{ type: 'DeliveryAttempted', data: { attempt: 2, recipients: [0, 1, 2] } }]);
+    given(requested, attemptOf(one), failed)
+      .when(notice)
+      .then([{ type: 'SenderNotified', data: { recipients: [0, 1, 2], kind: 'failed', outcome: 'sent' } }]);
+  });
+
+  it('has each report begun by one engine, and told by that one', () => {
+    const beginReport = (by: typeof one, takenFrom: string | null = null): DeliveryCommand => ({
+      type: 'BeginReport',
+      kind: 'failed',
+      recipients: [0, 1, 2],
+      by,
+      takenFrom,
+    });
+    const begun: DeliveryEvent = { type: 'SenderReportBegun', data: { recipients: [0, 1, 2], kind: 'failed', by: one } };
+    const told: DeliveryEvent = { type: 'SenderNotified', data: { recipients: [0, 1, 2], kind: 'failed', outcome: 'sent' } };
+    given(requested, attemptOf(one), failed).when(beginReport(one)).then([begun]);
+    const scene = given(requested, attemptOf(one), failed, begun);
+    scene.when(beginReport(two)).thenRefused('held-elsewhere');
+    scene.when({ ...notice, by: two.node }).thenRefused('held-elsewhere');
+    scene.when({ ...notice, by: one.node }).then([told]);
+    scene.when(beginReport(two, one.node)).then([{ ...begun, data: { ...begun.data, by: two } }]);
+    given(requested, attemptOf(one), failed, begun, told).when(beginReport(two)).thenRefused('held-elsewhere');
   });
 });

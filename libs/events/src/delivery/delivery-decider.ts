@@ -2,6 +2,8 @@
 import type { Refusal } from '../refusal.js';
 import type { Sealed } from '../sealed.js';
 import type { Hop } from '../message/fact-parts.js';
+import type { NodeAtWork } from '../node/node-events.js';
+import { heldElsewhere, isHeldElsewhere, type HeldElsewhere, type TakesWork } from '../node/work-holder.js';
 import type { DeliveryEvent } from './delivery-events.js';
 import type { ReportKind } from './envelope-dsn.js';
 
@@ -23,6 +25,8 @@ export type DeliveryState =
       readonly attempt: number;
       /** An attempt was begun and its outcome is not known (yet, or since a crash). */
       readonly attempting: boolean;
+      /** The engine that has begun an attempt or a report of which no outcome is known; null where there is one engine only. */
+      readonly heldBy: string | null;
       readonly waiting: readonly number[];
       readonly relayed: readonly number[];
       readonly failed: readonly number[];
@@ -44,7 +48,12 @@ export type DeliveryCommand =
       readonly cause: 'release' | 'split' | 'recipients-refused';
     }
   /** Begins the next attempt if it is due; an attempt whose outcome a crash has hidden is made again. */
-  | { readonly type: 'BeginAttempt'; readonly now: string; /** The next hop answers, as far as is known. */ readonly hopAnswers: boolean }
+  | ({
+      readonly type: 'BeginAttempt';
+      readonly now: string;
+      /** The next hop answers, as far as is known. */
+      readonly hopAnswers: boolean;
+    } & TakesWork)
   | {
       readonly type: 'RecordAttempt';
       readonly results: readonly AttemptResult[];
@@ -53,6 +62,16 @@ export type DeliveryCommand =
       readonly reportsPassedOn: boolean;
       /** Gap before the next attempt; null gives up now. */
       readonly retryInSeconds: number | null;
+      /** The engine that has made it. */
+      readonly by: string | null;
+    }
+  /** A report is about to be given to the next hop; said only where there are several engines. */
+  | {
+      readonly type: 'BeginReport';
+      readonly kind: ReportKind;
+      readonly recipients: readonly number[];
+      readonly by: NodeAtWork;
+      readonly takenFrom: string | null;
     }
   /** The sender was told of these recipients, cannot be told, or does not want to be. */
   | {
@@ -60,12 +79,14 @@ export type DeliveryCommand =
       readonly kind: ReportKind;
       readonly recipients: readonly number[];
       readonly outcome: 'sent' | 'no-sender' | 'refused' | 'not-asked';
+      /** The engine that has told. */
+      readonly by: string | null;
     };
 
 /** Why recipients still wait. */
 export type DeferralCause = Extract<DeliveryEvent, { type: 'DeliveryDeferred' }>['data']['because'];
 
-type Decided = readonly DeliveryEvent[] | Refusal<'not-found'>;
+type Decided = readonly DeliveryEvent[] | Refusal<'not-found'> | HeldElsewhere;
 type Known = Exclude<DeliveryState, { status: 'absent' }>;
 
 export const deliveryDecider = {
@@ -85,6 +106,8 @@ function decideDelivery(command: DeliveryCommand, state: DeliveryState): Decided
       return beginAttempt(command, state);
     case 'RecordAttempt':
       return recordAttempt(command, state);
+    case 'BeginReport':
+      return beginReport(command, state);
     case 'RecordNotice':
       return recordNotice(command, state);
   }
@@ -95,12 +118,21 @@ export function isDue(state: Known, now: string, hopAnswers: boolean): boolean {
   return state.nextAttemptAt === null || state.nextAttemptAt <= now || (state.unreached && hopAnswers);
 }
 
-function beginAttempt({ now, hopAnswers }: Extract<DeliveryCommand, { type: 'BeginAttempt' }>, state: Known): Decided {
+function beginAttempt({ now, hopAnswers, by, takenFrom }: Extract<DeliveryCommand, { type: 'BeginAttempt' }>, state: Known): Decided {
   if (state.status === 'settled' || !isDue(state, now, hopAnswers)) return [];
-  return [{ type: 'DeliveryAttempted', data: { attempt: state.attempt + 1, recipients: [...state.waiting] } }];
+  if (isHeldElsewhere(state, by?.node ?? null, takenFrom)) return heldElsewhere;
+  const data = { attempt: state.attempt + 1, recipients: [...state.waiting], ...(by && { by }) };
+  return [{ type: 'DeliveryAttempted', data }];
+}
+
+function beginReport({ kind, recipients: named, by, takenFrom }: Extract<DeliveryCommand, { type: 'BeginReport' }>, state: Known): Decided {
+  const recipients = untold(state, kind).filter((recipient) => named.includes(recipient));
+  if (recipients.length === 0 || isHeldElsewhere(state, by.node, takenFrom)) return heldElsewhere;
+  return [{ type: 'SenderReportBegun', data: { recipients, kind, by } }];
 }
 
 function recordAttempt(command: Extract<DeliveryCommand, { type: 'RecordAttempt' }>, state: Known): Decided {
+  if (isHeldElsewhere(state, command.by, null)) return heldElsewhere;
   if (!state.attempting) return [];
   const { attempt } = state;
   const relayed = command.results.filter(({ code }) => code >= 200 && code < 300);
@@ -123,7 +155,8 @@ function recordAttempt(command: Extract<DeliveryCommand, { type: 'RecordAttempt'
   return events;
 }
 
-function recordNotice({ kind, recipients: named, outcome }: Extract<DeliveryCommand, { type: 'RecordNotice' }>, state: Known): Decided {
+function recordNotice({ kind, recipients: named, outcome, by }: Extract<DeliveryCommand, { type: 'RecordNotice' }>, state: Known): Decided {
+  if (outcome !== 'not-asked' && isHeldElsewhere(state, by, null)) return heldElsewhere;
   const recipients = untold(state, kind).filter((recipient) => named.includes(recipient));
   return recipients.length === 0 ? [] : [{ type: 'SenderNotified', data: { recipients, kind, outcome } }];
 }
@@ -145,22 +178,40 @@ function slices(results: readonly AttemptResult[]): AttemptResult[][] {
 function evolveDelivery(state: DeliveryState, event: DeliveryEvent): DeliveryState {
   if (event.type === 'DeliveryRequested') {
     const { messageId, recipients, hop, cause } = event.data;
-    const fresh = { attempt: 0, attempting: false, relayed: [], failed: [], nextAttemptAt: null, unreached: false, ownReports: [] };
+    const fresh = {
+      attempt: 0,
+      attempting: false,
+      heldBy: null,
+      relayed: [],
+      failed: [],
+      nextAttemptAt: null,
+      unreached: false,
+      ownReports: [],
+    };
     return { status: 'open', messageId, hop, cause, waiting: recipients, ...fresh, told: { failed: [], delayed: [], relayed: [] } };
   }
   if (state.status === 'absent') return state;
   switch (event.type) {
     case 'DeliveryAttempted':
-      return { ...state, attempt: event.data.attempt, attempting: true };
+      return { ...state, attempt: event.data.attempt, attempting: true, heldBy: event.data.by?.node ?? null };
+    case 'SenderReportBegun':
+      return { ...state, heldBy: event.data.by.node };
     case 'DeliveryRelayed':
       return settle(relayedOf(state, event.data), event.data.recipients);
     case 'DeliveryFailed':
       return settle({ ...state, failed: [...state.failed, ...event.data.recipients] }, event.data.recipients);
     case 'DeliveryDeferred':
-      return { ...state, attempting: false, nextAttemptAt: event.data.nextAttemptAt, unreached: event.data.because === 'unreachable' };
+      return {
+        ...state,
+        attempting: false,
+        heldBy: null,
+        nextAttemptAt: event.data.nextAttemptAt,
+        unreached: event.data.because === 'unreachable',
+      };
     case 'SenderNotified': {
-      const { kind, recipients } = event.data;
-      return { ...state, told: { ...state.told, [kind]: [...state.told[kind], ...recipients] } };
+      const { kind, recipients, outcome } = event.data;
+      const heldBy = outcome === 'not-asked' ? state.heldBy : null;
+      return { ...state, heldBy, told: { ...state.told, [kind]: [...state.told[kind], ...recipients] } };
     }
   }
 }
@@ -172,7 +223,7 @@ function relayedOf(state: Known, { recipients, reportsPassedOn }: Extract<Delive
 
 function settle(state: Known, recipients: readonly number[]): DeliveryState {
   const waiting = state.waiting.filter((recipient) => !recipients.includes(recipient));
-  return { ...state, waiting, attempting: false, status: waiting.length === 0 ? 'settled' : 'open' };
+  return { ...state, waiting, attempting: false, heldBy: null, status: waiting.length === 0 ? 'settled' : 'open' };
 }
 
 function numbers(results: readonly AttemptResult[]): number[] {

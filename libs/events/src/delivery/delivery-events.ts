@@ -1,5 +1,6 @@
 /** The facts of one delivery from custody, stream `delivery-{id}`: a process with attempts, delays and one end. */
 import { z } from 'zod';
+import { nodeAtWork } from '../node/node-events.js';
 import { instant, sealed } from '../sealed.js';
 
 const recipients = z.array(z.int().nonnegative()).min(1);
@@ -12,7 +13,12 @@ export const deliveryRequested = z.object({
   cause: z.enum(['release', 'split', 'recipients-refused']),
 });
 /** Written before the next hop is spoken to: after a crash the outcome of this attempt is unknown. */
-export const deliveryAttempted = z.object({ attempt: z.int().positive(), recipients });
+export const deliveryAttempted = z.object({
+  attempt: z.int().positive(),
+  recipients,
+  /** The engine that makes the attempt, where there are several: another one makes it again only when that one is gone. */
+  by: nodeAtWork.exactOptional(),
+});
 /** One recipient's answer of the next hop. */
 const recipientReply = z.object({ recipient: z.int().nonnegative(), code: z.int(), reply: sealed });
 export const deliveryDeferred = z.object({
@@ -33,6 +39,8 @@ export const deliveryRelayed = z.object({
   reportsPassedOn: z.boolean(),
 });
 export const deliveryFailed = z.object({ attempt: z.int().positive(), recipients, replies: z.array(recipientReply) });
+/** Where there are several engines: this one is about to give a report to the next hop towards the sender. */
+export const senderReportBegun = z.object({ recipients, kind: z.enum(['failed', 'delayed', 'relayed']), by: nodeAtWork });
 /** A DSN (RFC 3464) about recipients was given to the next hop towards the sender, or there is nobody to tell, or none was asked for. */
 export const senderNotified = z.object({
   recipients,
@@ -46,6 +54,7 @@ export const deliveryEventSchemas = {
   DeliveryDeferred: deliveryDeferred,
   DeliveryRelayed: deliveryRelayed,
   DeliveryFailed: deliveryFailed,
+  SenderReportBegun: senderReportBegun,
   SenderNotified: senderNotified,
 } as const;
 

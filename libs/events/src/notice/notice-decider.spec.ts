@@ -16,7 +16,7 @@ const pass = { type: 'PassNotice', refusedPasses: 0 } as const;
 const passed: NoticeEvent = { type: 'NoticePassed', data: {} };
 
 function attempt(code: number, nextAttemptAt: string | null = LATER): NoticeCommand {
-  return { type: 'RecordNoticeAttempt', code, reply, nextAttemptAt };
+  return { type: 'RecordNoticeAttempt', code, reply, nextAttemptAt, by: null };
 }
 
 function sent(number: number): NoticeEvent {
@@ -104,6 +104,32 @@ describe('a notice', () => {
   });
 
   it('is still sent when it came by before its sending was recorded', () => {
-    expect(given(queued, passed).state).toEqual({ status: 'queued', attempts: 0, passes: 1 });
+    expect(given(queued, passed).state).toEqual({ status: 'queued', attempts: 0, passes: 1, heldBy: null });
+  });
+});
+
+describe('a notice among several engines', () => {
+  const one = { node: 'mx1/a', fence: 3 };
+  const two = { node: 'mx2/b', fence: 9 };
+  const begin = (by: typeof one, takenFrom: string | null = null): NoticeCommand => ({ type: 'BeginNoticeAttempt', by, takenFrom });
+  const begun = (by: typeof one, number = 1): NoticeEvent => ({ type: 'NoticeAttempted', data: { attempt: number, by } });
+  const answerOf = (by: string): NoticeCommand => ({ ...attempt(250), by }) as NoticeCommand;
+
+  it('is sent by one of them, which says so before', () => {
+    given(queued)
+      .when(begin(one))
+      .then([begun(one)]);
+    given(queued, begun(one)).when(begin(two)).thenRefused('held-elsewhere');
+    given(queued, begun(one))
+      .when(answerOf(one.node))
+      .then([sent(1)]);
+    given(queued, begun(one), sent(1)).when(begin(two)).thenRefused('held-elsewhere');
+  });
+
+  it('is taken over from one that is gone, whose answer then counts no more', () => {
+    given(queued, begun(one))
+      .when(begin(two, one.node))
+      .then([begun(two)]);
+    given(queued, begun(one), begun(two)).when(answerOf(one.node)).thenRefused('held-elsewhere');
   });
 });

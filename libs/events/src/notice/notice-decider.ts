@@ -1,4 +1,6 @@
 /** Decides the course of one notice: queued once, then sent, deferred or failed; let by unscanned once. */
+import type { NodeAtWork } from '../node/node-events.js';
+import { heldElsewhere, isHeldElsewhere, type HeldElsewhere } from '../node/work-holder.js';
 import type { Refusal } from '../refusal.js';
 import type { Sealed } from '../sealed.js';
 import type { NoticeEvent } from './notice-events.js';
@@ -16,11 +18,15 @@ export type NoticeState =
       readonly passes: number;
       /** The digest that tells of it. */
       readonly carriedBy?: string;
+      /** The engine that has begun an attempt of which no outcome is known; null where there is one engine only. */
+      readonly heldBy: string | null;
     };
 
 export type NoticeCommand =
   | { readonly type: 'QueueNotice'; readonly notice: Queued; readonly digest: { readonly into: string; readonly sendAt: string } | null }
   | { readonly type: 'WithholdNotice'; readonly notice: Withheld }
+  /** It is about to be given to the next hop; said only where there are several engines. */
+  | { readonly type: 'BeginNoticeAttempt'; readonly by: NodeAtWork; readonly takenFrom: string | null }
   | {
       readonly type: 'RecordNoticeAttempt';
       /** SMTP code; 0: not reached. */
@@ -28,6 +34,8 @@ export type NoticeCommand =
       readonly reply: Sealed | null;
       /** When a passing failure is tried again; null: it is given up. */
       readonly nextAttemptAt: string | null;
+      /** The engine that has made it. */
+      readonly by: string | null;
     }
   | { readonly type: 'LoseNotice' }
   /** It is of the trial mode, which is over; one that waits for a digest as well. */
@@ -40,7 +48,8 @@ export type NoticeCommand =
     };
 
 type Attempted = Extract<NoticeCommand, { type: 'RecordNoticeAttempt' | 'LoseNotice' | 'DropNotice' }>;
-type Decided = readonly NoticeEvent[] | Refusal<'not-found' | 'passed-before'>;
+type Begun = Extract<NoticeCommand, { type: 'BeginNoticeAttempt' }>;
+type Decided = readonly NoticeEvent[] | Refusal<'not-found' | 'passed-before'> | HeldElsewhere;
 
 export const noticeDecider = {
   initialState: (): NoticeState => ({ status: 'absent' }),
@@ -61,6 +70,17 @@ function decideNotice(command: NoticeCommand, state: NoticeState): Decided {
     const isWaiting = state.status === 'digested' && state.carriedBy === undefined;
     return isWaiting ? [{ type: 'NoticeCarried', data: { by: command.by } }] : [];
   }
+  return decideAttempt(command, state);
+}
+
+type Known = Exclude<NoticeState, { status: 'absent' | 'withheld' }>;
+
+function decideAttempt(command: Attempted | Begun, state: Known): Decided {
+  if (command.type === 'BeginNoticeAttempt') {
+    if (state.status !== 'queued' || isHeldElsewhere(state, command.by.node, command.takenFrom)) return heldElsewhere;
+    return [{ type: 'NoticeAttempted', data: { attempt: state.attempts + 1, by: command.by } }];
+  }
+  if (command.type === 'RecordNoticeAttempt' && isHeldElsewhere(state, command.by, null)) return heldElsewhere;
   const isOpen = state.status === 'queued' || (state.status === 'digested' && command.type === 'DropNotice');
   return isOpen ? ended(command, state.attempts + 1) : [];
 }
@@ -81,7 +101,7 @@ function queued({ notice, digest }: Extract<NoticeCommand, { type: 'QueueNotice'
 }
 
 function evolveNotice(state: NoticeState, event: NoticeEvent): NoticeState {
-  if (event.type === 'NoticeQueued') return { status: 'queued', attempts: 0, passes: 0 };
+  if (event.type === 'NoticeQueued') return { status: 'queued', attempts: 0, passes: 0, heldBy: null };
   if (event.type === 'NoticeWithheld') return { status: 'withheld' };
   if (state.status === 'absent' || state.status === 'withheld') return state;
   switch (event.type) {
@@ -89,12 +109,14 @@ function evolveNotice(state: NoticeState, event: NoticeEvent): NoticeState {
       return { ...state, status: 'digested' };
     case 'NoticeCarried':
       return { ...state, carriedBy: event.data.by };
+    case 'NoticeAttempted':
+      return { ...state, heldBy: event.data.by.node };
     case 'NoticeSent':
-      return { ...state, status: 'sent', attempts: event.data.attempt };
+      return { ...state, heldBy: null, status: 'sent', attempts: event.data.attempt };
     case 'NoticeFailed':
-      return { ...state, status: 'failed', attempts: event.data.attempt };
+      return { ...state, heldBy: null, status: 'failed', attempts: event.data.attempt };
     case 'NoticeDeferred':
-      return { ...state, attempts: event.data.attempt };
+      return { ...state, heldBy: null, attempts: event.data.attempt };
     case 'NoticePassed':
       return { ...state, passes: state.passes + 1 };
   }

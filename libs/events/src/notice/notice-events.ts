@@ -3,6 +3,7 @@
  * sealed beside the log under a key of its own, which is destroyed when the notice is settled.
  */
 import { z } from 'zod';
+import { nodeAtWork } from '../node/node-events.js';
 import { addressTag, instant, sealed } from '../sealed.js';
 
 /** What a notice can tell of. */
@@ -53,6 +54,8 @@ export const noticeQueued = z.object({
 export const noticeDigested = z.object({ /** Id of the digest's notice. */ into: z.string().max(64), sendAt: instant });
 /** A digest is composed and on disk that tells of it by name. */
 export const noticeCarried = z.object({ /** Id of the digest's notice, in whose stream is whether it was sent. */ by: z.string().max(64) });
+/** Where there are several engines: this one is about to give it to the next hop. */
+export const noticeAttempted = z.object({ attempt, by: nodeAtWork });
 export const noticeSent = z.object({ attempt, code: z.int(), reply });
 export const noticeDeferred = z.object({
   attempt,
@@ -79,6 +82,7 @@ export const noticeEventSchemas = {
   NoticeQueued: noticeQueued,
   NoticeDigested: noticeDigested,
   NoticeCarried: noticeCarried,
+  NoticeAttempted: noticeAttempted,
   NoticeSent: noticeSent,
   NoticeDeferred: noticeDeferred,
   NoticeFailed: noticeFailed,

@@ -171,6 +171,8 @@ function tellDelivery(event: DeliveryEvent, open: OpenField): Told {
       return { sentence: `Sent to ${whom}`, detail: replied(event.data.code, open('reply', event.data.reply)) };
     case 'DeliveryFailed':
       return { sentence: `Delivery to ${whom} failed for good`, detail: repliesOf(event.data.replies, open) };
+    case 'SenderReportBegun':
+      return { sentence: `A report to the sender begun: ${REPORTED[event.data.kind]}`, detail: null };
     case 'SenderNotified':
       return { sentence: notified(event.data), detail: null };
   }
