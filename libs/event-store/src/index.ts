@@ -1,6 +1,7 @@
 export { EventTooLarge, MAX_EVENT_BYTES } from './append-rules.js';
 export { CannotOpenStore } from './cannot-open-store.js';
 export { emptyHead, genesis, headOf, linkChain } from './chain.js';
+export { copyLog, CopyRefused, type CopiedLog, type CopyOptions, type CopyProgress } from './copy-log.js';
 export { handleCommand, type CommandHandling, type Decider, type EventCodec, type Handled, type Refused } from './decide-and-append.js';
 export { eventId } from './event-id.js';
 export {

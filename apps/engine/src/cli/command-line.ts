@@ -1,7 +1,7 @@
 /** The `lazaret` program: all commands, and how their failures are told. */
 import { Command, CommanderError } from 'commander';
 import { KeyRingRefused } from '#crypto';
-import { CannotOpenStore, NewerStore, StoreLocked } from '#event-store';
+import { CannotOpenStore, CopyRefused, NewerStore, StoreLocked } from '#event-store';
 import { ConfigError } from '../config/config-error.js';
 import { CannotStart } from '../platform/cannot-start.js';
 import { packageVersion } from '../platform/package-root.js';
@@ -33,6 +33,7 @@ import { addServeCommand } from './serve-command.js';
 import { addSettingCommand } from './setting-command.js';
 import { addSimulateCommand } from './simulate-command.js';
 import { addSmimeCommand } from './smime-command.js';
+import { addStoreCommand } from './store-command.js';
 import { addTuningCommand } from './tuning-command.js';
 import { CommandFailed, openTerminal, type Streams, type Terminal } from './terminal.js';
 
@@ -74,6 +75,7 @@ function commands(terminal: Terminal, { output, errors }: Streams): Command {
   addNoticeCommand(program, terminal);
   addSendSamplesCommand(program, terminal);
   addAuditCommand(program, terminal);
+  addStoreCommand(program, terminal);
   addProjectCommand(program, terminal);
   addAccountCommand(program, terminal);
   addLegalHoldCommand(program, terminal);
@@ -91,7 +93,7 @@ function commands(terminal: Terminal, { output, errors }: Streams): Command {
 }
 
 /** Errors whose message is written for the operator. */
-const ADVISING = [CommandFailed, ConfigError, CannotStart, CannotOpenStore, StoreLocked, NewerStore, KeyRingRefused];
+const ADVISING = [CommandFailed, ConfigError, CannotStart, CannotOpenStore, CopyRefused, StoreLocked, NewerStore, KeyRingRefused];
 
 /** Expected failures carry their advice; anything else is a fault, told with its trace. */
 function sentenceOf(error: unknown): string {
