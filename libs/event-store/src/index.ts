@@ -30,6 +30,7 @@ export {
   type Projectors,
   type ProjectorsOptions,
 } from './projector.js';
+export { snapshotLog } from './snapshot-log.js';
 export { NewerStore } from './sqlite-connection.js';
 export { acquireStoreLock, StoreLocked } from './store-lock.js';
 export { verifyStreams, type BadEvent, type Verification } from './verify.js';

@@ -2,11 +2,13 @@
 import { Command, CommanderError } from 'commander';
 import { KeyRingRefused } from '#crypto';
 import { CannotOpenStore, CopyRefused, NewerStore, StoreLocked } from '#event-store';
+import { CannotRestore } from '../backup/cannot-restore.js';
 import { ConfigError } from '../config/config-error.js';
 import { CannotStart } from '../platform/cannot-start.js';
 import { packageVersion } from '../platform/package-root.js';
 import { addAccountCommand } from './account-command.js';
 import { addAuditCommand } from './audit-command.js';
+import { addBackupCommand } from './backup-command.js';
 import { addCertificateCommand } from './certificate-command.js';
 import { addConfigCommand } from './config-command.js';
 import { addDetectCommand } from './detect-command.js';
@@ -76,6 +78,7 @@ function commands(terminal: Terminal, { output, errors }: Streams): Command {
   addSendSamplesCommand(program, terminal);
   addAuditCommand(program, terminal);
   addStoreCommand(program, terminal);
+  addBackupCommand(program, terminal);
   addProjectCommand(program, terminal);
   addAccountCommand(program, terminal);
   addLegalHoldCommand(program, terminal);
@@ -93,7 +96,17 @@ function commands(terminal: Terminal, { output, errors }: Streams): Command {
 }
 
 /** Errors whose message is written for the operator. */
-const ADVISING = [CommandFailed, ConfigError, CannotStart, CannotOpenStore, CopyRefused, StoreLocked, NewerStore, KeyRingRefused];
+const ADVISING = [
+  CommandFailed,
+  CannotRestore,
+  ConfigError,
+  CannotStart,
+  CannotOpenStore,
+  CopyRefused,
+  StoreLocked,
+  NewerStore,
+  KeyRingRefused,
+];
 
 /** Expected failures carry their advice; anything else is a fault, told with its trace. */
 function sentenceOf(error: unknown): string {

@@ -25,6 +25,7 @@ import { OnlyNode, type Nodes } from '../nodes/nodes.js';
 import { SharedNodes } from '../nodes/shared-nodes.js';
 import { Turns } from '../nodes/turns.js';
 import { EventLog } from './event-log.js';
+import { forgetOtherLog } from './followed-log.js';
 import { Readiness } from './readiness.js';
 
 /** Injection token of the configuration. */
@@ -66,6 +67,8 @@ export async function openEngineParts(config: EngineConfig, log: EngineLog = jso
   try {
     const folder = await openDataFolder(directory);
     releaseWith(store, folder);
+    if (await forgetOtherLog(directory, config.store.url))
+      log.info({}, 'the log is another one than before: the read models are built anew');
     const ring = await openRing(shared, (await store.lastPosition()) === 0, clock.iso());
     const openDays = (name: string): Promise<DayKeys> => openDayKeys(path.join(shared, 'keys', name), ring);
     const dayKeys = { cleared: await openDays('days'), decisions: await openDays('decision-days'), access: await openDays('access-days') };
