@@ -61,6 +61,7 @@ function page({ query }: Call): AuditPage {
   const before = Number(query.get('before') ?? NEWEST + 1);
   const wanted = (event: AuditPage['events'][number]): boolean =>
     (['type', 'stream', 'actor'] as const).every((name) => query.get(name) === null || query.get(name) === event[name]) &&
+    (query.get('kind') === null || event.stream.startsWith(`${query.get('kind') ?? ''}-`)) &&
     (query.get('messageId') === null || JSON.stringify(event).includes(query.get('messageId') ?? ''));
   const all = Array.from({ length: EVENTS }, (_, index) => eventAt(NEWEST - index))
     .filter((event) => event.position > after && event.position < before)

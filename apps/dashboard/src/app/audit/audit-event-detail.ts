@@ -11,10 +11,12 @@ import { subjectOf } from './subject-of.js';
   selector: 'lz-audit-event',
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [Icon, Moment, Replay],
+  host: { class: 'side-s' },
   template: `<h2>
       Event {{ event().position.toLocaleString('en') }}
       <span class="end"
         ><button class="btn quiet ico sm" type="button" aria-label="Copy as JSON" (click)="copy()"><lz-icon name="note" /></button
+        ><button class="btn quiet ico sm" type="button" aria-label="Close the event" (click)="closed.emit()"><lz-icon name="x" /></button
       ></span>
     </h2>
     <p class="m">{{ event().sentence }}</p>
@@ -49,6 +51,7 @@ import { subjectOf } from './subject-of.js';
 export class AuditEventDetail {
   readonly event = input.required<AuditEvent>();
   readonly narrowed = output<AuditFilter>();
+  readonly closed = output();
   protected readonly subject = computed(() => subjectOf(this.event()));
   /** Asked for by hand: looking at a message is an access. */
   protected readonly looksBack = linkedSignal({ source: this.event, computation: () => false });

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, signal, untracked } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, type ElementRef, inject, signal, untracked, viewChild } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router } from '@angular/router';
 import type { AuditEvent } from '../gateway-api/audit-api.js';
@@ -13,6 +13,9 @@ import { AuditLog } from './audit-log.js';
 import { ProofPanel } from './proof-panel.js';
 
 const HINT = 'type:ReleaseCommitted, message:01J…, actor:account:…, kind:pattern, stream:…, since:2026-03-18, until:…';
+
+/** As in audit.css. */
+const STACKED = '(max-width: 1100px)';
 
 /** The event log: who did what, when, to what; and the proof that nobody has changed it. */
 @Component({
@@ -35,6 +38,7 @@ export class Audit {
   protected readonly hint = HINT;
   protected readonly isRefused = signal(false);
   protected readonly opened = signal<AuditEvent | null>(null);
+  private readonly detail = viewChild.required<ElementRef<HTMLElement>>('detail');
 
   constructor() {
     const title = inject(PageTitle);
@@ -66,7 +70,16 @@ export class Audit {
   }
 
   protected toggle(event: AuditEvent): void {
-    this.opened.update((open) => (open?.position === event.position ? null : event));
+    const isOpen = this.opened()?.position === event.position;
+    this.opened.set(isOpen ? null : event);
+    // where there is no room beside the list it lies below it
+    if (!isOpen && matchMedia(STACKED).matches) setTimeout(() => this.detail().nativeElement.scrollIntoView({ block: 'start' }));
+  }
+
+  /** Back to the row that it was opened from. */
+  protected close({ position }: AuditEvent): void {
+    this.opened.set(null);
+    document.getElementById(`event-${String(position)}`)?.focus();
   }
 
   /** A person by name where one is on show. */

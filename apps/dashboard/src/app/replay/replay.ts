@@ -34,9 +34,8 @@ import { stateAt } from './state-at.js';
         <span class="mono xs nowrap place">{{ place() }}</span>
       </div>
       <p class="told">
-        <b>{{ step.sentence }}</b> <span class="t3">{{ step.type }}</span><br /><span class="t2"
-          ><lz-moment [at]="step.at" />, {{ step.actor }}{{ step.detail ? ': ' + step.detail : '' }}</span
-        >
+        <b>{{ step.sentence }}</b>&ngsp;<span class="ev d-only">{{ step.type }}</span
+        ><br /><span class="t2"><lz-moment [at]="step.at" />, {{ step.actor }}{{ step.detail ? ': ' + step.detail : '' }}</span>
       </p>
       <dl class="dl then" aria-label="State after this event">
         @for (field of fields(); track field.name) {
@@ -44,7 +43,7 @@ import { stateAt } from './state-at.js';
           <dd [class.changed]="field.before !== undefined">
             @if (field.before !== undefined) {
               <span class="vh">changed from </span><del>{{ field.before }}</del
-              ><span class="vh"> to</span> <span aria-hidden="true">→</span>
+              ><span class="vh"> to</span>&ngsp;<span aria-hidden="true">→</span>&ngsp;
             }
             <span class="val">{{ field.words }}</span>
           </dd>
