@@ -6,12 +6,14 @@ import 'reflect-metadata';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Global, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { HeldContent, Session } from '#contracts';
 import { BlobGone, openSealedBlobStore, type SealedBlobStore } from '#crypto';
+import type { EventStore } from '#event-store';
 import { compilePatterns, compileSkipList, defaultPatterns } from '#dlp';
 import { DEFAULT_EXTRACTION_LIMITS, documentReaders } from '#mail';
 import { ApiModule } from '../../apps/engine/src/api/api.module.js';
@@ -51,6 +53,8 @@ import { openNotices } from '../../apps/engine/src/open-notices.js';
 import { PdfPasswordBook } from '../../apps/engine/src/passwords/pdf-password-book.js';
 import { EngineClock } from '../../apps/engine/src/platform/engine-clock.js';
 import { jsonLog } from '../../apps/engine/src/platform/engine-log.js';
+import { sharedDir } from '../../apps/engine/src/config/shared-dir.js';
+import { EventLog } from '../../apps/engine/src/platform/event-log.js';
 import { openEngineParts, type EngineParts } from '../../apps/engine/src/platform/engine-parts.js';
 import { PlatformModule } from '../../apps/engine/src/platform/platform.module.js';
 import { configuredBase } from '../../apps/engine/src/policy/configured-base.js';
@@ -121,13 +125,42 @@ export interface HttpEngineOptions {
   readonly hops?: NoticeHops;
   /** Where keys are looked for; without them nowhere. */
   readonly directories?: KeyDirectories;
+  /** Another engine, whose store and shared folder this one uses, too. It is closed last. */
+  readonly beside?: HttpEngine;
+  /** How much later than its log this engine reads; may be changed while it runs. */
+  readonly lag?: { ms: number };
+}
+
+/** Parts of an engine; one beside another reads and writes that one's log. */
+async function openParts(config: EngineConfig, { beside, lag = { ms: 0 } }: HttpEngineOptions): Promise<EngineParts> {
+  const parts = await openEngineParts(config, jsonLog('silent'));
+  if (beside === undefined) return parts;
+  const shared = beside.parts.store;
+  const store: EventStore = {
+    append: (request) => shared.append(request),
+    readStream: (stream, from) => shared.readStream(stream, from),
+    readAll: (after, limit, filter) => shared.readAll(after, limit, filter),
+    lastPosition: () => shared.lastPosition(),
+    limitStream: (stream, keepLast) => shared.limitStream(stream, keepLast),
+    subscribeAll: (options) =>
+      shared.subscribeAll({
+        ...options,
+        handle: async (events) => {
+          for (const since = performance.now(); performance.now() - since < lag.ms;) await pause(10);
+          await options.handle(events);
+        },
+      }),
+    close: () => parts.store.close(),
+  };
+  return { ...parts, store, events: new EventLog(store) };
 }
 
 export async function startHttpEngine(options: HttpEngineOptions = {}): Promise<HttpEngine> {
   const directory = await mkdtemp(path.join(tmpdir(), 'lazaret-http-'));
-  const config = testConfig(directory, options.config);
-  const clock = new TestClock();
-  const parts: EngineParts = { ...(await openEngineParts(config, jsonLog('silent'))), clock };
+  const { beside } = options;
+  const config = testConfig(directory, { ...options.config, ...(beside && { sharedDir: sharedDir(beside.parts.config) }) });
+  const clock = beside?.clock ?? new TestClock();
+  const parts: EngineParts = { ...(await openParts(config, options)), clock };
   const app = await NestFactory.create<NestExpressApplication>(await testModule(parts, options), {
     logger: false,
     bodyParser: false,
@@ -147,7 +180,7 @@ export async function startHttpEngine(options: HttpEngineOptions = {}): Promise<
     app,
     browser,
     async setUp() {
-      const token = (await readFile(path.join(directory, 'setup-token'), 'utf8')).trim();
+      const token = (await readFile(path.join(sharedDir(config), 'setup-token'), 'utf8')).trim();
       const client = browser();
       const session: Session = await client.json('POST', '/setup', { ...PERSON, token });
       client.csrfToken = session.csrfToken ?? '';

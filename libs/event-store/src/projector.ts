@@ -34,6 +34,8 @@ export interface Projector {
   start(): void;
   /** Stops after the batch under way. Not to be awaited inside `apply`. */
   stop(): Promise<void>;
+  /** False before its start, after its stop, and when it could not go on. */
+  readonly isRunning: boolean;
   /** The position up to which all events are applied. */
   position(): number;
   /** Positions between here and the end of the log. */

@@ -38,6 +38,7 @@ import { pgpKeyEventSchemas, type PgpKeyEvent } from './pgp-key/pgp-key-events.j
 import { pgpKeyTrustedFromV1 } from './pgp-key/pgp-key-upcasters.js';
 import { policyEventSchemas, type PolicyEvent } from './policy/policy-events.js';
 import { settingsChangedFromV1, settingsChangedFromV2 } from './policy/policy-upcasters.js';
+import { sessionEventSchemas, type SessionEvent } from './session/session-events.js';
 import { tuningEventSchemas, type TuningEvent } from './tuning/tuning-events.js';
 
 /** Every schema by event type. */
@@ -61,6 +62,7 @@ export const eventSchemas = {
   ...certificateEventSchemas,
   ...pgpKeyEventSchemas,
   ...nodeEventSchemas,
+  ...sessionEventSchemas,
 } as const;
 
 /** Any event of any stream. */
@@ -83,7 +85,8 @@ export type AnyEvent =
   | LedgerEvent
   | CertificateEvent
   | PgpKeyEvent
-  | NodeEvent;
+  | NodeEvent
+  | SessionEvent;
 export type EventType = AnyEvent['type'];
 
 /** The version that is written today; raised together with an upcaster in {@link upcasters}. */

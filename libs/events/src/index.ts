@@ -98,6 +98,8 @@ export { messageDecider } from './message/message-decider.js';
 export { encryptionFailed, formFact } from './message/leaving-facts.js';
 export * from './delivery/delivery-decider.js';
 export { heldReportDecider, type HeldReportState, type RecordHeldReport } from './delivery/held-report-decider.js';
+export { sessionDecider, type SessionCommand, type SessionState } from './session/session-decider.js';
+export { SESSION_ENDS, sessionEventSchemas, sessionStream, type SessionEnd, type SessionEvent } from './session/session-events.js';
 export { claimAt, leaseDecider, evolveLease, type LeaseCommand, type LeaseRefusal, type LeaseState } from './lease/lease-decider.js';
 export { leaseEventSchemas, type LeaseEvent } from './lease/lease-events.js';
 export * from './legal-hold/legal-hold-decider.js';

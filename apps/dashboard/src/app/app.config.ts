@@ -8,6 +8,7 @@ import {
 } from '@angular/core';
 import { provideRouter, withComponentInputBinding } from '@angular/router';
 import { routes } from './app.routes.js';
+import { withLogPosition } from './gateway-api/log-position.js';
 import { withTicket } from './gateway-api/ticket.js';
 import { SetUpLink } from './session/set-up-link.js';
 
@@ -15,7 +16,7 @@ export const appConfig: ApplicationConfig = {
   providers: [
     provideZonelessChangeDetection(),
     provideBrowserGlobalErrorListeners(),
-    provideHttpClient(withFetch(), withInterceptors([withTicket])),
+    provideHttpClient(withFetch(), withInterceptors([withTicket, withLogPosition])),
     provideRouter(routes, withComponentInputBinding()),
     // Before the router reads the address: the token of a set-up link must not stay in it.
     provideAppInitializer(() => inject(SetUpLink).take()),

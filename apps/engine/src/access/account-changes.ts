@@ -8,6 +8,7 @@ import type { Caller } from './access-port.js';
 import { AccountDirectory, type AccountRecord } from './account-directory.js';
 import { AccountOpening } from './account-opening.js';
 import { accountStream } from './person-keys.js';
+import { SessionBook } from './session-book.js';
 
 export type AccountChangeOutcome =
   | { readonly kind: 'done'; readonly account: AccountRecord }
@@ -19,6 +20,7 @@ export class AccountChanges {
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(AccountOpening) private readonly opening: AccountOpening,
     @Inject(AccountDirectory) private readonly directory: AccountDirectory,
+    @Inject(SessionBook) private readonly book: SessionBook,
     @Inject(EngineClock) private readonly clock: EngineClock,
   ) {}
 
@@ -30,9 +32,14 @@ export class AccountChanges {
       if (this.leavesNobody(account, command)) return { kind: 'refused', refused: 'last-administrator' };
       if (await this.isKeyReused(id, by.commandId)) return { kind: 'refused', refused: 'idempotency-key-reused' };
       const meta = { at: this.clock.iso(), actor: by.caller.actor, commandId: by.commandId };
+      const living = this.book.sessions.of(id);
       const handled = await this.events.decide(accountDecider, accountStream(id), command, meta);
       if (handled.outcome === 'refused') return { kind: 'refused', refused: handled.refusal.refused };
       await this.directory.seen(id, handled.head.revision);
+      this.book.recordEnds(
+        living.filter(({ digest }) => !this.book.sessions.lives(digest)),
+        'rights-changed',
+      );
       return { kind: 'done', account: this.directory.find(id) ?? account };
     });
   }

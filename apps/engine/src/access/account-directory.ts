@@ -5,6 +5,7 @@ import { decodeEvent, decodeMeta, evolveAccount, type AccountEvent, type Actor, 
 import { reusesKey } from '../platform/command-id.js';
 import { EngineLog, errorName } from '../platform/engine-log.js';
 import { EventLog } from '../platform/event-log.js';
+import { shownUpTo } from '../platform/shown-up-to.js';
 import { PersonKeyRing } from './person-key-ring.js';
 import { SessionBook } from './session-book.js';
 
@@ -22,6 +23,8 @@ export interface AccountRecord {
 
 const ACCOUNTS = { streamPrefixes: ['account-'] };
 const PAGE = 500;
+/** Somebody signs in by what is known by then. */
+const LONGEST_WAIT_MS = 2_000;
 /** What is granted to a session is not taken back piece by piece: whoever loses something signs in anew. */
 const ENDS_SESSIONS: ReadonlySet<AccountEvent['type']> = new Set(['RolesChanged', 'ReachChanged', 'AccountClosed', 'PasswordSet']);
 
@@ -30,6 +33,7 @@ export class AccountDirectory implements OnModuleInit, OnModuleDestroy {
   private readonly byId = new Map<string, AccountRecord>();
   private waiting: { readonly id: string; readonly revision: number; readonly resolve: () => void }[] = [];
   private following: Subscription | undefined;
+  private position = 0;
 
   constructor(
     @Inject(EventLog) private readonly events: EventLog,
@@ -109,6 +113,16 @@ export class AccountDirectory implements OnModuleInit, OnModuleDestroy {
     return [...this.byId.values()].some(({ openedBy }) => reusesKey(commandId, openedBy));
   }
 
+  /** Resolves once what other engines have changed until now is seen here. */
+  async current(): Promise<void> {
+    await this.reached(await this.events.store.lastPosition(), AbortSignal.timeout(LONGEST_WAIT_MS));
+  }
+
+  /** Resolves once everything up to a position of the log is seen here, or when somebody gives up. */
+  reached(position: number, givingUp: AbortSignal): Promise<void> {
+    return shownUpTo(this.events.store, { filter: ACCOUNTS, position: () => this.position }, position, givingUp);
+  }
+
   /** Resolves once an event that was just appended is seen here. */
   seen(id: string, revision: number): Promise<void> {
     if ((this.byId.get(id)?.revision ?? -1) >= revision) return Promise.resolve();
@@ -122,10 +136,11 @@ export class AccountDirectory implements OnModuleInit, OnModuleDestroy {
     if (known) {
       const state = evolveAccount(known.state, event);
       if (state.status !== 'absent') this.byId.set(id, { ...known, state, revision: stored.revision });
-      if (ENDS_SESSIONS.has(event.type)) this.book.sessions.endAllOf(id);
+      if (ENDS_SESSIONS.has(event.type)) this.book.sessions.endBefore(id, stored.position);
     } else {
       await this.enter(id, event, stored);
     }
+    this.position = stored.position;
     const reached = this.waiting.filter((waiter) => waiter.id === id && waiter.revision <= stored.revision);
     this.waiting = this.waiting.filter((waiter) => !reached.includes(waiter));
     for (const { resolve } of reached) resolve();

@@ -24,8 +24,8 @@ export class Identity {
   ) {}
 
   /** The person of a living session; undefined when it ended or the account is closed. */
-  callerOf(sessionId: string): { readonly caller: Caller; readonly session: Session } | undefined {
-    const session = this.book.sessions.find(sessionId);
+  async callerOf(sessionId: string): Promise<{ readonly caller: Caller; readonly session: Session } | undefined> {
+    const session = await this.book.find(sessionId);
     const account = session && this.directory.find(session.accountId);
     if (!session || account?.state.status !== 'open') return undefined;
     return { session, caller: this.caller(account, session.digest) };

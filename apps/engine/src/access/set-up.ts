@@ -48,7 +48,7 @@ export class SetUpHandler implements ICommandHandler<SetUp> {
       });
       if (opened.kind === 'refused') return { kind: 'refused', refused: 'setup-closed' };
       await this.records.signedIn(opened.account);
-      const { id, session } = this.book.sessions.start(opened.account.id);
+      const { id, session } = await this.book.start(opened.account.id);
       return { kind: 'signed-in', sessionId: id, session };
     });
   }

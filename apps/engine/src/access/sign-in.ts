@@ -46,6 +46,7 @@ export class SignInHandler implements ICommandHandler<SignIn> {
   async execute(command: SignIn): Promise<SignInOutcome> {
     const accountTag = this.keys.tagAddress(command.email) ?? '';
     const attempt: SignInTry = { accountTag, client: clientNetwork(command.clientAddress) };
+    await this.directory.current();
     const account = this.directory.withTag(accountTag);
     const admission = this.limit.admit(attempt, this.nowMs());
     if (!admission.admitted) {
@@ -60,8 +61,8 @@ export class SignInHandler implements ICommandHandler<SignIn> {
     }
     if (!(await this.records.signedIn(account))) return WRONG;
     this.limit.succeeded(attempt, this.nowMs());
-    if (command.earlier) this.book.sessions.end(command.earlier.digest);
-    const { id, session } = this.book.sessions.start(account.id);
+    if (command.earlier) await this.book.end(command.earlier.digest, 'signed-in-anew');
+    const { id, session } = await this.book.start(account.id);
     return { kind: 'signed-in', sessionId: id, session };
   }
 

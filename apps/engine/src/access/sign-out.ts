@@ -21,7 +21,7 @@ export class SignOutHandler implements ICommandHandler<SignOut> {
   async execute({ caller }: SignOut): Promise<void> {
     requireRole('signOut', caller);
     if (!caller?.sessionDigest) return; // the command line has no session to end
-    this.book.sessions.end(caller.sessionDigest);
+    await this.book.end(caller.sessionDigest, 'signed-out');
     await this.records.signedOut(caller.actor.id);
   }
 }

@@ -38,6 +38,7 @@ import { IdempotencyKeys } from './idempotency-key.js';
 import { KeyRingController } from './key-ring.controller.js';
 import { LargeRequests } from './large-requests.js';
 import { MetricsController } from './metrics.controller.js';
+import { LogPosition } from './log-position.js';
 import { NoStore } from './no-store.js';
 import { NoticesController } from './notices.controller.js';
 import { LegalHoldsController } from './legal-holds.controller.js';
@@ -136,6 +137,7 @@ import { UpdatesController } from './updates.controller.js';
     { provide: APP_GUARD, useClass: RouteGuard },
     { provide: APP_INTERCEPTOR, useClass: NoStore },
     { provide: APP_INTERCEPTOR, useClass: ParseRequest },
+    { provide: APP_INTERCEPTOR, useClass: LogPosition },
   ],
 })
 export class ApiModule {}

@@ -44,9 +44,10 @@ export class HeldPageController {
   @SetMetadata(OPEN_TO_ALL, true)
   async answer(@Req() request: Request, @Res() response: Response): Promise<void> {
     const fields = await readFormBody(request);
-    const visitor = this.visitorOf(request);
-    const sent = { step: part(request, 'step'), fields, visitor, isOurs: isOurs(request), languages: request.headers['accept-language'] };
-    await this.serve(request, response, () => this.page.answer(part(request, 'token'), sent));
+    const sent = { step: part(request, 'step'), fields, isOurs: isOurs(request), languages: request.headers['accept-language'] };
+    await this.serve(request, response, async () =>
+      this.page.answer(part(request, 'token'), { ...sent, visitor: await this.visitorOf(request) }),
+    );
   }
 
   /** A store that fails is told to people as a page, and to programs as a problem. */
@@ -78,13 +79,13 @@ export class HeldPageController {
     }
   }
 
-  private visitorOf(request: Request): Visitor {
+  private async visitorOf(request: Request): Promise<Visitor> {
     const session = readSessionCookie(request.headers.cookie);
     const activated = request.headers['sec-fetch-user'];
     const fetchSite = request.headers['sec-fetch-site'];
     return {
       browser: readBrowser(request.headers.cookie),
-      signedInTag: session === undefined ? null : (this.identity.callerOf(session)?.caller.actorTag ?? null),
+      signedInTag: session === undefined ? null : ((await this.identity.callerOf(session))?.caller.actorTag ?? null),
       // a browser that says where a request comes from and not that a person caused it has said no
       userActivated: activated === '?1' ? true : fetchSite === undefined ? null : false,
     };

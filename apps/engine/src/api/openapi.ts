@@ -91,6 +91,13 @@ function operation(name: string, route: Route): Json {
   };
 }
 
+const position = { type: 'integer', minimum: 0 };
+const REACHED = {
+  'Lazaret-Position': {
+    description: 'Position of the log by which this is recorded; sent back as Lazaret-After it is seen.',
+    schema: position,
+  },
+};
 const RETRY_AFTER = { 'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 1 } } };
 
 function mayHaveToWait(name: string): boolean {
@@ -107,10 +114,11 @@ function accessText(access: Route['access']): string {
   return access === 'signed-in' ? 'Any signed-in account.' : `Roles: ${access.join(', ')}.`;
 }
 
-function success({ answer }: Route): Json {
-  if (answer === null) return { 204: { description: 'Done' } };
+function success({ answer, method }: Route): Json {
+  const headers = method === 'GET' ? {} : { headers: REACHED };
+  if (answer === null) return { 204: { description: 'Done', ...headers } };
   const content = 'mediaType' in answer ? { [answer.mediaType]: {} } : { 'application/json': { schema: jsonSchema(answer, 'output') } };
-  return { 200: { description: 'Done', content } };
+  return { 200: { description: 'Done', ...headers, content } };
 }
 
 function pathParameters(path: string): Json[] {
@@ -132,6 +140,14 @@ function headerParameters(route: Route): Json[] {
     schema: { type: 'string' },
   });
   return [
+    ...(route.method === 'GET'
+      ? [
+          {
+            ...header('Lazaret-After', 'Answer once everything up to this position of the log is shown, or with 503 `behind`.', false),
+            schema: position,
+          },
+        ]
+      : []),
     ...(route.idempotent === true ? [header('Idempotency-Key', 'Repeating it answers as before and does nothing twice.', true)] : []),
     ...(route.method !== 'GET' && route.access !== 'public'
       ? [header('X-CSRF-Token', 'From GET /session; not with the bearer token.', false)]

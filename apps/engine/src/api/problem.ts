@@ -213,6 +213,11 @@ export const PROBLEMS = {
     title: 'Too busy',
     detail: 'Too many mails wait for inspection. Mail goes first; try again in a minute. Nothing was kept.',
   },
+  behind: {
+    status: 503,
+    title: 'Not up to date yet',
+    detail: 'This engine does not show what you have changed yet: it reads the log more slowly than it should. Try again.',
+  },
   'store-unavailable': {
     status: 503,
     title: 'Store takes no writes',

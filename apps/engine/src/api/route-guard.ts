@@ -39,13 +39,13 @@ export class RouteGuard implements CanActivate {
     @Inject(ENGINE_CONFIG) private readonly config: EngineConfig,
   ) {}
 
-  canActivate(context: ExecutionContext): boolean {
+  async canActivate(context: ExecutionContext): Promise<boolean> {
     const handler = context.getHandler();
     if (this.reflector.get<boolean | undefined>(OPEN_TO_ALL, handler) === true) return true;
     const name = this.reflector.get<RouteName | undefined>(ROUTE_NAME, handler);
     if (name === undefined) throw new ProblemAnswer('not-found');
     const request = context.switchToHttp().getRequest<Request>();
-    const visitor = this.visitor(request);
+    const visitor = await this.visitor(request);
     const route: Route = routes[name];
     if (route.method !== 'GET') this.refuseForgery(request, visitor);
     requireRole(name, visitor.caller);
@@ -54,7 +54,7 @@ export class RouteGuard implements CanActivate {
     return true;
   }
 
-  private visitor(request: Request): Visitor {
+  private async visitor(request: Request): Promise<Visitor> {
     const bearer = /^Bearer ([\w-]{20,200})$/.exec(request.headers.authorization ?? '')?.[1];
     if (bearer !== undefined) {
       // the address of the socket: what a header states may be anything
@@ -63,7 +63,7 @@ export class RouteGuard implements CanActivate {
       return { caller, session: undefined };
     }
     const id = readSessionCookie(request.headers.cookie);
-    const known = id === undefined ? undefined : this.identity.callerOf(id);
+    const known = id === undefined ? undefined : await this.identity.callerOf(id);
     return { caller: known?.caller ?? null, session: known?.session };
   }
 

@@ -12,6 +12,7 @@ import {
   type LogFilter,
   type Refused,
   type StreamHead,
+  type Subscription,
 } from '#event-store';
 import { decodeEvent, decodeMeta, encodeEvent, type AnyEvent, type EventMeta, type StoredEvent } from '#events';
 
@@ -58,6 +59,23 @@ export class EventLog {
   /** At most `limit` events of the whole log after a position. */
   async readAll(afterPosition: number, limit: number, filter?: LogFilter): Promise<readonly RecordedEvent[]> {
     return (await this.store.readAll(afterPosition, limit, filter)).map(recorded);
+  }
+
+  /** Calls with what comes after a position, in order, until it is stopped. */
+  follow(
+    afterPosition: number,
+    filter: LogFilter,
+    on: { readonly facts: (facts: readonly RecordedEvent[]) => void; readonly stopped: (cause: Error) => void },
+  ): Subscription {
+    return this.store.subscribeAll({
+      afterPosition,
+      filter,
+      handle: (batch) => {
+        on.facts(batch.map(recorded));
+        return Promise.resolve();
+      },
+      onStopped: on.stopped,
+    });
   }
 
   /**

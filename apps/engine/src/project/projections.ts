@@ -83,6 +83,11 @@ export class Projections {
     await Promise.all(this.projectors.all.map((projector) => projector.reached(end)));
   }
 
+  /** Resolves once everything up to a position is in the rows of those that follow the log. */
+  async reached(position: number): Promise<void> {
+    await Promise.all(this.projectors.all.filter(({ isRunning }) => isRunning).map((projector) => projector.reached(position)));
+  }
+
   /** Positions by which the slowest read model is behind. */
   async lag(): Promise<number> {
     return Math.max(...(await Promise.all(this.projectors.all.map((projector) => projector.lag()))));

@@ -7,6 +7,7 @@ import { AccountDirectory } from '../access/account-directory.js';
 import { EngineClock } from '../platform/engine-clock.js';
 import { EngineLog, errorName } from '../platform/engine-log.js';
 import { EventLog } from '../platform/event-log.js';
+import { shownUpTo } from '../platform/shown-up-to.js';
 import { Claims } from './claims-port.js';
 
 /** Somebody who has not been heard of for so long looks no more. */
@@ -25,6 +26,7 @@ interface Lease {
 @Injectable()
 export class Attendance extends Claims implements OnModuleInit, OnModuleDestroy {
   private readonly leases = new Map<string, Lease>();
+  private position = 0;
   /** Message → account → when it was last heard of, milliseconds since 1970. */
   private readonly looking = new Map<string, Map<string, number>>();
   private readonly listeners = new Set<(messageId: string) => void>();
@@ -48,6 +50,7 @@ export class Attendance extends Claims implements OnModuleInit, OnModuleDestroy 
       position = page.at(-1)?.position ?? position;
       if (page.length < PAGE) break;
     }
+    this.position = position;
     this.following = this.events.store.subscribeAll({
       afterPosition: position,
       filter: LEASES,
@@ -64,6 +67,11 @@ export class Attendance extends Claims implements OnModuleInit, OnModuleDestroy 
   async onModuleDestroy(): Promise<void> {
     clearInterval(this.sweeping);
     await this.following?.stop();
+  }
+
+  /** Resolves once everything up to a position of the log is seen here, or when somebody gives up. */
+  reached(position: number, givingUp: AbortSignal): Promise<void> {
+    return shownUpTo(this.events.store, { filter: LEASES, position: () => this.position }, position, givingUp);
   }
 
   /** What a command on a claim came to: known here before the log tells it. */
@@ -115,6 +123,7 @@ export class Attendance extends Claims implements OnModuleInit, OnModuleDestroy 
   private fold(stored: StoredEvent): void {
     const messageId = stored.stream.slice('lease-'.length);
     const before = this.leases.get(messageId);
+    this.position = stored.position;
     if (before && before.revision >= stored.revision) return;
     const event = decodeEvent(stored) as LeaseEvent; // the filter lets lease streams through only
     this.leases.set(messageId, { state: evolveLease(before?.state ?? null, event), revision: stored.revision });

@@ -1,6 +1,7 @@
 import { Injectable, inject, signal } from '@angular/core';
 import { type AttendanceEvent, attendanceEventSchema, type Update, updateSchema } from '#contracts';
 import { addressOf } from './gateway.js';
+import { LogPosition } from './log-position.js';
 import { retryDelay } from './retry-delay.js';
 import { SessionApi } from './session-api.js';
 import { Ticket } from './ticket.js';
@@ -22,6 +23,7 @@ export interface UpdateListener {
 export class Updates {
   private readonly session = inject(SessionApi);
   private readonly ticket = inject(Ticket);
+  private readonly log = inject(LogPosition);
   private source: EventSource | null = null;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private refusals = 0;
@@ -44,9 +46,12 @@ export class Updates {
     const source = new EventSource(addressOf('updates'));
     source.addEventListener('open', () => this.opened());
     source.addEventListener('error', () => this.lost(source));
-    source.addEventListener('update', (event: MessageEvent<string>) => this.tell(event.data));
+    source.addEventListener('update', (event: MessageEvent<string>) => this.tell(event));
     source.addEventListener('attendance', (event: MessageEvent<string>) => this.tellAttendance(event.data));
-    source.addEventListener('reset', () => this.tellMissed());
+    source.addEventListener('reset', ({ lastEventId }: MessageEvent<string>) => {
+      this.log.seen(lastEventId);
+      this.tellMissed();
+    });
     this.source = source;
   }
 
@@ -74,7 +79,9 @@ export class Updates {
     else this.connect();
   }
 
-  private tell(data: string): void {
+  private tell({ data, lastEventId }: MessageEvent<string>): void {
+    // the id of a change is its position; whoever is asked about it must have read so far
+    this.log.seen(lastEventId);
     const read = updateSchema.safeParse(jsonOf(data));
     // An update of a newer engine that this page cannot read changes nothing: the next reload shows it.
     if (read.success) for (const listener of this.listeners) listener.changed(read.data);
