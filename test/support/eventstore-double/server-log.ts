@@ -1,0 +1,189 @@
+/**
+ * The log of the double: what one server would hold, by the rules that are read in the server's source (IndexWriter.CheckCommit
+ * of 23.10.8) and in its documentation. An append is decided in order, and seen by nobody before it is on disk.
+ */
+import type { Journal } from './journal.js';
+
+export interface LoggedEvent {
+  /** Bytes from the beginning of the log: it grows, with gaps. */
+  readonly position: number;
+  readonly stream: string;
+  readonly revision: number;
+  readonly id: string;
+  readonly type: string;
+  readonly contentType: string;
+  readonly data: Buffer;
+  readonly metadata: Buffer;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+}
+
+export type ProposedEvent = Pick<LoggedEvent, 'id' | 'type' | 'contentType' | 'data' | 'metadata'>;
+
+/** A revision, -1 for a stream that does not exist. */
+export type Expected = number | 'any' | 'stream-exists';
+
+export type AppendAnswer =
+  | { readonly kind: 'written'; readonly revision: number; readonly position: number }
+  | { readonly kind: 'wrong-version'; readonly current: number }
+  | { readonly kind: 'deleted' }
+  | { readonly kind: 'too-large' };
+
+interface Waiting {
+  readonly stream: string;
+  readonly expected: Expected;
+  readonly events: readonly ProposedEvent[];
+  readonly answer: (answer: AppendAnswer) => void;
+  readonly fail: (cause: unknown) => void;
+}
+
+/** Of all events of an append; the default of a 23.10 server. */
+const MAX_APPEND_BYTES = 1_048_576;
+/** What the head of a record takes on disk, more or less. */
+const RECORD_HEAD_BYTES = 101;
+/** `$tb` of a deleted stream: the greatest revision of the server. */
+const DELETED = 9_223_372_036_854_775_807n;
+/** Each so many appends the server writes something of its own into the log. */
+const CHATTER_APPENDS = 5;
+
+export class ServerLog {
+  private readonly events: LoggedEvent[] = [];
+  private readonly streams = new Map<string, LoggedEvent[]>();
+  private readonly listeners = new Set<() => void>();
+  private waiting: Waiting[] = [];
+  private isWriting = false;
+  private nextPosition = 0;
+  private appends = 0;
+  /** Events that are on disk. */
+  private durable = 0;
+
+  constructor(private readonly journal?: Journal) {
+    for (const event of journal?.kept ?? []) this.take(event);
+    if (this.events.length === 0) this.chatter();
+    this.durable = this.events.length;
+  }
+
+  append(stream: string, expected: Expected, events: readonly ProposedEvent[]): Promise<AppendAnswer> {
+    return new Promise((answer, fail) => {
+      this.waiting.push({ stream, expected, events, answer, fail });
+      if (!this.isWriting) void this.write();
+    });
+  }
+
+  /** Deletes as the server does: events stay in the log, and an append to a stream that must not exist succeeds again. */
+  async softDelete(stream: string): Promise<void> {
+    await this.setMetadata(stream, `{"$tb":${DELETED.toString()}}`);
+  }
+
+  /** For good: neither read nor written any more. */
+  async tombstone(stream: string): Promise<void> {
+    await this.append(stream, 'any', [proposed('$streamDeleted', '{}')]);
+  }
+
+  /** What a reader of the stream sees, in order. */
+  stream(name: string): readonly LoggedEvent[] | 'not-found' | 'deleted' {
+    const all = (this.streams.get(name) ?? []).filter(({ position }) => position <= this.lastPosition);
+    const last = all.at(-1);
+    if (last === undefined) return 'not-found';
+    if (last.type === '$streamDeleted') return 'deleted';
+    const { maxCount, before } = this.limits(name);
+    if (before === DELETED) return 'not-found';
+    return all.filter(({ revision }) => BigInt(revision) >= before && revision > last.revision - maxCount);
+  }
+
+  /** The whole log, as far as it is on disk. */
+  get all(): readonly LoggedEvent[] {
+    return this.durable === this.events.length ? this.events : this.events.slice(0, this.durable);
+  }
+
+  /** Calls `wake` whenever more is on disk, until the answer is called. */
+  onWritten(wake: () => void): () => void {
+    this.listeners.add(wake);
+    return () => this.listeners.delete(wake);
+  }
+
+  private get lastPosition(): number {
+    return this.events[this.durable - 1]?.position ?? -1;
+  }
+
+  /** One group after the other: all that waits is decided, written together, synced once, and answered. */
+  private async write(): Promise<void> {
+    this.isWriting = true;
+    while (this.waiting.length > 0) {
+      const group = this.waiting;
+      this.waiting = [];
+      const from = this.events.length;
+      const answers = group.map((each) => this.decide(each));
+      try {
+        await this.journal?.write(this.events.slice(from));
+      } catch (cause) {
+        for (const { fail } of group) fail(cause);
+        continue;
+      }
+      this.durable = this.events.length;
+      for (const [index, answer] of answers.entries()) group[index]?.answer(answer);
+      for (const wake of this.listeners) wake();
+    }
+    this.isWriting = false;
+  }
+
+  private decide({ stream, expected, events }: Waiting): AppendAnswer {
+    const standing = this.streams.get(stream) ?? [];
+    const current = standing.at(-1)?.revision ?? -1;
+    if (standing.at(-1)?.type === '$streamDeleted') return { kind: 'deleted' };
+    if (events.reduce((bytes, event) => bytes + event.data.length + event.metadata.length, 0) > MAX_APPEND_BYTES)
+      return { kind: 'too-large' };
+    const isDeleted = this.limits(stream).before === DELETED;
+    if (expected === 'stream-exists' && current < 0) return { kind: 'wrong-version', current };
+    if (typeof expected === 'number' && expected !== current && !(isDeleted && expected === -1)) {
+      const repeated = events.every(({ id }, index) => standing[expected + 1 + index]?.id === id);
+      const last = standing[expected + events.length];
+      return expected < current && repeated && last !== undefined
+        ? { kind: 'written', revision: last.revision, position: last.position }
+        : { kind: 'wrong-version', current };
+    }
+    if (isDeleted) this.place(`$$${stream}`, proposed('$metadata', `{"$tb":${String(current + 1)}}`));
+    let last: LoggedEvent | undefined;
+    for (const event of events) last = this.place(stream, event);
+    if (++this.appends % CHATTER_APPENDS === 0) this.chatter();
+    return { kind: 'written', revision: last?.revision ?? current, position: last?.position ?? 0 };
+  }
+
+  /** Statistics, and links such as the projections of the server write. */
+  private chatter(): void {
+    this.place('$stats-127.0.0.1:2113', proposed('$statsCollected', '{"proc":{}}'));
+    this.place('$ce-any', { ...proposed('$>', '0@any'), contentType: 'application/octet-stream' });
+  }
+
+  private async setMetadata(stream: string, json: string): Promise<void> {
+    await this.append(`$$${stream}`, 'any', [proposed('$metadata', json)]);
+  }
+
+  private limits(stream: string): { readonly maxCount: number; readonly before: bigint } {
+    const text = this.streams.get(`$$${stream}`)?.at(-1)?.data.toString('utf8') ?? '{}';
+    const { $maxCount } = JSON.parse(text) as { $maxCount?: number };
+    // beyond what a JSON number of JavaScript keeps
+    const before = /"\$tb":\s*(\d+)/.exec(text)?.[1] ?? '0';
+    return { maxCount: $maxCount ?? Infinity, before: BigInt(before) };
+  }
+
+  private place(stream: string, event: ProposedEvent): LoggedEvent {
+    const revision = (this.streams.get(stream)?.at(-1)?.revision ?? -1) + 1;
+    const logged = { ...event, position: this.nextPosition, stream, revision, createdAt: Date.now() };
+    this.take(logged);
+    return logged;
+  }
+
+  private take(event: LoggedEvent): void {
+    const { stream, data, metadata } = event;
+    this.events.push(event);
+    const own = this.streams.get(stream) ?? [];
+    own.push(event);
+    this.streams.set(stream, own);
+    this.nextPosition = event.position + RECORD_HEAD_BYTES + 2 * stream.length + data.length + metadata.length;
+  }
+}
+
+function proposed(type: string, json: string): ProposedEvent {
+  return { id: crypto.randomUUID(), type, contentType: 'application/json', data: Buffer.from(json), metadata: Buffer.alloc(0) };
+}
