@@ -16,6 +16,7 @@ const SPECS = '\\.(spec|contract)\\.ts$|^(libs|apps)/[^/]+/test/';
 const DRIVER_HOMES = [
   { driver: 'better-sqlite3', home: '^(libs/event-store/src|apps/engine/src/(project|agenda|notices))/' },
   { driver: 'pg', home: '^libs/event-store/src/' },
+  { driver: '@eventstore/db-client', home: '^libs/event-store/src/eventstoredb' },
   { driver: 'smtp-server', home: '^apps/engine/src/(receive|deliver/trial-mailbox)' },
   { driver: 'nodemailer', home: '^apps/engine/src/cli/' },
   { driver: 'mailparser', home: '^libs/mail/src/' },

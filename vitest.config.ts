@@ -73,6 +73,17 @@ export default defineConfig({
       },
       {
         extends: true,
+        // On a server that is running somewhere: `npm run test:eventstore`.
+        test: {
+          name: 'eventstore',
+          include: ['test/eventstore/**/*.spec.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 5 },
+        },
+      },
+      {
+        extends: true,
         // One file at a time, for their promises are about time.
         test: {
           name: 'clock',

@@ -37,10 +37,10 @@ export function event(id: string, data: unknown = {}): EncodedEvent {
   return { id, type: 'Tested', version: 1, data: JSON.stringify(data), meta: '{"at":"2026-11-22T10:00:00.000Z"}' };
 }
 
-/** Waits until something is so, or fails after two seconds. */
+/** Waits until something is so, or fails after ten seconds. */
 export async function until(condition: () => boolean): Promise<void> {
   for (let waited = 0; !condition(); waited += 5) {
-    if (waited > 2_000) throw new Error('it did not happen within two seconds');
+    if (waited > 10_000) throw new Error('it did not happen within ten seconds');
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
@@ -233,12 +233,20 @@ export function eventStoreContract(name: string, prepare: () => Promise<StoreUnd
       expect(await store.readAll(begin, 100)).toEqual(before);
     });
 
-    it('begins an empty log at position 0', async () => {
+    it('begins an empty log at position 0, and has nothing after its end', async () => {
       const other = await prepare();
-      const empty = await other.open();
-      expect([await empty.lastPosition(), await empty.readAll(0, 10)]).toEqual([0, []]);
-      await empty.close();
+      const unwritten = await other.open();
+      const end = await unwritten.lastPosition();
+      if (other.isUsed !== true) expect(end).toBe(0);
+      expect(await unwritten.readAll(end, 10)).toEqual([]);
+      await unwritten.close();
       await other.dispose();
+    });
+
+    it('counts positions upwards', async () => {
+      const positions = (await store.readAll(begin, 100)).map(({ position }) => position);
+      expect(positions[0]).toBeGreaterThan(begin);
+      expect(positions).toEqual([...new Set(positions)].sort((left, right) => left - right));
     });
   });
 

@@ -1,6 +1,7 @@
 /** The main thread's end of the writer: tickets, back-pressure, one message a tick, and a new thread when one dies. */
 import { Worker } from 'node:worker_threads';
 import { checkAppend } from './append-rules.js';
+import { refuseWhenBehind } from './back-pressure.js';
 import { CannotOpenStore } from './cannot-open-store.js';
 import type { AppendOutcome } from './committer.js';
 import { OutcomeUnknown, RevisionConflict, StoreUnavailable, type StreamAppend, type StreamHead } from './event-store.js';
@@ -20,9 +21,6 @@ export interface WriterProgram {
   readonly opens: string;
 }
 
-/** More unanswered appends than this, or one older than that: disk or server do not keep up, say so at once. */
-const MAX_WAITING = 2_000;
-const MAX_WAIT_MS = 2_000;
 const RESTART_MS = 1_000;
 
 interface Waiting {
@@ -78,7 +76,8 @@ export async function startWriterThread(program: WriterProgram, onCommitted: () 
     append: (append) =>
       new Promise((resolve, reject) => {
         const bytes = checkAppend(append);
-        refuseWhenBehind(waiting, closing || worker === undefined);
+        if (closing || worker === undefined) throw new StoreUnavailable('the store is closed');
+        refuseWhenBehind(waiting);
         const ticket = nextTicket++;
         waiting.set(ticket, { append, sinceMs: performance.now(), resolve, reject });
         outbox.push({ ticket, bytes, append });
@@ -94,14 +93,6 @@ export async function startWriterThread(program: WriterProgram, onCommitted: () 
       await exited;
     },
   };
-}
-
-function refuseWhenBehind(waiting: ReadonlyMap<number, Waiting>, closed: boolean): void {
-  if (closed) throw new StoreUnavailable('the store is closed');
-  if (waiting.size >= MAX_WAITING) throw new StoreUnavailable(`${String(waiting.size)} appends are waiting`);
-  const [oldest] = waiting.values();
-  if (oldest !== undefined && performance.now() - oldest.sinceMs > MAX_WAIT_MS)
-    throw new StoreUnavailable('the oldest append waits for more than two seconds');
 }
 
 function settle({ append, resolve, reject }: Waiting, outcome: AppendOutcome): void {

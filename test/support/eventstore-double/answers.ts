@@ -5,7 +5,8 @@ import statusPb from '@eventstore/db-client/generated/status_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import anyPb from 'google-protobuf/google/protobuf/any_pb.js';
 import emptyPb from 'google-protobuf/google/protobuf/empty_pb.js';
-import type { AppendAnswer, LoggedEvent } from './server-log.js';
+import type { LoggedEvent } from './logged-event.js';
+import type { AppendAnswer } from './server-log.js';
 
 /** An error of a call, as grpc-js takes it. */
 export interface CallError {

@@ -1,6 +1,13 @@
 /** The calls of the double that write: Append, BatchAppend, Delete, Tombstone. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { status, type sendUnaryData, type ServerDuplexStream, type ServerReadableStream, type ServerUnaryCall } from '@grpc/grpc-js';
+import {
+  status,
+  type Metadata,
+  type sendUnaryData,
+  type ServerDuplexStream,
+  type ServerReadableStream,
+  type ServerUnaryCall,
+} from '@grpc/grpc-js';
 import type shared from '@eventstore/db-client/generated/shared_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import { batchResponse, named, nameOf, UNAVAILABLE, type CallError } from './answers.js';
@@ -9,12 +16,19 @@ import type { Expected, ProposedEvent, ServerLog } from './server-log.js';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+/** Appends that are being looked at, now and at most. */
+export interface Load {
+  now: number;
+  most: number;
+}
+
 /** What the writing calls need to know. */
 export interface WritingParts {
   readonly log: ServerLog;
   readonly faults: Faults;
+  readonly load: Load;
   /** Why this caller gets nothing from this node, if so. */
-  readonly refusal: (call: { readonly metadata: import('@grpc/grpc-js').Metadata }) => CallError | undefined;
+  readonly refusal: (call: { readonly metadata: Metadata }) => CallError | undefined;
 }
 
 interface Batch {
@@ -47,8 +61,15 @@ export function batchAppend(parts: WritingParts): (call: BatchCall) => void {
   };
 }
 
-async function commit({ log, faults }: WritingParts, call: BatchCall, correlation: shared.UUID | undefined, { options, events }: Batch) {
+async function commit(
+  { log, faults, load }: WritingParts,
+  call: BatchCall,
+  correlation: shared.UUID | undefined,
+  { options, events }: Batch,
+) {
+  load.most = Math.max(load.most, ++load.now);
   if (faults.slowMs > 0) await pause(faults.slowMs);
+  load.now--;
   const stream = nameOf(options.getStreamIdentifier());
   const answer = await log.append(stream, batchExpectation(options), events);
   if (strikes(faults, 'acksToLose')) call.emit('error', UNAVAILABLE);

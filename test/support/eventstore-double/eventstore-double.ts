@@ -6,14 +6,14 @@
  * In a test: `const double = await openEventStoreDouble(); openStore(double.url)`. As a process of its own, which several engines use
  * and which may be killed: `startEventStoreProcess` in eventstore-process.ts.
  */
-import { Metadata, Server, ServerCredentials, status, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js';
+import { type Metadata, Server, ServerCredentials, status, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js';
 import gossipGrpc from '@eventstore/db-client/generated/gossip_grpc_pb.js';
 import gossip from '@eventstore/db-client/generated/gossip_pb.js';
 import featuresGrpc from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import features from '@eventstore/db-client/generated/serverfeatures_pb.js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
-import { append, batchAppend, softDelete, tombstone } from './append-calls.js';
+import { append, batchAppend, softDelete, tombstone, type Load } from './append-calls.js';
 import { named, UNAVAILABLE, type CallError } from './answers.js';
 import { noFaults, type Faults } from './faults.js';
 import { openJournal } from './journal.js';
@@ -38,6 +38,7 @@ export interface EventStoreDouble {
   readonly ports: readonly number[];
   readonly faults: Faults;
   readonly log: ServerLog;
+  readonly load: Readonly<Load>;
   /** Calls that came, by name, such as `batchAppend`. */
   readonly calls: Readonly<Record<string, number>>;
   /** Another node leads from now on; the others send away whoever asks for the leader. */
@@ -63,6 +64,7 @@ export async function openEventStoreDouble(options: DoubleOptions = {}): Promise
   const log = new ServerLog(journal);
   const faults = noFaults();
   const calls: Record<string, number> = {};
+  const load: Load = { now: 0, most: 0 };
   const nodes = Array.from({ length: options.nodes ?? 1 }, (_, index): Node => ({ port: options.ports?.[index] ?? 0, server: undefined }));
   let leader = 0;
   const refusalOf =
@@ -80,7 +82,7 @@ export async function openEventStoreDouble(options: DoubleOptions = {}): Promise
   const start = async (): Promise<void> => {
     for (const node of nodes) {
       if (node.server !== undefined) continue;
-      const server = served({ log, faults, refusal: refusalOf(node), saysCaughtUp: options.saysCaughtUp ?? true }, calls, () =>
+      const server = served({ log, faults, load, refusal: refusalOf(node), saysCaughtUp: options.saysCaughtUp ?? true }, calls, () =>
         cluster(nodes, leader),
       );
       node.port = await listening(server, node.port, options.tls);
@@ -102,6 +104,7 @@ export async function openEventStoreDouble(options: DoubleOptions = {}): Promise
     ports,
     faults,
     log,
+    load,
     calls,
     elect: (node) => {
       leader = node;
@@ -120,7 +123,11 @@ function urlOf(ports: readonly number[], tls: DoubleOptions['tls']): string {
   return `esdb://${user}${ports.map((port) => `127.0.0.1:${port}`).join(',')}?tls=${tls !== undefined}`;
 }
 
-function served(parts: Parameters<typeof read>[0], calls: Record<string, number>, members: () => gossip.ClusterInfo): Server {
+function served(
+  parts: Parameters<typeof read>[0] & Parameters<typeof append>[0],
+  calls: Record<string, number>,
+  members: () => gossip.ClusterInfo,
+): Server {
   const counted =
     <Call extends unknown[]>(name: string, handle: (...call: Call) => void) =>
     (...call: Call): void => {

@@ -1,7 +1,7 @@
 /** What the double keeps on disk: a line for each event, synced before anybody hears of it. */
 import { readFileSync, truncateSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import type { LoggedEvent } from './server-log.js';
+import type { LoggedEvent } from './logged-event.js';
 
 export interface Journal {
   /** What stood in the file at the opening. */

@@ -4,7 +4,8 @@ import { status, type Metadata, type ServerWritableStream } from '@grpc/grpc-js'
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import { checkpointResponse, eventResponse, identifier, named, nameOf, UNAVAILABLE, type CallError } from './answers.js';
 import { strikes, type Faults } from './faults.js';
-import type { LoggedEvent, ServerLog } from './server-log.js';
+import type { LoggedEvent } from './logged-event.js';
+import type { ServerLog } from './server-log.js';
 
 export interface ReadingParts {
   readonly log: ServerLog;
@@ -18,7 +19,7 @@ type ReadCall = ServerWritableStream<streams.ReadReq, streams.ReadResp>;
 
 /** The window of a filter when the client names none. */
 const DEFAULT_WINDOW = 32;
-const BACKWARDS = 1;
+const { BACKWARDS } = streams.ReadReq.Options.ReadDirection;
 
 export function read(parts: ReadingParts): (call: ReadCall) => void {
   return (call) => {
@@ -33,7 +34,7 @@ async function answer(parts: ReadingParts, to: Answering): Promise<void> {
   const options = to.call.request.getOptions() ?? new streams.ReadReq.Options();
   if (options.hasSubscription()) return subscription(parts, to, options);
   if (options.hasStream()) await readStream(parts.log, to, options);
-  else for (const event of inLog(parts.log.all, options)) if (!(await to.write(eventResponse(event)))) return;
+  else for (const event of inLog(parts.log, options)) if (!(await to.write(eventResponse(event)))) return;
   to.call.end();
 }
 
@@ -47,7 +48,7 @@ async function readStream(log: ServerLog, to: Answering, options: streams.ReadRe
     await to.write(new streams.ReadResp().setStreamNotFound(missing));
     return;
   }
-  const isBackwards = Number(options.getReadDirection()) === BACKWARDS;
+  const isBackwards = options.getReadDirection() === BACKWARDS;
   const from = asked?.hasRevision() === true ? Number(asked.getRevision()) : isBackwards ? Infinity : 0;
   const wanted = isBackwards
     ? events.filter(({ revision }) => revision <= from).reverse()
@@ -56,39 +57,54 @@ async function readStream(log: ServerLog, to: Answering, options: streams.ReadRe
 }
 
 /** Forwards from a position on, itself included; backwards from before it. @throws for a position at which no record begins */
-function inLog(all: readonly LoggedEvent[], options: streams.ReadReq.Options): readonly LoggedEvent[] {
+function inLog(log: ServerLog, options: streams.ReadReq.Options): readonly LoggedEvent[] {
   const position = options.getAll()?.getPosition();
-  const isBackwards = Number(options.getReadDirection()) === BACKWARDS;
-  const from = position === undefined ? (isBackwards ? all.length : 0) : recordAt(all, Number(position.getCommitPosition()));
+  const isBackwards = options.getReadDirection() === BACKWARDS;
+  const from = position === undefined ? (isBackwards ? log.length : 0) : recordAt(log, Number(position.getCommitPosition()));
+  const isWanted = filterOf(options.getFilter());
   const count = Number(options.getCount());
-  return isBackwards ? all.slice(Math.max(0, from - count), from).reverse() : all.slice(from, from + count);
+  const found: LoggedEvent[] = [];
+  for (let at = isBackwards ? from - 1 : from; at >= 0 && at < log.length && found.length < count; at += isBackwards ? -1 : 1) {
+    const event = log.at(at);
+    if (event !== undefined && isWanted(event)) found.push(event);
+  }
+  return found;
 }
 
 async function subscription({ log, saysCaughtUp }: ReadingParts, to: Answering, options: streams.ReadReq.Options): Promise<void> {
-  const position = options.getAll()?.getPosition();
-  const isWanted = filterOf(options.getFilter());
-  const window = (options.getFilter()?.getMax() ?? 0) || DEFAULT_WINDOW;
-  const checkpointEvery = window * (options.getFilter()?.getCheckpointintervalmultiplier() ?? 1);
-  let at =
-    options.getAll()?.hasEnd() === true
-      ? log.all.length
-      : position === undefined
-        ? 0
-        : recordAt(log.all, Number(position.getCommitPosition())) + 1;
-  await to.write(
-    new streams.ReadResp().setConfirmation(new streams.ReadResp.SubscriptionConfirmation().setSubscriptionId(crypto.randomUUID())),
-  );
-  let looked = 0;
-  let wasCaughtUp = false;
+  let at = firstIndex(log, options.getAll());
+  const confirmation = new streams.ReadResp.SubscriptionConfirmation().setSubscriptionId(crypto.randomUUID());
+  await to.write(new streams.ReadResp().setConfirmation(confirmation));
+  const look = lookingAt(to, options);
+  const lookOn = async (): Promise<void> => {
+    for (let event = log.at(at); event !== undefined && !to.isOver; event = log.at(++at)) await look(event);
+  };
+  await lookOn();
+  if (saysCaughtUp) await to.write(new streams.ReadResp().setCaughtUp(new streams.ReadResp.CaughtUp()));
   while (!to.isOver) {
-    for (let event = log.all[at]; event !== undefined && !to.isOver; event = log.all[++at]) {
-      if (isWanted(event)) await to.write(eventResponse(event));
-      if (options.hasFilter() && ++looked % checkpointEvery === 0) await to.write(checkpointResponse(event.position));
-    }
-    if (saysCaughtUp && !wasCaughtUp) await to.write(new streams.ReadResp().setCaughtUp(new streams.ReadResp.CaughtUp()));
-    wasCaughtUp = true;
-    if (log.all.length === at) await new Promise<void>((resolve) => to.untilWoken(log, resolve));
+    if (log.length === at) await new Promise<void>((resolve) => to.untilWoken(log, resolve));
+    await lookOn();
   }
+}
+
+/** A subscription begins after the position that it names. */
+function firstIndex(log: ServerLog, from: streams.ReadReq.Options.AllOptions | undefined): number {
+  if (from?.hasEnd() === true) return log.length;
+  const position = from?.getPosition();
+  return position === undefined ? 0 : recordAt(log, Number(position.getCommitPosition())) + 1;
+}
+
+/** Sends an event that is wanted, and each so many events how far it has looked. */
+function lookingAt(to: Answering, options: streams.ReadReq.Options): (event: LoggedEvent) => Promise<void> {
+  const filter = options.getFilter();
+  const isWanted = filterOf(filter);
+  const window = filter?.hasMax() === true ? filter.getMax() : DEFAULT_WINDOW;
+  const checkpointEvery = window * (filter?.getCheckpointintervalmultiplier() ?? 1);
+  let looked = 0;
+  return async (event) => {
+    if (isWanted(event)) await to.write(eventResponse(event));
+    if (filter !== undefined && ++looked % checkpointEvery === 0) await to.write(checkpointResponse(event.position));
+  };
 }
 
 function filterOf(filter: streams.ReadReq.Options.FilterOptions | undefined): (event: LoggedEvent) => boolean {
@@ -101,15 +117,15 @@ function filterOf(filter: streams.ReadReq.Options.FilterOptions | undefined): (e
 }
 
 /** A server finds no record in the middle of another one. */
-function recordAt(all: readonly LoggedEvent[], position: number): number {
+function recordAt(log: ServerLog, position: number): number {
   let low = 0;
-  let high = all.length;
+  let high = log.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((all[middle]?.position ?? Infinity) < position) low = middle + 1;
+    if ((log.at(middle)?.position ?? Infinity) < position) low = middle + 1;
     else high = middle;
   }
-  if (all[low]?.position !== position) throw thrown({ code: status.INVALID_ARGUMENT, details: `no record begins at ${position}` });
+  if (log.at(low)?.position !== position) throw thrown({ code: status.INVALID_ARGUMENT, details: `no record begins at ${position}` });
   return low;
 }
 

@@ -3,20 +3,7 @@
  * of 23.10.8) and in its documentation. An append is decided in order, and seen by nobody before it is on disk.
  */
 import type { Journal } from './journal.js';
-
-export interface LoggedEvent {
-  /** Bytes from the beginning of the log: it grows, with gaps. */
-  readonly position: number;
-  readonly stream: string;
-  readonly revision: number;
-  readonly id: string;
-  readonly type: string;
-  readonly contentType: string;
-  readonly data: Buffer;
-  readonly metadata: Buffer;
-  /** Milliseconds since 1970. */
-  readonly createdAt: number;
-}
+import type { LoggedEvent } from './logged-event.js';
 
 export type ProposedEvent = Pick<LoggedEvent, 'id' | 'type' | 'contentType' | 'data' | 'metadata'>;
 
@@ -91,9 +78,14 @@ export class ServerLog {
     return all.filter(({ revision }) => BigInt(revision) >= before && revision > last.revision - maxCount);
   }
 
-  /** The whole log, as far as it is on disk. */
-  get all(): readonly LoggedEvent[] {
-    return this.durable === this.events.length ? this.events : this.events.slice(0, this.durable);
+  /** Events of the whole log that are on disk. */
+  get length(): number {
+    return this.durable;
+  }
+
+  /** One of them, in the order of the log. */
+  at(index: number): LoggedEvent | undefined {
+    return index < this.durable ? this.events[index] : undefined;
   }
 
   /** Calls `wake` whenever more is on disk, until the answer is called. */
@@ -127,26 +119,31 @@ export class ServerLog {
     this.isWriting = false;
   }
 
-  private decide({ stream, expected, events }: Waiting): AppendAnswer {
+  private decide(append: Waiting): AppendAnswer {
+    const { stream, events } = append;
     const standing = this.streams.get(stream) ?? [];
     const current = standing.at(-1)?.revision ?? -1;
     if (standing.at(-1)?.type === '$streamDeleted') return { kind: 'deleted' };
-    if (events.reduce((bytes, event) => bytes + event.data.length + event.metadata.length, 0) > MAX_APPEND_BYTES)
-      return { kind: 'too-large' };
+    if (bytesOf(events) > MAX_APPEND_BYTES) return { kind: 'too-large' };
     const isDeleted = this.limits(stream).before === DELETED;
-    if (expected === 'stream-exists' && current < 0) return { kind: 'wrong-version', current };
-    if (typeof expected === 'number' && expected !== current && !(isDeleted && expected === -1)) {
-      const repeated = events.every(({ id }, index) => standing[expected + 1 + index]?.id === id);
-      const last = standing[expected + events.length];
-      return expected < current && repeated && last !== undefined
-        ? { kind: 'written', revision: last.revision, position: last.position }
-        : { kind: 'wrong-version', current };
-    }
+    const elsewhere = isDeleted && append.expected === -1 ? undefined : this.notAtTheEnd(append, standing, current);
+    if (elsewhere !== undefined) return elsewhere;
     if (isDeleted) this.place(`$$${stream}`, proposed('$metadata', `{"$tb":${String(current + 1)}}`));
     let last: LoggedEvent | undefined;
     for (const event of events) last = this.place(stream, event);
     if (++this.appends % CHATTER_APPENDS === 0) this.chatter();
     return { kind: 'written', revision: last?.revision ?? current, position: last?.position ?? 0 };
+  }
+
+  /** The stream ends elsewhere: the very same ids at the same place are answered as written, everything else is refused. */
+  private notAtTheEnd({ expected, events }: Waiting, standing: readonly LoggedEvent[], current: number): AppendAnswer | undefined {
+    if (expected === 'any' || expected === current) return undefined;
+    if (expected === 'stream-exists') return current < 0 ? { kind: 'wrong-version', current } : undefined;
+    const isRepeated = expected < current && events.every(({ id }, index) => standing[expected + 1 + index]?.id === id);
+    const last = standing[expected + events.length];
+    return isRepeated && last !== undefined
+      ? { kind: 'written', revision: last.revision, position: last.position }
+      : { kind: 'wrong-version', current };
   }
 
   /** Statistics, and links such as the projections of the server write. */
@@ -186,4 +183,8 @@ export class ServerLog {
 
 function proposed(type: string, json: string): ProposedEvent {
   return { id: crypto.randomUUID(), type, contentType: 'application/json', data: Buffer.from(json), metadata: Buffer.alloc(0) };
+}
+
+function bytesOf(events: readonly ProposedEvent[]): number {
+  return events.reduce((bytes, { data, metadata }) => bytes + data.length + metadata.length, 0);
 }

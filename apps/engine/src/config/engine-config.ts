@@ -272,11 +272,11 @@ export const engineConfigSchema = z.strictObject({
     .strictObject({
       url: z
         .string()
-        .regex(/^(sqlite:|memory:|postgres(ql)?:\/\/)/, { error: 'is no known store' })
-        .meta({ allowedText: 'sqlite:PATH, postgres://USER@HOST:PORT/DATABASE, memory:' })
+        .regex(/^(sqlite:|memory:|postgres(ql)?:\/\/|(esdb|kurrentdb)(\+discover)?:\/\/)/, { error: 'is no known store' })
+        .meta({ allowedText: 'sqlite:PATH, postgres://USER@HOST:PORT/DATABASE, esdb://USER:PASSWORD@HOST:PORT, kurrentdb://…, memory:' })
         .default('sqlite:<dataDir>/lazaret.db')
         .describe(
-          'Where events are kept: `sqlite:PATH` (`<dataDir>` stands for the data folder), `postgres://…` (docs/operations.md), or `memory:` (tests only).',
+          'Where events are kept: `sqlite:PATH` (`<dataDir>` stands for the data folder), `postgres://…` or `esdb://…` (docs/operations.md), or `memory:` (tests only).',
         ),
     })
     .prefault({}),
