@@ -96,6 +96,16 @@ describe('lazaret', () => {
     expect((await lazaret(words, 'correct horse battery\n')).output).toBe('eva@example.org may sign in as auditor\n');
   });
 
+  it('audit ledger, public-key, rotate-key: a key signs from the first order on, and the engine verifies by it', async () => {
+    expect((await lazaret(['audit', 'ledger'])).output).toMatch(/^no key signs yet\nunsealed: \d+ events, the oldest \d+ s old\n$/);
+    expect(await lazaret(['audit', 'public-key'])).toMatchObject({ code: 1, output: '' });
+    expect((await lazaret(['audit', 'rotate-key'])).output).toMatch(/^key [0-9A-Z]{26} signs: [\w-]{43}\nunsealed: /);
+    expect((await lazaret(['audit', 'public-key'])).output).toMatch(/^-----BEGIN PUBLIC KEY-----\n[^-]+\n-----END PUBLIC KEY-----\n$/);
+    const { code, output } = await lazaret(['audit', 'verify', '--engine', '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(output)).toMatchObject({ ok: true, keys: [{ from: 'first' }, { from: 'rotation' }] });
+  });
+
   it('audit verify: works beside the running engine; project rebuild refuses to', async () => {
     const verified = await lazaret(['audit', 'verify', '--json']);
     expect(verified.code).toBe(0);

@@ -125,9 +125,50 @@ function replayed({ id, query }: Call): Replayed {
   };
 }
 
+const sealedExtent = { checkpoint: 7, events: 1_000_000, position: 1_000_031, at: '2026-03-18T08:00:00.000Z' };
+const LEDGER_KEY = '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo';
+const SOUND_LOG = {
+  ok: true,
+  verifiedAt: '2026-03-18T09:00:00.000Z',
+  seconds: 0.02,
+  events: NEWEST,
+  streams: 214_310,
+  integrity: 'sound',
+  completeness: 'anchored',
+  faults: 0,
+  firstBad: null,
+  checkpoints: 7,
+  sealed: sealedExtent,
+  anchored: sealedExtent,
+  told: sealedExtent,
+  unsealed: 3,
+  keys: [{ id: '01JNAVZ3T0A2C4E6G8JAMPQRST', publicKey: LEDGER_KEY, from: 'first', position: 31 }],
+  receipts: { verified: 0, unknown: 0 },
+};
+const KEPT_LEDGER = {
+  key: {
+    id: '01JNAVZ3T0A2C4E6G8JAMPQRST',
+    publicKey: LEDGER_KEY,
+    pem: `-----BEGIN PUBLIC KEY-----\n${LEDGER_KEY}\n-----END PUBLIC KEY-----\n`,
+  },
+  sealed: { checkpoint: 7, events: 1_000_000, revision: 7, chain: 'ab'.repeat(32), at: '2026-03-18T08:00:00.000Z' },
+  unsealed: { events: 3, seconds: 600 },
+  fits: true,
+  anchors: [
+    {
+      kind: 'file',
+      place: '/mnt/elsewhere/ledger.jsonl',
+      told: { checkpoint: 7, events: 1_000_000, at: '2026-03-18T08:00:01.000Z' },
+      failingSince: null,
+    },
+  ],
+};
+
 export const auditAnswers: Partial<Record<RouteName, (call: Call) => unknown>> = {
   auditEvents: page,
-  auditVerify: () => ({ ok: true, events: NEWEST, streams: 214_310, firstBad: null }),
+  auditVerify: () => SOUND_LOG,
+  ledger: () => KEPT_LEDGER,
+  rotateLedgerKey: () => KEPT_LEDGER,
   replayMessage: replayed,
   replaySetting: replayed,
   replayPolicy: replayed,

@@ -20,6 +20,9 @@ import { ApiModule } from '../../apps/engine/src/api/api.module.js';
 import { configureHttp } from '../../apps/engine/src/api/http-server.js';
 import { examinerInThisProcess } from '../../apps/engine/src/cli/examiner.js';
 import { engineConfigSchema, type EngineConfig } from '../../apps/engine/src/config/engine-config.js';
+import { LedgerAnchors } from '../../apps/engine/src/audit/ledger-anchors.js';
+import { LedgerKeeper } from '../../apps/engine/src/audit/ledger-keeper.js';
+import { openLedger } from '../../apps/engine/src/audit/open-ledger.js';
 import { AnnouncedEnds } from '../../apps/engine/src/certificates/announce-ends.js';
 import { doFileJob, type CertificateFileWork } from '../../apps/engine/src/certificates/certificate-file-work.js';
 import { CERTIFICATE_FILES } from '../../apps/engine/src/certificates/certificate-ports.js';
@@ -282,6 +285,7 @@ async function testModule(
     passwords,
     endingKeys,
   });
+  const ledger = openLedger(parts);
   const services = [
     { provide: PolicyBook, useValue: policy },
     ...providersOf(certificates),
@@ -297,6 +301,8 @@ async function testModule(
     { provide: PgpKeyBook, useValue: pgpKeys },
     { provide: PgpWork, useValue: new PgpWorkHere() },
     { provide: KeyDirectories, useValue: directories },
+    { provide: LedgerKeeper, useValue: ledger.keeper },
+    { provide: LedgerAnchors, useValue: ledger.anchors },
     { provide: RingRotation, useValue: ringRotation },
     { provide: NoticeOutbox, useValue: outbox },
     {

@@ -17,6 +17,7 @@ import {
 } from '#event-store';
 
 const AT = '2026-03-01T10:00:00.000Z';
+const META = JSON.stringify({ at: AT, actor: { kind: 'system', id: 'test' }, commandId: 'test' });
 
 /** A key that nobody else has. */
 export function testSigner(keyId = '01JNAVZ3T0A2C4E6G8JAMPQRST'): LedgerSigner {
@@ -87,7 +88,7 @@ export async function writeStreams(store: EventStore, streams: readonly string[]
         type: 'Tested',
         version: 1,
         data: `{"number":${String(number)}}`,
-        meta: `{"at":"${AT}"}`,
+        meta: META,
       };
       await store.append({ stream, expected: head, events: [event] });
     }

@@ -1,4 +1,6 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { LedgerAnchors } from './audit/ledger-anchors.js';
+import { LedgerKeeper } from './audit/ledger-keeper.js';
 import { AnnouncedEnds } from './certificates/announce-ends.js';
 import type { CertificateFileWork } from './certificates/certificate-file-work.js';
 import { CertificateJudge } from './certificates/certificate-judge.js';
@@ -47,6 +49,7 @@ export interface EngineServices {
   readonly pgpWork: PgpWork;
   readonly keyDirectories: KeyDirectories;
   readonly desk: ProtectionDesk;
+  readonly ledger: { readonly keeper: LedgerKeeper; readonly anchors: LedgerAnchors };
   readonly ringRotation: RingRotation;
   readonly outbox: NoticeOutbox;
   readonly retained: RetainedMail;
@@ -84,6 +87,8 @@ export class EngineServicesModule {
       { provide: PgpWork, useValue: services.pgpWork },
       { provide: KeyDirectories, useValue: services.keyDirectories },
       { provide: ProtectionDesk, useValue: services.desk },
+      { provide: LedgerKeeper, useValue: services.ledger.keeper },
+      { provide: LedgerAnchors, useValue: services.ledger.anchors },
       { provide: RingRotation, useValue: services.ringRotation },
       { provide: LegalHolds, useExisting: LegalHoldBook },
       { provide: RetainedMail, useValue: services.retained },

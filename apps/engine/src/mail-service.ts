@@ -44,7 +44,7 @@ import { RetainedMailStore } from './retention/retained-mail-store.js';
 import { TrustedClock } from './retention/trusted-clock.js';
 
 export interface MailService {
-  readonly services: EngineServices;
+  readonly services: Omit<EngineServices, 'ledger'>;
   /** Works off what stands open, then takes mail; answers the SMTP port. */
   listen(): Promise<number>;
   /** Takes no more mail, lets what is under way end. */

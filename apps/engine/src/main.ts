@@ -3,8 +3,10 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { UnhandledExceptionBus } from '@nestjs/cqrs';
+import { openLedger } from './audit/open-ledger.js';
 import { EngineModule } from './engine.module.js';
-import { openMailService, type MailService } from './mail-service.js';
+import type { EngineServices } from './engine-services.module.js';
+import { openMailService } from './mail-service.js';
 import { CannotStart } from './platform/cannot-start.js';
 import type { EngineParts } from './platform/engine-parts.js';
 import { errorName } from './platform/engine-log.js';
@@ -32,15 +34,20 @@ async function start(parts: EngineParts, opened: (() => Promise<unknown>)[]): Pr
   const { config } = parts;
   opened.push(() => parts.nodes.leave());
   await parts.nodes.join();
+  const ledger = openLedger(parts);
+  opened.push(() => ledger.anchors.close());
+  opened.push(() => ledger.keeper.close());
   const mail = await openMailService(parts);
   opened.push(() => mail.close());
-  const app = await openPages(parts, mail);
+  const app = await openPages(parts, { ...mail.services, ledger });
   // the pages go first and the mail side after them: what people asked for is then still carried out
   opened.push(() => app.close());
   await app.listen(config.http.port, config.http.host);
   const url = await app.getUrl();
   mail.services.links.listensAt(url);
   const smtpPort = await mail.listen();
+  ledger.keeper.start();
+  ledger.anchors.start();
   greet({ config, app, url, smtpPort });
   if (isNobodyInside(config)) parts.log.warn({}, `senders ${NOBODY_INSIDE}`);
   parts.log.info({ smtpPort, url, trialMode: config.trialMode }, 'engine ready');
@@ -56,10 +63,10 @@ function sentence(cause: unknown): unknown {
   return cause;
 }
 
-async function openPages(parts: EngineParts, mail: MailService): Promise<NestExpressApplication> {
+async function openPages(parts: EngineParts, services: EngineServices): Promise<NestExpressApplication> {
   const { config } = parts;
   const options = { logger: ['error' as const, 'warn' as const], bodyParser: false, ...httpsOptions(config) };
-  const app = await NestFactory.create<NestExpressApplication>(EngineModule.of(parts, mail.services), options);
+  const app = await NestFactory.create<NestExpressApplication>(EngineModule.of(parts, services), options);
   configureHttp(app);
   app.get(UnhandledExceptionBus).subscribe(({ exception }) => {
     parts.log.error({ cause: errorName(exception) }, 'a handler failed outside its request');

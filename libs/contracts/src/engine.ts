@@ -34,13 +34,6 @@ export const trialMailboxSchema = z.object({ mails: z.array(trialMailRowSchema),
 export const trialMailSchema = trialMailRowSchema.extend({ /** The first 256 KiB of the mail, as text. */ source: z.string() });
 export type TrialMail = z.infer<typeof trialMailSchema>;
 
-export const auditVerifySchema = z.object({
-  ok: z.boolean(),
-  events: z.int(),
-  streams: z.int(),
-  firstBad: z.object({ position: z.int(), stream: z.string(), revision: z.int(), problem: z.string() }).nullable(),
-});
-
 /**
  * Server-sent events of GET /updates (`id:` is the log position, so that `Last-Event-ID` resumes): ids and revisions
  * only, the reader fetches what it may see. `event: reset` instead says that more changed than is worth telling one by

@@ -13,6 +13,7 @@ import { dkimKeyRoutes } from './dkim-key-routes.js';
 import * as engine from './engine.js';
 import * as held from './held-message.js';
 import { keyRingRoutes } from './key-ring.js';
+import { ledgerRoutes } from './ledger.js';
 import { noticeRoutes } from './notices-routes.js';
 import { pdfPasswordRoutes } from './pdf-password-routes.js';
 import { pgpKeyRoutes } from './pgp-key-routes.js';
@@ -140,13 +141,7 @@ export const routes = {
     answer: audit.auditPageSchema,
   },
   ...replayRoutes,
-  auditVerify: {
-    method: 'POST',
-    path: '/audit/verify',
-    summary: 'Check the hash chain of every stream',
-    access: ['auditor'],
-    answer: engine.auditVerifySchema,
-  },
+  ...ledgerRoutes,
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;

@@ -51,6 +51,13 @@ export {
   type SealedBlobStore,
 } from './sealed-blob-store.js';
 export { openSpoolDirectory, type SpoolDirectory, type SpoolFile } from './spool-file.js';
+export {
+  buildTimeStampRequest,
+  readTimeStampAnswer,
+  type TimeStampAnswer,
+  type TimeStampQuestion,
+} from './time-stamp/time-stamp-request.js';
+export { verifyTimeStamp, type TimeStampVerdict } from './time-stamp/verify-time-stamp.js';
 export { equalInConstantTime, mac, randomToken, signToken, tokenDigest, verifyToken } from './tokens.js';
 export { wrappedKeyFiles, type WrappedKeyFile } from './wrapped-key-files.js';
 export { rewrapSecrets, wrappedSecrets, type WrappedSecrets } from './wrapped-secrets.js';

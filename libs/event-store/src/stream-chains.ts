@@ -17,6 +17,9 @@ export interface FollowedStream {
 export class StreamChains {
   private readonly streams = new Map<string, FollowedStream>();
 
+  /** @param isPart - the first event that is met of a stream need not be its first: what stands before it is taken as given. */
+  constructor(private readonly isPart = false) {}
+
   get size(): number {
     return this.streams.size;
   }
@@ -33,7 +36,8 @@ export class StreamChains {
   /** Says whether an event fits; the next one must fit to what stands there, whether that fitted or not. */
   follow(event: StoredEvent): ChainProblem | undefined {
     const stream = this.before(event);
-    const problem = problemOf(event, stream);
+    const isBegun = this.isPart && stream.revision === -1 && event.revision > 0;
+    const problem = isBegun ? undefined : problemOf(event, stream);
     if (problem !== 'out of place') {
       stream.revision = event.revision;
       stream.chain = event.chain;

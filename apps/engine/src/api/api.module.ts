@@ -36,6 +36,7 @@ import { HeldPageController } from './held-page.controller.js';
 import { HeldMessagesController } from './held-messages.controller.js';
 import { IdempotencyKeys } from './idempotency-key.js';
 import { KeyRingController } from './key-ring.controller.js';
+import { LedgerController } from './ledger.controller.js';
 import { LargeRequests } from './large-requests.js';
 import { MetricsController } from './metrics.controller.js';
 import { LogPosition } from './log-position.js';
@@ -110,6 +111,7 @@ import { UpdatesController } from './updates.controller.js';
     MetricsController,
     NoticesController,
     KeyRingController,
+    LedgerController,
     LegalHoldsController,
     OpenApiController,
     PatternsController,

@@ -3,7 +3,6 @@ import { QueryBus } from '@nestjs/cqrs';
 import { requireRole, type Caller } from '../access/access-port.js';
 import { Identity } from '../access/identity.js';
 import { ReadAuditEvents } from '../audit/read-audit-events.js';
-import { VerifyAudit } from '../audit/verify-audit.js';
 import { FromCaller, FromQuery, Serves, type QueryOf } from './served-route.js';
 
 @Controller()
@@ -20,10 +19,5 @@ export class AuditController {
     if (query.waitSeconds > 0 && caller?.sessionDigest != null)
       requireRole('auditEvents', this.identity.callerBehind(caller.sessionDigest) ?? null);
     return page;
-  }
-
-  @Serves('auditVerify')
-  verify(@FromCaller() caller: Caller | null) {
-    return this.queries.execute(new VerifyAudit(caller));
   }
 }

@@ -22,6 +22,7 @@ import { ListAccounts } from '../access/list-accounts.js';
 import { OpenAccount } from '../access/open-account.js';
 import { SignOut } from '../access/sign-out.js';
 import { ReadAuditEvents } from '../audit/read-audit-events.js';
+import { RotateLedgerKey, ShowLedger } from '../audit/ledger-requests.js';
 import { VerifyAudit } from '../audit/verify-audit.js';
 import { ReplayAccount } from '../replay/account-as-of.js';
 import { ReplayMessage } from '../replay/message-as-of.js';
@@ -238,6 +239,8 @@ const asked: [string, readonly Role[] | 'signed-in', (caller: Caller | null) => 
   ['import', AUTHORS, (caller) => new ImportPatterns(file, caller, 'import-1')],
   ['audit events', ['auditor'], (caller) => new ReadAuditEvents({ after: 0, limit: 1, order: 'oldest', waitSeconds: 0 }, caller)],
   ['verification', ['auditor'], (caller) => new VerifyAudit(caller)],
+  ['ledger', ['administrator', 'auditor'], (caller) => new ShowLedger(caller)],
+  ['rotation of the key of the ledger', ['administrator'], (caller) => new RotateLedgerKey(caller, 'ledger-1')],
   ['message as it was', READERS, (caller) => new ReplayMessage(ID, undefined, caller)],
   ['pattern as it was', 'signed-in', (caller) => new ReplayPattern('iban', undefined, caller)],
   ['policy as it was', [...ACTIVATORS, 'auditor'], (caller) => new ReplayPolicy(undefined, caller)],

@@ -23,15 +23,29 @@ export class HealthController {
     return { status: 'up' };
   }
 
-  /** Mail is taken now; `olderPolicy`: judged by an older policy than the recorded one, which the inspection processes do not take. */
+  /**
+   * Mail is taken now; `olderPolicy`: judged by an older policy than the recorded one, which the inspection processes do not take;
+   * `warnings`: parts that somebody must see to.
+   */
   @Get('/ready')
   @SetMetadata(OPEN_TO_ALL, true)
-  async ready(@Res({ passthrough: true }) response: Response): Promise<{ status: string; missing: readonly string[]; olderPolicy?: true }> {
+  async ready(@Res({ passthrough: true }) response: Response): Promise<{
+    status: string;
+    missing: readonly string[];
+    olderPolicy?: true;
+    warnings?: readonly string[];
+  }> {
     const missing = [...new Set([...this.readiness.missing(), ...((await this.hasStore()) ? [] : ['store'])])];
     response.setHeader('Cache-Control', 'no-store');
     response.status(missing.length === 0 ? 200 : 503);
     const isBehind = this.readiness.olderPolicy() !== undefined;
-    return { status: missing.length === 0 ? 'ready' : 'not-ready', missing, ...(isBehind && { olderPolicy: true }) };
+    const warnings = this.readiness.warnings();
+    return {
+      status: missing.length === 0 ? 'ready' : 'not-ready',
+      missing,
+      ...(isBehind && { olderPolicy: true }),
+      ...(warnings.length > 0 && { warnings }),
+    };
   }
 
   /** A store across a network may be away, and come back by itself. */

@@ -1,5 +1,7 @@
 import { Controller, Get, Inject, Res, SetMetadata } from '@nestjs/common';
 import type { Response } from 'express';
+import { LedgerAnchors } from '../audit/ledger-anchors.js';
+import { LedgerKeeper } from '../audit/ledger-keeper.js';
 import { AnnouncedEnds } from '../certificates/announce-ends.js';
 import { NoticeOutbox } from '../notices/outbox.js';
 import { EngineClock } from '../platform/engine-clock.js';
@@ -12,11 +14,13 @@ export class MetricsController {
     @Inject(NoticeOutbox) private readonly notices: NoticeOutbox,
     @Inject(AnnouncedEnds) private readonly ends: AnnouncedEnds,
     @Inject(EngineClock) private readonly clock: EngineClock,
+    @Inject(LedgerKeeper) private readonly ledger: LedgerKeeper,
+    @Inject(LedgerAnchors) private readonly anchors: LedgerAnchors,
   ) {}
 
   @Get('/metrics')
   @SetMetadata(OPEN_TO_ALL, true)
-  metrics(@Res({ passthrough: true }) response: Response): string {
+  async metrics(@Res({ passthrough: true }) response: Response): Promise<string> {
     response.setHeader('Cache-Control', 'no-store');
     response.setHeader('Content-Type', 'text/plain; version=0.0.4; charset=utf-8');
     const ending = this.ends.endingSoon();
@@ -28,7 +32,31 @@ export class MetricsController {
       gauge('lazaret_notices_failed', 'Notices given up within 24 hours.', failed),
       gauge('lazaret_certificates_end_soon', 'Certificates in the store that end within certificates.warnDays.', ending.certificates),
       gauge('lazaret_pgp_keys_end_soon', 'Trusted OpenPGP keys that end within certificates.warnDays.', ending.pgpKeys),
+      ...(await this.ledgerFigures()),
     ].join('');
+  }
+
+  private async ledgerFigures(): Promise<string[]> {
+    const { unsealedEvents, unsealedSeconds, doesNotFit, sealed } = await this.ledger.standing();
+    const behind = (events = 0): number => (sealed?.events ?? 0) - events;
+    const anchors = this.anchors.standing();
+    return [
+      gauge('lazaret_ledger_unsealed_events', 'Events that no checkpoint of the ledger covers yet.', unsealedEvents),
+      gauge('lazaret_ledger_unsealed_seconds', 'Age of the oldest of them.', unsealedSeconds),
+      gauge('lazaret_ledger_fits', 'Whether the log holds what the newest checkpoint says; 0: verify it.', doesNotFit ? 0 : 1),
+      gauge(
+        'lazaret_ledger_anchors_failing',
+        'Places outside that do not take checkpoints.',
+        anchors.filter(({ failingSince }) => failingSince).length,
+      ),
+      ...anchors.map(({ anchor, told }) =>
+        gauge(
+          `lazaret_ledger_unanchored_events_${anchor.kind.replace('-', '_')}`,
+          `Sealed events that this place was not told of: ${anchor.kind}.`,
+          behind(told?.events),
+        ),
+      ),
+    ];
   }
 }
 

@@ -48,6 +48,7 @@ export async function runCommandLine(words: readonly string[], streams: Streams)
     // Commander has already written its help or its complaint.
     if (error instanceof CommanderError) return error.exitCode;
     terminal.fail(sentenceOf(error));
+    if (error instanceof CommandFailed) return error.exitCode;
   } finally {
     terminal.flush();
   }

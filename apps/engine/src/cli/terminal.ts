@@ -29,7 +29,14 @@ export interface Terminal {
 const PIECE_CHARACTERS = 64 * 1024;
 
 /** A command cannot do what was asked; the message says what is the case and what to do. */
-export class CommandFailed extends Error {}
+export class CommandFailed extends Error {
+  constructor(
+    message: string,
+    readonly exitCode = 1,
+  ) {
+    super(message);
+  }
+}
 
 /** A terminal on three streams. Lines printed in one turn are written together: thousands of findings cost few writes. */
 export function openTerminal({ input, output, errors }: Streams): Terminal {

@@ -1,11 +1,13 @@
 /** What must hold between keys, and between keys and the machine. */
 import { statSync } from 'node:fs';
+import path from 'node:path';
 import { findSetting } from '#dlp';
 import { isRefusal, storable } from '#events';
 import { configuredBase } from '../policy/configured-base.js';
 import type { ConfigProblem } from './config-error.js';
 import type { EngineConfig, HopConfig } from './engine-config.js';
 import { isLoopback } from './loopback.js';
+import { sharedDir } from './shared-dir.js';
 
 type Checked = Omit<EngineConfig, 'trialMode'>;
 
@@ -14,6 +16,7 @@ export function brokenRules(config: Checked): ConfigProblem[] {
   return [...listenerRules(config), ...pairRules(config), ...hopRules('routes.outbound', config.routes.outbound)]
     .concat(hopRules('routes.inbound', config.routes.inbound))
     .concat(retentionRules(config))
+    .concat(auditRules(config))
     .concat(policyRules(config))
     .concat(fileRules(config));
 }
@@ -74,6 +77,15 @@ function retentionRules({ retention }: Checked): ConfigProblem[] {
   return [{ key: 'retention.passedMailDays', reason, allowed: 'set it to retention.clearedDays at most' }];
 }
 
+/** Who can write to the log must not be able to change what is kept of it outside. */
+function auditRules(config: Checked): ConfigProblem[] {
+  const { anchorFile } = config.audit;
+  const isIn = (folder: string): boolean => !path.relative(path.resolve(folder), path.resolve(anchorFile ?? '')).startsWith('..');
+  if (anchorFile === undefined || ![config.dataDir, sharedDir(config)].some(isIn)) return [];
+  const reason = `${anchorFile} lies in the data folder: who can change the log there can change it, too`;
+  return [{ key: 'audit.anchorFile', reason, allowed: 'name a file on another disk or machine' }];
+}
+
 /** What the configuration puts in the place of factory values is held to what holds for everybody who sets them. */
 function policyRules({ dlp }: Checked): ConfigProblem[] {
   const values = configuredBase(dlp);
@@ -104,7 +116,7 @@ function hopRules(key: string, hop: HopConfig | undefined): ConfigProblem[] {
   return problems;
 }
 
-function fileRules({ smtp, http, routes }: Checked): ConfigProblem[] {
+function fileRules({ smtp, http, routes, audit }: Checked): ConfigProblem[] {
   const secret: [string, string | undefined][] = [
     ['smtp.tls.keyFile', smtp.tls.keyFile],
     ['smtp.auth.usersFile', smtp.auth.usersFile],
@@ -117,6 +129,8 @@ function fileRules({ smtp, http, routes }: Checked): ConfigProblem[] {
     ['http.tls.certFile', http.tls.certFile],
     ['routes.outbound.caFile', routes.outbound?.caFile],
     ['routes.inbound.caFile', routes.inbound?.caFile],
+    ['audit.syslog.caFile', audit.syslog?.caFile],
+    ['audit.timeStamp.caFile', audit.timeStamp?.caFile],
   ];
   return [
     ...open.flatMap(([key, file]) => (file === undefined ? [] : fileProblems(key, file, false))),

@@ -108,6 +108,38 @@ const inspectionSchema = z.strictObject({
   onError: z.enum(['hold', 'tempfail']).default('hold').describe('A message whose inspection fails is held, or refused with 451.'),
 });
 
+const auditSchema = z.strictObject({
+  sealMinutes: wholeNumber(1, 1440)
+    .default(60)
+    .describe('New events are sealed by a signed checkpoint of the ledger at the latest after this time.'),
+  sealEvents: wholeNumber(10, 20_000).default(10_000).describe('They are sealed sooner when there are so many.'),
+  anchorFile: filePath
+    .exactOptional()
+    .describe('Checkpoints are also written to this file, which only grows; it belongs on another disk or machine than `dataDir`.'),
+  syslog: z
+    .strictObject({
+      host: host.describe('A syslog server that is told each checkpoint.'),
+      port: wholeNumber(1, 65_535).default(6514).describe('Its port; 514 is usual for `udp` and `tcp`.'),
+      protocol: z
+        .enum(['udp', 'tcp', 'tls'])
+        .default('tls')
+        .describe('How it is spoken to; only `tls` keeps others from answering for it.'),
+      caFile: filePath.exactOptional().describe('PEM file of the authorities that are trusted in place of the built-in ones.'),
+    })
+    .exactOptional(),
+  timeStamp: z
+    .strictObject({
+      url: z
+        .url({ protocol: /^https?$/ })
+        .meta({ allowedText: 'URL such as http://timestamp.example.org' })
+        .describe('A time stamp authority (RFC 3161) that stamps checkpoints.'),
+      caFile: filePath.describe('PEM file with its certificate, or that of the authority that has issued it.'),
+      everyMinutes: wholeNumber(1, 10_080).default(60).describe('It is asked no more often than that.'),
+      timeoutSeconds: wholeNumber(1, 60).default(10).describe('An answer that takes longer is given up, and asked for again later.'),
+    })
+    .exactOptional(),
+});
+
 const outcome = z.enum(['pass', 'warn', 'quarantine', 'block']);
 const score = z.number().nonnegative();
 
@@ -268,6 +300,7 @@ export const engineConfigSchema = z.strictObject({
         .describe('Before a DKIM key signs, its record is looked up in DNS, and the key refused while it is not there.'),
     })
     .prefault({}),
+  audit: auditSchema.prefault({}),
   store: z
     .strictObject({
       url: z

@@ -17,6 +17,7 @@ const PLACES: readonly (readonly [string, Rewrap])[] = [
   ['keys/days', rewrapDayKeys],
   ['keys/decision-days', rewrapDayKeys],
   ['keys/access-days', rewrapDayKeys],
+  ['keys/ledger', secretsOf('ledger-key')],
   ['keys/dkim', secretsOf('dkim-key')],
   ['keys/private', secretsOf('certificate-key')],
   ['keys/pgp', secretsOf('pgp-key')],

@@ -2,6 +2,7 @@
 export class Readiness {
   private readonly waitingFor = new Set<string>(['store', 'inspection', 'smtp']);
   private readonly asked = new Map<string, () => boolean>();
+  private readonly warned = new Map<string, () => boolean>();
   private stopping = false;
   private older: { readonly revision: string | null } | undefined;
 
@@ -16,6 +17,16 @@ export class Readiness {
   /** A part that is asked each time. */
   asks(part: string, isThere: () => boolean): void {
     this.asked.set(part, isThere);
+  }
+
+  /** Something that somebody must see to, though mail goes on; asked each time. */
+  warns(part: string, isWrong: () => boolean): void {
+    this.warned.set(part, isWrong);
+  }
+
+  /** What must be seen to; empty when nothing must. */
+  warnings(): readonly string[] {
+    return [...this.warned].filter(([, isWrong]) => isWrong()).map(([part]) => part);
   }
 
   /** Says which revision of the policy judges mail in place of the newest (null: none); undefined: the newest does. */

@@ -1,12 +1,14 @@
 /** Object identifiers of CMS and of the algorithms in it; each with the document that gives it. */
 
-/** Content types: RFC 5652 §14, RFC 5083 §2.1, RFC 3274 §1.1. */
+/** Content types: RFC 5652 §14, RFC 5083 §2.1, RFC 3274 §1.1, RFC 3161. */
 export const CONTENT = {
   data: '1.2.840.113549.1.7.1',
   signedData: '1.2.840.113549.1.7.2',
   envelopedData: '1.2.840.113549.1.7.3',
   authEnvelopedData: '1.2.840.113549.1.9.16.1.23',
   compressedData: '1.2.840.113549.1.9.16.1.9',
+  /** RFC 3161 §2.4.2. */
+  timeStampInfo: '1.2.840.113549.1.9.16.1.4',
 } as const;
 
 /** Attributes of a signature: RFC 5652 §11, RFC 8551 §2.5.2, RFC 5035 §5. */

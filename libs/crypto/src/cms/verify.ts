@@ -64,6 +64,8 @@ export interface VerifyOptions {
   readonly detached?: Buffer;
   /** Certificates in which the signer is looked for beside those in the structure. */
   readonly known?: readonly CertificateBytes[];
+  /** What must have been signed; a mail unless told. */
+  readonly contentType?: string;
 }
 
 /** RSA keys below this many bits are weak (NIST SP 800-131A §3). */
@@ -74,18 +76,18 @@ const SHORT_CURVE_BITS = 224;
  * @throws CmsError `malformed`, `unsupported`, `too-large`: of what cannot be read nothing is said. A content that is both inside and
  * detached is `malformed`, for programs would disagree about which is signed.
  */
-export function verifyCms(bytes: Buffer, { detached, known = [] }: VerifyOptions = {}): VerifiedCms {
+export function verifyCms(bytes: Buffer, { detached, known = [], contentType = CONTENT.data }: VerifyOptions = {}): VerifiedCms {
   return guardedCms(() => {
     const data = readSignedData(bytes);
     if (detached !== undefined && data.content !== undefined) {
       throw new CmsError('malformed', 'The signature brings a content of its own.');
     }
     // RFC 8551 §2.4.2: a mail is `data`. What somebody signed as something else, a time stamp for one, is not what they said in a mail.
-    if (data.signers.length > 0 && data.contentType !== CONTENT.data) throw new CmsError('unsupported', 'What is signed is no mail.');
+    if (data.signers.length > 0 && data.contentType !== contentType) throw new CmsError('unsupported', 'Something else is signed.');
     const content = detached ?? data.content;
     const came = data.certificates.map((der) => ({ der }));
     const candidates = [...came, ...known].flatMap(identified);
-    const checked = digests(content);
+    const checked = digests(content, contentType);
     const signatures = data.signers.map((signer) => checkSigner(signer, candidates, checked));
     return { content: data.content, signatures, certificates: data.certificates };
   });
@@ -106,14 +108,16 @@ function identified({ der }: CertificateBytes): Candidate[] {
 
 /** What the signers signed. */
 interface Checked {
+  readonly contentType: string;
   readonly content: Buffer | undefined;
   /** Hashed once, whatever the number of signers. */
   digest(name: DigestName): Buffer | undefined;
 }
 
-function digests(content: Buffer | undefined): Checked {
+function digests(content: Buffer | undefined, contentType: string): Checked {
   const done = new Map<DigestName, Buffer>();
   return {
+    contentType,
     content,
     digest(name) {
       if (content === undefined) return undefined;
@@ -157,10 +161,11 @@ function faultOf(signer: SignerInfo, { scheme, attributes, candidate, checked }:
   const digest = checked.digest(scheme.digest);
   if (digest === undefined || content === undefined) return 'content-changed';
   if (signer.attributes === undefined) {
-    if (isSet(content)) return 'bad-attributes';
+    // RFC 5652 §5.3: they may be missing for `data` only
+    if (isSet(content) || checked.contentType !== CONTENT.data) return 'bad-attributes';
     return holds(content, signer.signature, { scheme, key: candidate.identity.publicKey }) ? undefined : 'wrong-signature';
   }
-  if (attributes?.contentType !== CONTENT.data) return 'bad-attributes';
+  if (attributes?.contentType !== checked.contentType) return 'bad-attributes';
   if (!attributes.messageDigest.equals(digest)) return 'content-changed';
   if (!holds(attributes.signedBytes, signer.signature, { scheme, key: candidate.identity.publicKey })) return 'wrong-signature';
   return meansCertificate(attributes, candidate) ? undefined : 'other-certificate';

@@ -21,13 +21,14 @@ import { ProblemNote } from '../shared-ui/problem-note.js';
               fit together, none was changed.</span
             >
           </p>
+          <p class="hint mt-s">{{ completeness(result) }}</p>
         } @else {
           <p class="note bad">
             <lz-icon name="alert" /><span class="grow"
               ><b>The chain is broken.</b>
               @if (result.firstBad; as bad) {
-                First at position {{ bad.position }}, {{ bad.stream }} revision {{ bad.revision }}: {{ bad.problem }}. Keep a copy of the
-                store as it is before anything else.
+                First at position {{ bad.position }}, {{ bad.stream }} revision {{ bad.revision }}: {{ bad.problem }}, for {{ bad.detail }}.
+                Keep a copy of the store as it is before anything else.
               }
             </span>
           </p>
@@ -51,6 +52,15 @@ export class ProofPanel {
   protected readonly verdict = signal<AuditVerdict | null>(null);
   protected readonly isVerifying = signal(false);
   protected readonly problem = signal<Problem | null>(null);
+
+  /** Up to where it is shown that nothing is missing, and by what. */
+  protected completeness({ anchored, sealed, unsealed }: AuditVerdict): string {
+    const shown = (events: number): string => events.toLocaleString('en');
+    const open = `The newest ${shown(unsealed)} are not sealed yet.`;
+    if (anchored !== null) return `Nothing is missing of the first ${shown(anchored.events)}, as places outside know them. ${open}`;
+    if (sealed !== null) return `Nothing is missing of the first ${shown(sealed.events)}, as signed checkpoints say. ${open}`;
+    return `Nothing shows yet that none is missing. ${open}`;
+  }
 
   protected async verify(): Promise<void> {
     this.isVerifying.set(true);
