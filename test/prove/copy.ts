@@ -32,7 +32,7 @@ try {
     ['postgres → sqlite', server.url(), `sqlite:${folder}/back.db`],
   ] as const) {
     const began = performance.now();
-    for (let kill = 1; kill <= kills; kill++) await copy(from, to, 400 + 600 * kill);
+    for (let kill = 1; kill <= kills; kill++) await copy(from, to, 1_500 * kill);
     const said = await copy(from, to);
     console.log(`${name}, killed ${kills} times: ${((performance.now() - began) / 1_000).toFixed(1)} s; ${said.trim()}`);
     const after = await digestOf(to);

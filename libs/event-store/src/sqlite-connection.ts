@@ -3,8 +3,12 @@ import { closeSync, fdatasyncSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 
-/** Raised with every change of the tables, together with a migration. */
-const SCHEMA_VERSION = 1;
+/**
+ * Raised with every change of the tables, together with a migration; and with every release whose events an earlier program does not know: that
+ * one refuses the file at its start, and does not stop at the first such event with half of its read models built. 2: events of ledger and
+ * engines, fields in the metadata.
+ */
+const SCHEMA_VERSION = 2;
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS meta (schema_version INTEGER NOT NULL) STRICT;
@@ -71,6 +75,7 @@ function migrate(db: Database.Database, path: string): void {
   if (found === undefined) db.transaction(() => db.exec(SCHEMA))();
   else if (found > SCHEMA_VERSION)
     throw new NewerStore(`${path} has schema ${String(found)} and this program knows ${String(SCHEMA_VERSION)}: run the newer program.`);
+  else if (found < SCHEMA_VERSION) db.prepare('UPDATE meta SET schema_version = ?').run(SCHEMA_VERSION);
   db.exec(INDEXES);
 }
 

@@ -52,12 +52,14 @@ describe('sqlite: the file', () => {
   it('is left alone when a newer program wrote it, and the lock is free again', async () => {
     await (await openStore(`sqlite:${path}`)).close();
     const db = new Database(path);
-    db.exec('UPDATE meta SET schema_version = 2');
+    db.exec('UPDATE meta SET schema_version = 3');
     await expect(openStore(`sqlite:${path}`)).rejects.toBeInstanceOf(NewerStore);
-    expect(db.prepare('SELECT schema_version FROM meta').pluck().get()).toBe(2);
-    db.exec('UPDATE meta SET schema_version = 1');
-    db.close();
+    await expect(openStore(`sqlite:${path}`)).rejects.toThrow('has schema 3 and this program knows 2: run the newer program.');
+    expect(db.prepare('SELECT schema_version FROM meta').pluck().get()).toBe(3);
+    db.exec('UPDATE meta SET schema_version = 1'); // of the first release: it is opened, and an older program refuses it from then on
     await (await openStore(`sqlite:${path}`)).close();
+    expect(db.prepare('SELECT schema_version FROM meta').pluck().get()).toBe(2);
+    db.close();
   });
 
   it('answers StoreUnavailable at once when more than 2,000 appends wait, and answers those that wait', async () => {
