@@ -31,6 +31,8 @@ export interface LegalHoldRecord {
   readonly id: string;
   readonly state: KnownLegalHold;
   readonly openedAt: string;
+  /** In the log: no message bears its mark before it. */
+  readonly openedPosition: number;
   readonly openedBy: Actor;
   /** Command that opened it: a repeated request finds its hold. */
   readonly openingCommand: string;
@@ -188,6 +190,7 @@ export class LegalHoldBook extends LegalHolds {
       await this.eachEvent(
         ({ type, data }) => type === 'LegalHoldApplied' && data.includes(id),
         (stored) => this.lift(id, messageOf(stored)),
+        this.byId.get(id)?.openedPosition,
       );
     }
     this.spreading.delete(id);
@@ -202,12 +205,17 @@ export class LegalHoldBook extends LegalHolds {
   /** Never rejects. */
   private async countMarks(): Promise<void> {
     const isMark = ({ type }: StoredEvent): boolean => type === 'LegalHoldApplied' || type === 'LegalHoldLifted';
+    const first = Math.min(...this.inForce().map(({ openedPosition }) => openedPosition));
     try {
-      await this.eachEvent(isMark, (stored) => {
-        const { holdId } = z.object({ holdId: z.string() }).parse(JSON.parse(stored.data));
-        this.mark(holdId, messageOf(stored), stored.type === 'LegalHoldApplied');
-        return Promise.resolve();
-      });
+      await this.eachEvent(
+        isMark,
+        (stored) => {
+          const { holdId } = z.object({ holdId: z.string() }).parse(JSON.parse(stored.data));
+          this.mark(holdId, messageOf(stored), stored.type === 'LegalHoldApplied');
+          return Promise.resolve();
+        },
+        first,
+      );
     } catch (cause) {
       this.parts.log.error({ cause: errorName(cause) }, 'messages under legal holds could not be counted');
     }
@@ -224,8 +232,12 @@ export class LegalHoldBook extends LegalHolds {
     return [...this.byId.values()].filter(({ state }) => state.status === 'in-force');
   }
 
-  private async eachEvent(isWanted: (stored: StoredEvent) => boolean, act: (stored: StoredEvent) => Promise<void>): Promise<void> {
-    for (let position = 0; ;) {
+  private async eachEvent(
+    isWanted: (stored: StoredEvent) => boolean,
+    act: (stored: StoredEvent) => Promise<void>,
+    afterPosition = 0,
+  ): Promise<void> {
+    for (let position = afterPosition; ;) {
       const page = await this.parts.events.store.readAll(position, PAGE, MESSAGES);
       for (const stored of page) if (isWanted(stored)) await act(stored);
       const last = page.at(-1);
@@ -267,7 +279,8 @@ export class LegalHoldBook extends LegalHolds {
     const before = this.byId.get(id);
     const state: LegalHoldState = evolveLegalHold(before?.state ?? { status: 'absent' }, event);
     if (state.status === 'absent') return;
-    const record = before ?? { id, state, openedAt: at, openedBy: actor, openingCommand: commandId, endProposedAt: null, ended: null };
+    const opened = { openedAt: at, openedPosition: stored.position, openedBy: actor };
+    const record = before ?? { id, state, ...opened, openingCommand: commandId, endProposedAt: null, ended: null };
     if (event.type === 'LegalHoldOpened' || event.type === 'LegalHoldEnded') this.spreading.add(id);
     this.byId.set(id, {
       ...record,
