@@ -5,8 +5,10 @@ import { SEALED_ACTOR } from '#events';
 import { allOf, condition, type Condition } from '../held-messages/condition.js';
 import type { EntriesAsked, EntriesFound } from './audit-entries-port.js';
 
-/** Positions that one statement looks at, at most. */
+/** Positions that one statement looks at, at first: some servers count bytes, so that it grows while statements are quick. */
 const WINDOW = 50_000;
+const QUICK_MS = 5;
+const SLOW_MS = 25;
 /** Then the page is answered as it is, with where to go on. */
 const LONGEST_MS = 1_500;
 
@@ -14,18 +16,26 @@ export async function findAuditEntries(db: Database.Database, asked: EntriesAske
   const began = performance.now();
   const { low, high } = boundsOf(db, asked);
   const find = windowReader(db, asked);
+  const isRising = asked.order === 'oldest';
   const positions: number[] = [];
-  for (let looked = 0; looked <= high - low; looked += WINDOW) {
-    if (looked > 0) await nextTurn();
-    const isRising = asked.order === 'oldest';
-    const from = isRising ? low + looked : Math.max(low, high - looked - WINDOW + 1);
-    const to = isRising ? Math.min(high, from + WINDOW - 1) : high - looked;
-    positions.push(...find(from, to, asked.limit - positions.length));
+  let window = WINDOW;
+  for (let [from, to] = [low, high]; from <= to;) {
+    const [first, last] = isRising ? [from, Math.min(to, from + window - 1)] : [Math.max(from, to - window + 1), to];
+    const asking = performance.now();
+    positions.push(...find(first, last, asked.limit - positions.length));
     if (positions.length === asked.limit) return { positions, next: positions.at(-1) ?? null };
-    const isOver = isRising ? to >= high : from <= low;
-    if (!isOver && performance.now() - began > LONGEST_MS) return { positions, next: isRising ? to : from };
+    window = nextWindow(window, performance.now() - asking);
+    if (isRising) from = last + 1;
+    else to = first - 1;
+    if (from <= to && performance.now() - began > LONGEST_MS) return { positions, next: isRising ? last : first };
+    await nextTurn();
   }
   return { positions, next: null };
+}
+
+function nextWindow(window: number, takenMs: number): number {
+  if (takenMs < QUICK_MS) return window * 2;
+  return takenMs > SLOW_MS ? Math.max(WINDOW, Math.floor(window / 4)) : window;
 }
 
 /** The positions that the times and the cursors leave, both inclusive. */
