@@ -80,7 +80,7 @@ export class ReadAuditEventsHandler implements IQueryHandler<ReadAuditEvents> {
       return { stored, next: stored.length === limit ? (stored.at(-1)?.position ?? null) : null };
     }
     const { positions, next } = await this.entries.find(askedBy(query));
-    return { stored: await storedAt(store, positions), next };
+    return { stored: await storedAt(store, positions, !isFiltered(query)), next };
   }
 
   private async ofStream(stream: string, query: AuditQuery): Promise<Found> {

@@ -5,14 +5,24 @@ import type { StoredEvent } from '#events';
 /** Positions that are no further apart are read together. */
 const NEAR = 8;
 
-/** In the order of the positions; one where nothing stands is left out. */
-export async function storedAt(store: Pick<EventStore, 'readAll'>, positions: readonly number[]): Promise<StoredEvent[]> {
-  const wanted = new Set(positions);
-  const reads = runsOf(positions).map(({ first, last }) => store.readAll(first - 1, last - first + 1));
-  const found = (await Promise.all(reads)).flat().filter(({ position }) => wanted.has(position));
-  const byPosition = new Map(found.map((stored) => [stored.position, stored]));
-  return positions.flatMap((position) => byPosition.get(position) ?? []);
+/**
+ * In the order of the positions; one where nothing stands is left out.
+ *
+ * @param isUnbroken - they follow each other in the log, but for what the index leaves out: one reading finds most of them, also
+ *   where positions are far apart.
+ */
+export async function storedAt(log: LogReader, positions: readonly number[], isUnbroken = false): Promise<StoredEvent[]> {
+  const found = new Map<number, StoredEvent>();
+  const read = async ({ first, last }: Run, limit: number): Promise<void> => {
+    for (const stored of await log.readAll(first - 1, limit)) if (stored.position <= last) found.set(stored.position, stored);
+  };
+  if (isUnbroken && positions.length > 0) await read({ first: Math.min(...positions), last: Math.max(...positions) }, positions.length);
+  const missing = positions.filter((position) => !found.has(position));
+  await Promise.all(runsOf(missing).map((run) => read(run, run.last - run.first + 1)));
+  return positions.flatMap((position) => found.get(position) ?? []);
 }
+
+type LogReader = Pick<EventStore, 'readAll'>;
 
 interface Run {
   readonly first: number;
