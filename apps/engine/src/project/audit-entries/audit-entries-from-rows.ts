@@ -13,11 +13,6 @@ export class AuditEntriesFromRows extends AuditEntries {
     return findAuditEntries(this.models.db, asked);
   }
 
-  positionAt(instantMs: number): number {
-    const select = 'SELECT MAX(position) FROM audit_entries_v1 WHERE at <= ?';
-    return this.models.db.prepare<[number], number | null>(select).pluck().get(instantMs) ?? 0;
-  }
-
   newest(): number {
     return this.models.db.prepare<[], number | null>('SELECT MAX(position) FROM audit_entries_v1').pluck().get() ?? 0;
   }

@@ -26,8 +26,6 @@ export interface EntriesFound {
 
 export abstract class AuditEntries {
   abstract find(asked: EntriesAsked): Promise<EntriesFound>;
-  /** Position of the last event, in the order of the log, whose time is not after an instant; 0: there is none. */
-  abstract positionAt(instantMs: number): number;
   /** Up to where the log is entered. */
   abstract newest(): number;
   /** Calls after each batch of the log; the answer stops it. */

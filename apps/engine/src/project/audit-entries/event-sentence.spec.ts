@@ -11,11 +11,15 @@ describe('an event in plain words', () => {
     [{ type: 'MessageAssigned', data: { assignee: 'a1', team: null, note: null } }, 'message-1', 'Assigned to Ana Novak'],
     [{ type: 'AuditRead', data: { what: 'events' } }, 'access-mx-20260318', 'Somebody read or verified the event log'],
     [
-      { type: 'PatternMoved', data: { version: 2, to: 'live', cause: 'decision', reason: null } },
+      { type: 'PatternMoved', data: { version: 2, from: 'shadow', to: 'live', cause: 'decision', reason: null } },
       'pattern-iban',
       'iban version 2 goes live',
     ],
-    [{ type: 'ScopeClosed', data: {} }, 'settings-01JNAVZ3T0QK8W5H6M2R4YB7XC', 'Place 01JNAVZ3T0QK8W5H6M2R4YB7XC leaves the settings'],
+    [
+      { type: 'ScopeClosed', data: { reason: null } },
+      'settings-01JNAVZ3T0QK8W5H6M2R4YB7XC',
+      'Place 01JNAVZ3T0QK8W5H6M2R4YB7XC leaves the settings',
+    ],
     // where nobody has written one, the name of the fact says it
     [{ type: 'AccountClosed', data: {} }, 'account-1', 'Account closed'],
   ])('%s', (event, stream, sentence) => {

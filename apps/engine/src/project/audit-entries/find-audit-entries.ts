@@ -56,9 +56,11 @@ function windowReader(db: Database.Database, asked: EntriesAsked): (from: number
 }
 
 function conditionsOf({ kind, type, messageId, actor, fromMs, toMs }: EntriesAsked): Condition[] {
+  // what one person did, or what one message is about, is less than what there is of a kind or type: theirs is the index to go by
+  const less = actor?.id !== undefined || messageId !== undefined ? '+' : '';
   return [
-    ...(kind === undefined ? [] : [condition('kind = ?', kind)]),
-    ...(type === undefined ? [] : [condition('type = ?', type)]),
+    ...(kind === undefined ? [] : [condition(`${less}kind = ?`, kind)]),
+    ...(type === undefined ? [] : [condition(`${less}type = ?`, type)]),
     ...(messageId === undefined ? [] : [condition('message = ?', messageId)]),
     ...(actor === undefined ? [] : [actorCondition(actor)]),
     // the order of the log decides where a page begins and ends; a clock that was set back must not let others in
