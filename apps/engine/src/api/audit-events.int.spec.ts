@@ -65,7 +65,8 @@ describe('the event log', () => {
   it('is found by who caused events, those who looked at mail among them', async () => {
     const id = await deletedMessage();
     const found = await page(`actor=account:${ids.mo}`);
-    expect(types(found)).toEqual(['SignedIn', 'ContentViewed', 'ClaimTaken', 'DeletionScheduled']);
+    const done = types(found).filter((type) => !type.startsWith('Session'));
+    expect(done).toEqual(['SignedIn', 'ContentViewed', 'ClaimTaken', 'DeletionScheduled']);
     expect(types(await page(`actor=account:${ids.aud}&messageId=${id}`))).toEqual([]);
     expect(types(await page(`actor=smtp-client&messageId=${id}`))).toEqual(FIRST);
     expect(types(await page('actor=nobody'))).toEqual([]);
