@@ -34,6 +34,7 @@ const DRIVER_HOMES = [
   { driver: 'fontkit', home: '^apps/engine/src/protect/pdf/' },
   { driver: 'linebreak', home: '^apps/engine/src/protect/pdf/' },
   { driver: 'openpgp', home: '^libs/crypto/src/pgp/' },
+  { driver: '@aws-sdk/client-s3', home: '^libs/crypto/src/blobs/' },
   { driver: 'csv-parse', home: '^libs/dlp/src/import/' },
 ];
 

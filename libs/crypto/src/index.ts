@@ -3,6 +3,8 @@ export * from './cms/index.js';
 export * from './pgp/index.js';
 export { BlobExists, type BlobPlace, type Sidecar } from './blobs/blob-place.js';
 export { openFolderPlace } from './blobs/folder-place.js';
+export { openS3, readBucketAddress, type OpenedBucket } from './blobs/open-s3.js';
+export { BlobsUnavailable, BUCKET_LIMITS, BucketRefused, type BucketLimits } from './blobs/s3-bucket.js';
 export { openDayKeys, rewrapDayKeys, type DayKeys } from './day-keys.js';
 export { deriveKey } from './derive-key.js';
 export { type DkimKey, type DkimKeyType, type DkimSigningKey, generateDkimKey, importDkimKey } from './dkim/dkim-key.js';

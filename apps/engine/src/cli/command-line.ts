@@ -1,6 +1,6 @@
 /** The `lazaret` program: all commands, and how their failures are told. */
 import { Command, CommanderError } from 'commander';
-import { KeyRingRefused } from '#crypto';
+import { BlobsUnavailable, BucketRefused, KeyRingRefused } from '#crypto';
 import { CannotOpenStore, CopyRefused, NewerStore, StoreLocked } from '#event-store';
 import { CannotRestore } from '../backup/cannot-restore.js';
 import { ConfigError } from '../config/config-error.js';
@@ -107,6 +107,8 @@ const ADVISING = [
   StoreLocked,
   NewerStore,
   KeyRingRefused,
+  BucketRefused,
+  BlobsUnavailable,
 ];
 
 /** Expected failures carry their advice; anything else is a fault, told with its trace. */

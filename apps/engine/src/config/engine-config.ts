@@ -313,6 +313,16 @@ export const engineConfigSchema = z.strictObject({
         ),
     })
     .prefault({}),
+  blobs: z
+    .strictObject({
+      url: z
+        .string()
+        .regex(/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[^?#]*)?(\?[^#]*)?$/, { error: 'is no bucket' })
+        .meta({ allowedText: 's3://BUCKET/PREFIX?endpoint=URL&region=NAME' })
+        .exactOptional()
+        .describe('Bucket of the held messages in place of `sharedDir` (docs/operations.md); credentials as the SDK of AWS finds them.'),
+    })
+    .prefault({}),
   log: z
     .strictObject({
       level: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').describe('Least level that is logged.'),

@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import path from 'node:path';
-import { wrappedKeyFiles, type FiledKeyRing, type RewrapCount } from '#crypto';
+import { sumOfCounts, wrappedKeyFiles, type FiledKeyRing, type RewrapCount } from '#crypto';
 import { KEY_RING_STREAM, type Actor, type EventMeta, type KeyRingEvent } from '#events';
 import { RevisionConflict, type Subscription } from '#event-store';
 import { ulid } from 'ulid';
@@ -29,7 +29,7 @@ export interface RingState {
 
 export type RotationAnswer = 'rotating' | 'rotation-running';
 
-type Parts = Pick<EngineParts, 'config' | 'events' | 'clock' | 'log' | 'folder'> & {
+type Parts = Pick<EngineParts, 'config' | 'events' | 'clock' | 'log' | 'folder' | 'bucket'> & {
   readonly ring: FiledKeyRing;
   readonly graceMs?: number;
 };
@@ -106,9 +106,10 @@ export class RingRotation {
   }
 
   private async rewrap(): Promise<void> {
-    const { ring, config, log, folder, graceMs = GRACE_MS } = this.parts;
+    const { ring, config, log, folder, bucket, graceMs = GRACE_MS } = this.parts;
     await ring.stored();
-    this.last = await rewrapAll(sharedDir(config), ring, folder.writer);
+    const inBucket = await bucket?.wrapAllAnew(ring);
+    this.last = sumOfCounts([await rewrapAll(sharedDir(config), ring, folder.writer), ...(inBucket ? [inBucket] : [])]);
     await pause(graceMs, undefined, { ref: false });
     this.files = await this.count();
     const old = ring.keys.filter(({ id }) => id !== ring.activeId);
@@ -153,9 +154,11 @@ export class RingRotation {
 
   private async count(): Promise<ReadonlyMap<string, number>> {
     const counts = new Map<string, number>();
-    const { config } = this.parts;
+    const { config, bucket } = this.parts;
+    const count = (keyId: string): unknown => counts.set(keyId, (counts.get(keyId) ?? 0) + 1);
+    if (bucket) for await (const keyId of bucket.wrappingKeys()) count(keyId);
     for (const directory of new Set([config.dataDir, sharedDir(config)].map((each) => path.resolve(each))))
-      for await (const { keyId } of wrappedKeyFiles(directory)) counts.set(keyId, (counts.get(keyId) ?? 0) + 1);
+      for await (const { keyId } of wrappedKeyFiles(directory)) count(keyId);
     return counts;
   }
 

@@ -5,9 +5,9 @@ import {
   KeyRingRefused,
   openDayKeys,
   openKeyRing,
-  openSealedBlobStore,
   openSpoolDirectory,
   wrappedKeyFiles,
+  type BlobPlace,
   type DayKeys,
   type FiledKeyRing,
   type SealedBlobStore,
@@ -16,6 +16,7 @@ import {
 import { openStore, type EventStore } from '#event-store';
 import type { EngineConfig } from '../config/engine-config.js';
 import { sharedDir } from '../config/shared-dir.js';
+import { openBlobs } from './blob-store.js';
 import { openDataFolder, type DataFolder } from './data-folder.js';
 import { type EngineClock, SystemClock } from './engine-clock.js';
 import { EngineKeys, type DayKeySets } from './engine-keys.js';
@@ -51,6 +52,8 @@ export interface EngineParts {
   readonly keys: EngineKeys;
   readonly dayKeys: DayKeySets;
   readonly blobs: SealedBlobStore;
+  /** Where held messages lie in a bucket; undefined: in the shared folder. */
+  readonly bucket: BlobPlace | undefined;
   readonly spool: SpoolDirectory;
   readonly readiness: Readiness;
 }
@@ -66,13 +69,15 @@ export async function openEngineParts(config: EngineConfig, log: EngineLog = jso
   const store = await openStore(config.store.url);
   try {
     const folder = await openDataFolder(directory);
-    releaseWith(store, folder);
+    closeWith(store, () => folder.release());
     if (await forgetOtherLog(directory, config.store.url))
       log.info({}, 'the log is another one than before: the read models are built anew');
     const ring = await openRing(shared, (await store.lastPosition()) === 0, clock.iso());
     const openDays = (name: string): Promise<DayKeys> => openDayKeys(path.join(shared, 'keys', name), ring);
     const dayKeys = { cleared: await openDays('days'), decisions: await openDays('decision-days'), access: await openDays('access-days') };
-    const blobs = await openSealedBlobStore(path.join(shared, 'blobs'), ring, folder.writer);
+    const opened = await openBlobs(config, ring, folder.writer, log);
+    closeWith(store, () => opened.close());
+    const { blobs, bucket } = opened;
     const spool = await openSpoolDirectory(path.join(directory, 'spool'));
     const readiness = new Readiness();
     readiness.ready('store');
@@ -89,6 +94,7 @@ export async function openEngineParts(config: EngineConfig, log: EngineLog = jso
       keys: new EngineKeys(ring, dayKeys, blobs),
       dayKeys,
       blobs,
+      bucket,
       spool,
       readiness,
     };
@@ -106,12 +112,12 @@ function openCoordination({ store: { url }, node: { name } }: EngineConfig, part
   return { events, nodes, turns, duties: new Duties({ nodes, turns, log: parts.log }) };
 }
 
-/** The folder is given back with the store, which is closed last. */
-function releaseWith(store: EventStore, folder: DataFolder): void {
+/** What goes with the store, which is closed last. */
+function closeWith(store: EventStore, alsoClose: () => void): void {
   const close = store.close.bind(store);
   store.close = async () => {
     await close();
-    folder.release();
+    alsoClose();
   };
 }
 

@@ -44,6 +44,8 @@ export interface BlobPlace {
   wrapAnew(ids: AsyncIterable<string> | Iterable<string>, ring: KeyWrapper): Promise<RewrapCount>;
   /** The same for all blobs, and clears away what a crash left of an earlier time. */
   wrapAllAnew(ring: KeyWrapper): Promise<RewrapCount>;
+  /** The key of the ring that each wrapped key needs, in no order. */
+  wrappingKeys(): AsyncIterable<string>;
   /** The ids of all blobs, those without a key as well, in no order. */
   list(): AsyncIterable<string>;
 }

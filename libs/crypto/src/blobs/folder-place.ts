@@ -7,6 +7,8 @@ import { access, link, mkdir, open, readdir, readFile, rename, rm, stat } from '
 import { absent, destroyFile, isErrno, readKeyFile, removeIfThere, syncDirectory, writeSyncedFile } from '../durable-file.js';
 import type { KeyWrapper } from '../key-ring.js';
 import { removeLeftovers, rewrapFiles, sumOfCounts, type RewrapCount, type WrappedFile } from '../rewrap.js';
+import { randomToken } from '../tokens.js';
+import { wrappedKeyFiles } from '../wrapped-key-files.js';
 import {
   BlobExists,
   copyIn,
@@ -113,6 +115,10 @@ class FolderPlace implements BlobPlace {
     return sumOfCounts(counts);
   }
 
+  async *wrappingKeys(): AsyncIterable<string> {
+    for await (const { keyId } of wrappedKeyFiles(this.directory)) yield keyId;
+  }
+
   async *list(): AsyncIterable<string> {
     for (const shard of await this.shards()) {
       for (const name of await readdir(`${this.directory}/${shard}`)) if (name.endsWith('.msg')) yield name.slice(0, -'.msg'.length);
@@ -122,7 +128,8 @@ class FolderPlace implements BlobPlace {
   /** Writes all parts, each with its own fsync and all at once, names them in order, then one fsync of the directory. */
   private async storeTogether(id: string, parts: readonly BlobPart[], name: (from: string, to: string) => Promise<void>): Promise<void> {
     await this.makeShard(this.shard(id));
-    const made = (part: BlobPart): string => `${this.temporary}/${partName(id, part.kind)}`;
+    const attempt = randomToken(6);
+    const made = (part: BlobPart): string => `${this.temporary}/${attempt}.${partName(id, part.kind)}`;
     const written = await Promise.allSettled(parts.map((part) => writePart(made(part), part)));
     const toRemove = new Map(parts.map((part) => [part.kind, made(part)]));
     try {
