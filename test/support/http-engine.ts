@@ -107,7 +107,13 @@ export interface HttpEngine {
 }
 
 /** Nothing is fetched from the network. */
-const TEST_SETTINGS = { hostname: 'test', log: { level: 'silent' }, store: { url: 'memory:' }, certificates: { fetch: false } };
+const TEST_SETTINGS = {
+  hostname: 'test',
+  node: { name: 'test' },
+  log: { level: 'silent' },
+  store: { url: 'memory:' },
+  certificates: { fetch: false },
+};
 
 export function testConfig(dataDir: string, input: Record<string, unknown> = {}): EngineConfig {
   const parsed = engineConfigSchema.parse({ ...TEST_SETTINGS, ...input, dataDir });

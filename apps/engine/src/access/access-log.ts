@@ -1,9 +1,10 @@
-/** Records who looked and who was refused, in the day's access stream of this node. */
+/** Records who looked and who was refused, in the day's access stream of this engine. */
 import { Inject, Injectable } from '@nestjs/common';
 import { RevisionConflict, type StreamHead } from '#event-store';
 import { SEALED_ACTOR, type AccessEvent, type Actor } from '#events';
 import { ulid } from 'ulid';
 import type { EngineConfig } from '../config/engine-config.js';
+import { Nodes } from '../nodes/nodes.js';
 import { EngineClock } from '../platform/engine-clock.js';
 import { EngineKeys } from '../platform/engine-keys.js';
 import { ENGINE_CONFIG } from '../platform/engine-parts.js';
@@ -24,12 +25,10 @@ export class AccessLog extends AccessRecorder {
     @Inject(EngineClock) private readonly clock: EngineClock,
     @Inject(EngineKeys) private readonly keys: EngineKeys,
     @Inject(ENGINE_CONFIG) config: EngineConfig,
+    @Inject(Nodes) private readonly nodes: Nodes,
   ) {
     super();
-    this.node = config.hostname
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '_')
-      .slice(0, 40);
+    this.node = streamName(config.node.name);
   }
 
   record(entry: AccessEntry, actor: Actor): Promise<void> {
@@ -59,7 +58,8 @@ export class AccessLog extends AccessRecorder {
   }
 
   async revealsSince({ kind, id }: Actor, since: string): Promise<readonly string[]> {
-    const days = [...new Set([since, this.clock.iso()].map((at) => this.streamOf(at)))];
+    const names = new Set([this.node, ...this.nodes.living().map(({ name }) => streamName(name))]);
+    const days = [...new Set([since, this.clock.iso()].flatMap((at) => [...names].map((name) => this.streamOf(at, name))))];
     const all = (await Promise.all(days.map((stream) => this.events.read(stream)))).flatMap(({ events }) => events);
     const recent = all.filter(({ event, meta: { at } }) => event.type === 'ValueRevealed' && at >= since);
     const own = await Promise.all(recent.map((fact) => this.isBy(fact, kind, id)));
@@ -70,8 +70,8 @@ export class AccessLog extends AccessRecorder {
     return meta.actor.kind === kind && (await whoLooked(event, { meta, stream }, this.keys)) === id;
   }
 
-  private streamOf(at: string): string {
-    return `access-${this.node}-${at.slice(0, 10).replaceAll('-', '')}`;
+  private streamOf(at: string, node = this.node): string {
+    return `access-${node}-${at.slice(0, 10).replaceAll('-', '')}`;
   }
 
   private async append(make: (stream: string) => Promise<AccessEntry>, actor: Actor): Promise<void> {
@@ -106,4 +106,12 @@ export class AccessLog extends AccessRecorder {
         return { event: entry, by: actor };
     }
   }
+}
+
+/** An engine as streams name it. */
+function streamName(node: string): string {
+  return node
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .slice(0, 40);
 }

@@ -12,14 +12,10 @@ import { EngineClock } from '../platform/engine-clock.js';
 import { EngineKeys } from '../platform/engine-keys.js';
 import { EngineLog, errorName } from '../platform/engine-log.js';
 import { EventLog, type RecordedEvent } from '../platform/event-log.js';
-import { positionBefore } from '../platform/position-before.js';
-import { SESSION_HOURS, Sessions, type Session } from './sessions.js';
+import { Sessions, type Session } from './sessions.js';
 
 const SESSIONS = { streamPrefixes: ['session-'] };
-const PAGE = 500;
 const SWEEP_MS = 500;
-/** Clocks of engines differ, and the log may be a little out of order by time. */
-const MARGIN_MS = 3_600_000;
 const CLOCKS: Actor = { kind: 'system', id: 'sessions' };
 
 @Injectable()
@@ -39,14 +35,8 @@ export class SessionBook implements OnModuleInit, OnModuleDestroy {
   }
 
   async onModuleInit(): Promise<void> {
-    const { store } = this.events;
-    let position = await positionBefore(store, this.clock.now().getTime() - SESSION_HOURS * 3_600_000 - MARGIN_MS);
-    for (;;) {
-      const page = await this.events.readAll(position, PAGE, SESSIONS);
-      for (const fact of page) this.fold(fact);
-      position = page.at(-1)?.position ?? position;
-      if (page.length < PAGE) break;
-    }
+    // what began before is looked for when somebody shows it
+    const position = await this.events.store.lastPosition();
     this.following = this.events.follow(position, SESSIONS, {
       facts: (facts) => {
         for (const fact of facts) this.fold(fact);

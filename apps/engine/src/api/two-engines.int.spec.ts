@@ -56,7 +56,7 @@ const endedFacts = async (): Promise<unknown[]> =>
 
 describe('a session', () => {
   it('is good on the other engine at once, and for what changes something as well, also where the log is read late', async () => {
-    lag.ms = 3 * SECOND;
+    lag.ms = 500;
     const browser = one.browser();
     expect(await browser.signIn(PERSON.email, PERSON.password)).toBe(200);
     expect(await nameAt(two, browser)).toBe(PERSON.name);

@@ -77,7 +77,7 @@ export class TryBulkHandler implements IQueryHandler<TryBulk> {
 
   async execute({ data: { selectionId, act }, caller: asking }: TryBulk): Promise<BulkAnswer<BulkSheet>> {
     const caller = requireCaller('bulkDryRun', asking);
-    const selection = this.selections.find(selectionId, caller.actor.id);
+    const selection = await this.selections.find(selectionId, caller.actor.id);
     if (!selection) return refused('not-found');
     if (lacksNote(act)) return refused('note-needed');
     const looked = await this.look.all(selection, act, caller);
@@ -98,7 +98,7 @@ export class StartBulkHandler implements ICommandHandler<StartBulk> {
     const caller = requireCaller('startBulk', asking);
     const repeated = this.desk.startedBy(commandId);
     if (repeated) return done(shownRun(repeated, this.clock.iso()));
-    const selection = this.selections.find(selectionId, caller.actor.id);
+    const selection = await this.selections.find(selectionId, caller.actor.id);
     if (!selection) return refused('not-found');
     if (lacksNote(act)) return refused('note-needed');
     const looked = await this.look.all(selection, act, caller);

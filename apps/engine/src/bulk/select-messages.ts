@@ -34,7 +34,7 @@ export class SelectMessagesHandler implements ICommandHandler<SelectMessages> {
     const caller = requireCaller('selectMessages', asking);
     await this.accesses.recordListing(caller.actor);
     const { messages, total } = 'query' in choice ? this.found(choice.query, caller) : this.named(choice.ids, caller);
-    return shownSelection(this.selections.keep(caller.actor.id, messages, total), caller);
+    return shownSelection(await this.selections.keep(caller.actor.id, messages, total), caller);
   }
 
   private found(query: HeldMessageSelection, caller: Caller): { readonly messages: readonly ChosenMessage[]; readonly total: number } {

@@ -17,6 +17,7 @@ import {
   type StoredEvent,
 } from '#events';
 import type { Subscription } from '#event-store';
+import { sharedDir } from '../config/shared-dir.js';
 import { personKeys, type PersonKeys } from '../access/person-keys.js';
 import type { WorkResult } from '../agenda/work-loop.js';
 import type { Work } from '../agenda/agenda-projection.js';
@@ -64,7 +65,7 @@ export class LegalHoldBook extends LegalHolds {
 
   private constructor(private readonly parts: Parts) {
     super();
-    this.keys = personKeys(parts.config.dataDir, parts.keys.ring, legalHoldStream);
+    this.keys = personKeys(sharedDir(parts.config), parts.keys.ring, legalHoldStream);
   }
 
   /** Folds the log, then follows it. */

@@ -44,13 +44,19 @@ describe('two engines with one shared folder', () => {
     await one.blobs.put(ID, { messageKey: newMessageKey(), message: Buffer.from('held by one') });
     expect((await two.blobs.read(ID)).toString()).toBe('held by one');
     expect(readdirSync(inside('shared')).sort()).toEqual(['blobs', 'keys']);
-    expect(readdirSync(inside('one')).filter((name) => !name.startsWith('engine.'))).toEqual(['spool', 'writer']);
+    expect(readdirSync(inside('one')).filter((name) => !name.startsWith('engine.'))).toEqual(['followed-log', 'spool', 'writer']);
     await Promise.all([one, two].map(({ store }) => store.close()));
   });
 
   it('keep everything in the data folder where no shared folder is named', async () => {
     const parts = await openEngineParts(testConfig(inside('only'), { store: { url: 'memory:' } }), jsonLog('silent'));
-    expect(readdirSync(inside('only')).filter((name) => !name.startsWith('engine.'))).toEqual(['blobs', 'keys', 'spool', 'writer']);
+    expect(readdirSync(inside('only')).filter((name) => !name.startsWith('engine.'))).toEqual([
+      'blobs',
+      'followed-log',
+      'keys',
+      'spool',
+      'writer',
+    ]);
     await parts.store.close();
   });
 });
