@@ -21,6 +21,7 @@ export * from './simulation.js';
 export * from './notices.js';
 export * from './protection.js';
 export * from './dkim-key.js';
+export * from './erasure.js';
 export * from './pdf-password.js';
 export { keyRingSchema, type KeyRing } from './key-ring.js';
 export { LOG_POSITION_AFTER, LOG_POSITION_REACHED } from './log-position.js';

@@ -10,6 +10,7 @@ import { decisionRoutes } from './decision-routes.js';
 import { certificateRoutes } from './certificate-routes.js';
 import { campaignRoutes } from './campaign-routes.js';
 import { dkimKeyRoutes } from './dkim-key-routes.js';
+import { erasureRoutes } from './erasure-routes.js';
 import * as engine from './engine.js';
 import * as held from './held-message.js';
 import { keyRingRoutes } from './key-ring.js';
@@ -122,6 +123,7 @@ export const routes = {
     answer: { mediaType: 'message/rfc822' },
   },
   ...accessRoutes,
+  ...erasureRoutes,
   ...policyRoutes,
   ...noticeRoutes,
   ...campaignRoutes,

@@ -11,6 +11,7 @@ import { certificateEventSchemas, type CertificateEvent } from './certificate/ce
 import { deliveryEventSchemas, type DeliveryEvent } from './delivery/delivery-events.js';
 import { deliveryDeferredFromV1, deliveryRelayedFromV1, senderNotifiedFromV1 } from './delivery/delivery-upcasters.js';
 import { dkimKeyEventSchemas, type DkimKeyEvent } from './dkim-key/dkim-key-events.js';
+import { erasureEventSchemas, type ErasureEvent } from './erasure/erasure-events.js';
 import type { EncodedEvent, EventMeta } from './envelope.js';
 import { keyRingEventSchemas, type KeyRingEvent } from './key-ring/key-ring-events.js';
 import { ledgerEventSchemas, type LedgerEvent } from './ledger/ledger-events.js';
@@ -52,6 +53,7 @@ export const eventSchemas = {
   ...accessEventSchemas,
   ...leaseEventSchemas,
   ...legalHoldEventSchemas,
+  ...erasureEventSchemas,
   ...linkEventSchemas,
   ...tuningEventSchemas,
   ...bulkEventSchemas,
@@ -76,6 +78,7 @@ export type AnyEvent =
   | AccessEvent
   | LeaseEvent
   | LegalHoldEvent
+  | ErasureEvent
   | LinkEvent
   | TuningEvent
   | BulkEvent

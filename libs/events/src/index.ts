@@ -102,6 +102,8 @@ export { sessionDecider, type SessionCommand, type SessionState } from './sessio
 export { SESSION_ENDS, sessionEventSchemas, sessionStream, type SessionEnd, type SessionEvent } from './session/session-events.js';
 export { claimAt, leaseDecider, evolveLease, type LeaseCommand, type LeaseRefusal, type LeaseState } from './lease/lease-decider.js';
 export { leaseEventSchemas, type LeaseEvent } from './lease/lease-events.js';
+export * from './erasure/erasure-decider.js';
+export { ERASURE_REASONS, type ErasureEvent } from './erasure/erasure-events.js';
 export * from './legal-hold/legal-hold-decider.js';
 export type { LegalHoldEvent, LegalHoldScope } from './legal-hold/legal-hold-events.js';
 export { isInScope, type LegalHoldFacts } from './legal-hold/legal-hold-scope.js';

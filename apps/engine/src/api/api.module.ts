@@ -8,6 +8,7 @@ import { EngineViewModule } from '../engine-view/engine-view.module.js';
 import { KeyRingModule } from '../key-ring/key-ring.module.js';
 import { NoticesModule } from '../notices/notices.module.js';
 import { OriginatorModule } from '../originator/originator.module.js';
+import { ErasureModule } from '../erasure/erasure.module.js';
 import { LegalHoldModule } from '../legal-hold/legal-hold.module.js';
 import { PasswordsModule } from '../passwords/passwords.module.js';
 import { PolicyModule } from '../policy/policy.module.js';
@@ -42,6 +43,7 @@ import { MetricsController } from './metrics.controller.js';
 import { LogPosition } from './log-position.js';
 import { NoStore } from './no-store.js';
 import { NoticesController } from './notices.controller.js';
+import { ErasuresController } from './erasures.controller.js';
 import { LegalHoldsController } from './legal-holds.controller.js';
 import { PgpKeysModule } from '../pgp-keys/pgp-keys.module.js';
 import { PgpKeysController } from './pgp-keys.controller.js';
@@ -78,6 +80,7 @@ import { UpdatesController } from './updates.controller.js';
     PgpKeysModule,
     EngineViewModule,
     KeyRingModule,
+    ErasureModule,
     LegalHoldModule,
     NoticesModule,
     PasswordsModule,
@@ -112,6 +115,7 @@ import { UpdatesController } from './updates.controller.js';
     NoticesController,
     KeyRingController,
     LedgerController,
+    ErasuresController,
     LegalHoldsController,
     OpenApiController,
     PatternsController,

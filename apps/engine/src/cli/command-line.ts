@@ -18,6 +18,7 @@ import { addDkimKeyCommand } from './dkim-key-command.js';
 import { addExplainCommand } from './explain-command.js';
 import { addExtractCommand } from './extract-command.js';
 import { addKeyRingCommand } from './key-ring-command.js';
+import { addErasureCommand } from './erasure-command.js';
 import { addLegalHoldCommand } from './legal-hold-command.js';
 import { addMessageCommand } from './message-command.js';
 import { addNoticeCommand } from './notice-command.js';
@@ -82,6 +83,7 @@ function commands(terminal: Terminal, { output, errors }: Streams): Command {
   addBackupCommand(program, terminal);
   addProjectCommand(program, terminal);
   addAccountCommand(program, terminal);
+  addErasureCommand(program, terminal);
   addLegalHoldCommand(program, terminal);
   addKeyRingCommand(program, terminal);
   addDkimCommand(program, terminal);

@@ -61,6 +61,25 @@ export function destroySnippets(state: KnownMessage): MessageDecided {
   return [{ type: 'SnippetsDestroyed', data: {} }];
 }
 
+/**
+ * Everything that can be read of a message that needs no decision any more. What was never in custody goes with the key of its day; what
+ * was deleted cannot be restored any more.
+ */
+export function erase(state: KnownMessage): MessageDecided {
+  const { custody } = state;
+  if (custody?.snippets !== 'kept') return [];
+  const hold = underLegalHold(state);
+  if (hold) return hold;
+  if (isUnsettled(state)) return refuse('undecided', 'somebody still has to decide about it, or it is on its way');
+  if (custody.content === 'destroyed') return [{ type: 'SnippetsDestroyed', data: {} }];
+  return [{ type: 'ContentDestroyed', data: { cause: 'erasure', snippets: 'destroyed' } }];
+}
+
+function isUnsettled(state: KnownMessage): boolean {
+  const isMoving = recipientsWith(state, ['handing-over', 'delivering']).length > 0;
+  return isMoving || state.pending !== null || state.proposal !== null || heldRecipients(state).length > 0;
+}
+
 function isRestorable(state: KnownMessage, now: string, deletedDays: number): boolean {
   const { deletedAt } = state;
   return deletedAt !== null && recipientsWith(state, ['deleted']).length > 0 && later(deletedAt, deletedDays * 86_400) > now;

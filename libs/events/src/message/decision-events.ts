@@ -121,8 +121,8 @@ export const contentDownloaded = z.object({ reason });
 export const holdExpired = z.object({ recipients });
 /** The bytes are gone. What explains a decision (subject, addresses, masked values) may be kept longer. */
 export const contentDestroyed = z.object({
-  cause: z.enum(['deleted', 'expired', 'retention', 'returned']),
-  /** `destroyed`: in facts of version 1 everything went at once. */
+  cause: z.enum(['deleted', 'expired', 'retention', 'returned', 'erasure']),
+  /** `destroyed`: everything goes at once, as at an erasure, and in facts of version 1. */
   snippets: z.enum(['kept', 'destroyed']),
 });
 /** The key of the sealed fields is gone; notes of deciders have a clock of their own. */

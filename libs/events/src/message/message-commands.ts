@@ -165,7 +165,9 @@ export type MessageCommand =
   /** The hold may have ended; never releases. */
   | { readonly type: 'ExpireHold'; readonly now: string; readonly deletedDays: number }
   /** The time for which subject, addresses and masked values outlive the bytes is over. */
-  | { readonly type: 'DestroySnippets' };
+  | { readonly type: 'DestroySnippets' }
+  /** Somebody's right to be erased (GDPR article 17). */
+  | { readonly type: 'EraseMessage' };
 
 /** One command by its name. */
 export type CommandOf<T extends MessageCommand['type']> = Extract<MessageCommand, { readonly type: T }>;
@@ -192,4 +194,5 @@ export type MessageRefusal =
   | 'not-allowed'
   | 'proof-missing'
   | 'second-person-needed'
-  | 'account-needed';
+  | 'account-needed'
+  | 'undecided';

@@ -1,7 +1,7 @@
 /** Decides what becomes of a held message: pure, total, each command one function. */
 import { commit, purge, restore, scheduleDeletion, scheduleReturn, undo } from './decide-decision.js';
 import { bounce, conclude, recordUnknownHandOver } from './decide-delivery.js';
-import { announceExpiry, applyLegalHold, destroySnippets, expire, extend, liftLegalHold, pin, unpin } from './decide-keeping.js';
+import { announceExpiry, applyLegalHold, destroySnippets, erase, expire, extend, liftLegalHold, pin, unpin } from './decide-keeping.js';
 import { deny, originatorDelete, originatorRelease, request } from './decide-originator.js';
 import { approve, reject, release, withdraw } from './decide-proposal.js';
 import { evolveMessage } from './evolve-message.js';
@@ -41,6 +41,7 @@ const DECISIONS: { readonly [T in MessageCommand['type']]: Decide<T> } = {
   RecordUnknownHandOver: (_, state) => recordUnknownHandOver(state),
   ExpireHold: expire,
   DestroySnippets: (_, state) => destroySnippets(state),
+  EraseMessage: (_, state) => erase(state),
 };
 
 export const messageDecider = {

@@ -138,6 +138,7 @@ const byEngine: fc.Arbitrary<MessageCommand>[] = [
   fc.record({ type: fc.constant('PurgeDeleted' as const), now: instant, deletedDays: fc.constantFrom(0, 7) }),
   fc.record({ type: fc.constant('ExpireHold' as const), now: instant, deletedDays: fc.constantFrom(0, 7) }),
   fc.record({ type: fc.constant('DestroySnippets' as const) }),
+  fc.record({ type: fc.constant('EraseMessage' as const) }),
   fc.record({ type: fc.constant('AnnounceExpiry' as const), now: instant, beforeSeconds: fc.constant(86_400) }),
   fc.record({ type: fc.constant('ApplyLegalHold' as const), holdId: id }),
   fc.record({ type: fc.constant('LiftLegalHold' as const), holdId: id }),

@@ -110,6 +110,7 @@ const DESTROYED = {
   expired: 'its hold expired',
   retention: 'its time was over',
   returned: 'it was returned to the sender',
+  erasure: 'a person whose data it held has asked for it',
 } as const;
 
 function tellPlainly(event: Decision): string {
