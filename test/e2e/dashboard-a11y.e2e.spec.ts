@@ -101,6 +101,12 @@ const scenes: readonly Scene[] = [
     act: (page) => page.getByRole('button', { name: 'Open a legal hold' }).click(),
   },
   {
+    name: 'erasures with the form open',
+    path: () => `${double.url}/erasures`,
+    shows: 'DSR-2026/14',
+    act: (page) => page.getByRole('button', { name: 'Erase one person’s mail' }).click(),
+  },
+  {
     name: 'false alarms with a proposal looked at',
     path: () => `${double.url}/false-alarms`,
     shows: 'Precision by pattern',

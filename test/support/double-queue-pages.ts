@@ -1,5 +1,5 @@
 /** What the double knows beside the list: legal holds, precision and proposals, notices, groups of near copies, emergency access. */
-import type { BreakGlassOpening, LegalHold, PrecisionFigures, TuningProposal } from '#contracts';
+import type { BreakGlassOpening, Erasure, LegalHold, PrecisionFigures, TuningProposal } from '#contracts';
 import { BEN } from './double-standing.js';
 import { type Call, Refusal, type World } from './double-world.js';
 
@@ -81,7 +81,32 @@ const templates = (['quarantine', 'release'] as const).map((kind) => ({
   })),
 }));
 
+const erasures: readonly Erasure[] = [
+  {
+    ...{ id: 'e3', state: 'ordered', reason: 'objection', reference: 'DSR-2026/14' },
+    ...{ ordered: { at: AT, by: BEN }, settled: null, result: null },
+  },
+  {
+    ...{ id: 'e2', state: 'ordered', reason: 'unlawful', reference: '' },
+    ...{ ordered: { at: AT, by: ME }, settled: null, result: null },
+  },
+  {
+    ...{ id: 'e1', state: 'carried-out', reason: 'consent-withdrawn', reference: 'DSR-2026/9' },
+    ordered: { at: AT, by: ME },
+    settled: { at: AT, by: BEN },
+    result: {
+      ...{ at: AT, erased: 3, gone: 1, undecided: 1, underLegalHold: 0, left: ['01JPM7W3T80004HELDMAIL0000'] },
+      ...{ cleared: 12, lastClearedDay: '2026-03-17' },
+    },
+  },
+];
+
 export const queuePageAnswers = {
+  erasures: () => ({ erasures }),
+  erasure: () => erasures[0],
+  orderErasure: ({ body }: Call) => ({ ...erasures[1], reason: body['reason'], reference: body['reference'] }),
+  confirmErasure: () => ({ ...erasures[0], state: 'confirmed', settled: { at: AT, by: ME } }),
+  withdrawErasure: () => ({ ...erasures[1], state: 'withdrawn', settled: { at: AT, by: ME } }),
   legalHolds: () => ({ holds }),
   openLegalHold: ({ body }: Call) => ({ ...holds[0], id: 'h3', matter: String(body['matter']) }),
   proposeLegalHoldEnd: ({ body }: Call) => ({

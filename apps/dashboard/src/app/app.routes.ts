@@ -36,6 +36,11 @@ const pages: Routes = [
     loadComponent: async () => (await import('./legal-holds/legal-holds.js')).LegalHolds,
   },
   {
+    path: 'erasures',
+    canActivate: [onlyFor('administrator', 'dlp-manager', 'auditor')],
+    loadComponent: async () => (await import('./erasures/erasures.js')).Erasures,
+  },
+  {
     path: 'campaigns',
     canActivate: [keepersOnly],
     loadComponent: async () => (await import('./campaigns/campaigns.js')).Campaigns,

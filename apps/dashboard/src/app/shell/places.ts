@@ -28,6 +28,7 @@ const places: readonly Place[] = [
   },
   { path: '/patterns', words: 'Policy', short: 'Policy', icon: 'layers', covers: policyPages.map(({ path }) => path) },
   { path: '/legal-holds', words: 'Legal holds', short: 'Holds', icon: 'bld', roles: ['dlp-manager', 'auditor'] },
+  { path: '/erasures', words: 'Erasures', short: 'Erasures', icon: 'trash', roles: routes.erasures.access },
   {
     path: '/certificates',
     words: 'Encryption',
