@@ -34,9 +34,9 @@ import { erasureReasons } from './erasure-words.js';
       </div>
       <div class="field">
         <label for="erasure-reason">Reason, required</label>
-        <select #reasonBox class="in" id="erasure-reason" required [value]="reason()" (change)="choose(reasonBox.value)">
+        <select #reasonBox class="in" id="erasure-reason" required (change)="choose(reasonBox.value)">
           @for (choice of reasons; track choice.reason) {
-            <option [value]="choice.reason">{{ choice.words }}</option>
+            <option [value]="choice.reason" [selected]="choice.reason === reason()">{{ choice.words }}</option>
           }
         </select>
       </div>
