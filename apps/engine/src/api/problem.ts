@@ -93,7 +93,11 @@ export const PROBLEMS = {
   claimed: { status: 409, title: 'Claimed', detail: 'Somebody else works on it. Take it over, or wait.' },
   'claimed-by-another': { status: 409, title: 'Not your claim', detail: 'The claim is somebody else’s. Nothing was changed.' },
   'erasure-exists': { status: 409, title: 'Erasure exists', detail: 'There is such an erasure already. Nothing was changed.' },
-  'erasure-settled': { status: 409, title: 'Settled already', detail: 'The erasure was confirmed or withdrawn before. Nothing was changed.' },
+  'erasure-settled': {
+    status: 409,
+    title: 'Settled already',
+    detail: 'The erasure was confirmed or withdrawn before. Nothing was changed.',
+  },
   'erasure-not-confirmed': { status: 409, title: 'Not confirmed', detail: 'Nobody has confirmed the erasure.' },
   'hold-exists': { status: 409, title: 'Legal hold exists', detail: 'There is such a legal hold already. Nothing was changed.' },
   'hold-ended': { status: 409, title: 'Legal hold ended', detail: 'This legal hold has ended. Nothing was changed.' },
