@@ -56,7 +56,7 @@ export class WorkTable<Kind extends string> {
 function prepareOfShare(db: Database.Database, table: string) {
   return db.prepare<[string, string, number], DueWork<string>>(
     `select kind, id, message_id as messageId, due_at as dueAt from ${table}
-      join json_each(?) as share on share.key = ${table}.slot
+      join (select key, value from json_each(?)) as share on share.key = ${table}.slot
       where kind in (select value from json_each(?)) and due_at <= share.value order by due_at limit ?`,
   );
 }
