@@ -53,7 +53,8 @@ export async function clientPackage(name: EventStoreAddress['client']): Promise<
 /** The exports of a CommonJS file of a package. */
 async function load(name: string, file: string): Promise<unknown> {
   try {
-    return ((await import(`${name}/${file}`)) as { default: unknown }).default;
+    const exports = (await import(`${name}/${file}`)) as { readonly default?: unknown };
+    return exports.default ?? exports; // some loaders make of CommonJS a module without a default
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause && cause.code === 'ERR_MODULE_NOT_FOUND')) throw cause;
     throw new CannotOpenStore(

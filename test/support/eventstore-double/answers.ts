@@ -63,7 +63,7 @@ export function batchResponse(
   answer: AppendAnswer | 'timeout',
 ): streams.BatchAppendResp {
   const response = new streams.BatchAppendResp().setStreamIdentifier(identifier(stream));
-  if (correlation !== undefined) response.setCorrelationId(correlation);
+  if (correlation !== undefined) response.setCorrelationId(structured(correlation.getString()));
   if (answer === 'timeout') return response.setError(failure('Timeout', new shared.Timeout(), 'timeout'));
   if (answer.kind === 'deleted')
     return response.setError(failure('StreamDeleted', new shared.StreamDeleted().setStreamIdentifier(identifier(stream)), 'deleted'));
@@ -79,6 +79,14 @@ export function batchResponse(
   }
   const position = new shared.AllStreamPosition().setCommitPosition(String(answer.position)).setPreparePosition(String(answer.position));
   return response.setSuccess(new streams.BatchAppendResp.Success().setCurrentRevision(String(answer.revision)).setPosition(position));
+}
+
+/** As servers write the ids of their answers: two signed numbers of 64 bits. */
+function structured(uuid: string): shared.UUID {
+  const hex = uuid.replaceAll('-', '');
+  const [high, low] = [hex.slice(0, 16), hex.slice(16)].map((half) => BigInt.asIntN(64, BigInt(`0x${half}`)).toString());
+  const parts = new shared.UUID.Structured().setMostSignificantBits(high ?? '').setLeastSignificantBits(low ?? '');
+  return new shared.UUID().setStructured(parts);
 }
 
 function failure(type: string, details: { serializeBinary(): Uint8Array }, message: string): statusPb.Status {
