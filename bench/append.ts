@@ -1,5 +1,6 @@
 /**
- * Appends per second of the SQLite store with 1, 8 and 32 sessions at once, three events an append, each acknowledged
+ * Appends per second of every adapter with 1, 32 and 128 appends in flight, and how they compare with SQLite in the same run. Then
+ * of the SQLite store with 1, 8 and 32 sessions at once, three events an append, each acknowledged
  * after its fsync; beside it, in the same run, bare better-sqlite3 with one transaction an append and neither check nor
  * hash. The ratio is what group commit gains, or what thread, check and hash cost. Then the key of a cleared message:
  * derived from a key of the day, against a row of its own in a second database (ADR 0007). Last the way of a cleared message through
@@ -7,6 +8,7 @@
  *
  * `npx tsx bench/append.ts [seconds per row]`; the file lies in the system's temporary directory: set TMPDIR to the disk to measure.
  */
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +16,8 @@ import Database from 'better-sqlite3';
 import { FACTORY_FLOW, NOTHING_FOUND, NOTHING_TO_PROTECT_WITH, passMailFlow, type Transition } from '../libs/dlp/src/index.js';
 import { encodeEvent } from '../libs/events/src/index.js';
 import { deriveKey, newMessageKey } from '../libs/crypto/src/index.js';
-import { emptyHead, openStore } from '../libs/event-store/src/index.js';
+import { emptyHead, openStore, type EventStore } from '../libs/event-store/src/index.js';
+import { STORE_ADAPTERS } from './store-adapters.js';
 
 const SECONDS = Number(process.argv[2] ?? 3);
 const EVENTS = ['MessageReceived', 'MessageInspected', 'VerdictReached'];
@@ -85,12 +88,39 @@ async function measureBare(): Promise<Rate> {
   return rate;
 }
 
-async function measureStore(sessions: number): Promise<Rate> {
-  const store = await openStore(`sqlite:${join(directory, `store-${String(sessions)}.db`)}`);
-  const append = (stream: string): Promise<unknown> => {
+function appendsTo(store: EventStore): (stream: string) => Promise<unknown> {
+  return (stream) => {
     const events = EVENTS.map((type, index) => ({ id: `${stream}#${String(index)}`, type, version: 1, data: DATA, meta: META }));
     return store.append({ stream, expected: emptyHead(stream), events });
   };
+}
+
+/** Prints a row for each adapter and number in flight, with its share of what SQLite does. */
+async function measureAdapters(): Promise<void> {
+  const inFlight = [1, 32, 128];
+  const rates = new Map<string, readonly Rate[]>();
+  for (const { name, open } of STORE_ADAPTERS) {
+    const { store, close } = await open(directory);
+    // a server may have been measured before
+    const append = appendsTo(store);
+    const run = randomUUID();
+    await Promise.all(Array.from({ length: WARM_UP }, (_, n) => append(`warm-${run}-${String(n)}`)));
+    const rows: Rate[] = [];
+    for (const count of inFlight) rows.push(await measure(count, (n) => append(`message-${run}-${String(count)}-${String(n)}`)));
+    rates.set(name, rows);
+    await close();
+  }
+  for (const [name, rows] of rates)
+    for (const [index, rate] of rows.entries()) {
+      const sqlite = rates.get('sqlite')?.[index]?.perSecond ?? NaN;
+      print(`${name}, ${String(inFlight[index])} in flight`, rate);
+      if (name !== 'sqlite') console.log(`    ${(rate.perSecond / sqlite).toFixed(2)} × sqlite`);
+    }
+}
+
+async function measureStore(sessions: number): Promise<Rate> {
+  const store = await openStore(`sqlite:${join(directory, `store-${String(sessions)}.db`)}`);
+  const append = appendsTo(store);
   await Promise.all(Array.from({ length: WARM_UP }, (_, n) => append(`warm-${String(n)}`)));
   const rate = await measure(sessions, (n) => append(`message-${String(n)}`));
   await store.close();
@@ -144,6 +174,7 @@ async function measureWay(name: string, passed: readonly (readonly Transition[])
   return { ...rate, bytes };
 }
 
+await measureAdapters();
 const bare = await measureBare();
 print('bare, one transaction an append', bare);
 for (const sessions of [1, 8, 32]) print(`store, ${String(sessions)} sessions`, await measureStore(sessions), bare.perSecond);
