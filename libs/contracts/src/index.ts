@@ -23,6 +23,7 @@ export * from './protection.js';
 export * from './dkim-key.js';
 export * from './erasure.js';
 export * from './pdf-password.js';
+export * from './report.js';
 export { keyRingSchema, type KeyRing } from './key-ring.js';
 export { LOG_POSITION_AFTER, LOG_POSITION_REACHED } from './log-position.js';
 export { auditVerifySchema, ledgerSchema, type AuditVerdict, type Ledger } from './ledger.js';

@@ -21,6 +21,7 @@ import { pgpKeyRoutes } from './pgp-key-routes.js';
 import { policyRoutes } from './policy-routes.js';
 import { protectionRoutes } from './protection-routes.js';
 import { replayRoutes } from './replay.js';
+import { reportRoutes } from './report-routes.js';
 import type { Route } from './route.js';
 import { searched } from './searched.js';
 import * as session from './session.js';
@@ -134,6 +135,7 @@ export const routes = {
   ...dkimKeyRoutes,
   ...pdfPasswordRoutes,
   ...keyRingRoutes,
+  ...reportRoutes,
   auditEvents: {
     method: 'GET',
     path: '/audit/events',

@@ -9,7 +9,16 @@ import { decryptGcm, encryptGcm, Unsealable } from './seal.js';
 
 /** What the installation's secrets are for; each is an independent key. */
 export type SecretPurpose =
-  'system-mail' | 'address-tag' | 'session' | 'body-hash' | 'originator-link' | 'request-digest' | 'policy-text' | 'bounce' | 'pseudonym';
+  | 'system-mail'
+  | 'address-tag'
+  | 'session'
+  | 'body-hash'
+  | 'originator-link'
+  | 'request-digest'
+  | 'policy-text'
+  | 'bounce'
+  | 'pseudonym'
+  | 'reviewer-pseudonym';
 
 /** A key-encryption key as it is kept. */
 export interface RingKey {

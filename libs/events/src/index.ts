@@ -105,7 +105,7 @@ export { leaseEventSchemas, type LeaseEvent } from './lease/lease-events.js';
 export * from './erasure/erasure-decider.js';
 export { ERASURE_REASONS, type ErasureEvent } from './erasure/erasure-events.js';
 export * from './legal-hold/legal-hold-decider.js';
-export type { LegalHoldEvent, LegalHoldScope } from './legal-hold/legal-hold-events.js';
+export { legalHoldEventSchemas, type LegalHoldEvent, type LegalHoldScope } from './legal-hold/legal-hold-events.js';
 export { isInScope, type LegalHoldFacts } from './legal-hold/legal-hold-scope.js';
 export * from './notice/notice-events.js';
 export { noticeDecider, type NoticeCommand, type NoticeState } from './notice/notice-decider.js';

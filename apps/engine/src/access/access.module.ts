@@ -57,6 +57,6 @@ import { SignOutHandler } from './sign-out.js';
     SignInRecords,
     SignOutHandler,
   ],
-  exports: [AccessRecorder, Colleagues, AccountDirectory, CliToken, Identity, SessionBook, SetupToken],
+  exports: [AccessRecorder, Colleagues, AccountDirectory, CliToken, Identity, PersonKeyRing, SessionBook, SetupToken],
 })
 export class AccessModule {}

@@ -15,6 +15,7 @@ import { PolicyModule } from '../policy/policy.module.js';
 import { ProjectModule } from '../project/project.module.js';
 import { ProtectModule } from '../protect/protect.module.js';
 import { QuarantineModule } from '../quarantine/quarantine.module.js';
+import { ReportsModule } from '../reports/reports.module.js';
 import { SettingsModule } from '../settings/settings.module.js';
 import { SimulationModule } from '../simulation/simulation.module.js';
 import { TuningModule } from '../tuning/tuning.module.js';
@@ -57,6 +58,7 @@ import { ReplayModule } from '../replay/replay.module.js';
 import { ReplayController } from './replay.controller.js';
 import { ProblemFilter } from './problem-filter.js';
 import { ProtectionController } from './protection.controller.js';
+import { ReportsController } from './reports.controller.js';
 import { RevocationListsController } from './revocation-lists.controller.js';
 import { RouteGuard } from './route-guard.js';
 import { SessionController } from './session.controller.js';
@@ -89,6 +91,7 @@ import { UpdatesController } from './updates.controller.js';
     ProtectModule,
     QuarantineModule,
     ReplayModule,
+    ReportsModule,
     SettingsModule,
     SimulationModule,
     TuningModule,
@@ -123,6 +126,7 @@ import { UpdatesController } from './updates.controller.js';
     PolicyHistoryController,
     ProtectionController,
     ReplayController,
+    ReportsController,
     RevocationListsController,
     SessionController,
     SettingsController,

@@ -1,14 +1,14 @@
 /** Every decision about a held message, asked over HTTP: what it does, who may, what it refuses. */
 import type { DecisionAction, HeldMessage, Problem, Receipt, Role } from '#contracts';
 import { heldMessageSchema } from '#contracts';
-import { evolveMessage, noMessage, type MessageEvent, type MessageState } from '#events';
+import type { MessageEvent } from '#events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { holdMessage } from '../../../../test/support/held-message.js';
 import type { HttpClient } from '../../../../test/support/http-client.js';
 import { PERSON, startHttpEngine, type HttpEngine } from '../../../../test/support/http-engine.js';
-import type { ReleaseFlow } from '../flow/flow-port.js';
 import { messageStream } from '../platform/engine-keys.js';
-import { CustodyWork } from '../quarantine/custody-work.js';
+import type { CustodyWork } from '../quarantine/custody-work.js';
+import { custodyWithoutFlow } from '../../test/support/custody-without-flow.js';
 import { PolicyClient } from '../../test/support/policy-client.js';
 
 let engine: HttpEngine;
@@ -70,23 +70,8 @@ async function windowPasses(id: string): Promise<void> {
   await engine.models.projections.caughtUp();
 }
 
-const WAY_OUT = [{ from: 'dkim-sign', to: 'transport', because: 'not-signed' }];
-
 function custody(): CustodyWork {
-  const { events, clock, blobs, config } = engine.parts;
-  // a double of the flow: all copies of a release go to transport
-  const unrouted: ReleaseFlow = {
-    async routeRelease(id) {
-      const own = (await events.read(messageStream(id))).events.map(({ event }) => event as MessageEvent); // a message stream holds nothing else
-      const state = own.reduce<MessageState>(evolveMessage, noMessage);
-      const pending = state.status === 'known' ? state.pending : null;
-      return pending === null
-        ? undefined
-        : { decisionId: pending.id, routing: [{ recipients: pending.recipients, to: 'transport', transitions: WAY_OUT }] };
-    },
-  };
-  const clocks = { deletedDays: config.quarantine.deletedDays, snippetDays: config.retention.snippetDays };
-  return new CustodyWork(events, clock, blobs, clocks, unrouted);
+  return custodyWithoutFlow(engine.parts);
 }
 
 async function happens(id: string, ...events: readonly MessageEvent[]): Promise<void> {

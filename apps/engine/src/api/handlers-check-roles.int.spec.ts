@@ -29,6 +29,8 @@ import { ReplayMessage } from '../replay/message-as-of.js';
 import { ReplayPattern } from '../replay/pattern-as-of.js';
 import { ReplayPolicy } from '../replay/policy-as-of.js';
 import { ReplaySetting } from '../replay/setting-as-of.js';
+import { ListReports } from '../reports/list-reports.js';
+import { TakeReport } from '../reports/take-report.js';
 import { RetryBulk, StartBulk, TryBulk, UndoBulk } from '../bulk/decide-in-bulk.js';
 import { SelectMessages } from '../bulk/select-messages.js';
 import { ListBulks, ShowBulk, ShowBulkItems } from '../bulk/show-bulk.js';
@@ -246,6 +248,8 @@ const asked: [string, readonly Role[] | 'signed-in', (caller: Caller | null) => 
   ['policy as it was', [...ACTIVATORS, 'auditor'], (caller) => new ReplayPolicy(undefined, caller)],
   ['setting as it was', [...ACTIVATORS, 'auditor'], (caller) => new ReplaySetting('global', undefined, caller)],
   ['account as it was', ['administrator', 'auditor'], (caller) => new ReplayAccount(ID, undefined, caller)],
+  ['reports', ['auditor'], (caller) => new ListReports(caller)],
+  ['report', ['auditor'], (caller) => new TakeReport('decisions', { scope: 'all' }, 'page', caller)],
   ['patterns', 'signed-in', (caller) => new ListPatterns(caller)],
   ['export', 'signed-in', (caller) => new ExportPatterns('json', caller)],
   [

@@ -114,11 +114,12 @@ function accessText(access: Route['access']): string {
   return access === 'signed-in' ? 'Any signed-in account.' : `Roles: ${access.join(', ')}.`;
 }
 
-function success({ answer, method }: Route): Json {
+function success({ answer, method, files = [] }: Route): Json {
   const headers = method === 'GET' ? {} : { headers: REACHED };
   if (answer === null) return { 204: { description: 'Done', ...headers } };
   const content = 'mediaType' in answer ? { [answer.mediaType]: {} } : { 'application/json': { schema: jsonSchema(answer, 'output') } };
-  return { 200: { description: 'Done', ...headers, content } };
+  const asFiles = Object.fromEntries(files.map((mediaType) => [mediaType, {}]));
+  return { 200: { description: 'Done', ...headers, content: { ...content, ...asFiles } } };
 }
 
 function pathParameters(path: string): Json[] {

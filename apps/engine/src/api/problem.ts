@@ -49,6 +49,11 @@ export const PROBLEMS = {
     title: 'Request refused',
     detail: 'The X-CSRF-Token header is missing or old. Reload the page. Nothing was changed.',
   },
+  'reach-limited': {
+    status: 403,
+    title: 'Only part is within reach',
+    detail: 'Reports are about all mail, and your account reaches only a part. An administrator can widen its reach.',
+  },
   'own-mail': { status: 403, title: 'Your own mail', detail: 'Nobody decides on their own mail. Ask a colleague.' },
   'wrong-setup-token': {
     status: 403,

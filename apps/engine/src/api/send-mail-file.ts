@@ -1,8 +1,7 @@
 /** Raw mail as an answer: of known length, and never a part that looks like the whole. */
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 import type { RawContent } from '../quarantine/download-content.js';
+import { sendPieces } from './send-pieces.js';
 
 /**
  * Sends the mail as a file to be saved. What fails half-way ends the connection: the client misses bytes that
@@ -12,10 +11,5 @@ export async function sendMailFile(response: Response, name: string, { sizeBytes
   response.setHeader('Content-Type', 'message/rfc822');
   response.setHeader('Content-Length', String(sizeBytes));
   response.setHeader('Content-Disposition', `attachment; filename="${name}.eml"`);
-  try {
-    await pipeline(Readable.from(chunks), response);
-  } catch (cause) {
-    const isClientGone = cause instanceof Error && 'code' in cause && cause.code === 'ERR_STREAM_PREMATURE_CLOSE';
-    if (!isClientGone) throw cause; // a client that went away is no fault of the engine
-  }
+  await sendPieces(response, chunks);
 }

@@ -30,6 +30,7 @@ import { addPgpKeyCommand } from './pgp-key-command.js';
 import { addPolicyCommand } from './policy-command.js';
 import { addProjectCommand } from './project-command.js';
 import { addProtectionCommand } from './protection-command.js';
+import { addReportCommand } from './report-command.js';
 import { addScanCommand } from './scan-command.js';
 import { addSendSamplesCommand } from './send-samples-command.js';
 import { addServeCommand } from './serve-command.js';
@@ -81,6 +82,7 @@ function commands(terminal: Terminal, { output, errors }: Streams): Command {
   addAuditCommand(program, terminal);
   addStoreCommand(program, terminal);
   addBackupCommand(program, terminal);
+  addReportCommand(program, terminal);
   addProjectCommand(program, terminal);
   addAccountCommand(program, terminal);
   addErasureCommand(program, terminal);

@@ -164,6 +164,8 @@ const dlpSchema = z.strictObject({
     .prefault({}),
 });
 
+const hours = (usual: number) => wholeNumber(1, 8760).default(usual);
+
 /** Every key of the configuration file and of the environment. */
 export const engineConfigSchema = z.strictObject({
   dataDir: filePath.default('./var').describe('Folder of the store, the keys, the held messages and the spool; created with mode 0700.'),
@@ -277,6 +279,23 @@ export const engineConfigSchema = z.strictObject({
       tokenDays: wholeNumber(1, 90)
         .default(7)
         .describe('A link to a held message that its sender was mailed is good for this time at most.'),
+    })
+    .prefault({}),
+  reports: z
+    .strictObject({
+      hideReviewers: z
+        .boolean()
+        .default(false)
+        .describe('The report of decisions names who decided by pseudonyms, which stay the same; the audit still knows who it was.'),
+      decideWithinHours: z
+        .strictObject({
+          critical: hours(4).describe('A held message of critical severity decided later than this counts as late in the reports.'),
+          high: hours(8).describe('The same for high severity.'),
+          unknown: hours(8).describe('The same for what nobody could read.'),
+          medium: hours(24).describe('The same for medium severity.'),
+          low: hours(72).describe('The same for low severity.'),
+        })
+        .prefault({}),
     })
     .prefault({}),
   delivery: z

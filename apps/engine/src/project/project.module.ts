@@ -20,6 +20,7 @@ import { FiguresOfPatterns } from './pattern-figures/pattern-figures-port.js';
 import { PageFigures } from '../originator/page-figures-port.js';
 import { FiguresOfSenderPage } from './sender-page/page-figures.js';
 import { ReadModels } from './read-models.js';
+import { ReportFacts } from './report-facts/report-facts.js';
 import { DayFigures } from './status/day-figures.js';
 import { ShowStatusHandler } from './status/show-status.js';
 
@@ -37,6 +38,7 @@ import { ShowStatusHandler } from './status/show-status.js';
     MessageHistory,
     MessageStandings,
     ReadModels,
+    ReportFacts,
     ShowCampaignHandler,
     ShowContentHandler,
     ShowHeldMessageHandler,
@@ -45,6 +47,6 @@ import { ShowStatusHandler } from './status/show-status.js';
     ShowStatusHandler,
     Viewers,
   ],
-  exports: [AuditEntries, EventWords, FiguresOfPatterns, HeldMessageReach, MessageHistory, PageFigures, ReadModels, Viewers],
+  exports: [AuditEntries, EventWords, FiguresOfPatterns, HeldMessageReach, MessageHistory, PageFigures, ReadModels, ReportFacts, Viewers],
 })
 export class ProjectModule {}

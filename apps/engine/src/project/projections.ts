@@ -10,6 +10,7 @@ import { logOverwriter, type LogOverwriter } from './overwrite-log.js';
 import { patternFiguresProjection } from './pattern-figures/pattern-figures-projection.js';
 import { senderPageProjection } from './sender-page/sender-page-projection.js';
 import { precisionProjection } from './precision/precision-projection.js';
+import { reportFactsProjection } from './report-facts/report-facts-projection.js';
 import type { ProjectedEvent } from './projected-event.js';
 
 export interface ProjectionParts {
@@ -48,6 +49,7 @@ export class Projections {
         patternFiguresProjection,
         precisionProjection,
         senderPageProjection,
+        reportFactsProjection,
       ],
       batchEvents: parts.batchEvents,
       knows: (type) => Object.hasOwn(eventSchemas, type),

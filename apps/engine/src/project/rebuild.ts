@@ -11,6 +11,7 @@ import { HELD_MESSAGES_TABLES } from './held-messages/held-messages-tables.js';
 import { PATTERN_FIGURES_TABLES } from './pattern-figures/pattern-figures-projection.js';
 import { SENDER_PAGE_TABLES } from './sender-page/sender-page-projection.js';
 import { PRECISION_TABLES } from './precision/precision-projection.js';
+import { REPORT_FACTS_TABLES } from './report-facts/report-facts-tables.js';
 import { Projections } from './projections.js';
 import { openReadDatabase, readDatabasePath } from './read-database.js';
 
@@ -79,6 +80,7 @@ export const READ_MODEL_TABLES = [
   ...PATTERN_FIGURES_TABLES,
   ...PRECISION_TABLES,
   ...SENDER_PAGE_TABLES,
+  ...REPORT_FACTS_TABLES,
 ] as const;
 
 /** Canonical digest of all rows: column order and row order are fixed. */

@@ -8,7 +8,15 @@ const [ANA, BEN] = ['a'.repeat(32), 'b'.repeat(32)];
 let made = 0;
 const closed = (verdict: ClosedCase['verdict'], times: number, more: Partial<ClosedCase> = {}): ClosedCase[] =>
   Array.from({ length: times }, () => ({
-    ...{ pattern: 'credit-card', message: `m${String(made++)}`, count: 1, maxConfidence: 0.9, verdict, seconds: 60 },
+    ...{
+      pattern: 'credit-card',
+      message: `m${String(made++)}`,
+      count: 1,
+      maxConfidence: 0.9,
+      verdict,
+      heldAt: '2026-03-18T09:00:00.000Z',
+      seconds: 60,
+    },
     ...more,
   }));
 const between = (cases: readonly ClosedCase[]): End[] => cases.map(({ message }) => ({ message, sender_tag: ANA, recipient_tag: BEN }));

@@ -3,7 +3,7 @@
  * stream a day and node, so that looking never races with deciding on the message.
  */
 import { z } from 'zod';
-import { sealed } from '../sealed.js';
+import { addressTag, instant, sealed } from '../sealed.js';
 
 /** The actor of the metadata where who looked is sealed in the fact itself. */
 export const SEALED_ACTOR = 'sealed';
@@ -33,6 +33,21 @@ export const trialMailViewed = z.object({ mailId: z.string(), view: z.enum(['sou
 export const quarantineListed = z.object({});
 /** A person read or verified the event log. */
 export const auditRead = z.object({ what: z.enum(['events', 'verification']) });
+/** A person took a report, as a page or as a file; recorded before it is given. */
+export const reportTaken = z.object({
+  /** Name of the report. */
+  report: z.string().regex(/^[a-z0-9-]{1,60}$/),
+  format: z.enum(['page', 'csv', 'pdf']),
+  /** The period, ISO-8601 UTC; `to` is not in it. */
+  from: instant,
+  to: instant,
+  /** What it was narrowed to; a person by the tag of the address. */
+  scope: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('all') }),
+    z.object({ kind: z.enum(['team', 'pattern', 'account', 'message']), id: z.string().min(1).max(100) }),
+    z.object({ kind: z.literal('person'), tag: addressTag }),
+  ]),
+});
 /** Somebody tried to sign in under a name that no account has. */
 export const strangerRefused = z.object({ cause: z.enum(['unknown-account', 'too-many-tries']) });
 
@@ -42,6 +57,7 @@ export const accessEventSchemas = {
   TrialMailViewed: trialMailViewed,
   QuarantineListed: quarantineListed,
   AuditRead: auditRead,
+  ReportTaken: reportTaken,
   StrangerRefused: strangerRefused,
 } as const;
 

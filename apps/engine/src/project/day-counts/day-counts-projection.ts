@@ -104,3 +104,9 @@ export function lastMessageAt(db: Database.Database): string | null {
   const select = 'SELECT last_message_at FROM day_counts_v1 WHERE last_message_at IS NOT NULL ORDER BY day DESC LIMIT 1';
   return db.prepare<[], string>(select).pluck().get() ?? null;
 }
+
+/** Messages that came on the days (UTC), by the counters. */
+export function receivedBetween(db: Database.Database, firstDay: string, lastDay: string): number {
+  const select = 'SELECT coalesce(SUM(received), 0) FROM day_counts_v1 WHERE day BETWEEN ? AND ?';
+  return db.prepare<[string, string], number>(select).pluck().get(firstDay, lastDay) ?? 0;
+}

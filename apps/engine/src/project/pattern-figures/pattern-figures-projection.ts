@@ -78,3 +78,9 @@ const statements = preparedStatements((db) => ({
     ON CONFLICT (pattern, day) DO UPDATE SET messages = messages + excluded.messages, shadow_messages = shadow_messages + excluded.shadow_messages`),
   remember: db.prepare<[string, string, string]>('INSERT OR IGNORE INTO pattern_of_held_v2 (message, pattern, day) VALUES (?, ?, ?)'),
 }));
+
+/** Messages in which a pattern only reported, up to a day (UTC) which is included. */
+export function shadowMessages(db: Database.Database, pattern: string, lastDay: string): number {
+  const select = 'SELECT coalesce(SUM(shadow_messages), 0) FROM pattern_days_v2 WHERE pattern = ? AND day <= ?';
+  return db.prepare<[string, string], number>(select).pluck().get(pattern, lastDay) ?? 0;
+}

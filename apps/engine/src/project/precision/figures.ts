@@ -12,6 +12,8 @@ export interface ClosedCase {
   readonly count: number;
   readonly maxConfidence: number;
   readonly verdict: ClosingVerdict;
+  /** ISO-8601 UTC. */
+  readonly heldAt: string;
   /** From custody to the first decision. */
   readonly seconds: number;
 }
@@ -28,14 +30,27 @@ interface CaseRow {
 
 /** Of the 180 days before `now`. */
 export function closedCases(db: Database.Database, now: Date): ClosedCase[] {
-  const select = `WITH ${CLOSED} SELECT pattern, message, count, max_confidence, held_at, decided_at, said
-    FROM precision_acted_v1 JOIN closed USING (message) WHERE held_at > ? ORDER BY pattern, message`;
-  return db.prepare<[string], CaseRow>(select).all(since(now)).map(caseOf);
+  return casesWhere(db, 'held_at > ?', [since(now)]);
 }
 
-function caseOf({ pattern, message, count, max_confidence: maxConfidence, held_at: held, decided_at: decided, said }: CaseRow): ClosedCase {
-  const seconds = Math.max(0, (Date.parse(decided) - Date.parse(held)) / 1000);
-  return { pattern, message, count, maxConfidence, verdict: VERDICTS[said] ?? 'business-as-usual', seconds };
+/** Of messages that were held from an instant on and before another one. */
+export function closedCasesBetween(db: Database.Database, from: string, to: string): ClosedCase[] {
+  return casesWhere(db, 'held_at >= ? AND held_at < ?', [from, to]);
+}
+
+function casesWhere(db: Database.Database, condition: string, values: readonly string[]): ClosedCase[] {
+  const select = `WITH ${CLOSED} SELECT pattern, message, count, max_confidence, held_at, decided_at, said
+    FROM precision_acted_v1 JOIN closed USING (message) WHERE ${condition} ORDER BY pattern, message`;
+  return db
+    .prepare<string[], CaseRow>(select)
+    .all(...values)
+    .map(caseOf);
+}
+
+function caseOf(row: CaseRow): ClosedCase {
+  const { pattern, message, count, max_confidence: maxConfidence, held_at: heldAt, decided_at: decided, said } = row;
+  const seconds = Math.max(0, (Date.parse(decided) - Date.parse(heldAt)) / 1000);
+  return { pattern, message, count, maxConfidence, verdict: VERDICTS[said] ?? 'business-as-usual', heldAt, seconds };
 }
 
 /** Sender and recipient of messages, by tags. */

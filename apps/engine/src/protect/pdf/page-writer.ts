@@ -99,9 +99,11 @@ export function createPageWriter({ title, footFace }: PageOptions): PageWriter {
 const REORDERED = /[\u0900-\u0eff\u1000-\u109f\u1780-\u17ff]/;
 
 type Document = PDFKit.PDFDocument;
-type Drawn = LineStyle & { readonly baseline: number };
+/** In points from the top of the page. */
+export type Drawn = LineStyle & { readonly baseline: number };
 
-function drawLine(document: Document, { pieces, isRightToLeft }: SetLine, style: Drawn): void {
+/** Draws a line where it is said. */
+export function drawLine(document: Document, { pieces, isRightToLeft }: SetLine, style: Drawn): void {
   const isPlain = pieces.length < 2 && !isRightToLeft && style.link === undefined;
   const widths = isPlain ? [] : pieces.map((piece) => select(document, piece.face, style).widthOfString(piece.drawn, shapingOf(piece)));
   const total = widths.reduce((sum, width) => sum + width, 0);

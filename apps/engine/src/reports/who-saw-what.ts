@@ -1,0 +1,94 @@
+/** 5 Who saw what: every look at mail, every value in clear, every download, every reading of the audit and of reports. */
+import { z } from 'zod';
+import type { ReportFact } from '../project/report-facts/report-facts.js';
+import { instant, text, yesNo } from './report-columns.js';
+import { isUnderBreakGlass } from './report-words.js';
+import type { ReportSources } from './report-sources.js';
+import { defineReport, figure, type ReportAsk } from './report.js';
+
+const row = z.object({
+  at: instant('When', 'When it was shown or given.'),
+  who: text('Who', 'Account; `destroyed` once the access log of the day is over (`retention.accessDays`).'),
+  what: text('What', 'What was seen.'),
+  message: text('Message', 'Id of the mail; empty for what is about many or none.'),
+  detail: text('Detail', 'Pattern of the value, or report with its form and scope.'),
+  reason: text('Reason', 'Reason code that was given.'),
+  note: text('Note', 'In the words of who looked; `destroyed` once their key is.'),
+  emergency: yesNo('Emergency access', 'It was done under emergency access.'),
+});
+type Row = z.infer<typeof row>;
+
+const TYPES = [
+  'ContentViewed',
+  'ValueRevealed',
+  'ContentDownloaded',
+  'TrialMailViewed',
+  'QuarantineListed',
+  'AuditRead',
+  'ReportTaken',
+] as const;
+type Look = ReportFact<(typeof TYPES)[number]>;
+
+export const whoSawWhat = defineReport({
+  name: 'who-saw-what',
+  number: 5,
+  title: 'Who saw what',
+  question: 'Who looked at mail, revealed values, downloaded mail or read the audit, and why?',
+  source: 'The access log (streams `access-`), and `ContentDownloaded`.',
+  scopes: ['all', 'account', 'message'],
+  period: 'period',
+  row,
+  build(sources, ask) {
+    const tally = new Map<string, number>();
+    const times = (...types: Look['type'][]): number => types.reduce((sum, type) => sum + (tally.get(type) ?? 0), 0);
+    return {
+      rows: rowsOf(sources, ask, tally),
+      figures: () => [
+        figure('Looks at mail', times('ContentViewed', 'TrialMailViewed'), 'looks'),
+        figure('Values shown in clear', times('ValueRevealed'), 'values'),
+        figure('Downloads', times('ContentDownloaded'), 'downloads'),
+        figure('Readings of the audit', times('AuditRead'), 'readings'),
+        figure('Reports taken', times('ReportTaken'), 'reports'),
+      ],
+      notes: () => ['Going through the list of the quarantine, and reading the event log, are recorded once an hour and person.'],
+    };
+  },
+});
+
+async function* rowsOf(sources: ReportSources, ask: ReportAsk, tally: Map<string, number>): AsyncGenerator<Row> {
+  const { kind, value } = ask.scope;
+  for await (const fact of sources.facts.between(TYPES, ask)) {
+    if (kind === 'message' && fact.message !== value) continue;
+    const { id, name } = await sources.words.viewer(fact);
+    if (kind === 'account' && id !== value) continue;
+    tally.set(fact.type, (tally.get(fact.type) ?? 0) + 1);
+    yield { at: fact.at, who: name, message: fact.message, emergency: isUnderBreakGlass(fact), ...(await seenIn(sources, fact)) };
+  }
+}
+
+const VIEWS = { message: 'mail opened', content: 'content shown', preview: 'document shown' } as const;
+const NOTHING = { detail: null, reason: null, note: null };
+
+async function seenIn({ words }: ReportSources, fact: Look): Promise<Pick<Row, 'what' | 'detail' | 'reason' | 'note'>> {
+  switch (fact.type) {
+    case 'ContentViewed':
+      return { ...NOTHING, what: VIEWS[fact.data.view] };
+    case 'ValueRevealed': {
+      const { pattern, reason, note } = fact.data;
+      return { what: 'value shown in clear', detail: pattern, reason, note: await words.accessNote(fact, note) };
+    }
+    case 'ContentDownloaded':
+      return { ...NOTHING, what: 'mail downloaded', reason: fact.data.reason };
+    case 'TrialMailViewed':
+      return { ...NOTHING, what: 'mail of the trial mailbox opened', detail: fact.data.mailId };
+    case 'QuarantineListed':
+      return { ...NOTHING, what: 'list of the quarantine' };
+    case 'AuditRead':
+      return { ...NOTHING, what: fact.data.what === 'events' ? 'event log' : 'verification of the event log' };
+    case 'ReportTaken': {
+      const { report, format, scope, from, to } = fact.data;
+      const narrowed = scope.kind === 'all' ? '' : scope.kind === 'person' ? ', about one person' : `, ${scope.kind}:${scope.id}`;
+      return { ...NOTHING, what: 'report', detail: `${report} (${format}), ${from.slice(0, 10)} to ${to.slice(0, 10)}${narrowed}` };
+    }
+  }
+}
