@@ -1,4 +1,6 @@
 /** 10 Reconciliation: every mail that came in is somewhere, and the record of each mail agrees with what the dashboard counts. */
+import type Database from 'better-sqlite3';
+import type { ReportFigure } from '#contracts';
 import { z } from 'zod';
 import { receivedBetween } from '../project/day-counts/day-counts-projection.js';
 import { countStates } from '../project/held-messages/count-states.js';
@@ -6,7 +8,7 @@ import { copyStates, stateOfMail, type CopyState } from '../project/report-facts
 import type { ReportFacts } from '../project/report-facts/report-facts.js';
 import { number, text } from './report-columns.js';
 import { daysOf } from './report-period.js';
-import { defineReport, each, figure } from './report.js';
+import { defineReport, each, figure, type ReportAsk } from './report.js';
 
 const row = z.object({
   state: text('State', 'Where the mails are.'),
@@ -64,46 +66,53 @@ export const reconciliation = defineReport({
   scopes: ['all'],
   period: 'period',
   row,
-  async build({ facts, models: { db } }, { from, to, now }) {
-    const { first, last } = daysOf({ from, to });
-    const counted = await countsOf(facts, { first, last, now });
-    const received = facts.received(first, last);
-    const held = countStates(db, first, last);
-    const rows = [
-      {
-        state: 'in',
-        meaning: 'mails that came in, counted as they came',
-        ...received,
-        ...compared(received.mails, receivedBetween(db, first, last)),
-      },
-      ...Object.entries(STATES).map(([state, meaning]) => {
-        const { mails = 0, copies = 0 } = counted.states.get(state) ?? {};
-        return { state, meaning, mails, copies, ...compared(mails, LISTED.has(state) ? (held.get(state) ?? 0) : null) };
-      }),
-    ];
-    const known = [...counted.states].filter(([state]) => state !== 'handing-over').map(([, count]) => count);
-    const gap = received.mails - sum(known, 'mails') - counted.underWay.mails;
-    const gapOfCopies = received.copies - sum(known, 'copies') - counted.underWay.copies;
+  async build({ facts, models: { db } }, ask) {
+    const { rows, figures, days } = await reconcile({ facts, db }, ask);
     return {
       rows: each(rows),
-      figures: () => [
-        figure('Mails in', received.mails, 'mails'),
-        figure('Being handed over now', counted.underWay.mails, 'mails'),
-        figure('Gap', gap, 'mails'),
-        figure('Gap of copies', gapOfCopies, 'copies'),
-        figure(
-          'Lines that differ from the dashboard',
-          rows.filter(({ difference }) => difference !== null && difference !== 0).length,
-          'lines',
-        ),
-      ],
+      figures: () => figures,
       notes: () => [
-        `Whole days (UTC): ${first} to ${last}. States are those of now.`,
+        `Whole days (UTC): ${days.first} to ${days.last}. States are those of now.`,
         'A mail whose client was refused before its data ended never came in. One that is sent again after a refusal is another mail.',
       ],
     };
   },
 });
+
+interface Reconciled {
+  readonly rows: readonly z.infer<typeof row>[];
+  readonly figures: readonly ReportFigure[];
+  readonly days: { readonly first: string; readonly last: string };
+}
+
+/** Every mail that came on the days of the period, by where it is. */
+export async function reconcile(
+  { facts, db }: { readonly facts: ReportFacts; readonly db: Database.Database },
+  { from, to, now }: Pick<ReportAsk, 'from' | 'to' | 'now'>,
+): Promise<Reconciled> {
+  const { first, last } = daysOf({ from, to });
+  const counted = await countsOf(facts, { first, last, now });
+  const received = facts.received(first, last);
+  const held = countStates(db, first, last);
+  const came = { state: 'in', meaning: 'mails that came in, counted as they came', ...received };
+  const rows = [
+    { ...came, ...compared(received.mails, receivedBetween(db, first, last)) },
+    ...Object.entries(STATES).map(([state, meaning]) => {
+      const { mails = 0, copies = 0 } = counted.states.get(state) ?? {};
+      return { state, meaning, mails, copies, ...compared(mails, LISTED.has(state) ? (held.get(state) ?? 0) : null) };
+    }),
+  ];
+  const known = [...counted.states].filter(([state]) => state !== 'handing-over').map(([, count]) => count);
+  const different = rows.filter(({ difference }) => difference !== null && difference !== 0).length;
+  const figures = [
+    figure('Mails in', received.mails, 'mails'),
+    figure('Being handed over now', counted.underWay.mails, 'mails'),
+    figure('Gap', received.mails - sum(known, 'mails') - counted.underWay.mails, 'mails'),
+    figure('Gap of copies', received.copies - sum(known, 'copies') - counted.underWay.copies, 'copies'),
+    figure('Lines that differ from the dashboard', different, 'lines'),
+  ];
+  return { rows, figures, days: { first, last } };
+}
 
 interface Count {
   mails: number;

@@ -7,7 +7,12 @@ import { CustodyWork } from '../../src/quarantine/custody-work.js';
 
 const WAY_OUT = [{ from: 'dkim-sign', to: 'transport', because: 'not-signed' }];
 
-export function custodyWithoutFlow({ events, clock, blobs, config }: EngineParts): CustodyWork {
+export function custodyWithoutFlow({
+  events,
+  clock,
+  blobs,
+  config,
+}: Pick<EngineParts, 'events' | 'clock' | 'blobs' | 'config'>): CustodyWork {
   const unrouted: ReleaseFlow = {
     async routeRelease(id) {
       const own = (await events.read(messageStream(id))).events.map(({ event }) => event as MessageEvent); // a message stream holds nothing else
