@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { CheckReceipt } from '#event-store';
 import type { EngineConfig } from '../config/engine-config.js';
 import { sharedDir } from '../config/shared-dir.js';
+import { CannotStart } from '../platform/cannot-start.js';
 import type { EngineParts } from '../platform/engine-parts.js';
 import type { LedgerAnchor } from './anchors/anchor.js';
 import { fileAnchor } from './anchors/file-anchor.js';
@@ -14,7 +15,7 @@ import { LedgerKeys } from './ledger-keys.js';
 
 const MINUTE_MS = 60_000;
 
-/** @throws what the reading of certificates throws */
+/** @throws CannotStart when what an anchor needs cannot be read. */
 export function openLedger(parts: EngineParts): { readonly keeper: LedgerKeeper; readonly anchors: LedgerAnchors } {
   const ledgerKeys = new LedgerKeys(path.join(path.resolve(sharedDir(parts.config)), 'keys'), parts.keyRing);
   const keeper = new LedgerKeeper({ ...parts, ledgerKeys });
@@ -26,6 +27,16 @@ export function receiptsOf({ audit: { timeStamp } }: Pick<EngineConfig, 'audit'>
   return timeStamp === undefined ? undefined : receiptsBy(trustedCertificates(timeStamp.caFile));
 }
 
+function authorities(file: string): readonly Buffer[] {
+  try {
+    return trustedCertificates(file);
+  } catch (cause) {
+    throw new CannotStart(
+      `audit.timeStamp.caFile: ${file} holds no certificates (${cause instanceof Error ? cause.message : 'it cannot be read'})`,
+    );
+  }
+}
+
 function anchorsOf({ audit, hostname }: EngineConfig): LedgerAnchor[] {
   const { anchorFile, syslog, timeStamp } = audit;
   const anchors: LedgerAnchor[] = [];
@@ -33,7 +44,7 @@ function anchorsOf({ audit, hostname }: EngineConfig): LedgerAnchor[] {
   if (syslog !== undefined) anchors.push(syslogAnchor(syslog, hostname));
   if (timeStamp !== undefined) {
     const { url, caFile, everyMinutes, timeoutSeconds } = timeStamp;
-    const trusted = trustedCertificates(caFile);
+    const trusted = authorities(caFile);
     anchors.push(timeStampAnchor({ url, trusted, pauseMs: everyMinutes * MINUTE_MS, timeoutMs: timeoutSeconds * 1000 }));
   }
   return anchors;
