@@ -186,6 +186,7 @@ describe('going back in time', () => {
     const before = await engine.parts.store.lastPosition();
     for (const path of [`messages/${id}?asOf=3`, 'policy', 'patterns/iban', 'patterns/iban?asOf=0']) await replayed(path);
     const added = await engine.parts.store.readAll(before, 100);
-    expect(added.map(({ type }) => type)).toEqual(['ContentViewed']);
+    const types = added.map(({ type }) => type).filter((type) => !type.startsWith('Session'));
+    expect(types).toEqual(['ContentViewed']);
   });
 });
