@@ -102,6 +102,7 @@ describe('a message as it was', () => {
     const auditor = await person('aud', 'auditor');
     const text = JSON.stringify(await replayed(`messages/${id}?asOf=3`, auditor));
     expect(text).not.toMatch(/4111|••••/);
+    await engine.models.projections.caughtUp();
     const looks = await auditor.json<{ events: { type: string; actor: string }[] }>('GET', `/audit/events?type=ContentViewed`);
     expect(looks.events.map(({ actor }) => actor)).toEqual([`account:${auditor.id}`]);
     const far = await person('far', 'triage');
