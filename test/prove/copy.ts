@@ -1,6 +1,7 @@
 /**
- * `npm run prove:copy -- --events N [--kills K]`: a log of N events is copied from SQLite to PostgreSQL and back by `lazaret store copy`,
- * killed and begun again on the way; what comes back is the same event by event and verifies. Exit code 1 when it does not.
+ * `npm run prove:copy -- --events N [--kills K]`: a log of N events is copied by `lazaret store copy` from SQLite to PostgreSQL and back, and to
+ * the double of an EventStoreDB server and back, killed and begun again on the way; what comes back is the same event by event and verifies.
+ * Exit code 1 when it does not.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -11,6 +12,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { emptyHead, openStore, openStoreForReading, type StreamHead, verifyStreams } from '#event-store';
 import { LAZARET } from '../support/engine-process.js';
+import { startEventStoreProcess } from '../support/eventstore-double/eventstore-process.js';
 import { startPostgres, whyNoPostgres } from '../support/postgres-server.js';
 import { seededRandom } from '../support/seeded-random.js';
 import { wholeOption } from '../support/whole-option.js';
@@ -23,6 +25,7 @@ if (reason !== undefined) throw new Error(reason);
 
 const folder = mkdtempSync(join(tmpdir(), 'lazaret-prove-copy-'));
 const server = await startPostgres();
+const double = await startEventStoreProcess({ journal: join(folder, 'eventstore.journal') });
 const source = `sqlite:${folder}/source.db`;
 try {
   await fill(source);
@@ -30,6 +33,8 @@ try {
   for (const [name, from, to] of [
     ['sqlite → postgres', source, server.url()],
     ['postgres → sqlite', server.url(), `sqlite:${folder}/back.db`],
+    ['sqlite → eventstoredb double', source, double.url],
+    ['eventstoredb double → sqlite', double.url, `sqlite:${folder}/back-again.db`],
   ] as const) {
     const began = performance.now();
     for (let kill = 1; kill <= kills; kill++) await copy(from, to, 1_500 * kill);
@@ -43,6 +48,7 @@ try {
   }
   console.log(`${before.events} events in ${before.streams} streams, at every end ${before.digest.slice(0, 16)}…`);
 } finally {
+  await double.stop();
   await server.stop();
   rmSync(folder, { recursive: true, force: true });
 }
