@@ -90,8 +90,8 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
       await pool.ready;
       await notices.outbox.start();
       const { logWentBack } = await agenda.start();
-      await removeOrphanBlobs({ store: parts.store, blobs, log, dataDir: sharedDir(config) }, logWentBack);
-      for (const each of clocks) each.start();
+      await removeOrphanBlobs({ ...parts, dataDir: sharedDir(config) }, logWentBack);
+      for (const each of clocks) each.start(parts.duties);
       const port = await listener.listen();
       readiness.ready('smtp');
       return port;
@@ -120,9 +120,9 @@ function startInspection(parts: EngineParts, policy: PolicyBook) {
   return { pool, examinations, journal, inspection: new MessageInspection(pool, journal, parts.log) };
 }
 
-async function openPolicy({ config, clock, log, events }: EngineParts): Promise<PolicyBook> {
+async function openPolicy({ config, clock, log, events, nodes, turns }: EngineParts): Promise<PolicyBook> {
   const { internalDomains } = config.routes;
-  const policy = new PolicyBook(events, clock, configuredBase(config.dlp), { internalDomains, log });
+  const policy = new PolicyBook(events, clock, configuredBase(config.dlp), { internalDomains, log, several: { nodes, turns } });
   await policy.open();
   return policy;
 }

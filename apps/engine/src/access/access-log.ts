@@ -12,6 +12,8 @@ import { EventLog, type RecordedEvent } from '../platform/event-log.js';
 import { AccessRecorder, type AccessEntry } from './access-recorder-port.js';
 import { whoLooked } from './who-looked-port.js';
 
+const TRIES = 10;
+
 @Injectable()
 export class AccessLog extends AccessRecorder {
   private readonly node: string;
@@ -80,14 +82,15 @@ export class AccessLog extends AccessRecorder {
     const { event, by } = await this.sealed(await make(stream), actor, stream);
     const meta = { at, actor: by, commandId: `access-${ulid()}` };
     const day = this.day?.stream === stream ? this.day : { stream, head: (await this.events.read(stream)).head };
-    this.day = day;
-    try {
-      day.head = await this.events.append(stream, day.head, [event], meta);
-    } catch (cause) {
-      this.day = undefined;
-      if (!(cause instanceof RevisionConflict)) throw cause;
-      const { head } = await this.events.read(stream);
-      this.day = { stream, head: await this.events.append(stream, head, [event], meta) };
+    for (let tries = 1; ; tries++) {
+      try {
+        this.day = { stream, head: await this.events.append(stream, day.head, [event], meta) };
+        return;
+      } catch (cause) {
+        this.day = undefined;
+        if (!(cause instanceof RevisionConflict) || tries === TRIES) throw cause;
+        day.head = (await this.events.read(stream)).head; // engines of one host name write to one stream
+      }
     }
   }
 

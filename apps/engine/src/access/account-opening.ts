@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { StoreUnavailable, type StreamHead } from '#event-store';
 import { accountDecider, type Actor, type Role } from '#events';
 import { ulid } from 'ulid';
+import { Turns } from '../nodes/turns.js';
 import { EngineClock } from '../platform/engine-clock.js';
 import { EngineKeys } from '../platform/engine-keys.js';
 import { EventLog } from '../platform/event-log.js';
@@ -30,21 +31,21 @@ export type Opened =
 
 @Injectable()
 export class AccountOpening {
-  private queue: Promise<unknown> = Promise.resolve();
-
   constructor(
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(EngineKeys) private readonly keys: EngineKeys,
     @Inject(PersonKeyRing) private readonly people: PersonKeyRing,
     @Inject(AccountDirectory) private readonly directory: AccountDirectory,
     @Inject(EngineClock) private readonly clock: EngineClock,
+    @Inject(Turns) private readonly turns: Turns,
   ) {}
 
-  /** Runs `work` while no other account is being opened. */
+  /** Runs `work` while no other account is being opened, by any engine. */
   alone<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.queue.then(work);
-    this.queue = done.catch(() => undefined); // the caller learns of it
-    return done;
+    return this.turns.inTurn('accounts', async () => {
+      await this.directory.current();
+      return work();
+    });
   }
 
   /** To be called inside {@link alone}. */

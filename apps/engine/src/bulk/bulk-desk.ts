@@ -41,6 +41,8 @@ export class BulkDesk implements OnApplicationBootstrap, OnApplicationShutdown {
   /** Runs being recorded, by command. */
   private readonly starting = new Map<string, Promise<Run>>();
   private readonly running = new Set<Promise<void>>();
+  /** Begun, or gone on with, by this engine. */
+  private readonly own = new Set<string>();
   private stopping = false;
 
   constructor(
@@ -60,6 +62,18 @@ export class BulkDesk implements OnApplicationBootstrap, OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     this.stopping = true;
     await Promise.all(this.running);
+  }
+
+  /** Where there are several engines: reads what the others run, and have run. Those of this one are in memory. */
+  async readOthers(): Promise<void> {
+    if (!this.log.isAmongSeveral) return;
+    for (const run of await this.log.earlierRuns(MOST_KEPT)) if (!this.own.has(run.id)) this.runs.set(run.id, run);
+  }
+
+  /** Of a run that another engine has ended, so that it can be taken back at any of them. */
+  async readItems(run: Run): Promise<void> {
+    if (!this.log.isAmongSeveral || run.items.length > 0) return;
+    run.items.push(...(await this.log.itemsOf(run)));
   }
 
   startedBy(commandId: string): Run | undefined {
@@ -134,6 +148,7 @@ export class BulkDesk implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   private inBackground(run: Run, work: () => Promise<void>): void {
+    this.own.add(run.id);
     const ended = work().catch((cause: unknown) => {
       run.state = 'cut';
       this.engineLog.error({ bulk: run.id, cause: errorName(cause) }, 'a decision about many messages was cut off');

@@ -5,6 +5,7 @@ import type { Actor, BulkEvent } from '#events';
 import { AccountDirectory } from '../access/account-directory.js';
 import { EngineClock } from '../platform/engine-clock.js';
 import { messageStream } from '../platform/engine-keys.js';
+import { Nodes } from '../nodes/nodes.js';
 import { EventLog, type RecordedEvent } from '../platform/event-log.js';
 import { commandIds } from './bulk-decision.js';
 import { countOf, waiting, type BulkCounts, type Run, type RunItem } from './bulk-run.js';
@@ -26,6 +27,7 @@ export class BulkLog {
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(AccountDirectory) private readonly accounts: AccountDirectory,
     @Inject(EngineClock) private readonly clock: EngineClock,
+    @Inject(Nodes) private readonly nodes: Nodes,
   ) {}
 
   async started(run: Run, commandId: string): Promise<void> {
@@ -63,7 +65,15 @@ export class BulkLog {
     return events.some(({ meta }) => meta.commandId === commandId);
   }
 
-  /** Runs of before this start: those without an end, and the newest that ended. One that was not decided to its end is recorded as such. */
+  /** Whether other engines may run some as well. */
+  get isAmongSeveral(): boolean {
+    return this.nodes.id !== undefined;
+  }
+
+  /**
+   * Runs of before this start, and of other engines: those without an end, and the newest that ended. One that was not decided to its end by
+   * an engine that is gone is recorded as such.
+   */
   async earlierRuns(mostEnded: number): Promise<readonly Run[]> {
     const byStream = new Map<string, RecordedEvent[]>();
     const ended = new Set<string>();
@@ -100,6 +110,10 @@ export class BulkLog {
     return earlier.items;
   }
 
+  private isRunElsewhere({ meta: { node } }: RecordedEvent): boolean {
+    return node !== undefined && node !== this.nodes.id && !this.nodes.isGone(node);
+  }
+
   private async earlierRun(recorded: readonly RecordedEvent[]): Promise<Run> {
     const [first] = recorded;
     if (first?.event.type !== 'BulkStarted') throw new Error('a run begins with its start');
@@ -119,6 +133,7 @@ export class BulkLog {
     const ended = recorded.findLast(({ event }) => event.type === 'BulkFinished');
     if (ended?.event.type !== 'BulkFinished') {
       const items = await this.earlierItems(id, messages);
+      if (this.isRunElsewhere(first)) return { ...begun, items: items.map(asRunning), state: 'running', finishedAt: null };
       const run: Run = { ...begun, items, state: 'cut', finishedAt: this.clock.iso() };
       await this.finished(run, { cut: true });
       return run;
@@ -173,6 +188,11 @@ function decidedBy({ event }: RecordedEvent): Partial<RunItem> {
     default:
       return { result: 'done' };
   }
+}
+
+/** Of a run that another engine is at: what it has not come to waits. */
+function asRunning(item: RunItem): RunItem {
+  return item.code === 'cut' ? waiting(item, item.proposal) : item;
 }
 
 /** Of a run that was taken back to its end: what is still decided could not be. */

@@ -50,8 +50,8 @@ describe('a start of the engine', () => {
   }
 
   function logReading(readStream: HttpEngine['parts']['store']['readStream']): BulkLog {
-    const { store, clock } = engine.parts;
-    return new BulkLog(new EventLog({ ...store, readStream }), engine.app.get(AccountDirectory, { strict: false }), clock);
+    const { store, clock, nodes } = engine.parts;
+    return new BulkLog(new EventLog({ ...store, readStream }), engine.app.get(AccountDirectory, { strict: false }), clock, nodes);
   }
 
   it('reads what became of the messages again after it could not be read', async () => {

@@ -138,16 +138,18 @@ export class UndoBulkHandler implements ICommandHandler<UndoBulk> {
     @Inject(EngineClock) private readonly clock: EngineClock,
   ) {}
 
-  execute({ id, caller: asking }: UndoBulk): Promise<BulkAnswer<Bulk>> {
+  async execute({ id, caller: asking }: UndoBulk): Promise<BulkAnswer<Bulk>> {
     const caller = requireCaller('undoBulk', asking);
+    await this.desk.readOthers();
     const run = this.desk.find(id, caller.actor.id);
-    if (!run) return Promise.resolve(refused('not-found'));
-    if (run.state === 'running') return Promise.resolve(refused('bulk-running'));
+    if (!run) return refused('not-found');
+    if (run.state === 'running') return refused('bulk-running');
+    await this.desk.readItems(run);
     const left = run.items.some(canBeUndone);
     const asked = run.state === 'undoing' || (run.state === 'undone' && !left);
-    if (!asked && !left) return Promise.resolve(refused('nothing-to-undo'));
+    if (!asked && !left) return refused('nothing-to-undo');
     if (!asked) this.desk.undo(run, caller);
-    return Promise.resolve(done(shownRun(run, this.clock.iso())));
+    return done(shownRun(run, this.clock.iso()));
   }
 }
 

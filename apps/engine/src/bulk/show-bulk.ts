@@ -45,9 +45,10 @@ export class ListBulksHandler implements IQueryHandler<ListBulks> {
     @Inject(EngineClock) private readonly clock: EngineClock,
   ) {}
 
-  execute({ caller: asking }: ListBulks): Promise<readonly Bulk[]> {
+  async execute({ caller: asking }: ListBulks): Promise<readonly Bulk[]> {
     const caller = requireCaller('bulks', asking);
-    return Promise.resolve(this.desk.ofAccount(caller.actor.id).map((run) => shownRun(run, this.clock.iso())));
+    await this.desk.readOthers();
+    return this.desk.ofAccount(caller.actor.id).map((run) => shownRun(run, this.clock.iso()));
   }
 }
 
@@ -58,9 +59,11 @@ export class ShowBulkHandler implements IQueryHandler<ShowBulk> {
     @Inject(EngineClock) private readonly clock: EngineClock,
   ) {}
 
-  execute({ id, caller: asking }: ShowBulk): Promise<Bulk | undefined> {
-    const run = this.desk.find(id, requireCaller('bulk', asking).actor.id);
-    return Promise.resolve(run && shownRun(run, this.clock.iso()));
+  async execute({ id, caller: asking }: ShowBulk): Promise<Bulk | undefined> {
+    const { actor } = requireCaller('bulk', asking);
+    await this.desk.readOthers();
+    const run = this.desk.find(id, actor.id);
+    return run && shownRun(run, this.clock.iso());
   }
 }
 
@@ -73,7 +76,9 @@ export class ShowBulkItemsHandler implements IQueryHandler<ShowBulkItems> {
     query,
     caller: asking,
   }: ShowBulkItems): Promise<{ readonly items: readonly BulkItem[]; readonly total: number } | undefined> {
-    const run = this.desk.find(id, requireCaller('bulkItems', asking).actor.id);
+    const { actor } = requireCaller('bulkItems', asking);
+    await this.desk.readOthers();
+    const run = this.desk.find(id, actor.id);
     if (!run) return undefined;
     const all = await this.desk.itemsOf(run);
     const items = all.filter(({ result }) => query.result === undefined || result === query.result).map(shownItem);

@@ -1,5 +1,6 @@
 /** Says of each certificate and OpenPGP key that is in use that it ends soon: events, of which people are told by mail. */
 import { ulid } from 'ulid';
+import type { Duties } from '../nodes/duties.js';
 import type { EngineClock } from '../platform/engine-clock.js';
 import { errorName, type EngineLog } from '../platform/engine-log.js';
 import type { PolicyBook } from '../policy/policy-book.js';
@@ -19,7 +20,7 @@ export interface AnnounceParts {
 }
 
 export class AnnouncedEnds extends EndingKeys {
-  private timer: NodeJS.Timeout | undefined;
+  stop: () => void = () => undefined;
   private readonly sources: readonly EndingSource[];
 
   constructor(private readonly parts: AnnounceParts) {
@@ -27,13 +28,8 @@ export class AnnouncedEnds extends EndingKeys {
     this.sources = [parts.certificates, parts.pgpKeys];
   }
 
-  start(): void {
-    void this.look();
-    this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
-  }
-
-  stop(): void {
-    clearInterval(this.timer);
+  start(duties: Duties): void {
+    this.stop = duties.every('key-ends', LOOK_EVERY_MS, () => this.look());
   }
 
   /** Under one command, so that one mail tells of all. Never rejects. */

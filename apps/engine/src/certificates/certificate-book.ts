@@ -11,6 +11,8 @@ import {
   type EventMeta,
   type GrowingCertificates,
 } from '#events';
+import type { Nodes } from '../nodes/nodes.js';
+import type { Turns } from '../nodes/turns.js';
 import type { EngineClock } from '../platform/engine-clock.js';
 import type { EventLog, RecordedEvent } from '../platform/event-log.js';
 
@@ -30,6 +32,8 @@ export interface RecordedOf {
   readonly type: CertificateEvent['type'];
 }
 
+type Parts = { readonly events: EventLog; readonly clock: EngineClock; readonly nodes: Nodes; readonly turns: Turns };
+
 const PAGE = 500;
 const APPENDS_AT_ONCE = 250;
 
@@ -42,16 +46,24 @@ export class CertificateBook {
   private position = 0;
   private queue: Promise<unknown> = Promise.resolve();
 
-  private constructor(
-    private readonly events: EventLog,
-    private readonly clock: EngineClock,
-  ) {}
+  private constructor(private readonly parts: Parts) {}
 
   /** Folds the log. */
-  static async open(events: EventLog, clock: EngineClock): Promise<CertificateBook> {
-    const book = new CertificateBook(events, clock);
+  static async open(parts: Parts): Promise<CertificateBook> {
+    const book = new CertificateBook(parts);
     await book.catchUp();
     return book;
+  }
+
+  /** Reads from now on what other engines write; its listeners hear of it. */
+  followOthers(): void {
+    const readOn = (): Promise<void> =>
+      this.inQueue(async () => {
+        const before = this.position;
+        await this.catchUp();
+        if (this.position > before) for (const listener of this.listeners) await listener();
+      });
+    this.parts.nodes.follow({ streamPrefixes: CERTIFICATE_STREAM_PREFIXES, readOn });
   }
 
   current(): CertificateState {
@@ -90,7 +102,12 @@ export class CertificateBook {
 
   /** Many changes under one command, each for itself: one that is refused stops none of the others, and each sees those before it. */
   changeEach(changes: readonly CertificateChange[], meta: Omit<EventMeta, 'at'>): Promise<readonly CertificateAnswer[]> {
-    const answer = this.queue.then(() => this.decideAndRecord(changes, { ...meta, at: this.clock.iso() }));
+    const { turns, clock } = this.parts;
+    return turns.inTurn('certificates', () => this.inQueue(() => this.decideAndRecord(changes, { ...meta, at: clock.iso() })));
+  }
+
+  private inQueue<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+    const answer = this.queue.then(work);
     this.queue = answer.catch(() => undefined); // the caller learns of it
     return answer;
   }
@@ -116,8 +133,8 @@ export class CertificateBook {
     const appends: Promise<unknown>[] = [];
     try {
       for (const [stream, facts] of byStream) {
-        const { head } = await this.events.read(stream);
-        const append = this.events.append(stream, head, facts, meta);
+        const { head } = await this.parts.events.read(stream);
+        const append = this.parts.events.append(stream, head, facts, meta);
         append.catch(() => undefined); // told below
         appends.push(append);
         if (appends.length % APPENDS_AT_ONCE === 0) await Promise.all(appends);
@@ -132,7 +149,7 @@ export class CertificateBook {
   private async catchUp(): Promise<void> {
     const growing = growingCertificates(this.newest);
     for (;;) {
-      const page = await this.events.readAll(this.position, PAGE, { streamPrefixes: CERTIFICATE_STREAM_PREFIXES });
+      const page = await this.parts.events.readAll(this.position, PAGE, { streamPrefixes: CERTIFICATE_STREAM_PREFIXES });
       for (const recorded of page) this.fold(recorded, growing);
       this.position = page.at(-1)?.position ?? this.position;
       if (page.length < PAGE) break;

@@ -13,7 +13,7 @@ import { PrivateKeys } from './private-keys.js';
 /** Key files that are read at once when the store is opened. */
 const READ_AT_ONCE = 64;
 
-type Parts = Pick<EngineParts, 'config' | 'keys' | 'events' | 'clock' | 'log'>;
+type Parts = Pick<EngineParts, 'config' | 'keys' | 'events' | 'clock' | 'log' | 'nodes' | 'turns'>;
 
 export class CertificateStore {
   readonly keys: CertificateKeys;
@@ -42,11 +42,12 @@ export class CertificateStore {
 
   /** Folds the log, opens what it holds, and ends what a stop left half done. */
   static async open(parts: Parts): Promise<CertificateStore> {
-    const book = await CertificateBook.open(parts.events, parts.clock);
+    const book = await CertificateBook.open(parts);
     const store = new CertificateStore(book, parts);
     await store.follow();
     await store.eraseGone();
     book.onChange(() => store.follow());
+    book.followOthers();
     return store;
   }
 

@@ -52,7 +52,7 @@ export type DkimKeyAnswer =
   | { readonly kind: 'refused'; readonly refused: DkimKeyRefusal | 'selector-taken' | 'private-key-lost' | 'idempotency-key-reused' };
 
 type ByCommand = Omit<EventMeta, 'at'>;
-type Parts = Pick<EngineParts, 'config' | 'events' | 'keys' | 'clock' | 'log'>;
+type Parts = Pick<EngineParts, 'config' | 'events' | 'keys' | 'clock' | 'log' | 'nodes' | 'turns'>;
 
 const KEYS = { streamPrefixes: [dkimKeyStream('')] };
 const PAGE = 500;
@@ -75,6 +75,7 @@ export class DkimKeyBook {
     const book = new DkimKeyBook(parts);
     await book.readOn();
     for (const { id, state } of book.byId.values()) if (state.status === 'removed') await book.files.destroy(id);
+    parts.nodes.follow({ streamPrefixes: KEYS.streamPrefixes, readOn: () => book.inQueue(() => book.readOn()) });
     return book;
   }
 
@@ -145,7 +146,12 @@ export class DkimKeyBook {
     }
   }
 
+  /** One change after the other, among all engines. */
   private inTurn<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+    return this.parts.turns.inTurn('dkim-keys', () => this.inQueue(work));
+  }
+
+  private inQueue<Answer>(work: () => Promise<Answer>): Promise<Answer> {
     const answer = this.queue.then(work);
     this.queue = answer.catch(() => undefined); // the caller learns of it
     return answer;

@@ -50,7 +50,7 @@ export function legalHoldStream(id: string): string {
   return `legal-hold-${id}`;
 }
 
-type Parts = Pick<EngineParts, 'events' | 'keys' | 'clock' | 'log' | 'config'>;
+type Parts = Pick<EngineParts, 'events' | 'keys' | 'clock' | 'log' | 'config' | 'nodes'>;
 
 export class LegalHoldBook extends LegalHolds {
   private readonly byId = new Map<string, LegalHoldRecord>();
@@ -98,6 +98,11 @@ export class LegalHoldBook extends LegalHolds {
     return done;
   }
 
+  /** Before anything is ended or destroyed: what another engine has opened a moment ago counts. */
+  private refreshAmongSeveral(): Promise<void> {
+    return this.parts.nodes.id === undefined ? Promise.resolve() : this.refresh();
+  }
+
   /** Those in force first, the newest first. */
   all(): readonly LegalHoldRecord[] {
     const rank = ({ state }: LegalHoldRecord): number => (state.status === 'in-force' ? 0 : 1);
@@ -128,12 +133,14 @@ export class LegalHoldBook extends LegalHolds {
   }
 
   async covers(messageId: string): Promise<boolean> {
+    await this.refreshAmongSeveral();
     if (this.inForce().length === 0) return false;
     const known = await this.known(messageId);
     return known !== undefined && this.holdsOn(known.facts).length > 0;
   }
 
   async settle(messageId: string): Promise<void> {
+    await this.refreshAmongSeveral();
     if (this.inForce().length === 0) return;
     const known = await this.known(messageId);
     if (!known || known.state.custody?.snippets !== 'kept') return;

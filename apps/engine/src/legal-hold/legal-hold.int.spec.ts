@@ -54,8 +54,8 @@ function workers(): Workers {
 async function start(): Promise<void> {
   const events = new EventLog(createMemoryStore(fixture.memory));
   fixture = { ...fixture, events };
-  const { clock, log, keys, config } = fixture;
-  book = await LegalHoldBook.open({ events, clock, log, keys, config });
+  const { clock, log, keys, config, nodes } = fixture;
+  book = await LegalHoldBook.open({ events, clock, log, keys, config, nodes });
   const agenda = new Agenda(events, clock, log, workers(), fixture.nodes, fixture.directory);
   running.push(agenda);
   await agenda.start();

@@ -24,6 +24,13 @@ export async function* whileHeld(chunks: AsyncIterable<Buffer> | Iterable<Buffer
   if (!lease.holds()) throw new LeaseLost();
 }
 
+/** What is kept in memory of some kinds of streams. */
+export interface FollowedStreams {
+  readonly streamPrefixes: readonly string[];
+  /** Reads on; called when others may have written. What it throws is tried again. */
+  readonly readOn: () => Promise<void>;
+}
+
 export abstract class Nodes {
   /** `{name}/{incarnation}`; undefined where there is one engine only. */
   abstract readonly id: string | undefined;
@@ -45,6 +52,9 @@ export abstract class Nodes {
     if (lease === undefined) throw new LeaseLost();
     return lease;
   }
+
+  /** Keeps what is in memory up to what other engines write, until this one leaves. Where there is one only, nobody else writes. */
+  abstract follow(streams: FollowedStreams): void;
 
   /** Takes its place; resolves when it may begin. */
   abstract join(): Promise<void>;
@@ -74,6 +84,9 @@ export class OnlyNode extends Nodes {
   }
   onBeat(): void {
     // nobody comes or goes
+  }
+  follow(): void {
+    // whoever writes is here
   }
   join(): Promise<void> {
     return Promise.resolve();

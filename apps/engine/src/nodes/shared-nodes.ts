@@ -11,7 +11,7 @@ import type { EngineClock } from '../platform/engine-clock.js';
 import { errorName, type EngineLog } from '../platform/engine-log.js';
 import { EventLog } from '../platform/event-log.js';
 import { LivingNodes, type LivingNode } from './living-nodes.js';
-import { Nodes, type Lease } from './nodes.js';
+import { Nodes, type FollowedStreams, type Lease } from './nodes.js';
 import { rankFor, ranksOf } from './share-of-work.js';
 
 export interface NodeTimes {
@@ -55,6 +55,7 @@ export class SharedNodes extends Nodes {
   private readonly sent = new Map<string, number>();
   private readonly listeners: (() => void)[] = [];
   private following: Subscription | undefined;
+  private readonly followed: Subscription[] = [];
   private head: StreamHead | undefined;
   private held: Held | undefined;
   private beats = 0;
@@ -105,6 +106,37 @@ export class SharedNodes extends Nodes {
     this.listeners.push(listener);
   }
 
+  follow({ streamPrefixes, readOn }: FollowedStreams): void {
+    void this.parts.store.lastPosition().then(
+      (afterPosition) => {
+        const handle = (): Promise<void> => this.readOnAtLast(readOn);
+        const onStopped = (cause: Error): void => {
+          this.parts.log.error(
+            { cause: errorName(cause), streams: streamPrefixes.join(' ') },
+            'what other engines write is not followed any more',
+          );
+        };
+        this.followed.push(this.parts.store.subscribeAll({ afterPosition, filter: { streamPrefixes }, handle, onStopped }));
+        void handle(); // what was written since it was read last
+      },
+      () => {
+        setTimeout(() => {
+          this.follow({ streamPrefixes, readOn });
+        }, RETRY_MS).unref();
+      },
+    );
+  }
+
+  private async readOnAtLast(readOn: () => Promise<void>): Promise<void> {
+    for (let failed = true; failed && !this.stopping.signal.aborted;) {
+      failed = await readOn().then(
+        () => false,
+        () => true,
+      );
+      if (failed) await pause(RETRY_MS, undefined, { ref: false });
+    }
+  }
+
   /** Listens first, so that it knows the others when it begins. @throws CannotStart when another engine has its name */
   async join(): Promise<void> {
     const { store, log, name } = this.parts;
@@ -140,6 +172,7 @@ export class SharedNodes extends Nodes {
       const stopped: NodeEvent = { type: 'NodeStopped', data: { node: this.id } };
       await this.events.append(nodeStream(this.own.name), this.head, [stopped], this.meta('stop')).catch(() => undefined); // they find out
     }
+    for (const each of this.followed) await each.stop();
     await this.following?.stop();
   }
 

@@ -54,14 +54,16 @@ export class NoticeMailStore {
     return this.blobs.remove(id);
   }
 
-  /** Destroys what nobody needs: left by a stop between two steps. */
-  async sweep(isOpen: (id: string) => boolean): Promise<number> {
-    let swept = 0;
-    for await (const id of this.blobs.list()) {
-      if (isOpen(id)) continue;
-      await this.blobs.remove(id);
-      swept += 1;
-    }
-    return swept;
+  /** Destroys what nobody needs: left by a stop between two steps. `among`: only of these ids. */
+  async sweep(isOpen: (id: string) => boolean, among?: readonly string[]): Promise<number> {
+    const unneeded = among?.filter((id) => !isOpen(id)) ?? (await this.unneeded(isOpen));
+    for (const id of unneeded) await this.blobs.remove(id);
+    return unneeded.length;
+  }
+
+  async unneeded(isOpen: (id: string) => boolean): Promise<string[]> {
+    const ids: string[] = [];
+    for await (const id of this.blobs.list()) if (!isOpen(id)) ids.push(id);
+    return ids;
   }
 }

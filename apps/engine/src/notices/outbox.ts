@@ -31,6 +31,7 @@ const WORDS = {
 };
 /** Content is not kept longer for a notice that cannot be written. */
 const LONGEST_WAIT_MS = 24 * 3_600_000;
+const SWEPT_AFTER_MS = 3_600_000;
 
 export class NoticeOutbox {
   readonly book: NoticeBook;
@@ -39,6 +40,7 @@ export class NoticeOutbox {
   readonly awaited: AwaitedNotices;
   private readonly sender: NoticeSender;
   private readonly started: Promise<void>;
+  private sweeping: NodeJS.Timeout | undefined;
   private isStarted = (): void => undefined;
   private readonly db: Database.Database;
   private readonly projector: Projector;
@@ -96,10 +98,28 @@ export class NoticeOutbox {
     if (this.projector.position() > end) await this.projector.rebuild();
     else this.projector.start();
     await this.projector.reached(end);
-    const swept = await this.parts.mails.sweep((id) => this.book.isOpen(id));
-    if (swept > 0) this.parts.log.info({ swept }, 'mails of notices that nobody needs were destroyed');
+    await this.sweep();
     this.loop.start();
     this.isStarted();
+  }
+
+  /** Where there are several engines, another one may just have kept a mail that the log does not know yet: it is looked at again later. */
+  private async sweep(): Promise<void> {
+    const { mails, nodes, log } = this.parts;
+    const isOpen = (id: string): boolean => this.book.isOpen(id);
+    const done = (swept: number): void => {
+      if (swept > 0) log.info({ swept }, 'mails of notices that nobody needs were destroyed');
+    };
+    if (nodes.id === undefined) {
+      done(await mails.sweep(isOpen));
+      return;
+    }
+    const left = await mails.unneeded(isOpen);
+    this.sweeping = setTimeout(() => {
+      mails.sweep(isOpen, left).then(done, (cause: unknown) => {
+        log.error({ cause: errorName(cause) }, 'mails of notices that nobody needs could not be destroyed');
+      });
+    }, SWEPT_AFTER_MS).unref();
   }
 
   /**
@@ -120,6 +140,7 @@ export class NoticeOutbox {
 
   /** Lets work under way end. */
   async stop(): Promise<void> {
+    clearTimeout(this.sweeping);
     await this.loop.stop();
     await this.projector.stop();
     this.db.close();

@@ -1,5 +1,6 @@
 /** Passwords whose time is over, or that no mail was protected with, are destroyed, at the start and once a day. */
 import type { EngineConfig } from '../config/engine-config.js';
+import type { Duties } from '../nodes/duties.js';
 import { errorName, type EngineLog } from '../platform/engine-log.js';
 import type { TrustedClock } from '../retention/trusted-clock.js';
 import type { UnusedPasswords } from './unused-passwords.js';
@@ -7,7 +8,7 @@ import type { UnusedPasswords } from './unused-passwords.js';
 const DAY_MS = 86_400_000;
 
 export class ExpiredPasswords {
-  private timer: NodeJS.Timeout | undefined;
+  stop: () => void = () => undefined;
 
   constructor(
     private readonly book: Pick<UnusedPasswords, 'sweep'>,
@@ -16,14 +17,8 @@ export class ExpiredPasswords {
     private readonly log: EngineLog,
   ) {}
 
-  start(): void {
-    void this.sweep();
-    this.timer = setInterval(() => void this.sweep(), DAY_MS);
-    this.timer.unref();
-  }
-
-  stop(): void {
-    clearInterval(this.timer);
+  start(duties: Duties): void {
+    this.stop = duties.every('expired-passwords', DAY_MS, () => this.sweep());
   }
 
   /** Never rejects. They are kept for as long as a notice that tells one may still be to be written. */

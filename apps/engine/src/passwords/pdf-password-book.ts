@@ -40,7 +40,7 @@ export type PdfPasswordAnswer =
   | { readonly kind: 'refused'; readonly refused: PdfPasswordRefusal | 'idempotency-key-reused' };
 
 type ByCommand = Omit<EventMeta, 'at'>;
-type Parts = Pick<EngineParts, 'config' | 'events' | 'keys' | 'clock'>;
+type Parts = Pick<EngineParts, 'config' | 'events' | 'keys' | 'clock' | 'nodes' | 'turns'>;
 
 const STREAMS = { streamPrefixes: [pdfPasswordStream('')] };
 const PAGE = 500;
@@ -66,6 +66,7 @@ export class PdfPasswordBook extends ToldPasswords {
     const book = new PdfPasswordBook(parts);
     await book.readOn();
     for (const id of await book.files.ids()) if (book.removed.has(id)) await book.files.destroy(id);
+    parts.nodes.follow({ streamPrefixes: STREAMS.streamPrefixes, readOn: () => book.inQueue(() => book.readOn()) });
     return book;
   }
 
@@ -155,7 +156,12 @@ export class PdfPasswordBook extends ToldPasswords {
     }
   }
 
+  /** One change after the other, among all engines. */
   private inTurn<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+    return this.parts.turns.inTurn('pdf-passwords', () => this.inQueue(work));
+  }
+
+  private inQueue<Answer>(work: () => Promise<Answer>): Promise<Answer> {
     const answer = this.queue.then(work);
     this.queue = answer.catch(() => undefined); // the caller learns of it
     return answer;

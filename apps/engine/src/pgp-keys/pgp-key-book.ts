@@ -38,7 +38,7 @@ export interface PgpKeyTrusting {
   readonly exceptSubkeys: readonly string[];
   readonly reason: string;
 }
-type Parts = Pick<EngineParts, 'config' | 'events' | 'keys' | 'clock' | 'log'>;
+type Parts = Pick<EngineParts, 'config' | 'events' | 'keys' | 'clock' | 'log' | 'nodes' | 'turns'>;
 
 interface Folded {
   readonly state: PgpKeyState;
@@ -73,6 +73,7 @@ export class PgpKeyBook {
     const book = new PgpKeyBook(parts);
     await book.readOn();
     await book.eraseGone();
+    parts.nodes.follow({ streamPrefixes: STREAMS.streamPrefixes, readOn: () => book.inQueue(() => book.readOn()) });
     return book;
   }
 
@@ -150,7 +151,12 @@ export class PgpKeyBook {
     });
   }
 
+  /** One change after the other, among all engines. */
   private inTurn<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+    return this.parts.turns.inTurn('pgp-keys', () => this.inQueue(work));
+  }
+
+  private inQueue<Answer>(work: () => Promise<Answer>): Promise<Answer> {
     const answer = this.queue.then(work);
     this.queue = answer.catch(() => undefined); // the caller learns of it
     return answer;

@@ -29,6 +29,8 @@ import {
   type Refusal,
 } from '#events';
 import { z } from 'zod';
+import type { Nodes } from '../nodes/nodes.js';
+import type { Turns } from '../nodes/turns.js';
 import type { EngineClock } from '../platform/engine-clock.js';
 import { errorName, type EngineLog } from '../platform/engine-log.js';
 import type { EventLog, RecordedEvent } from '../platform/event-log.js';
@@ -66,6 +68,8 @@ export type PolicyMeta = Omit<EventMeta, 'at'>;
 export interface PolicyBookOptions extends ResolveOptions {
   /** For what goes wrong where nobody is told. */
   readonly log?: EngineLog;
+  /** Where other engines may change the policy as well. */
+  readonly several?: { readonly nodes: Nodes; readonly turns: Turns };
 }
 
 const SYSTEM: Actor = { kind: 'system', id: 'policy' };
@@ -114,6 +118,7 @@ export class PolicyBook {
     const meta = { actor: SYSTEM, commandId, at: this.clock.iso() };
     // no guard is asked: what the factory brings is little, and the engine must come up
     await this.inTurn(() => this.decideAndRecord([...additions, baseChange(this.base)], meta, []));
+    this.options.several?.nodes.follow({ streamPrefixes: POLICY_STREAM_PREFIXES, readOn: () => this.inQueue(() => this.catchUp()) });
   }
 
   /** Nothing but what the factory brings is recorded. */
@@ -173,7 +178,13 @@ export class PolicyBook {
     return this.inTurn(() => this.decideAndRecord(changes, { ...meta, at: this.clock.iso() }, this.guards));
   }
 
+  /** One change after the other, among all engines. */
   private inTurn<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+    const { several } = this.options;
+    return several === undefined ? this.inQueue(work) : several.turns.inTurn('policy', () => this.inQueue(work));
+  }
+
+  private inQueue<Answer>(work: () => Promise<Answer>): Promise<Answer> {
     const answer = this.queue.then(work);
     this.queue = answer.catch(() => undefined); // the caller learns of it
     return answer;

@@ -1,5 +1,6 @@
 /** Destroys keys by day once what was sealed on them need not be readable any more: cleared mail, words of deciders, the access log. */
 import type { DayKeys } from '#crypto';
+import type { Duties } from '../nodes/duties.js';
 import type { EngineClock } from '../platform/engine-clock.js';
 import { errorName, type EngineLog } from '../platform/engine-log.js';
 import type { TrustedClock } from './trusted-clock.js';
@@ -16,7 +17,7 @@ export interface KeptDays {
 }
 
 export class DayKeyRetention {
-  private timer: NodeJS.Timeout | undefined;
+  stop: () => void = () => undefined;
 
   constructor(
     private readonly kept: readonly KeptDays[],
@@ -25,14 +26,8 @@ export class DayKeyRetention {
     private readonly log: EngineLog,
   ) {}
 
-  start(): void {
-    void this.look();
-    this.timer = setInterval(() => void this.look(), HOUR_MS);
-    this.timer.unref();
-  }
-
-  stop(): void {
-    clearInterval(this.timer);
+  start(duties: Duties): void {
+    this.stop = duties.every('day-keys', HOUR_MS, () => this.look());
   }
 
   /** One look: destroys what is older than the retention, if the clock is to be believed. */

@@ -1,22 +1,30 @@
 /**
  * Bytes without facts: a stop between the storing of a message and the append of its events leaves them, the client got no
- * 250 and will send again, and nothing else would ever remove them. Looked for at start, when nobody stores anything.
+ * 250 and will send again, and nothing else would ever remove them. Looked for at start, when nobody stores anything; where there are
+ * several engines, only what is a day old is looked at.
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SealedBlobStore } from '#crypto';
 import type { EventStore } from '#event-store';
+import { decodeTime, isValid } from 'ulid';
+import type { Nodes } from '../nodes/nodes.js';
+import type { EngineClock } from '../platform/engine-clock.js';
 import type { EngineLog } from '../platform/engine-log.js';
 import { messageStream } from '../platform/engine-keys.js';
 
 /** A stop can leave as many as there were sessions at once; more than this have another cause, such as a log that is not theirs. */
 const MOST_ORPHANS = 1_000;
 const LOOKS_PER_TURN = 500;
+/** Where there are several engines, another one may be storing a message at this moment. */
+const GRACE_MS = 86_400_000;
 
 export interface OrphanSearch {
   readonly store: Pick<EventStore, 'readStream'>;
   readonly blobs: Pick<SealedBlobStore, 'list' | 'remove'>;
+  readonly clock: EngineClock;
+  readonly nodes: Pick<Nodes, 'id'>;
   readonly log: EngineLog;
   readonly dataDir: string;
 }
@@ -43,13 +51,18 @@ export async function removeOrphanBlobs(search: OrphanSearch, logWentBack: boole
   log.warn({ messages: orphans.length }, 'stored messages without events were removed: a stop had left them, and no client was told 250');
 }
 
-async function findOrphans({ store, blobs }: OrphanSearch): Promise<readonly string[]> {
+async function findOrphans({ store, blobs, nodes, clock }: OrphanSearch): Promise<readonly string[]> {
   const orphans: string[] = [];
   let looks = 0;
   for await (const id of blobs.list()) {
+    if (nodes.id !== undefined && isFresh(id, clock)) continue;
     if ((await store.readStream(messageStream(id))).length === 0) orphans.push(id);
     looks += 1;
     if (looks % LOOKS_PER_TURN === 0) await nextTurn();
   }
   return orphans;
+}
+
+function isFresh(messageId: string, clock: EngineClock): boolean {
+  return !isValid(messageId) || clock.now().getTime() - decodeTime(messageId) < GRACE_MS;
 }

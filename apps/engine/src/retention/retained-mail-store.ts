@@ -6,6 +6,7 @@
 import { statfs } from 'node:fs/promises';
 import { BlobGone, newMessageKey, type SealedBlobStore } from '#crypto';
 import { decodeTime } from 'ulid';
+import type { Duties } from '../nodes/duties.js';
 import type { EngineClock } from '../platform/engine-clock.js';
 import { errorName, type EngineLog } from '../platform/engine-log.js';
 import { RetainedMail, type PassedMail, type PassedMailKeeper } from './retained-mail-port.js';
@@ -27,7 +28,7 @@ export interface RetentionLimits {
 }
 
 export class RetainedMailStore extends RetainedMail implements PassedMailKeeper {
-  private timer: NodeJS.Timeout | undefined;
+  stop: () => void = () => undefined;
   /** One copy after the other: more would only compete with the mail for the disk. */
   private queue: Promise<void> = Promise.resolve();
   private waiting = 0;
@@ -59,14 +60,8 @@ export class RetainedMailStore extends RetainedMail implements PassedMailKeeper 
     return this.queue;
   }
 
-  start(): void {
-    void this.sweep();
-    this.timer = setInterval(() => void this.sweep(), HOUR_MS);
-    this.timer.unref();
-  }
-
-  stop(): void {
-    clearInterval(this.timer);
+  start(duties: Duties): void {
+    this.stop = duties.every('retained-mail', HOUR_MS, () => this.sweep());
   }
 
   /**

@@ -12,12 +12,12 @@ export interface HeldMessagesOfFixture {
   readonly book: PolicyBook;
 }
 
-export async function heldMessagesOf({ events, keys, clock, config, log }: EngineFixture): Promise<HeldMessagesOfFixture> {
+export async function heldMessagesOf({ events, keys, clock, config, log, nodes }: EngineFixture): Promise<HeldMessagesOfFixture> {
   const book = new PolicyBook(events, clock, {});
   await book.open();
   const opener = new HeldMessageOpener(events, keys, new PolicyFromBook(book), config);
   return {
-    held: new HeldMessages(events, opener, await LegalHoldBook.open({ events, keys, clock, config, log }), clock, config),
+    held: new HeldMessages(events, opener, await LegalHoldBook.open({ events, keys, clock, config, log, nodes }), clock, config),
     opener,
     book,
   };
