@@ -51,7 +51,9 @@ export async function checkNodes(sent: SentRound, nodes: Nodes): Promise<NodesRe
     violations: [
       ...openEnds(facts),
       ...copies.violations,
-      ...takeovers.filter(({ ms }) => ms > TAKEOVER_MS).map(({ what, ms }) => `${what} was gone on with after ${ms} ms only`),
+      ...takeovers
+        .filter(({ ms }) => ms > TAKEOVER_MS)
+        .map(({ what, stream, ms }) => `${what} was gone on with after ${ms} ms only${storyOf(stream, facts)}`),
       ...(firstBad === null ? [] : [`the log does not verify: ${JSON.stringify(firstBad)}`]),
       ...(await differencesOfModels(nodes)),
     ],
@@ -105,9 +107,13 @@ function copiesOf({ mails, released, hopBefore }: SentRound, { hop }: Nodes, fac
     taken.filter((copy) => copy.recipients.includes(recipient) && carries(copy, mail.bytes)).length;
   const expect = (mail: NodeMail, recipient: string, least: number): void => {
     const copies = count(mail, recipient);
-    const most = 1 + attemptsWithoutOutcome(mail, facts);
+    const id = mail.id ?? idIn(taken.find((copy) => carries(copy, mail.bytes))?.bytes);
+    const most = 1 + attemptsWithoutOutcome(id, facts);
     if (copies < least) violations.push(`${mail.name} (${mail.kind}) was acknowledged, and is lost for ${recipient}`);
-    if (copies > most) violations.push(`${mail.name} (${mail.kind}) came ${copies} times to ${recipient}, at most ${most} may be`);
+    if (copies > most)
+      violations.push(
+        `${mail.name} (${mail.kind}) came ${copies} times to ${recipient}, at most ${most} may be${storyOf(`message-${id ?? ''}`, facts)}`,
+      );
     repeated += Math.max(0, copies - 1);
   };
   const custody = new Set(facts.filter(({ type }) => type === 'CustodyTaken').map(({ stream }) => stream.slice('message-'.length)));
@@ -126,7 +132,7 @@ function copiesOf({ mails, released, hopBefore }: SentRound, { hop }: Nodes, fac
 }
 
 /** Attempts at deliveries of a mail after which nothing was recorded: SMTP's own window. */
-function attemptsWithoutOutcome({ id }: NodeMail, facts: readonly Fact[]): number {
+function attemptsWithoutOutcome(id: string | undefined, facts: readonly Fact[]): number {
   const deliveries = new Set(
     facts
       .filter(({ type, stream }) => (type === 'DeliveryQueued' || type === 'ReleaseCommitted') && stream === `message-${id ?? ''}`)
@@ -143,6 +149,7 @@ const UNDISTURBED_MS = 3_000;
 
 interface Takeover {
   readonly what: string;
+  readonly stream: string;
   readonly ms: number;
 }
 
@@ -156,7 +163,7 @@ function takeoversIn(facts: readonly Fact[], disturbances: readonly Disturbance[
     .flatMap((disturbance) => [
       ...facts
         .filter((fact) => isUnknownSince(fact, disturbance))
-        .map(({ stream, atMs }) => ({ what: stream, ms: atMs - disturbance.atMs })),
+        .map(({ stream, atMs }) => ({ what: stream, stream, ms: atMs - disturbance.atMs })),
       ...facts.flatMap((fact) => deliveryTakenOver(fact, facts, disturbance)),
     ]);
 }
@@ -181,5 +188,18 @@ function deliveryTakenOver(
   if (end === undefined || end.atMs < atMs) return [];
   const begun = facts.find((fact) => fact.type === 'DeliveryRequested' && fact.stream === `delivery-${String(id)}`);
   const ms = end.atMs - Math.max(atMs, queuedMs);
-  return begun?.node !== end.node || ms > UNDISTURBED_MS ? [{ what: `a delivery of ${stream}`, ms }] : [];
+  return begun?.node !== end.node || ms > UNDISTURBED_MS ? [{ what: `a delivery of ${stream}`, stream, ms }] : [];
+}
+
+/** The message's id, as our trace field says it. */
+function idIn(bytes: Buffer | undefined): string | undefined {
+  return /\bid ([0-9A-HJKMNP-TV-Z]{26})\b/.exec(bytes?.toString('latin1', 0, 2_000) ?? '')?.[1];
+}
+
+/** What the log says of a message and its deliveries: for whoever looks into a broken promise. */
+function storyOf(stream: string, facts: readonly Fact[]): string {
+  const ids = facts.filter((fact) => fact.stream === stream).map(({ data }) => `delivery-${String(data['deliveryId'])}`);
+  const own = facts.filter((fact) => fact.stream === stream || ids.includes(fact.stream));
+  const from = own[0]?.atMs ?? 0;
+  return own.map(({ type, node, atMs }) => `\n    +${atMs - from} ms ${node.split('/')[0] ?? ''} ${type}`).join('');
 }
