@@ -69,6 +69,9 @@ export class DeliveryProcess {
     };
     const sealer = await this.parts.keys.ofDelivery(messageId, deliveryId);
     if (request === undefined || message === undefined || sealer === undefined) {
+      // another engine may have brought it to its end meanwhile, and its content with it
+      const now = (await this.parts.events.read(messageStream(messageId))).events;
+      if (request && isConcluded(now, deliveryId, request)) return this.done(request, deliveryId, messageId);
       this.parts.log.error({ messageId, deliveryId }, 'a delivery has no content any more');
       return 'done';
     }
