@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { mkdirSync } from 'node:fs';
 import { emptyHead } from '#event-store';
+import type { MessageEvent } from '#events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engineFixture, type EngineFixture } from '../../test/support/engine-fixture.js';
 import { MESSAGE_ID, putInCustody } from '../../test/support/message-in-custody.js';
@@ -62,8 +63,10 @@ describe('the agendas of several engines', () => {
     const isFirst = ({ nodes: each }: NodeForSpecs): boolean => each.ranks()[slotOf(MESSAGE_ID)] === 0;
     const first = nodes.find(isFirst);
     const name = first === nodes[0] ? 'mx1' : 'mx2';
-    const queue = (deliveryId: string) =>
-      ({ type: 'DeliveryQueued', data: { deliveryId, recipients: [0], hop: 'outbound', cause: 'split' } }) as const;
+    const queue = (deliveryId: string): MessageEvent => ({
+      type: 'DeliveryQueued',
+      data: { deliveryId, recipients: [0], hop: 'outbound', cause: 'split' },
+    });
     await putInCustody(fixture, { recipients: ['a@x.example'], more: [queue('delivery-1')] });
     await expect.poll(() => done, SOON).toEqual([`${name} deliver`]);
     await new Promise((resolve) => setTimeout(resolve, 600));

@@ -2,28 +2,35 @@ import type { NodeEvent } from '#events';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { LivingNodes } from './living-nodes.js';
 
-const GONE_AFTER = 6_000;
+const TIMES = { goneMs: 6_000, leaseMs: 5_000 };
 const OWN = { name: 'mx1', id: 'mx1/b' };
 const until = '2026-03-01T10:00:05.000Z';
 const beat = (node: string): NodeEvent => ({ type: 'NodeBeat', data: { node, until } });
 
 let nodes: LivingNodes;
+let nowMs = 0;
 /** Our own sign comes back at once. */
 const live = (ms: number): void => {
   nodes.hear(beat(OWN.id), ms, ms);
+  nowMs = ms;
+};
+/** One sign a second. */
+const liveUntil = (ms: number): void => {
+  while (nowMs + 1_000 < ms) live(nowMs + 1_000);
+  live(ms);
 };
 const names = (): string[] => nodes.living().map(({ name }) => name);
 
 beforeEach(() => {
-  nodes = new LivingNodes(OWN, GONE_AFTER);
-  nodes.begin(0);
+  nodes = new LivingNodes(OWN, TIMES);
   live(0);
 });
 
 describe('a node', () => {
   it('is alive while it is heard, and gone after its time without a sign', () => {
+    liveUntil(1_000);
     nodes.hear(beat('mx2/a'), 1_000);
-    live(6_900);
+    liveUntil(6_900);
     expect([names(), nodes.isGone('mx2/a', 6_900)]).toEqual([['mx1', 'mx2'], false]);
     live(7_000);
     expect([names(), nodes.isGone('mx2/a', 7_000)]).toEqual([['mx1'], true]);
@@ -42,17 +49,19 @@ describe('a node', () => {
   });
 
   it('of which nothing was heard is given its time from the first question on', () => {
-    live(60_000);
+    liveUntil(60_000);
     expect(nodes.isGone('mx7/x', 60_000)).toBe(false);
-    live(65_900);
+    liveUntil(65_900);
     expect(nodes.isGone('mx7/x', 65_900)).toBe(false);
     live(66_000);
     expect(nodes.isGone('mx7/x', 66_000)).toBe(true);
   });
 
   it('of an older incarnation that is not the newest known is asked about in the same way', () => {
+    liveUntil(1_000);
     nodes.hear(beat('mx2/b'), 1_000);
     expect(nodes.isGone('mx2/a', 1_000)).toBe(false);
+    liveUntil(6_500);
     nodes.hear(beat('mx2/b'), 6_500);
     live(7_000);
     expect([nodes.isGone('mx2/a', 7_000), nodes.isGone('mx2/b', 7_000)]).toEqual([true, false]);
@@ -67,12 +76,24 @@ describe('a node', () => {
     expect(nodes.isGone('mx2/a', 100_002)).toBe(false);
   });
 
-  it('gets its time anew when we were silent ourselves', () => {
+  it('is not silent while we are not heard ourselves: that time is not counted', () => {
     nodes.hear(beat('mx2/a'), 1_000);
-    nodes.begin(60_000);
     live(60_000);
     expect(nodes.isGone('mx2/a', 60_000)).toBe(false);
-    live(66_000);
-    expect(nodes.isGone('mx2/a', 66_000)).toBe(true);
+    liveUntil(66_900);
+    expect(nodes.isGone('mx2/a', 66_900)).toBe(false);
+    live(67_000);
+    expect(nodes.isGone('mx2/a', 67_000)).toBe(true);
+  });
+
+  it('that was heard between two of our signs has its time from then on, and not from the first of them', () => {
+    liveUntil(10_000);
+    nodes.hear(beat('mx2/a'), 13_900);
+    live(14_000);
+    live(18_500);
+    live(19_800);
+    expect(nodes.isGone('mx2/a', 19_800)).toBe(false);
+    live(19_900);
+    expect(nodes.isGone('mx2/a', 19_900)).toBe(true);
   });
 });

@@ -1,7 +1,7 @@
 /**
  * Who is alive, as one node sees it. Nobody's clock is compared with another's: a node is gone when nothing was heard of it for so long,
- * counted on our own counter, and only as far as our own signs of life came back to us by the same way. A reader that hangs, a store that
- * is away, or a sleep of our own makes nobody else dead. Pure: time comes in.
+ * counted on our own counter, and only over times in which our own signs of life came back to us by the same way, one soon after the other.
+ * A reader that hangs, a store that is away, or a sleep of our own makes nobody else dead. Pure: time comes in.
  */
 import { nameOfNode, type NodeEvent } from '#events';
 
@@ -14,6 +14,7 @@ export interface LivingNode {
 
 interface Heard {
   readonly id: string;
+  /** What was counted until then. */
   readonly atMs: number;
   readonly stopped: boolean;
 }
@@ -24,28 +25,27 @@ export class LivingNodes {
   /** Since when something is asked about nodes of which nothing was heard. */
   private readonly askedMs = new Map<string, number>();
   /** The newest of our own signs of life that came back was sent then. */
-  private provenMs = -Infinity;
-  /** Since when we have been heard ourselves without a gap. */
-  private sinceMs = -Infinity;
+  private provenMs: number | undefined;
+  /** Time over which our signs came back without a gap. */
+  private countedMs = 0;
 
   constructor(
     private readonly own: LivingNode,
-    /** After so long without a sign a node is gone. */
-    private readonly goneAfterMs: number,
+    private readonly times: {
+      /** After so long without a sign a node is gone. */
+      readonly goneMs: number;
+      /** Between two signs of our own that lie further apart, nothing is counted. */
+      readonly leaseMs: number;
+    },
   ) {}
 
   /** A fact of `node-{name}` has come. @param sentMs - when it was sent, for our own. */
   hear(event: NodeEvent, nowMs: number, sentMs?: number): void {
     if (event.type === 'TurnTaken' || event.type === 'TurnEnded') return;
     const { node: id } = event.data;
-    this.heard.set(nameOfNode(id), { id, atMs: nowMs, stopped: event.type === 'NodeStopped' });
+    this.heard.set(nameOfNode(id), { id, atMs: this.countedUntil(nowMs), stopped: event.type === 'NodeStopped' });
     this.askedMs.delete(id);
-    if (id === this.own.id && sentMs !== undefined) this.provenMs = Math.max(this.provenMs, sentMs);
-  }
-
-  /** Our own lease begins, for the first time or after a gap: everybody else gets their time anew. */
-  begin(nowMs: number): void {
-    this.sinceMs = nowMs;
+    if (id === this.own.id && sentMs !== undefined) this.prove(sentMs);
   }
 
   /** Whether a node will do nothing any more. What was never heard of counts from when it is asked about first. */
@@ -55,8 +55,9 @@ export class LivingNodes {
     if (newest?.id === id) return newest.stopped || this.isSilentSince(newest.atMs);
     // another incarnation of our name was before us
     if (nameOfNode(id) === this.own.name) return true;
-    if (!this.askedMs.has(id)) this.askedMs.set(id, nowMs);
-    return this.isSilentSince(this.askedMs.get(id) ?? nowMs);
+    const asked = this.askedMs.get(id) ?? this.countedUntil(nowMs);
+    this.askedMs.set(id, asked);
+    return this.isSilentSince(asked);
   }
 
   /** By name; we ourselves among them. */
@@ -67,7 +68,18 @@ export class LivingNodes {
     return [this.own, ...others].sort((one, other) => (one.name < other.name ? -1 : 1));
   }
 
+  private prove(sentMs: number): void {
+    const gapMs = sentMs - (this.provenMs ?? sentMs);
+    if (gapMs <= this.times.leaseMs) this.countedMs += gapMs;
+    this.provenMs = sentMs;
+  }
+
+  /** Never more than will be counted: what is heard now is not older than it is. */
+  private countedUntil(nowMs: number): number {
+    return this.countedMs + Math.max(0, nowMs - (this.provenMs ?? nowMs));
+  }
+
   private isSilentSince(atMs: number): boolean {
-    return this.provenMs - Math.max(atMs, this.sinceMs) >= this.goneAfterMs;
+    return this.countedMs - atMs >= this.times.goneMs;
   }
 }

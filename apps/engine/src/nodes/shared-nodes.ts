@@ -70,7 +70,7 @@ export class SharedNodes extends Nodes {
     this.own = { name: parts.name, id: this.id };
     this.times = parts.times ?? NODE_TIMES;
     this.events = new EventLog(parts.store, this.id);
-    this.view = new LivingNodes(this.own, this.times.goneMs);
+    this.view = new LivingNodes(this.own, this.times);
   }
 
   lease(): Lease | undefined {
@@ -182,8 +182,9 @@ export class SharedNodes extends Nodes {
     for (let waitMs = this.times.beatMs; !stops();) {
       await pause(waitMs, undefined, { signal, ref: false }).catch(() => undefined);
       if (stops()) return;
+      const fromMs = this.parts.clock.elapsedMs();
       waitMs = await this.sign('NodeBeat').then(
-        () => this.times.beatMs,
+        () => Math.max(this.times.beatMs / 5, this.times.beatMs - (this.parts.clock.elapsedMs() - fromMs)),
         (cause: unknown) => this.failed(cause),
       );
       if (this.beats % TRIM_EVERY === 0) await this.trim();
@@ -207,9 +208,8 @@ export class SharedNodes extends Nodes {
     const epoch = unbroken?.epoch ?? (this.held?.epoch ?? 0) + 1;
     const { leaseMs } = this.times;
     this.held = { untilMs: sentMs + leaseMs, untilWallMs: wallMs + leaseMs, fence: this.head.revision, epoch };
-    if (unbroken !== undefined) return;
-    this.view.begin(clock.elapsedMs());
-    if (epoch > 1) this.parts.log.warn({ node: this.id }, 'this engine was not heard for a while; it begins work again');
+    if (unbroken === undefined && epoch > 1)
+      this.parts.log.warn({ node: this.id }, 'this engine was not heard for a while; it begins work again');
   }
 
   /** Answers how long to wait before the next try. */
