@@ -16,6 +16,8 @@ import { rewrapAll } from './wrapped-places.js';
 
 /** Whoever has read a wrapped key just before it was replaced has opened it by then. */
 const GRACE_MS = 10_000;
+/** By then an engine that has told of a drop has dropped. */
+const DROPPED_MS = 2_000;
 const SYSTEM: Actor = { kind: 'system', id: 'key-ring' };
 
 export interface RingState {
@@ -88,7 +90,11 @@ export class RingRotation {
     return events.store.subscribeAll({
       afterPosition: 0,
       filter: { streamPrefixes: [KEY_RING_STREAM] },
-      handle: () => ring.reload(),
+      handle: async () => {
+        await ring.reload();
+        // the fact of a drop is written before the key goes
+        setTimeout(() => void ring.reload().catch(() => undefined), DROPPED_MS).unref();
+      },
       onStopped: (cause) => log.error({ cause: errorName(cause) }, 'the key ring stopped following the log'),
     });
   }
