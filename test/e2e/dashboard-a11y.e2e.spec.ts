@@ -2,7 +2,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { pgpKeyScenes, type Scene } from '../support/a11y-scenes.js';
+import { pgpKeyScenes, reportScenes, type Scene } from '../support/a11y-scenes.js';
 import { openBrowser } from '../support/browser.js';
 import { builtDashboard } from '../support/built-dashboard.js';
 import { type Double, startDouble } from '../support/double-api.js';
@@ -202,6 +202,7 @@ const scenes: readonly Scene[] = [
     },
   },
   ...pgpKeyScenes(() => double.url),
+  ...reportScenes(() => double.url),
   { name: 'groups of near copies', path: () => `${double.url}/campaigns`, shows: 'Loss triangles' },
   { name: 'one group of near copies', path: () => `${double.url}/campaigns/x`, shows: 'to which no other copy goes' },
   {

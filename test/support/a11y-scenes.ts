@@ -38,3 +38,17 @@ export const pgpKeyScenes = (url: () => string): readonly Scene[] => [
     act: (page) => page.getByText('As text').last().click(),
   },
 ];
+
+/** @param url - of the double. */
+export const reportScenes = (url: () => string): readonly Scene[] => [
+  { name: 'reports', path: () => `${url()}/reports`, shows: 'What it answers' },
+  {
+    name: 'report with its scope being typed',
+    path: () => `${url()}/reports/decisions?from=2026-03-01&to=2026-03-18`,
+    shows: '1,204 decisions',
+    act: async (page) => {
+      await page.getByRole('combobox', { name: 'Scope' }).selectOption('team');
+      await page.getByRole('textbox', { name: 'Name of the team' }).fill('claims');
+    },
+  },
+];

@@ -2,6 +2,7 @@
 import type { RouteName } from '#contracts';
 import { doubleContent } from './double-mail.js';
 import { auditAnswers } from './double-audit.js';
+import { reportAnswers } from './double-reports.js';
 import { groupAnswers } from './double-policy-groups.js';
 import { patternAnswers } from './double-policy-patterns.js';
 import { engineViewAnswers } from './double-engine-view.js';
@@ -128,4 +129,5 @@ export const answers: Partial<Record<RouteName, (call: Call) => unknown>> = {
   ...simulationAnswers,
   ...engineViewAnswers,
   ...auditAnswers,
+  ...reportAnswers,
 };

@@ -60,6 +60,12 @@ const pages: Routes = [
     loadComponent: async () => (await import('./encryption/encryption-frame.js')).EncryptionFrame,
     loadChildren: async () => (await import('./encryption/encryption.routes.js')).encryptionRoutes,
   },
+  { path: 'reports', canActivate: [onlyFor('auditor')], loadComponent: async () => (await import('./reports/reports.js')).Reports },
+  {
+    path: 'reports/:name',
+    canActivate: [onlyFor('auditor')],
+    loadComponent: async () => (await import('./reports/report-page.js')).ReportPage,
+  },
   { path: 'audit', canActivate: [onlyFor('auditor')], loadComponent: async () => (await import('./audit/audit.js')).Audit },
   {
     path: '',

@@ -37,6 +37,7 @@ const places: readonly Place[] = [
     covers: encryptionPages.map(({ path }) => path),
     roles: routes.certificates.access,
   },
+  { path: '/reports', words: 'Reports', short: 'Reports', icon: 'chart', roles: routes.reports.access },
   { path: '/audit', words: 'Audit', short: 'Audit', icon: 'history', roles: ['auditor'] },
   { path: '/accounts', words: 'Accounts', short: 'Accounts', icon: 'users', roles: ['administrator'] },
   { path: '/trial-mailbox', words: 'Trial mailbox', short: 'Mailbox', icon: 'mail', roles: ['dlp-manager'], trialOnly: true },
