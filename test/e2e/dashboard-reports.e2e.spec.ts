@@ -9,7 +9,7 @@ describe('the reports', () => {
     const { page, double } = stage;
     await page.goto(`${double.url}/reports`);
     await page.getByRole('heading', { name: /^Reports/ }).waitFor();
-    await page.getByRole('link', { name: 'Decisions' }).focus();
+    await page.getByRole('link', { name: 'Decisions', exact: true }).focus();
     await page.keyboard.press('Enter');
     await page.getByText('<img src=x onerror=alert(1)>').waitFor();
     expect(await page.locator('main img').count()).toBe(0);
