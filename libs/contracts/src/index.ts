@@ -27,5 +27,6 @@ export * from './report.js';
 export { keyRingSchema, type KeyRing } from './key-ring.js';
 export { LOG_POSITION_AFTER, LOG_POSITION_REACHED } from './log-position.js';
 export { auditVerifySchema, ledgerSchema, type AuditVerdict, type Ledger } from './ledger.js';
+export * from './export.js';
 export type { Route } from './route.js';
 export * from './routes.js';

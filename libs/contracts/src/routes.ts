@@ -12,6 +12,7 @@ import { campaignRoutes } from './campaign-routes.js';
 import { dkimKeyRoutes } from './dkim-key-routes.js';
 import { erasureRoutes } from './erasure-routes.js';
 import * as engine from './engine.js';
+import { exportRoutes } from './export-routes.js';
 import * as held from './held-message.js';
 import { keyRingRoutes } from './key-ring.js';
 import { ledgerRoutes } from './ledger.js';
@@ -136,6 +137,7 @@ export const routes = {
   ...pdfPasswordRoutes,
   ...keyRingRoutes,
   ...reportRoutes,
+  ...exportRoutes,
   auditEvents: {
     method: 'GET',
     path: '/audit/events',

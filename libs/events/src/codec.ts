@@ -13,6 +13,7 @@ import { deliveryDeferredFromV1, deliveryRelayedFromV1, senderNotifiedFromV1 } f
 import { dkimKeyEventSchemas, type DkimKeyEvent } from './dkim-key/dkim-key-events.js';
 import { erasureEventSchemas, type ErasureEvent } from './erasure/erasure-events.js';
 import type { EncodedEvent, EventMeta } from './envelope.js';
+import { exportEventSchemas, type ExportEvent } from './export/export-events.js';
 import { keyRingEventSchemas, type KeyRingEvent } from './key-ring/key-ring-events.js';
 import { ledgerEventSchemas, type LedgerEvent } from './ledger/ledger-events.js';
 import { leaseEventSchemas, type LeaseEvent } from './lease/lease-events.js';
@@ -63,6 +64,7 @@ export const eventSchemas = {
   ...ledgerEventSchemas,
   ...certificateEventSchemas,
   ...pgpKeyEventSchemas,
+  ...exportEventSchemas,
   ...nodeEventSchemas,
   ...sessionEventSchemas,
 } as const;
@@ -88,6 +90,7 @@ export type AnyEvent =
   | LedgerEvent
   | CertificateEvent
   | PgpKeyEvent
+  | ExportEvent
   | NodeEvent
   | SessionEvent;
 export type EventType = AnyEvent['type'];

@@ -84,6 +84,20 @@ export { cloudEventLine, MAX_EVENT_LINE_BYTES, readCloudEventLine, type CloudEve
 export { cefLine } from './export/cef.js';
 export { ecsEvent } from './export/ecs.js';
 export { meaningOf, titleOf, type EventMeaning } from './export/event-meaning.js';
+export * from './export/export-events.js';
+export {
+  evolveExport,
+  exportDecider,
+  exportStream,
+  mayLeave,
+  type ExportChange,
+  type ExportCommand,
+  type ExportPerson,
+  type ExportRefusal,
+  type ExportState,
+  type KnownExport,
+} from './export/export-decider.js';
+export { scopeOf } from './export/events-in-scope.js';
 export { exportLine } from './export/export-line.js';
 export * from './export/exported-event.js';
 export { ocsfEvent } from './export/ocsf.js';

@@ -5,6 +5,7 @@ import { AuditModule } from '../audit/audit.module.js';
 import { BulkModule } from '../bulk/bulk.module.js';
 import { DkimKeysModule } from '../dkim-keys/dkim-keys.module.js';
 import { EngineViewModule } from '../engine-view/engine-view.module.js';
+import { ExportModule } from '../export/export.module.js';
 import { KeyRingModule } from '../key-ring/key-ring.module.js';
 import { NoticesModule } from '../notices/notices.module.js';
 import { OriginatorModule } from '../originator/originator.module.js';
@@ -32,6 +33,7 @@ import { DecisionsController } from './decisions.controller.js';
 import { DkimKeysController } from './dkim-keys.controller.js';
 import { EngineViewController } from './engine-view.controller.js';
 import { ExceptionsController } from './exceptions.controller.js';
+import { ExportsController } from './exports.controller.js';
 import { GroupsController } from './groups.controller.js';
 import { HealthController } from './health.controller.js';
 import { HeldPageController } from './held-page.controller.js';
@@ -81,6 +83,7 @@ import { UpdatesController } from './updates.controller.js';
     CertificatesModule,
     PgpKeysModule,
     EngineViewModule,
+    ExportModule,
     KeyRingModule,
     ErasureModule,
     LegalHoldModule,
@@ -110,6 +113,7 @@ import { UpdatesController } from './updates.controller.js';
     DkimKeysController,
     EngineViewController,
     ExceptionsController,
+    ExportsController,
     GroupsController,
     HealthController,
     HeldMessagesController,

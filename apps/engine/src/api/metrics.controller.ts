@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import { LedgerAnchors } from '../audit/ledger-anchors.js';
 import { LedgerKeeper } from '../audit/ledger-keeper.js';
 import { AnnouncedEnds } from '../certificates/announce-ends.js';
+import { ExportPushes } from '../export/push/export-pushes.js';
 import { NoticeOutbox } from '../notices/outbox.js';
 import { EngineClock } from '../platform/engine-clock.js';
 import { OPEN_TO_ALL } from './served-route.js';
@@ -13,6 +14,7 @@ export class MetricsController {
   constructor(
     @Inject(NoticeOutbox) private readonly notices: NoticeOutbox,
     @Inject(AnnouncedEnds) private readonly ends: AnnouncedEnds,
+    @Inject(ExportPushes) private readonly exports: ExportPushes,
     @Inject(EngineClock) private readonly clock: EngineClock,
     @Inject(LedgerKeeper) private readonly ledger: LedgerKeeper,
     @Inject(LedgerAnchors) private readonly anchors: LedgerAnchors,
@@ -25,6 +27,7 @@ export class MetricsController {
     response.setHeader('Content-Type', 'text/plain; version=0.0.4; charset=utf-8');
     const ending = this.ends.endingSoon();
     const { lagSeconds, queued, digested, failed } = this.notices.book.figures(this.clock.iso());
+    const pushes = await this.exports.figures();
     return [
       gauge('lazaret_notice_lag_seconds', 'Age of the oldest notice that waits to be written or sent.', lagSeconds),
       gauge('lazaret_notices_queued', 'Notices that wait to be sent.', queued),
@@ -32,6 +35,10 @@ export class MetricsController {
       gauge('lazaret_notices_failed', 'Notices given up within 24 hours.', failed),
       gauge('lazaret_certificates_end_soon', 'Certificates in the store that end within certificates.warnDays.', ending.certificates),
       gauge('lazaret_pgp_keys_end_soon', 'Trusted OpenPGP keys that end within certificates.warnDays.', ending.pgpKeys),
+      gauge('lazaret_exports_pushed', 'Exports that are sent by webhook or syslog.', pushes.pushes),
+      gauge('lazaret_exports_standing', 'Of these, those whose target takes nothing.', pushes.standing),
+      gauge('lazaret_export_standing_seconds', 'How long the target that stands longest has taken nothing.', pushes.standingSeconds),
+      gauge('lazaret_export_lag_events', 'Positions of the log that the slowest of them is behind.', pushes.lag),
       ...(await this.ledgerFigures()),
     ].join('');
   }

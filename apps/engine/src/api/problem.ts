@@ -2,6 +2,7 @@
 import { CERTIFICATE_PROBLEMS } from './certificate-problem-table.js';
 import { PGP_KEY_PROBLEMS } from './pgp-key-problem-table.js';
 import { DECISION_PROBLEMS } from './decision-problems.js';
+import { EXPORT_PROBLEMS } from './export-problems.js';
 import { SECRET_PROBLEMS } from './secret-problems.js';
 import type { Problem } from '#contracts';
 
@@ -216,6 +217,7 @@ export const PROBLEMS = {
   ...SECRET_PROBLEMS,
   ...CERTIFICATE_PROBLEMS,
   ...PGP_KEY_PROBLEMS,
+  ...EXPORT_PROBLEMS,
   fault: {
     status: 500,
     title: 'Engine fault',

@@ -10,6 +10,7 @@ import { Identity } from '../access/identity.js';
 import { SessionBook } from '../access/session-book.js';
 import type { Session } from '../access/sessions.js';
 import type { EngineConfig } from '../config/engine-config.js';
+import { ExportToken } from '../export/export-token.js';
 import { ENGINE_CONFIG } from '../platform/engine-parts.js';
 import { readIdempotencyKey } from './idempotency-key.js';
 import { isCrossSite } from './origin-check.js';
@@ -35,6 +36,7 @@ export class RouteGuard implements CanActivate {
     @Inject(Reflector) private readonly reflector: Reflector,
     @Inject(Identity) private readonly identity: Identity,
     @Inject(CliToken) private readonly cliToken: CliToken,
+    @Inject(ExportToken) private readonly exportToken: ExportToken,
     @Inject(SessionBook) private readonly book: SessionBook,
     @Inject(ENGINE_CONFIG) private readonly config: EngineConfig,
   ) {}
@@ -45,7 +47,7 @@ export class RouteGuard implements CanActivate {
     const name = this.reflector.get<RouteName | undefined>(ROUTE_NAME, handler);
     if (name === undefined) throw new ProblemAnswer('not-found');
     const request = context.switchToHttp().getRequest<Request>();
-    const visitor = await this.visitor(request);
+    const visitor = await this.visitor(request, name);
     const route: Route = routes[name];
     if (route.method !== 'GET') this.refuseForgery(request, visitor);
     requireRole(name, visitor.caller);
@@ -54,11 +56,12 @@ export class RouteGuard implements CanActivate {
     return true;
   }
 
-  private async visitor(request: Request): Promise<Visitor> {
+  private async visitor(request: Request, route: RouteName): Promise<Visitor> {
     const bearer = /^Bearer ([\w-]{20,200})$/.exec(request.headers.authorization ?? '')?.[1];
     if (bearer !== undefined) {
       // the address of the socket: what a header states may be anything
-      const caller = isForwarded(request.headers) ? undefined : this.cliToken.callerOf(bearer, request.socket.remoteAddress ?? '');
+      const here = isForwarded(request.headers) ? undefined : this.cliToken.callerOf(bearer, request.socket.remoteAddress ?? '');
+      const caller = here ?? (route === 'exportFeed' ? this.exportToken.callerOf(bearer, request.params['id']) : undefined);
       if (!caller) throw new ProblemAnswer('sign-in-needed');
       return { caller, session: undefined };
     }

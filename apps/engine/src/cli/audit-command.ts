@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { type Ledger, routes } from '#contracts';
 import { addAuditVerifyCommand } from './audit-verify-command.js';
 import { openEngineClient } from './engine-client.js';
+import { addExportCommands } from './export-command.js';
 import { type EngineOptions, engineOptions } from './options.js';
 import { addReplayCommand } from './replay-command.js';
 import { CommandFailed, type Terminal } from './terminal.js';
@@ -22,6 +23,7 @@ export function addAuditCommand(program: Command, terminal: Terminal): void {
       tellLedger(await openEngineClient(config).ask(routes.rotateLedgerKey, { body: {} }), json === true, terminal);
     },
   );
+  addExportCommands(audit, terminal);
 }
 
 async function tellKey({ config, json }: EngineOptions, terminal: Terminal): Promise<void> {

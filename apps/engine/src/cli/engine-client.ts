@@ -28,19 +28,22 @@ export interface EngineClient {
   ask<T>(route: Route & { readonly answer: z.ZodType<T> }, call?: Call): Promise<T>;
   /** The bytes that a route answers with. */
   fetch(route: Route, call?: Call): Promise<Buffer>;
+  /** The same piece by piece, for what may be larger than memory. */
+  open(route: Route, call?: Call): Promise<IncomingMessage>;
 }
 
 /** A client of the engine that the configuration describes. */
 export function openEngineClient(configFile: string | undefined): EngineClient {
   const config = loadConfig(configFile === undefined ? {} : { file: configFile });
   const token = readToken(config);
-  const fetch = async (route: Route, call: Call = {}): Promise<Buffer> => {
+  const open = async (route: Route, call: Call = {}): Promise<IncomingMessage> => {
     const response = await send(config, route, { token, call });
-    const body = await buffer(response);
-    if ((response.statusCode ?? 0) >= 300) throw new CommandFailed(problemText(response, body));
-    return body;
+    if ((response.statusCode ?? 0) >= 300) throw new CommandFailed(problemText(response, await buffer(response)));
+    return response;
   };
+  const fetch = async (route: Route, call: Call = {}): Promise<Buffer> => buffer(await open(route, call));
   return {
+    open,
     fetch,
     async ask(route, call) {
       const parsed = route.answer.safeParse(parseJson((await fetch(route, call)).toString('utf8')));

@@ -1,4 +1,5 @@
 /** Where a command reads from and writes to, and whether it has failed. */
+import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { plainLine, plainText } from '../platform/plain-text.js';
 
@@ -16,6 +17,8 @@ export interface Terminal {
   print(line: string): void;
   /** Writes bytes as they are: a mail. */
   printBytes(bytes: Buffer): void;
+  /** The same piece by piece, at the speed of whoever reads. */
+  printAll(chunks: AsyncIterable<Buffer>): Promise<void>;
   /** Says one line on standard error that is no failure, where standard output is for a mail. */
   tell(line: string): void;
   /** Says on standard error what failed; the command goes on, and the exit code will be 1. */
@@ -60,6 +63,10 @@ export function openTerminal({ input, output, errors }: Streams): Terminal {
     printBytes(bytes) {
       flush();
       output.write(bytes);
+    },
+    async printAll(chunks) {
+      flush();
+      for await (const chunk of chunks) if (!output.write(chunk)) await once(output, 'drain');
     },
     tell(line) {
       flush();

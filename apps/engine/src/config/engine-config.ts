@@ -253,6 +253,22 @@ export const engineConfigSchema = z.strictObject({
       revealsPerHour: wholeNumber(0, 10_000).default(60).describe('Matched values that one account may see in clear within an hour.'),
     })
     .prefault({}),
+  export: z
+    .strictObject({
+      unmaskedHours: wholeNumber(1, 720)
+        .default(24)
+        .describe('An export that masks nothing can be taken for so long after a second person has agreed.'),
+      privateNetworks: z
+        .array(network)
+        .default([])
+        .describe(
+          'Networks of webhooks and syslog receivers that may be reached although they are private; all other private and local ones are not.',
+        ),
+      timeoutSeconds: wholeNumber(1, 120)
+        .default(15)
+        .describe('A webhook or a syslog receiver that takes longer to answer is tried again later.'),
+    })
+    .prefault({}),
   retention: z
     .strictObject({
       clearedDays: wholeNumber(1, DAY_LIMIT)

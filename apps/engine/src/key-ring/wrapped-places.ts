@@ -22,6 +22,7 @@ const PLACES: readonly (readonly [string, Rewrap])[] = [
   ['keys/private', secretsOf('certificate-key')],
   ['keys/pgp', secretsOf('pgp-key')],
   ['keys/pdf-passwords', secretsOf('pdf-password')],
+  ['keys/exports', secretsOf('export-target')],
   ['keys/people', secretsOf('person')],
   ['notices', rewrapSealedBlobs],
   ['blobs', rewrapSealedBlobs],
