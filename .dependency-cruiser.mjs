@@ -24,7 +24,7 @@ const DRIVER_HOMES = [
   { driver: 'pdf-parse', home: '^libs/mail/src/extract/' },
   { driver: 'mammoth', home: '^libs/mail/src/extract/' },
   { driver: 'file-type', home: '^libs/mail/src/extract/' },
-  { driver: 'fflate', home: '^apps/engine/src/cli/' },
+  { driver: 'fflate', home: '^apps/engine/src/(cli|export)/' },
   { driver: 're2', home: '^libs/dlp/src/' },
   { driver: '@node-rs/argon2', home: '^apps/engine/src/(access|receive)/' },
   { driver: 'commander', home: '^apps/engine/src/cli/' },

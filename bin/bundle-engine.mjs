@@ -68,6 +68,7 @@ const options = {
 };
 if (isWatching) await (await context(options)).watch();
 else await build(options);
+if (!isWatching) await import('./bundle-verifier.mjs');
 
 /** A package stays one unless it, or the one that imports it, is bundled. */
 function keepPackages({ onResolve }) {

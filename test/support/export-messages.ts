@@ -5,6 +5,7 @@ import { ChangeExport, type ExportStep } from '../../apps/engine/src/export/chan
 import { DefineExport } from '../../apps/engine/src/export/define-export.js';
 import { ListExports, ShowExport } from '../../apps/engine/src/export/export-view.js';
 import { FeedExport } from '../../apps/engine/src/export/feed-export.js';
+import { MakeEvidence } from '../../apps/engine/src/export/make-evidence.js';
 import { TakeExport } from '../../apps/engine/src/export/take-export.js';
 
 const ID = 'nothing';
@@ -14,7 +15,7 @@ const EITHER: readonly Role[] = ['auditor', 'dlp-manager'];
 const of = (step: ExportStep, caller: Caller | null): ChangeExport => new ChangeExport({ id: ID, step }, caller, `export-${step.kind}`);
 const FED = { id: ID, after: 0, limit: 1, waitSeconds: 0 };
 
-type Message = DefineExport | ChangeExport | ListExports | ShowExport | TakeExport | FeedExport;
+type Message = DefineExport | ChangeExport | ListExports | ShowExport | TakeExport | FeedExport | MakeEvidence;
 type Named = [name: string, roles: readonly Role[], made: (caller: Caller | null) => Message];
 
 export const exportMessages: readonly Named[] = [
@@ -27,5 +28,6 @@ export const exportMessages: readonly Named[] = [
   ['new secret of an export', AUDITOR, (caller) => of({ kind: 'replace-secret' }, caller)],
   ['end of an export', AUDITOR, (caller) => of({ kind: 'end' }, caller)],
   ['taking of an export', AUDITOR, (caller) => new TakeExport({ id: ID, after: 0 }, caller)],
+  ['evidence', AUDITOR, (caller) => new MakeEvidence({ messageId: ID, from: null, until: null }, caller)],
   ['feed of an export', AUDITOR, (caller) => new FeedExport(FED, caller, new AbortController().signal)],
 ];

@@ -80,6 +80,14 @@ export const exportRoutes = {
     query: exported.takeExportQuerySchema,
     answer: { mediaType: 'application/x-ndjson' },
   },
+  evidenceBundle: {
+    method: 'GET',
+    path: '/audit/bundle',
+    summary: 'Evidence about a message or a period, for somebody outside: events, ledger, verifier, report; recorded',
+    access: auditor,
+    query: exported.evidenceQuerySchema,
+    answer: { mediaType: 'application/zip' },
+  },
   exportFeed: {
     method: 'GET',
     path: '/audit/exports/:id/feed',

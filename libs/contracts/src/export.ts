@@ -71,6 +71,17 @@ export const exportFeedQuerySchema = z.strictObject({
   waitSeconds: z.coerce.number().int().min(0).max(30).default(0),
 });
 
+/** A message, or a period; one of the two. */
+export const evidenceQuerySchema = z
+  .strictObject({
+    messageId: z.string().min(1).max(64).optional(),
+    from: instant.optional(),
+    until: instant.optional(),
+  })
+  .refine(({ messageId, from, until }) => (messageId !== undefined) !== (from !== undefined || until !== undefined), {
+    message: 'give a message, or a period',
+  });
+
 export const exportTakingSchema = z.object({
   at: z.string(),
   by: person,

@@ -20,10 +20,10 @@ export const EXPORT_PROBLEMS = {
     title: 'Taken by a person only',
     detail: 'What is not masked is taken by a person as a file, and goes to no machine by itself. Nothing was changed.',
   },
-  'export-no-pull': { status: 409, title: 'No pull', detail: 'This export is not one that programs pull. Nothing has left.' },
-  'reach-limited': {
-    status: 403,
-    title: 'Beyond your reach',
-    detail: 'Your account may know of some held mail only; exports that open what is sealed are for accounts without limits.',
+  'verifier-missing': {
+    status: 503,
+    title: 'Verifier missing',
+    detail: 'The verifier that belongs into the bundle is not built: install the program anew, or run "npm run build:engine".',
   },
+  'export-no-pull': { status: 409, title: 'No pull', detail: 'This export is not one that programs pull. Nothing has left.' },
 } as const;

@@ -10,6 +10,7 @@ import { ChangeExport, type ExportStep } from '../export/change-export.js';
 import { DefineExport } from '../export/define-export.js';
 import { ListExports, ShowExport } from '../export/export-view.js';
 import { FeedExport } from '../export/feed-export.js';
+import { MakeEvidence } from '../export/make-evidence.js';
 import { TakeExport } from '../export/take-export.js';
 import { ProblemAnswer } from './problem.js';
 import { CommandId, FromBody, FromCaller, FromQuery, Serves, type BodyOf, type QueryOf } from './served-route.js';
@@ -90,12 +91,22 @@ export class ExportsController {
     const isJson = isJsonFormat(outcome.format);
     response.setHeader('Content-Type', isJson ? JSON_LINES : PLAIN_LINES);
     response.setHeader('Content-Disposition', `attachment; filename="lazaret-${id}.${isJson ? 'jsonl' : 'log'}"`);
-    try {
-      await pipeline(Readable.from(outcome.chunks), response);
-    } catch (cause) {
-      const isClientGone = cause instanceof Error && 'code' in cause && cause.code === 'ERR_STREAM_PREMATURE_CLOSE';
-      if (!isClientGone) throw cause; // a client that went away is no fault of the engine
-    }
+    await sent(outcome.chunks, response);
+  }
+
+  @Serves('evidenceBundle')
+  async evidence(
+    @FromQuery() { messageId, from, until }: QueryOf<'evidenceBundle'>,
+    @FromCaller() caller: Caller | null,
+    @Res() response: Response,
+  ): Promise<void> {
+    const outcome = await this.queries.execute(
+      new MakeEvidence({ messageId: messageId ?? null, from: from ?? null, until: until ?? null }, caller),
+    );
+    if (outcome.kind === 'refused') throw new ProblemAnswer(outcome.refused);
+    response.setHeader('Content-Type', 'application/zip');
+    response.setHeader('Content-Disposition', `attachment; filename="lazaret-evidence-${outcome.id}.zip"`);
+    await sent(outcome.pieces, response);
   }
 
   @Serves('exportFeed')
@@ -125,4 +136,13 @@ export class ExportsController {
 
 function isJsonFormat(format: ExportFormat): boolean {
   return format !== 'cef' && format !== 'syslog';
+}
+
+async function sent(chunks: AsyncIterable<string | Uint8Array>, response: Response): Promise<void> {
+  try {
+    await pipeline(Readable.from(chunks), response);
+  } catch (cause) {
+    const isClientGone = cause instanceof Error && 'code' in cause && cause.code === 'ERR_STREAM_PREMATURE_CLOSE';
+    if (!isClientGone) throw cause; // a client that went away is no fault of the engine
+  }
 }

@@ -131,7 +131,6 @@ const ID = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
 const person = { email: 'eve@halden.example', name: 'Eve', password: 'another long password', roles: ['administrator'] } as const;
 const anything = heldMessageQuerySchema.parse({});
 const file = patternImportRequestSchema.parse({ file: 'heron\theron' });
-
 const place = { placeId: ID, reason: '', expectedRevision: 0 };
 const pattern = patternContent();
 const group = { id: 'codes', name: 'Codes', description: '', members: [] };
@@ -148,7 +147,6 @@ const everything = { senders: [], senderDomains: [], patterns: ['none'], message
 const match = { part: '1', start: 0, end: 1 };
 const trial = simulationRequestSchema.parse({ draft: { patterns: [{ content: pattern }] } });
 const wayBack = { to: ID, reason: 'no reason', expectedPolicyRevision: ID };
-
 const decision = { messageId: ID, reason: 'business-need', verdict: 'business-as-usual' } as const;
 const release = { ...decision, clearTextAcknowledged: false };
 const answer = { messageId: ID, proposalId: 'none', reason: decision.reason };

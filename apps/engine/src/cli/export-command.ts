@@ -34,6 +34,13 @@ interface TakeOptions extends EngineOptions {
   readonly resume?: true;
 }
 
+interface BundleOptions extends EngineOptions {
+  readonly message?: string;
+  readonly from?: string;
+  readonly until?: string;
+  readonly out: string;
+}
+
 const SYSLOG_PORT = 6514;
 const LAST_BYTES = 600_000;
 
@@ -50,6 +57,12 @@ export function addExportCommands(audit: Command, terminal: Terminal): void {
     .option('--after <position>', 'begin after this position of the log', wholeNumber(0, Number.MAX_SAFE_INTEGER), 0)
     .option('--resume', 'go on where the file ends')
     .action((id: string, options: TakeOptions) => take(id, options, terminal));
+  engineOptions(audit.command('bundle').description('evidence for somebody outside, with a verifier, as a zip'))
+    .option('--message <id>', 'one message and all that was done about it')
+    .option('--from <instant>', 'events from this time on, e.g. 2026-01-01T00:00:00.000Z')
+    .option('--until <instant>', 'events before this time')
+    .requiredOption('--out <file>', 'write to this file')
+    .action((options: BundleOptions) => bundle(options, terminal));
   of('secret', 'a new token or signing secret, shown this once')
     .argument('<export>', 'its id')
     .action((id: string, options: EngineOptions) => replaceSecret(id, options, terminal));
@@ -174,6 +187,12 @@ async function cut(file: string, bytes: number): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+async function bundle({ config, message, from, until, out }: BundleOptions, terminal: Terminal): Promise<void> {
+  const response = await openEngineClient(config).open(routes.evidenceBundle, { query: { messageId: message, from, until } });
+  await pipeline(response, createWriteStream(out, { flags: 'wx', mode: 0o600 }));
+  terminal.tell(`${out}: unpack it, and run "node verify.mjs" in its folder`);
 }
 
 async function replaceSecret(id: string, { config, json }: EngineOptions, terminal: Terminal): Promise<void> {

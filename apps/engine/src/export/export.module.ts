@@ -15,6 +15,7 @@ import { ExportView, ListExportsHandler, ShowExportHandler } from './export-view
 import { FeedExportHandler } from './feed-export.js';
 import { LogTail } from './log-tail.js';
 import { ExportPushes } from './push/export-pushes.js';
+import { MakeEvidenceHandler } from './make-evidence.js';
 import { PushMeans } from './push/push-means.js';
 import { TakeExportHandler } from './take-export.js';
 
@@ -38,6 +39,7 @@ import { TakeExportHandler } from './take-export.js';
     ExportView,
     FeedExportHandler,
     ListExportsHandler,
+    MakeEvidenceHandler,
     LogTail,
     ShowExportHandler,
     TakeExportHandler,

@@ -11,8 +11,10 @@ import {
 import type { EventStore } from '#event-store';
 import { Unsealable } from '#crypto';
 import { deliveryStream, messageStream, type EngineKeys, type FieldSealer, type KeyRef } from '../platform/engine-keys.js';
-import type { EventOpener } from './opened-events.js';
 import { maskedMailbox, withMaskedAddresses } from './shown-field.js';
+
+/** What opens an event's fields; `closed` where an export never does, undefined once the key is destroyed. */
+export type EventOpener = Pick<FieldSealer, 'open'> | 'closed' | undefined;
 
 type Received = Extract<MessageEvent, { type: 'MessageReceived' }>['data'];
 interface KnownMail {

@@ -13,12 +13,8 @@ import {
   type StoredEvent,
 } from '#events';
 import { packageVersion } from '../platform/package-root.js';
-import type { FieldSealer } from '../platform/engine-keys.js';
 import { shownField } from './shown-field.js';
-import type { MailsOfEvents } from './mails-of-events.js';
-
-/** What opens an event's fields; `closed` where an export never does, undefined once the key is destroyed. */
-export type EventOpener = Pick<FieldSealer, 'open'> | 'closed' | undefined;
+import type { EventOpener, MailsOfEvents } from './mails-of-events.js';
 
 export class OpenedEvents {
   constructor(
