@@ -41,7 +41,7 @@ export const pgpKeyScenes = (url: () => string): readonly Scene[] => [
 
 /** @param url - of the double. */
 export const reportScenes = (url: () => string): readonly Scene[] => [
-  { name: 'reports', path: () => `${url()}/reports`, shows: 'What it answers' },
+  { name: 'reports', path: () => `${url()}/reports`, shows: 'Is every mail that came in accounted for?' },
   {
     name: 'report with its scope being typed',
     path: () => `${url()}/reports/decisions?from=2026-03-01&to=2026-03-18`,
