@@ -90,6 +90,7 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
       await pool.ready;
       await notices.outbox.start();
       const { logWentBack } = await agenda.start();
+      parts.nodes.work(true);
       await removeOrphanBlobs({ ...parts, dataDir: sharedDir(config) }, logWentBack);
       for (const each of clocks) each.start(parts.duties);
       const port = await listener.listen();
@@ -98,6 +99,7 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
     },
     async close() {
       readiness.stop();
+      parts.nodes.work(false);
       await listener.close();
       await reception.drain();
       for (const each of clocks) each.stop();

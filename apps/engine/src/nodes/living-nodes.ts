@@ -17,6 +17,7 @@ interface Heard {
   /** What was counted until then. */
   readonly atMs: number;
   readonly stopped: boolean;
+  readonly works: boolean;
 }
 
 export class LivingNodes {
@@ -43,7 +44,7 @@ export class LivingNodes {
   hear(event: NodeEvent, nowMs: number, sentMs?: number): void {
     if (event.type === 'TurnTaken' || event.type === 'TurnEnded') return;
     const { node: id } = event.data;
-    this.heard.set(nameOfNode(id), { id, atMs: this.countedUntil(nowMs), stopped: event.type === 'NodeStopped' });
+    this.heard.set(nameOfNode(id), { id, atMs: this.countedUntil(nowMs), stopped: event.type === 'NodeStopped', works: isAtWork(event) });
     this.askedMs.delete(id);
     if (id === this.own.id && sentMs !== undefined) this.prove(sentMs);
   }
@@ -68,6 +69,13 @@ export class LivingNodes {
     return [this.own, ...others].sort((one, other) => (one.name < other.name ? -1 : 1));
   }
 
+  /** Those of the others that do work, and we ourselves: by name. */
+  working(): readonly string[] {
+    return this.living()
+      .map(({ name }) => name)
+      .filter((name) => name === this.own.name || this.heard.get(name)?.works === true);
+  }
+
   private prove(sentMs: number): void {
     const gapMs = sentMs - (this.provenMs ?? sentMs);
     if (gapMs <= this.times.leaseMs) this.countedMs += gapMs;
@@ -82,4 +90,9 @@ export class LivingNodes {
   private isSilentSince(atMs: number): boolean {
     return this.countedMs - atMs >= this.times.goneMs;
   }
+}
+
+/** One that has just started does nothing until it says so. */
+function isAtWork(event: NodeEvent): boolean {
+  return event.type === 'NodeBeat' && event.data.idle !== true;
 }

@@ -58,6 +58,8 @@ export abstract class Nodes {
 
   /** Takes its place; resolves when it may begin. */
   abstract join(): Promise<void>;
+  /** Takes its share of the work from now on, or no more: it starts, or is about to stop. */
+  abstract work(takes: boolean): void;
   /** Gives everything back. */
   abstract leave(): Promise<void>;
 }
@@ -90,6 +92,9 @@ export class OnlyNode extends Nodes {
   }
   join(): Promise<void> {
     return Promise.resolve();
+  }
+  work(): void {
+    // all is its own
   }
   leave(): Promise<void> {
     return Promise.resolve();

@@ -21,10 +21,23 @@ describe('several engines on one store', () => {
   it('know each other when they begin, and share all work without a rest', async () => {
     const all = await join('mx1', 'mx2', 'mx3');
     for (const node of all) await expect.poll(() => living(node), SOON).toEqual(['mx1', 'mx2', 'mx3']);
+    await expect.poll(() => all.map(({ nodes }) => nodes.ranks()[0]).sort(), SOON).toEqual([0, 1, 2]);
     const ranks = all.map(({ nodes }) => nodes.ranks());
     expect(ranks[0]).toHaveLength(64);
     ranks[0]?.forEach((_, slot) => expect(ranks.map((each) => each[slot]).sort()).toEqual([0, 1, 2]));
     expect(all.filter(({ nodes }) => nodes.isOurs('digest'))).toHaveLength(1);
+  });
+
+  it('leave its share to the others while one starts or stops', async () => {
+    const [one, two] = await join('mx1', 'mx2');
+    if (!one || !two) throw new Error('they did not join');
+    await expect.poll(() => two.nodes.ranks().includes(1), SOON).toBe(true);
+    one.nodes.work(false);
+    expect(one.nodes.ranks()).toEqual([]);
+    await expect.poll(() => two.nodes.ranks().every((rank) => rank === 0), SOON).toBe(true);
+    expect([living(two), two.nodes.isGone(one.nodes.id)]).toEqual([['mx1', 'mx2'], false]);
+    one.nodes.work(true);
+    await expect.poll(() => two.nodes.ranks().includes(1), SOON).toBe(true);
   });
 
   it('take over what one had that is not heard any more, and not before its own lease is over', async () => {

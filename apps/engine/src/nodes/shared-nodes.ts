@@ -62,6 +62,7 @@ export class SharedNodes extends Nodes {
   private readonly stopping = new AbortController();
   private beating: Promise<void> | undefined;
   private superseded = false;
+  private works = false;
   private known: { readonly names: string; readonly ranks: readonly number[] } = { names: '', ranks: [] };
 
   constructor(private readonly parts: NodeParts) {
@@ -81,17 +82,19 @@ export class SharedNodes extends Nodes {
   }
 
   ranks(): readonly number[] {
-    if (this.valid() === undefined) return [];
-    const living = this.view.living().map(({ name }) => name);
+    if (this.valid() === undefined || !this.works) return [];
+    const living = this.view.working();
     const names = living.join(' ');
     if (this.known.names !== names) this.known = { names, ranks: ranksOf(this.own.name, living) };
     return this.known.ranks;
   }
 
   isOurs(what: string): boolean {
-    if (this.valid() === undefined) return false;
-    const living = this.view.living().map(({ name }) => name);
-    return rankFor(what, this.own.name, living) === 0;
+    return this.valid() !== undefined && rankFor(what, this.own.name, this.view.working()) === 0;
+  }
+
+  work(takes: boolean): void {
+    this.works = takes;
   }
 
   isGone(id: string): boolean {
@@ -203,13 +206,18 @@ export class SharedNodes extends Nodes {
     const until = new Date(wallMs + this.times.leaseMs).toISOString();
     this.sent.set(eventId(meta.commandId, nodeStream(this.own.name), 0), sentMs);
     const head = this.head ?? headOf(nodeStream(this.own.name), []);
-    this.head = await this.events.append(nodeStream(this.own.name), head, [{ type, data: { node: this.id, until } }], meta);
+    this.head = await this.events.append(nodeStream(this.own.name), head, [this.signOf(type, until)], meta);
     const unbroken = this.valid();
     const epoch = unbroken?.epoch ?? (this.held?.epoch ?? 0) + 1;
     const { leaseMs } = this.times;
     this.held = { untilMs: sentMs + leaseMs, untilWallMs: wallMs + leaseMs, fence: this.head.revision, epoch };
     if (unbroken === undefined && epoch > 1)
       this.parts.log.warn({ node: this.id }, 'this engine was not heard for a while; it begins work again');
+  }
+
+  private signOf(type: 'NodeStarted' | 'NodeBeat', until: string): NodeEvent {
+    const data = { node: this.id, until };
+    return type === 'NodeStarted' || this.works ? { type, data } : { type, data: { ...data, idle: true } };
   }
 
   /** Answers how long to wait before the next try. */

@@ -36,6 +36,7 @@ export class SeveralNodes {
     const node = { nodes, events, turns, duties: new Duties({ ...parts, nodes, turns }), silence: (now: boolean) => void (silent = now) };
     this.opened.push(node);
     await nodes.join();
+    nodes.work(true);
     return node;
   }
 

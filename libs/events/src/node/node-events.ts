@@ -15,7 +15,11 @@ export type NodeAtWork = z.infer<typeof nodeAtWork>;
 /** An engine has come up. Whoever had its name before is gone. */
 export const nodeStarted = z.object({ node, /** By its own clock; others go by when they hear of it. */ until: instant });
 /** It lives. */
-export const nodeBeat = z.object({ node, until: instant });
+export const nodeBeat = z.object({
+  node,
+  until: instant,
+  /** It starts or stops, and does none of the work that is shared. */ idle: z.literal(true).exactOptional(),
+});
 /** It was stopped and has ended what it was at. */
 export const nodeStopped = z.object({ node });
 /** What only one engine may do at a time is this one's to do, until it gives it back or is gone. */
