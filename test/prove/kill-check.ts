@@ -58,7 +58,7 @@ export async function checkRound(sent: readonly SentMail[], checked: Checked): P
   for (const { code, lines } of replies) if (code !== 250) violations.push(`sent again: ${code} ${lines.join(' ')}`);
   violations.push(...(await sealedMailArrives(checked)));
   const { events, problems } = await settledLog(checked);
-  violations.push(...problems, ...(await chainProblems(engine)), ...clearWords(checked));
+  violations.push(...problems, ...(await chainProblems(engine)), ...(await reconciliationProblems(engine)), ...clearWords(checked));
   const there = await Promise.all(again.map((mail) => countCopies(mail, first, checked.people)));
   return {
     sent: sent.length,
@@ -69,6 +69,13 @@ export async function checkRound(sent: readonly SentMail[], checked: Checked): P
     readyAfterMs: engine.readyAfterMs,
     violations,
   };
+}
+
+/** Mails without an outcome, and lines in which the record of each mail and the counters of the dashboard differ. */
+async function reconciliationProblems(engine: EngineProcess): Promise<string[]> {
+  const call = { parameters: { name: 'reconciliation' }, query: { from: '2000-01-01' } };
+  const [, ...figures] = (await engine.ask(routes.report, call)).figures;
+  return figures.flatMap(({ title, value }) => (value === 0 ? [] : [`reconciliation: ${title} is ${String(value)}`]));
 }
 
 /** The last position of the log. */
