@@ -12,7 +12,7 @@ import {
 } from '#contracts';
 import { ROLES } from '#events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { exportMessages } from '../../../../test/support/export-messages.js';
+import { auditMessages } from '../../../../test/support/audit-messages.js';
 import { startHttpEngine, type HttpEngine } from '../../../../test/support/http-engine.js';
 import { askedOfCertificates } from '../../test/support/asked-of-certificates.js';
 import { askedOfPgpKeys } from '../../test/support/asked-of-pgp-keys.js';
@@ -249,7 +249,7 @@ const asked: [string, readonly Role[] | 'signed-in', (caller: Caller | null) => 
   ['account as it was', ['administrator', 'auditor'], (caller) => new ReplayAccount(ID, undefined, caller)],
   ['reports', ['auditor'], (caller) => new ListReports(caller)],
   ['report', ['auditor'], (caller) => new TakeReport('decisions', { scope: 'all' }, 'page', caller)],
-  ...exportMessages,
+  ...auditMessages,
   ['patterns', 'signed-in', (caller) => new ListPatterns(caller)],
   ['export', 'signed-in', (caller) => new ExportPatterns('json', caller)],
   [
