@@ -238,7 +238,7 @@ describe('commands that need a running engine', () => {
 
   it('audit verify names the store that it cannot open', async () => {
     const { code, errors } = await lazaret(['audit', 'verify', ...config()]);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(errors).toMatch(/cannot open the store sqlite:.*lazaret\.db/);
   });
 });

@@ -131,6 +131,7 @@ it('obeys no character of a mail in list and message', async () => {
     ...{ request: null, proposal: null, team: null, assignee: null, claim: null, campaign: null, deletedUntil: null },
     ...{ heldWithoutEnd: false, legalHold: false, bounced: false, encryptionFailed: false },
     from: '\x1b[2Jana@example.org',
+    senderHidden: false,
     envelopeSender: '\x9b31mana@example.org',
     recipients: ['bo\u202e@example.net'],
     subject: 'all is well\x1b]0;owned\x07\r\nnot held',

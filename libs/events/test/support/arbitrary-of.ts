@@ -11,6 +11,7 @@ const TEXTS = [
   '2026-03-01',
   'text',
   '01JNAVZ3T0QK8W5H6M2R4YB7XC',
+  'mx1.example/01JNAVZ3T0',
   'ESMTPS',
   '',
 ];
@@ -20,19 +21,24 @@ const JSON_VALUES = [null, true, 7, 'text', ['all'], { inherit: 'add', refs: ['g
 /** @throws for a kind of schema that the vocabulary has not used so far. */
 export function arbitraryOf(schema: unknown): fc.Arbitrary<unknown> {
   if (schema instanceof z.ZodObject) {
-    return fc.record(Object.fromEntries(Object.entries(schema.shape).map(([name, field]) => [name, arbitraryOf(field)])));
+    const requiredKeys = Object.keys(schema.shape).filter((name) => !isOptional(schema.shape[name]));
+    return fc.record(Object.fromEntries(Object.entries(schema.shape).map(([name, field]) => [name, arbitraryOf(field)])), { requiredKeys });
   }
   if (schema instanceof z.ZodArray) {
     return fc.array(arbitraryOf(schema.element), { maxLength: 4 }).filter((items) => schema.safeParse(items).success);
   }
   if (schema instanceof z.ZodNullable) return fc.option(arbitraryOf(schema.unwrap()), { nil: null });
-  if (schema instanceof z.ZodOptional) return arbitraryOf(schema.unwrap());
+  if (isOptional(schema)) return arbitraryOf(schema.unwrap());
   if (schema instanceof z.ZodDiscriminatedUnion) return fc.oneof(...schema.options.map(arbitraryOf));
   if (schema instanceof z.ZodUnion) return fc.oneof(...schema.options.map(arbitraryOf));
   if (schema instanceof z.ZodRecord) return fc.dictionary(fc.constantFrom('dlp.mode', '__proto__', ''), arbitraryOf(schema.valueType));
   if (schema instanceof z.ZodLazy)
     return fc.constantFrom<unknown>(null, true, 7, 'text', ['all'], { inherit: 'add', refs: ['group/pci'] }, { refs: 1 });
   return valueOf(schema);
+}
+
+function isOptional(schema: unknown): schema is z.ZodOptional | z.ZodExactOptional {
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodExactOptional;
 }
 
 function valueOf(schema: unknown): fc.Arbitrary<unknown> {
