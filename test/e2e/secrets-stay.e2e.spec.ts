@@ -282,14 +282,15 @@ describe('after every route was driven with secrets of every kind', () => {
   });
 
   it('what it says of a damaged key ring and of damaged secrets holds none', async () => {
-    const ring = join(engine.dataDir, 'keys', 'key-ring.json');
-    const whole = readFileSync(ring);
-    writeFileSync(ring, whole.subarray(0, -40));
+    const folder = join(engine.dataDir, 'keys');
+    const rings = readdirSync(folder).map((name) => join(folder, name));
+    const wholes = rings.filter(isPlaceOfSecrets).map((ring) => ({ ring, whole: readFileSync(ring) }));
+    for (const { ring, whole } of wholes) writeFileSync(ring, whole.subarray(0, -40));
     const refused = launchEngine(engine.configFile, { nodeFlags: ['--trace-uncaught'] });
     expect(await new Promise((resolve) => refused.child.once('exit', resolve))).toBe(1);
     expect(refused.printed()).toContain('is damaged');
     expect(printedSecrets(refused.printed())).toEqual([]);
-    writeFileSync(ring, whole);
+    for (const { ring, whole } of wholes) writeFileSync(ring, whole);
     for (const kind of ['dkim', 'pdf-passwords', 'private', 'pgp'])
       for (const name of readdirSync(join(engine.dataDir, 'keys', kind))) writeFileSync(join(engine.dataDir, 'keys', kind, name), 'k1.no');
     engine = await engine.restart();
