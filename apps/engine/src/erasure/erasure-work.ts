@@ -1,20 +1,18 @@
 /** Carries confirmed erasures out: destroys what can be read of each mail of the person, and records what was done and what was left. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { decodeEvent, erasureDecider, messageDecider, type Actor, type ErasureEvent, type MessageEvent, type StoredEvent } from '#events';
+import { erasureDecider, messageDecider, type Actor, type ErasureEvent } from '#events';
 import { LegalHolds } from '../legal-hold/legal-hold-port.js';
 import { Duties } from '../nodes/duties.js';
 import type { Lease } from '../nodes/nodes.js';
 import { EngineClock } from '../platform/engine-clock.js';
+import { messageStream } from '../platform/engine-keys.js';
 import { EngineLog, errorName } from '../platform/engine-log.js';
 import { EventLog } from '../platform/event-log.js';
+import { mailsOfTag } from '../platform/mails-of-tag.js';
 import { ErasureBook, erasureStream, type ErasureRecord } from './erasure-book.js';
 
-type Received = Extract<MessageEvent, { type: 'MessageReceived' }>['data'];
 type Result = Extract<ErasureEvent, { type: 'ErasureCarriedOut' }>['data'];
 
-const MAIL = 'message-';
-const PAGE = 1_000;
 /** What an engine that stopped has left is looked for, in milliseconds. */
 const LOOK_MS = 60_000;
 const MOST_LEFT = 100;
@@ -64,7 +62,7 @@ export class ErasureWork implements OnApplicationBootstrap, OnModuleDestroy {
   /** Begun anew after a stop: what was destroyed before counts again as erased by it. */
   private async carryOut({ id, state }: ErasureRecord, lease: Lease): Promise<void> {
     const result = { erased: 0, gone: 0, undecided: 0, underLegalHold: 0, left: [] as string[], cleared: 0, lastClearedDay: '' };
-    for await (const { messageId, received } of this.mailsOf(state.personTag)) {
+    for await (const { messageId, received } of mailsOfTag(this.events.store, state.personTag, 0)) {
       if (!lease.holds()) return;
       if (received.key.kind === 'day') {
         result.cleared += 1;
@@ -80,25 +78,10 @@ export class ErasureWork implements OnApplicationBootstrap, OnModuleDestroy {
     this.log.info({ erasure: id, erased, undecided, underLegalHold }, 'an erasure was carried out');
   }
 
-  /** A text search comes before decoding, since nearly all mail is of others. */
-  private async *mailsOf(tag: string): AsyncGenerator<{ readonly messageId: string; readonly received: Received }> {
-    for (let after = 0; ;) {
-      const page = await this.events.store.readAll(after, PAGE, { streamPrefixes: [MAIL] });
-      for (const stored of page) {
-        const received = receivedWith(stored, tag);
-        if (received) yield { messageId: stored.stream.slice(MAIL.length), received };
-      }
-      const last = page.at(-1);
-      if (last === undefined || page.length < PAGE) return;
-      after = last.position;
-      await nextTurn();
-    }
-  }
-
   private async erase(messageId: string, erasureId: string): Promise<'erased' | 'gone' | 'undecided' | 'underLegalHold'> {
     await this.holds.settle(messageId); // a legal hold may not have spread to it yet
     const meta = { at: this.clock.iso(), actor: SYSTEM, commandId: `erase-${erasureId}-${messageId}`, correlationId: messageId };
-    const handled = await this.events.decide(messageDecider, `${MAIL}${messageId}`, { type: 'EraseMessage' }, meta);
+    const handled = await this.events.decide(messageDecider, messageStream(messageId), { type: 'EraseMessage' }, meta);
     if (handled.outcome === 'refused') return handled.refusal.refused === 'legal-hold' ? 'underLegalHold' : 'undecided';
     return handled.events.length > 0 ? 'erased' : 'gone';
   }
@@ -108,10 +91,4 @@ export class ErasureWork implements OnApplicationBootstrap, OnModuleDestroy {
     await this.events.decide(erasureDecider, erasureStream(id), { type: 'RecordErasure', result }, meta);
     await this.book.refresh();
   }
-}
-
-function receivedWith(stored: StoredEvent, tag: string): Received | undefined {
-  if (stored.type !== 'MessageReceived' || !stored.data.includes(tag)) return undefined;
-  const event = decodeEvent(stored);
-  return event.type === 'MessageReceived' ? event.data : undefined;
 }

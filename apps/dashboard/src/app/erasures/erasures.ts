@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, DestroyRef, effect, inject, signal } from '@angular/core';
-import type { Erasure, Problem } from '#contracts';
+import type { Erasure } from '#contracts';
 import { erasuresOf, ErasuresApi } from '../gateway-api/erasures-api.js';
-import { problemOf } from '../gateway-api/problem.js';
+import { command } from '../policy/command.js';
 import { CurrentSession } from '../session/current-session.js';
 import { PageTitle } from '../shell/page-title.js';
 import { EmptyState } from '../shared-ui/empty-state.js';
@@ -29,7 +29,7 @@ export class Erasures {
   private readonly session = inject(CurrentSession);
   protected readonly list = erasuresOf();
   protected readonly ordering = signal(false);
-  protected readonly problem = signal<Problem | null>(null);
+  protected readonly command = command();
   protected readonly mayOrder = computed(() => this.session.may(['administrator', 'dlp-manager']));
   protected readonly rows = computed(() =>
     (this.list.hasValue() ? this.list.value().erasures : []).map((erasure) => ({
@@ -54,11 +54,11 @@ export class Erasures {
   }
 
   protected confirm(erasure: Erasure): Promise<void> {
-    return this.carryOut((key) => this.api.confirm(erasure.id, key));
+    return this.carryOut(['confirm', erasure.id], (key) => this.api.confirm(erasure.id, key));
   }
 
   protected withdraw(erasure: Erasure): Promise<void> {
-    return this.carryOut((key) => this.api.withdraw(erasure.id, key));
+    return this.carryOut(['withdraw', erasure.id], (key) => this.api.withdraw(erasure.id, key));
   }
 
   protected welcome(): void {
@@ -66,13 +66,7 @@ export class Erasures {
     this.list.reload();
   }
 
-  private async carryOut(send: (key: string) => Promise<unknown>): Promise<void> {
-    this.problem.set(null);
-    try {
-      await send(crypto.randomUUID());
-      this.list.reload();
-    } catch (error) {
-      this.problem.set(problemOf(error));
-    }
+  private async carryOut(request: readonly string[], send: (key: string) => Promise<unknown>): Promise<void> {
+    if ((await this.command.run(request, send)) !== undefined) this.list.reload();
   }
 }

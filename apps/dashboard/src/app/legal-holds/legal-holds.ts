@@ -1,8 +1,8 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, signal } from '@angular/core';
-import type { LegalHold, Problem } from '#contracts';
+import type { LegalHold } from '#contracts';
 import { legalHoldsOf, LegalHoldsApi } from '../gateway-api/legal-holds-api.js';
-import { problemOf } from '../gateway-api/problem.js';
 import { AskReason } from '../policy/ask-reason.js';
+import { command } from '../policy/command.js';
 import { CurrentSession } from '../session/current-session.js';
 import { PageTitle } from '../shell/page-title.js';
 import { EmptyState } from '../shared-ui/empty-state.js';
@@ -36,7 +36,7 @@ export class LegalHolds {
   private readonly ask = inject(AskReason);
   protected readonly list = legalHoldsOf();
   protected readonly opening = signal(false);
-  protected readonly problem = signal<Problem | null>(null);
+  protected readonly command = command();
   protected readonly mayOpen = computed(() => this.session.may(['dlp-manager']));
   protected readonly rows = computed(() =>
     (this.list.hasValue() ? this.list.value().holds : []).map((hold) => ({
@@ -67,11 +67,11 @@ export class LegalHolds {
   }
 
   protected end(hold: LegalHold): Promise<void> {
-    return this.carryOut((key) => this.api.end(hold.id, key));
+    return this.carryOut(['end', hold.id], (key) => this.api.end(hold.id, key));
   }
 
   protected withdraw(hold: LegalHold): Promise<void> {
-    return this.carryOut((key) => this.api.withdrawEnd(hold.id, key));
+    return this.carryOut(['withdraw', hold.id], (key) => this.api.withdrawEnd(hold.id, key));
   }
 
   protected welcome(): void {
@@ -79,13 +79,7 @@ export class LegalHolds {
     this.list.reload();
   }
 
-  private async carryOut(send: (key: string) => Promise<unknown>): Promise<void> {
-    this.problem.set(null);
-    try {
-      await send(crypto.randomUUID());
-      this.list.reload();
-    } catch (error) {
-      this.problem.set(problemOf(error));
-    }
+  private async carryOut(request: readonly string[], send: (key: string) => Promise<unknown>): Promise<void> {
+    if ((await this.command.run(request, send)) !== undefined) this.list.reload();
   }
 }
