@@ -17,7 +17,7 @@ export { type DkimSigner, dkimSignatures, type SigningTime } from './dkim/sign-d
 export { type KeyRecordLookup, type SignatureDefect, type SignatureVerdict, verifyDkim } from './dkim/verify-dkim.js';
 export { type DkimKeyChoice, type MailOwner, type WhoSigns, whoSigns, type WhyUnsigned } from './dkim/who-signs.js';
 export { type KeyRing, type KeyWrapper, type SecretPurpose } from './key-ring.js';
-export { createFile } from './durable-file.js';
+export { createFile, replaceFile } from './durable-file.js';
 export { FiledKeyRing, KeyRingRefused, openKeyRing } from './key-ring-file.js';
 export { type DecryptionKey, type KeyProvider, type RsaEncryption, type SignatureScheme, type SigningKey } from './keys/key-provider.js';
 export { softwareDecryptionKey, softwareSigningKey } from './keys/software-key.js';

@@ -77,12 +77,39 @@ describe('the copy of a log', () => {
         return head;
       },
     };
-    expect(await copyLog(source, moody)).toMatchObject({ events: 48 });
+    let reads = 0;
+    const restarted = {
+      readAll: (...asked: Parameters<EventStore['readAll']>) =>
+        ++reads === 2 ? Promise.reject(new StoreUnavailable('away')) : source.readAll(...asked),
+    };
+    expect(await copyLog(restarted, moody)).toMatchObject({ events: 48 });
     expect(await copied(target)).toEqual(await copied(source));
+    const unread: EventStore = { ...target, readAll: () => Promise.reject(new StoreUnavailable('away')) };
+    await expect(copyLog(unread, createMemoryStore(), { patienceMs: 10 })).rejects.toThrow(
+      'a store cannot be read (away): the same command goes on later',
+    );
     const away: EventStore = { ...createMemoryStore(), append: () => Promise.reject(new StoreUnavailable('away')) };
     await expect(copyLog(source, away, { patienceMs: 10 })).rejects.toThrow(
       'the target takes no events (away): the same command goes on later',
     );
+  });
+
+  it('holds appends to a number of bytes, not of characters, so that every store takes them', async () => {
+    const source = createMemoryStore();
+    const events = Array.from({ length: 200 }, (_, n) => event(String(n), '€'.repeat(1_900)));
+    await source.append({ stream: 's', expected: emptyHead('s'), events });
+    const target = createMemoryStore();
+    const sizes: number[] = [];
+    const measured: EventStore = {
+      ...target,
+      append(request) {
+        sizes.push(request.events.reduce((sum, { data, meta }) => sum + Buffer.byteLength(data) + Buffer.byteLength(meta), 0));
+        return target.append(request);
+      },
+    };
+    expect(await copyLog(source, measured)).toMatchObject({ events: 200 });
+    expect(sizes.length).toBeGreaterThan(2);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(400_000);
   });
 
   it('leaves out what came after a position', async () => {

@@ -32,13 +32,13 @@ export interface CopyOptions {
   /** Events of the source after this position are left out; none unless told. */
   readonly until?: number;
   readonly onProgress?: (progress: CopyProgress) => void;
-  /** While the target takes no writes it is asked again for this long. */
+  /** While a store does not answer, or takes no writes, it is asked again for this long. */
   readonly patienceMs?: number;
 }
 
 type Log = Pick<EventStore, 'readAll'>;
 
-/** One append of the copy holds at most this, so that every store takes it whole. */
+/** One append of the copy holds at most this, so that every store takes it whole; bytes of UTF-8, which may be twice as many on the way to a server. */
 const APPEND_EVENTS = 200;
 const APPEND_BYTES = 400_000;
 const PATIENCE_MS = 60_000;
@@ -50,24 +50,25 @@ const RETRY_MS = 500;
  * read and compared once more.
  * @throws CopyRefused; what is in the target stays, and the same call goes on with it.
  */
-export async function copyLog(from: Log, to: EventStore, options: CopyOptions = {}): Promise<CopiedLog> {
-  const { onProgress = () => undefined } = options;
+export async function copyLog(source: Log, to: Pick<EventStore, 'append' | 'readAll'>, options: CopyOptions = {}): Promise<CopiedLog> {
+  const { onProgress = () => undefined, patienceMs = PATIENCE_MS } = options;
+  const [from, there] = [patientLog(source, patienceMs), patientLog(to, patienceMs)];
   const chains = new StreamChains();
-  const source = sourceEvents(from, options, chains);
-  const copier: Copier = { to, heads: new Map(), onProgress, patienceMs: options.patienceMs ?? PATIENCE_MS };
-  const alreadyThere = await passWhatIsThere(source, copier);
+  const wanted = sourceEvents(from, options, chains);
+  const copier: Copier = { to, heads: new Map(), onProgress, patienceMs };
+  const alreadyThere = await passWhatIsThere(wanted, there, copier);
   let events = alreadyThere;
-  for await (const run of runsOfStreams(source)) {
+  for await (const run of runsOfStreams(wanted)) {
     await appendRun(copier, run);
     events += run.length;
     onProgress({ doing: 'copying', events });
   }
-  await compareLogs(from, to, { ...options, events });
+  await compareLogs(from, there, { ...options, events });
   return { events, streams: chains.size, alreadyThere };
 }
 
 interface Copier {
-  readonly to: EventStore;
+  readonly to: Pick<EventStore, 'append'>;
   /** Chain hashes of the streams' ends in the target. */
   readonly heads: Map<string, string>;
   readonly onProgress: NonNullable<CopyOptions['onProgress']>;
@@ -96,9 +97,13 @@ function requireFit({ stream, revision, position }: StoredEvent, problem: ChainP
 }
 
 /** Reads past the events that stand in the target; answers how many they are. */
-async function passWhatIsThere(source: AsyncGenerator<StoredEvent, undefined>, { to, heads, onProgress }: Copier): Promise<number> {
+async function passWhatIsThere(
+  source: AsyncGenerator<StoredEvent, undefined>,
+  target: Log,
+  { heads, onProgress }: Copier,
+): Promise<number> {
   let events = 0;
-  for await (const there of copiedEvents(to)) {
+  for await (const there of copiedEvents(target)) {
     const { value } = await source.next();
     if (value === undefined || !isSame(value, there))
       throw new CopyRefused(
@@ -116,7 +121,7 @@ async function* runsOfStreams(source: AsyncIterable<StoredEvent>): AsyncGenerato
   let run: StoredEvent[] = [];
   let bytes = 0;
   for await (const event of source) {
-    const size = event.data.length + event.meta.length;
+    const size = Buffer.byteLength(event.data) + Buffer.byteLength(event.meta);
     if (run.length > 0 && (run[0]?.stream !== event.stream || run.length === APPEND_EVENTS || bytes + size > APPEND_BYTES)) {
       yield run;
       run = [];
@@ -141,15 +146,27 @@ async function appendRun({ to, heads, patienceMs }: Copier, run: readonly Stored
   heads.set(stream, chain);
 }
 
-async function appendPatiently(to: EventStore, append: StreamAppend, patienceMs: number): Promise<string> {
+async function appendPatiently(to: Copier['to'], append: StreamAppend, patienceMs: number): Promise<string> {
+  const ask = async (): Promise<string> => (await to.append(append)).chain;
+  return patiently(ask, patienceMs, 'the target takes no events').catch((cause: unknown) => {
+    throw cause instanceof RevisionConflict ? new CopyRefused(`somebody else writes to the target: ${cause.message}`) : cause;
+  });
+}
+
+/** A log that is asked again while it does not answer: a server that is started anew costs a wait. */
+function patientLog(log: Log, patienceMs: number): Log {
+  return { readAll: (...asked) => patiently(() => log.readAll(...asked), patienceMs, 'a store cannot be read') };
+}
+
+/** @throws CopyRefused when a store is away for too long */
+async function patiently<T>(ask: () => Promise<T>, patienceMs: number, problem: string): Promise<T> {
   const until = performance.now() + patienceMs;
   for (;;) {
     try {
-      return (await to.append(append)).chain;
+      return await ask();
     } catch (cause) {
-      if (cause instanceof RevisionConflict) throw new CopyRefused(`somebody else writes to the target: ${cause.message}`);
       if (!(cause instanceof StoreUnavailable) && !(cause instanceof OutcomeUnknown)) throw cause;
-      if (performance.now() > until) throw new CopyRefused(`the target takes no events (${cause.message}): the same command goes on later`);
+      if (performance.now() > until) throw new CopyRefused(`${problem} (${cause.message}): the same command goes on later`);
     }
     await pause(RETRY_MS);
   }

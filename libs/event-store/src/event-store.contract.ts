@@ -209,6 +209,7 @@ export function eventStoreContract(name: string, prepare: () => Promise<StoreUnd
       expect(namesOf(await read('message-1', 1))).toEqual(['f', 'g']);
       expect(await read('message-1', 3)).toEqual([]);
       expect(await read('message-')).toEqual([]);
+      expect([await read('message-1\u0000'), await read('message-1', 2 ** 40)]).toEqual([[], []]);
     });
 
     it('answers the log in the order of the commits, after a position, up to a limit', async () => {
@@ -331,6 +332,36 @@ export function eventStoreContract(name: string, prepare: () => Promise<StoreUnd
       await appendMany(1, 2);
       await new Promise((resolve) => setTimeout(resolve, 30));
       expect(calls).toBe(1);
+    });
+
+    it('hands a batch over again when the handler found the store away, and goes on after it', async () => {
+      await appendMany(0, 1);
+      const seen: string[][] = [];
+      const handle = (events: readonly StoredEvent[]): Promise<void> => {
+        seen.push(namesOf(events));
+        return seen.length === 1 ? Promise.reject(new StoreUnavailable('away')) : Promise.resolve();
+      };
+      const subscription = store.subscribeAll({ afterPosition: begin, handle, onStopped: neverStops });
+      await until(() => seen.length === 2);
+      await appendMany(1, 2);
+      await until(() => seen.length === 3);
+      await subscription.stop();
+      expect(seen).toEqual([['0'], ['0'], ['1']]);
+    });
+
+    it('ends with stop() while the handler finds the store away', async () => {
+      await appendMany(0, 1);
+      let calls = 0;
+      const handle = (): Promise<void> => {
+        calls++;
+        return Promise.reject(new StoreUnavailable('away'));
+      };
+      const subscription = store.subscribeAll({ afterPosition: begin, handle, onStopped: neverStops });
+      await until(() => calls > 0);
+      await subscription.stop();
+      const before = calls;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(calls).toBe(before);
     });
 
     it('ends and reports when the handler throws', async () => {

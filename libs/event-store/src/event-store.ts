@@ -32,7 +32,7 @@ export interface StreamAppend {
 }
 
 /**
- * The port. Adapters: memory, sqlite (embedded default), eventstoredb. Appends are atomic and durable when the promise resolves.
+ * The port. Adapters: memory, sqlite (embedded default), postgres, eventstoredb. Appends are atomic and durable when the promise resolves.
  * An append whose events (by id) already stand at the expected place succeeds again and writes nothing.
  */
 export interface EventStore {
@@ -54,7 +54,7 @@ export interface EventStore {
     /** The most events of a batch; 256 unless said otherwise, so that a reader who works synchronously leaves room for others. */
     readonly batchEvents?: number | undefined;
     readonly handle: (events: readonly StoredEvent[]) => Promise<void>;
-    /** A throw of `handle` stops the subscription and is reported here. */
+    /** A throw of `handle` stops the subscription and is reported here; but after StoreUnavailable, for it may read the log, the same batch comes again. */
     readonly onStopped: (cause: Error) => void;
   }): Subscription;
   /** The position of the last committed event, 0 when the log is empty. */

@@ -148,7 +148,7 @@ describe('a server that is away', () => {
 describe('a slow server', () => {
   it('gets 128 appends at a time', async () => {
     await open({}, { appendMs: 20_000 });
-    double.faults.slowMs = 60;
+    double.faults.slowMs = 500;
     const streams = Array.from({ length: 400 }, (_, n) => `s-${String(n)}`);
     await Promise.all(streams.map((stream) => append(stream, emptyHead(stream), stream)));
     expect(double.load.most).toBe(128);

@@ -5,6 +5,7 @@ import { toStored } from './eventstoredb-envelope.js';
 import { WireFailure, type Arrival, type Arriving, type Transport } from './eventstoredb-transport.js';
 import type { ServerLog } from './eventstoredb-log.js';
 import type { EventStore, Subscription } from './event-store.js';
+import { handOver } from './subscription.js';
 
 const BATCH_EVENTS = 256;
 /** Under load a reader looks at most so often: what came meanwhile is one batch, which costs little more than one event. */
@@ -105,7 +106,7 @@ class Following {
   private async handOver(arrivals: readonly Arrival[]): Promise<void> {
     const events = arrivals.flatMap((arrival) => ('event' in arrival ? (toStored(arrival.event) ?? []) : []));
     const wanted = events.filter((event: StoredEvent) => event.position > this.position);
-    if (wanted.length > 0) await this.options.handle(wanted);
+    if (wanted.length > 0) await handOver(this.options.handle, wanted, () => this.isStopped());
     const last = arrivals.at(-1);
     if (last === undefined) return;
     this.start = 'event' in last ? last.event.position : last.checkpoint;

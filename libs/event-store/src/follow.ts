@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import type { StoredEvent } from '#events';
-import type { EventStore } from './event-store.js';
+import { type EventStore, StoreUnavailable } from './event-store.js';
 import type { Decode } from './projection.js';
 
 /** A batch that finds no room on the disk is tried again after this time. */
@@ -55,13 +55,20 @@ export function follow<Event>(options: FollowOptions<Event>, followers: readonly
     await whenThereIsRoom(apply, () => takers.some((taker) => active.has(taker)));
   };
   const takeApart = async (events: readonly StoredEvent[]): Promise<void> => {
-    for (const follower of [...active]) await take(events, [follower]).catch((cause: unknown) => fail(follower, cause));
+    for (const follower of [...active])
+      await take(events, [follower]).catch((cause: unknown) => {
+        rethrowWhenAway(cause);
+        fail(follower, cause);
+      });
   };
   const subscription = options.store.subscribeAll({
     afterPosition: Math.min(...followers.map((follower) => follower.position())),
     batchEvents: options.batchEvents,
     handle: async (events) => {
-      await take(events, [...active]).catch(() => takeApart(events));
+      await take(events, [...active]).catch((cause: unknown) => {
+        rethrowWhenAway(cause);
+        return takeApart(events);
+      });
       for (const follower of active) follower.advanced();
       if (active.size > 0) await options.onApplied?.(events, namesOf([...active]));
       else void subscription.stop(); // not awaited: it waits for this batch
@@ -76,6 +83,11 @@ export function follow<Event>(options: FollowOptions<Event>, followers: readonly
       if (active.size === 0) await subscription.stop();
     },
   };
+}
+
+/** What decodes may read the log. A store that is away comes back, and the subscription hands the batch over again: whoever has it already skips it. */
+function rethrowWhenAway(cause: unknown): void {
+  if (cause instanceof StoreUnavailable) throw cause;
 }
 
 function namesOf<Event>(followers: readonly Follower<Event>[]): string[] {

@@ -31,7 +31,17 @@ export {
   type ProjectorsOptions,
 } from './projector.js';
 export { snapshotLog } from './snapshot-log.js';
-export { NewerStore } from './sqlite-connection.js';
+export { NewerStore } from './schema-version.js';
 export { acquireStoreLock, StoreLocked } from './store-lock.js';
 export { verifyStreams, type BadEvent, type Verification } from './verify.js';
+export {
+  orderHeadLine,
+  orderLine,
+  MAX_ORDER_LINE_BYTES,
+  WHOLE_ORDER_EVENTS,
+  type OrderedEvent,
+  type OrderHead,
+  type SealedStretch,
+} from './order-line.js';
 export { verifyLog, type LogFault, type LogProblem, type LogVerdict, type VerifyOptions } from './verify-log.js';
+export { BadOrder, verifyPart, type CheckpointAt, type OrderFault, type PartOrder, type PartVerdict } from './verify-part.js';

@@ -12,6 +12,8 @@ export interface OutsideAnchor {
   readonly events: number;
   /** For people: where it was kept. */
   readonly source: string;
+  /** Kept by the engine itself and not outside of it: what contradicts it is a fault, what agrees with it is not anchored by that. */
+  readonly isOfEngine?: boolean;
 }
 
 /** What a time stamp token says about a hash; `unknown`: its signer is none that is trusted here. */
@@ -61,6 +63,11 @@ export interface LedgerExtent {
   readonly position: number;
   /** When the checkpoint was made, ISO 8601 UTC; of a time stamp, when it was there at the latest. */
   readonly at: string;
+}
+
+/** Of an event that is not the one that a checkpoint covers there. One sentence without its full stop. */
+export function sealedOtherwise(checkpoint: number): string {
+  return `checkpoint ${checkpoint} has sealed another event, or the same one rewritten, in this place`;
 }
 
 /** A fault at a stored event. */

@@ -1,6 +1,14 @@
 /** The ledger, followed through the log: keys, signatures, what each checkpoint says, and what is known of it outside. ADR 0038. */
 import { decodeEvent, type AnyEvent, type LedgerFacts, type StoredEvent } from '#events';
-import { faultAt, type CheckReceipt, type LedgerExtent, type LedgerFault, type LedgerKey, type OutsideAnchor } from './ledger-findings.js';
+import {
+  faultAt,
+  sealedOtherwise,
+  type CheckReceipt,
+  type LedgerExtent,
+  type LedgerFault,
+  type LedgerKey,
+  type OutsideAnchor,
+} from './ledger-findings.js';
 import { isSignedBy, rotationBytes, sealBytes, startBytes } from './ledger-statement.js';
 import type { SealedOrder } from './sealed-order.js';
 
@@ -20,10 +28,12 @@ export class LedgerWalk {
   private readonly byRevision = new Map<number, Checkpoint>();
   private readonly anchors = new Map<number, readonly OutsideAnchor[]>();
 
+  /** @param order - undefined for a part of a log, whose order nobody can compare. */
   constructor(
-    private readonly order: SealedOrder,
+    private readonly order: SealedOrder | undefined,
     anchors: readonly OutsideAnchor[],
     private readonly checkReceipt: CheckReceipt | undefined,
+    private readonly onCheckpoint?: (facts: LedgerFacts<'LedgerSealed'>) => void,
   ) {
     for (const anchor of anchors) this.anchors.set(anchor.revision, [...(this.anchors.get(anchor.revision) ?? []), anchor]);
   }
@@ -74,10 +84,12 @@ export class LedgerWalk {
     this.events = data.events;
     const faults = [...(isNext ? [] : [outOfSequence(stored)]), ...(isSigned ? [] : [wrongSignature(stored)])];
     if (faults.length > 0) return faults;
+    this.onCheckpoint?.(data);
     return [...this.compareOrder(stored, data), ...this.compareAnchors(stored)];
   }
 
   private compareOrder(stored: StoredEvent, data: LedgerFacts<'LedgerSealed'>): LedgerFault[] {
+    if (this.order === undefined) return [];
     const { checkpoint, events, sealedAt } = data;
     const verdict = this.order.compare(data);
     switch (verdict.kind) {
@@ -86,13 +98,7 @@ export class LedgerWalk {
         this.byRevision.set(stored.revision, { ...this.sealed, chain: stored.chain });
         return [];
       case 'not as sealed':
-        return [
-          faultAt(
-            verdict.place,
-            'not as sealed',
-            `checkpoint ${checkpoint} has sealed another event, or the same one rewritten, in this place`,
-          ),
-        ];
+        return [faultAt(verdict.place, 'not as sealed', sealedOtherwise(checkpoint))];
       case 'cut off':
         return [
           faultAt(stored, 'cut off', `checkpoint ${checkpoint} has sealed ${events} events, and ${this.order.events} stand before it`),
@@ -108,7 +114,7 @@ export class LedgerWalk {
     const other = anchors.find(({ chain }) => chain !== stored.chain);
     if (other !== undefined) return [faultAt(stored, 'not as anchored', `${other.source} knows another checkpoint ${other.checkpoint}`)];
     const extent = this.byRevision.get(stored.revision);
-    if (anchors.length > 0 && extent !== undefined) this.anchored = extent;
+    if (anchors.some(({ isOfEngine }) => isOfEngine !== true) && extent !== undefined) this.anchored = extent;
     return [];
   }
 

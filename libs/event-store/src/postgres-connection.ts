@@ -5,6 +5,7 @@ import type { PostgresPlace } from './postgres-url.js';
 
 /** Until a connection is ready, TLS and password included. */
 const CONNECT_MS = 2_000;
+const CLOSE_MS = 1_000;
 
 /**
  * The three shapes of our queries are all answered by an index. A plan that was made while the tables were small, and is kept
@@ -37,12 +38,13 @@ export interface PostgresConnection {
   query(statement: string | Statement, values?: readonly unknown[]): Promise<unknown[][]>;
   /** What `work` waits for is answered within a time, or the connection is destroyed and everything fails. */
   within<T>(limitMs: number, work: () => Promise<T>): Promise<T>;
-  /** Calls it with the payload of each notification. */
-  onNotification(heard: (payload: string) => void): void;
+  /** Calls it at each notification. */
+  onNotification(heard: () => void): void;
   /** Calls it once, when the connection is gone. */
   onLost(lost: () => void): void;
   /** Ends it at once; whatever is under way fails, and the server rolls it back unless it commits just now. */
   destroy(): void;
+  /** Says goodbye to the server; one that hangs is not waited for. */
   close(): Promise<void>;
 }
 
@@ -81,9 +83,12 @@ export async function openConnection(place: PostgresPlace, settings = ''): Promi
           .finally(() => clearTimeout(late))
           .then(resolve, reject);
       }),
-    onNotification: (heard) => void client.on('notification', ({ payload = '' }) => heard(payload)),
+    onNotification: (heard) => void client.on('notification', () => heard()),
     onLost: (call) => (lost = call),
     destroy,
-    close: () => client.end(),
+    close: async () => {
+      const late = setTimeout(destroy, CLOSE_MS);
+      await client.end().finally(() => clearTimeout(late));
+    },
   };
 }

@@ -17,7 +17,7 @@ export interface GroupStatements {
   readonly trim: Statement;
 }
 
-/** The channel on which the position of the last event is told after each commit. */
+/** The channel on which each commit is told; with the position of the last event, for people who listen. */
 export function commitChannel(schema: string): string {
   return `lazaret_${schema}`;
 }

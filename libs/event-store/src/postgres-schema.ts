@@ -2,10 +2,10 @@
 import { CannotOpenStore } from './cannot-open-store.js';
 import type { PostgresConnection } from './postgres-connection.js';
 import type { PostgresPlace } from './postgres-url.js';
-import { NewerStore } from './sqlite-connection.js';
+import { refuseNewer } from './schema-version.js';
 
-/** Raised with every change of the tables, together with a migration. */
-const SCHEMA_VERSION = 1;
+/** Raised as that of SQLite is, and for the same reasons: `schema-version.ts`. */
+export const POSTGRES_SCHEMA = 1;
 
 /** What the names of streams of one kind begin with, as an index knows it: `message` for `message-…`. */
 export const FIRST_WORD = `split_part(stream, '-', 1)`;
@@ -17,7 +17,7 @@ export const FIRST_WORD = `split_part(stream, '-', 1)`;
 const tables = (schema: string): string[] => [
   `CREATE SCHEMA IF NOT EXISTS ${schema}`,
   `CREATE TABLE ${schema}.meta (schema_version integer NOT NULL)`,
-  `INSERT INTO ${schema}.meta VALUES (${String(SCHEMA_VERSION)})`,
+  `INSERT INTO ${schema}.meta VALUES (${String(POSTGRES_SCHEMA)})`,
   `CREATE TABLE ${schema}.events (
     position bigint PRIMARY KEY,
     stream text COLLATE "C" NOT NULL,
@@ -55,7 +55,7 @@ export async function requireDurable(connection: PostgresConnection, { name }: P
 }
 
 /**
- * Makes the tables when there are none. Engines that start together wait for each other.
+ * Makes the tables when there are none, and takes those of an older program, which refuses them from then on. Engines that start together wait for each other.
  * @throws NewerStore when a newer program wrote them.
  */
 export async function prepareTables(connection: PostgresConnection, { schema, name }: PostgresPlace): Promise<void> {
@@ -64,7 +64,7 @@ export async function prepareTables(connection: PostgresConnection, { schema, na
   const [[exists] = []] = await connection.query(`SELECT to_regclass('${schema}.meta') IS NOT NULL`);
   const [[found] = []] = exists === true ? await connection.query(`SELECT schema_version FROM ${schema}.meta`) : [];
   if (found === undefined) for (const statement of tables(schema)) await connection.query(statement);
+  else if (Number(found) < POSTGRES_SCHEMA) await connection.query(`UPDATE ${schema}.meta SET schema_version = ${String(POSTGRES_SCHEMA)}`);
   await connection.query('COMMIT');
-  if (typeof found === 'number' && found > SCHEMA_VERSION)
-    throw new NewerStore(`${name} has schema ${String(found)} and this program knows ${String(SCHEMA_VERSION)}: run the newer program.`);
+  refuseNewer(name, Number(found ?? 0), POSTGRES_SCHEMA);
 }

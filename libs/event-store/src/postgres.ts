@@ -7,9 +7,9 @@ import { StoreUnavailable, type EventStore, type LogFilter } from './event-store
 import { listenForCommits } from './postgres-bell.js';
 import { limitPostgresStream } from './postgres-committer.js';
 import { clientConfig } from './postgres-connection.js';
-import { FIRST_WORD } from './postgres-schema.js';
+import { FIRST_WORD, POSTGRES_SCHEMA } from './postgres-schema.js';
 import { parsePostgresUrl, type PostgresPlace } from './postgres-url.js';
-import { NewerStore } from './sqlite-connection.js';
+import { NewerStore, refuseNewer } from './schema-version.js';
 import { catchUpSubscription, commitBell } from './subscription.js';
 import { startWriterThread, type WriterThread } from './writer-thread.js';
 
@@ -22,6 +22,7 @@ const SCAN_POSITIONS = 50_000;
 const KIND = /^[^-]+-$/;
 /** B-tree entries of PostgreSQL end at 2,704 bytes. */
 const MAX_NAME_BYTES = 1_024;
+const MAX_REVISION = 2_147_483_647;
 
 /**
  * Opens the store that the URL names; makes its tables when there are none.
@@ -61,13 +62,13 @@ export async function openPostgresStore(url: string): Promise<EventStore> {
 
 /**
  * Opens the store that the URL names for reading only, also while engines write to it.
- * @throws CannotOpenStore when the server cannot be reached or has no such store.
+ * @throws CannotOpenStore when the server cannot be reached or has no such store, NewerStore when a newer program wrote it.
  */
 export async function openPostgresReader(url: string): Promise<PostgresReader> {
   const place = parsePostgresUrl(url);
   const reader = postgresReader(place);
   try {
-    await reader.lastPosition();
+    refuseNewer(place.name, await reader.schema(), POSTGRES_SCHEMA); // an older program would copy its events into a store that says to be an older one
     return reader;
   } catch (cause) {
     await reader.close();
@@ -78,7 +79,7 @@ export async function openPostgresReader(url: string): Promise<PostgresReader> {
 /** The reading half of the store. */
 export type PostgresReader = Pick<EventStore, 'readStream' | 'readAll' | 'lastPosition' | 'close'>;
 
-function postgresReader(place: PostgresPlace): PostgresReader {
+function postgresReader(place: PostgresPlace): PostgresReader & { readonly schema: () => Promise<number> } {
   const pool = new pg.Pool({
     ...clientConfig(place, `-c default_transaction_read_only=on -c statement_timeout=${String(READ_MS)}`),
     ...{ max: READERS, query_timeout: READ_MS + 1_000, idleTimeoutMillis: 60_000 },
@@ -118,6 +119,7 @@ function postgresReader(place: PostgresPlace): PostgresReader {
   };
   return {
     readStream: async (stream, fromRevision = 0) => {
+      if (stream.includes('\u0000') || fromRevision > MAX_REVISION) return []; // the server has no such values and would fail
       const text = `SELECT ${columns} FROM ${schema}.events WHERE stream = $1 AND revision >= $2 ORDER BY revision`;
       return (await ask('stream', text, [stream, fromRevision])).map(storedEvent);
     },
@@ -127,6 +129,10 @@ function postgresReader(place: PostgresPlace): PostgresReader {
       return (await ask('all', text, [afterPosition, limit])).map(storedEvent);
     },
     lastPosition,
+    schema: async () => {
+      const [[found] = []] = await ask('schema', `SELECT schema_version FROM ${schema}.meta`, []);
+      return Number(found ?? 0);
+    },
     close: () => pool.end(),
   };
 }

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StoredEvent } from '#events';
 import { headOf } from './chain.js';
-import type { EventStore } from './event-store.js';
+import { type EventStore, StoreUnavailable } from './event-store.js';
 import { createMemoryStore } from './memory.js';
 import type { Projection } from './projection.js';
 import { createProjectors, type Projectors } from './projector.js';
@@ -104,6 +104,32 @@ describe('projectors of one database', () => {
     expect(batches).toEqual([['two']]);
     await add(3);
     await reached(both);
+    expect([rows('one'), rows('two')]).toEqual([
+      [1, 2, 3],
+      [1, 2, 3],
+    ]);
+  });
+
+  it('wait, without an alarm, while what decodes or what comes after a batch finds the store away, and apply nothing twice', async () => {
+    const away = new Set(['decoder', 'onApplied']);
+    const failOnce = (what: string): Promise<void> =>
+      away.delete(what) ? Promise.reject(new StoreUnavailable('the server was started anew')) : Promise.resolve();
+    const projectors = createProjectors({
+      store,
+      db,
+      projections: [noting('one'), noting('two')],
+      knows: () => true,
+      decoder: () => failOnce('decoder').then(() => decode),
+      onApplied: () => failOnce('onApplied'),
+      onStopped: ({ message }, name) => void alarms.push(`${name}: ${message}`),
+    });
+    started.push(projectors);
+    projectors.start();
+    await add(1, 2);
+    await reached(projectors);
+    await add(3);
+    await reached(projectors);
+    expect([...away, ...alarms]).toEqual([]);
     expect([rows('one'), rows('two')]).toEqual([
       [1, 2, 3],
       [1, 2, 3],

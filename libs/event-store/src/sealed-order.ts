@@ -16,14 +16,20 @@ export type OrderVerdict =
 /** Memory grows with the number of events since the newest checkpoint that was passed. */
 export class SealedOrder {
   /** Events that the ledger covers, so far. */
-  events = 0;
-  private order = NO_ORDER;
-  private sealed = 0;
+  events: number;
+  private order: string;
+  private sealed: number;
   private readonly passed = new PassedEvents();
   private isLost = false;
 
+  /** @param from - what is passed begins after this checkpoint; with the first event of the log unless told. */
+  constructor(from: Pick<LedgerFacts<'LedgerSealed'>, 'events' | 'order'> = { events: 0, order: NO_ORDER }) {
+    this.events = this.sealed = from.events;
+    this.order = from.order;
+  }
+
   /** One more event. `stream`: its name, kept once. */
-  add(event: StoredEvent, stream: string): void {
+  add(event: Pick<StoredEvent, 'stream' | 'revision' | 'chain' | 'position'>, stream: string): void {
     this.events++;
     if (this.isLost) return;
     this.order = orderAfter(this.order, event);

@@ -2,17 +2,14 @@
 import { closeSync, fdatasyncSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
+import { refuseNewer } from './schema-version.js';
 
-/**
- * Raised with every change of the tables, together with a migration; and with every release whose events an earlier program does not know: that
- * one refuses the file at its start, and does not stop at the first such event with half of its read models built. 2: events of ledger and
- * engines, fields in the metadata.
- */
-const SCHEMA_VERSION = 2;
+/** When it is raised, and why: `schema-version.ts`. 2: events of ledger and engines, fields in the metadata. */
+export const SQLITE_SCHEMA = 2;
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS meta (schema_version INTEGER NOT NULL) STRICT;
-  INSERT INTO meta (schema_version) SELECT ${String(SCHEMA_VERSION)} WHERE NOT EXISTS (SELECT 1 FROM meta);
+  INSERT INTO meta (schema_version) SELECT ${String(SQLITE_SCHEMA)} WHERE NOT EXISTS (SELECT 1 FROM meta);
   CREATE TABLE IF NOT EXISTS events (
     position INTEGER PRIMARY KEY,
     stream TEXT NOT NULL,
@@ -30,11 +27,6 @@ const SCHEMA = `
 export const FIRST_WORD = `substr(stream, 1, instr(stream, '-'))`;
 /** Without a version of its own: a program that does not know the index keeps it up all the same. */
 const INDEXES = `CREATE INDEX IF NOT EXISTS events_by_kind ON events (${FIRST_WORD})`;
-
-/** The store was written by a newer program; this one leaves it alone. */
-export class NewerStore extends Error {
-  readonly code = 'newer-store';
-}
 
 /** Creates the directory (0700) and the file (0600; SQLite gives -wal and -shm the same mode) when they are missing. */
 export function ensureDatabaseFile(path: string): void {
@@ -64,18 +56,32 @@ export function openForWriting(path: string): Database.Database {
   }
 }
 
-/** Opens a connection that cannot write; the file must have been opened for writing before. */
+/**
+ * Opens a connection that cannot write; the file must have been opened for writing before.
+ * @throws NewerStore: an older program would copy its events into a store that says to be an older one.
+ */
 export function openForReading(path: string): Database.Database {
-  return new Database(path, { readonly: true, fileMustExist: true, timeout: 5_000 });
+  const db = new Database(path, { readonly: true, fileMustExist: true, timeout: 5_000 });
+  try {
+    refuseNewer(path, schemaOf(db) ?? 0, SQLITE_SCHEMA);
+    return db;
+  } catch (cause) {
+    db.close();
+    throw cause;
+  }
+}
+
+/** Undefined: there are no tables yet. */
+function schemaOf(db: Database.Database): number | undefined {
+  const exists = db.prepare(`SELECT 1 FROM sqlite_master WHERE name = 'meta'`).get() !== undefined;
+  return exists ? db.prepare<[], number>('SELECT schema_version FROM meta').pluck().get() : undefined;
 }
 
 function migrate(db: Database.Database, path: string): void {
-  const exists = db.prepare(`SELECT 1 FROM sqlite_master WHERE name = 'meta'`).get() !== undefined;
-  const found = exists ? db.prepare<[], number>('SELECT schema_version FROM meta').pluck().get() : undefined;
+  const found = schemaOf(db);
+  refuseNewer(path, found ?? 0, SQLITE_SCHEMA);
   if (found === undefined) db.transaction(() => db.exec(SCHEMA))();
-  else if (found > SCHEMA_VERSION)
-    throw new NewerStore(`${path} has schema ${String(found)} and this program knows ${String(SCHEMA_VERSION)}: run the newer program.`);
-  else if (found < SCHEMA_VERSION) db.prepare('UPDATE meta SET schema_version = ?').run(SCHEMA_VERSION);
+  else if (found < SQLITE_SCHEMA) db.prepare('UPDATE meta SET schema_version = ?').run(SQLITE_SCHEMA);
   db.exec(INDEXES);
 }
 

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { emptyHead } from './chain.js';
 import { event, eventStoreContract } from './event-store.contract.js';
 import { openStore, openStoreForReading } from './open-store.js';
-import { NewerStore } from './sqlite-connection.js';
+import { NewerStore } from './schema-version.js';
 import { StoreLocked } from './store-lock.js';
 
 eventStoreContract('sqlite', () => {
@@ -55,6 +55,7 @@ describe('sqlite: the file', () => {
     db.exec('UPDATE meta SET schema_version = 3');
     await expect(openStore(`sqlite:${path}`)).rejects.toBeInstanceOf(NewerStore);
     await expect(openStore(`sqlite:${path}`)).rejects.toThrow('has schema 3 and this program knows 2: run the newer program.');
+    await expect(openStoreForReading(`sqlite:${path}`)).rejects.toThrow('has schema 3 and this program knows 2: run the newer program.');
     expect(db.prepare('SELECT schema_version FROM meta').pluck().get()).toBe(3);
     db.exec('UPDATE meta SET schema_version = 1'); // of the first release: it is opened, and an older program refuses it from then on
     await (await openStore(`sqlite:${path}`)).close();

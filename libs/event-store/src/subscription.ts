@@ -33,6 +33,28 @@ const GATHER_MS = 20;
 /** While the store cannot be read it is asked again after this time. */
 const AWAY_MS = 250;
 
+type SubscribeOptions = Parameters<EventStore['subscribeAll']>[0];
+
+/**
+ * Hands a batch over; again as long as the handler, which may read the log itself, finds the store away. Returns when somebody stops it, too.
+ * @throws what else the handler throws
+ */
+export async function handOver(
+  handle: SubscribeOptions['handle'],
+  events: readonly StoredEvent[],
+  isStopped: () => boolean,
+): Promise<void> {
+  while (!isStopped()) {
+    try {
+      await handle(events);
+      return;
+    } catch (cause) {
+      if (!(cause instanceof StoreUnavailable)) throw cause;
+    }
+    await pause(AWAY_MS);
+  }
+}
+
 /**
  * Reads on from the last position seen, hands the batch over, and waits for the bell when there is nothing more. The bell
  * only wakes it: what it hands over always comes from the log, so there is neither gap nor repetition between history and
@@ -41,7 +63,7 @@ const AWAY_MS = 250;
 export function catchUpSubscription(
   log: Pick<EventStore, 'readAll' | 'lastPosition'>,
   bell: CommitBell,
-  options: Parameters<EventStore['subscribeAll']>[0],
+  options: SubscribeOptions,
 ): Subscription {
   const { filter, handle, onStopped, batchEvents = BATCH_EVENTS } = options;
   let stopped = false;
@@ -77,7 +99,7 @@ export function catchUpSubscription(
       lookedAt = performance.now();
       const { end, events } = await readNext(position);
       const last = events.at(-1)?.position ?? position;
-      if (events.length > 0 && !isStopped()) await handle(events);
+      if (events.length > 0) await handOver(handle, events, isStopped);
       // a batch that is not full has met everything up to the end that was known before it was read
       position = events.length < batchEvents ? Math.max(last, end) : last;
       if (events.length === 0) await nextRing();

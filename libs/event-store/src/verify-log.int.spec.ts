@@ -78,6 +78,15 @@ describe('a log that nobody touched', () => {
     });
   });
 
+  it('is not anchored by what the engine itself remembers, which still finds out what contradicts it', async () => {
+    const own = anchors.map((anchor) => ({ ...anchor, isOfEngine: true }));
+    const verdict = await verify(copy(), { anchors: own });
+    expect(verdict).toMatchObject({ faults: 0, completeness: 'sealed' });
+    expect(verdict.anchored).toBeUndefined();
+    const cut = copy(`DELETE FROM events WHERE position > (SELECT position FROM events WHERE stream = 'ledger' AND revision = 2)`);
+    expect(await verify(cut, { anchors: own })).toMatchObject({ completeness: 'broken', firstBad: { problem: 'cut off' } });
+  });
+
   it('shows nothing of completeness without a ledger, and that is a fault when there should be one', async () => {
     const path = copy(`DELETE FROM events WHERE stream = 'ledger'`);
     expect(await verify(path)).toMatchObject({ integrity: 'sound', completeness: 'not shown', faults: 0, unsealed: 192 });

@@ -2,7 +2,7 @@
  * Verification of a log: the chain of every stream, and what the ledger and places outside say of order and number. It takes events from
  * anywhere, a store or an export, in the order of the log. What it can and cannot find: ADR 0038 and docs/threat-model.md.
  */
-import { isNodeStream, LEDGER_STREAM, type StoredEvent } from '#events';
+import { isNodeStream, LEDGER_STREAM, type LedgerFacts, type StoredEvent } from '#events';
 import {
   faultAt,
   type CheckReceipt,
@@ -56,8 +56,13 @@ export interface VerifyOptions {
   readonly pinned?: readonly string[];
   readonly anchors?: readonly OutsideAnchor[];
   readonly checkReceipt?: CheckReceipt;
-  /** The events are a part of a log: streams may begin anywhere, and nothing is said of their order and number. */
+  /**
+   * The events are a part of a log: streams may begin anywhere, and nothing is said of their order and number. A ledger that is in it from its
+   * first entry on is followed all the same: its keys, its signatures, and that none of its entries is missing.
+   */
   readonly isPart?: boolean;
+  /** Is told of each checkpoint that is signed and follows the one before it, whether or not the events are as it says. */
+  readonly onCheckpoint?: (facts: LedgerFacts<'LedgerSealed'>) => void;
 }
 
 /** Problems that say that something is missing, beside those that say that something is wrong. */
@@ -70,16 +75,16 @@ const CHAIN_DETAILS: Readonly<Record<ChainProblem, string>> = {
   altered: 'it was changed after it was written, or what stands before it in the stream was',
 };
 
-/** Walks the log once. Memory grows with the number of streams and of unsealed events, by some 100 bytes each. */
+/** Walks the log once. Memory grows with the number of streams, by some hundred bytes each, and of unsealed events, by some 100. */
 export async function verifyLog(
   events: AsyncIterable<StoredEvent> | Iterable<StoredEvent>,
-  { pinned = [], anchors = [], checkReceipt, isPart = false }: VerifyOptions = {},
+  { pinned = [], anchors = [], checkReceipt, isPart = false, onCheckpoint }: VerifyOptions = {},
 ): Promise<LogVerdict> {
   const chains = new StreamChains(isPart);
   const order = new SealedOrder();
-  const ledger = new LedgerWalk(order, anchors, checkReceipt);
+  const ledger = new LedgerWalk(isPart ? undefined : order, anchors, checkReceipt, onCheckpoint);
   const faults = new Faults();
-  let [read, position] = [0, 0];
+  let [read, position, isLedgerWhole] = [0, 0, !isPart];
   for await (const event of events) {
     if (isNodeStream(event.stream)) continue;
     read++;
@@ -88,11 +93,15 @@ export async function verifyLog(
     const chainProblem = chains.follow(event) ?? problem;
     if (chainProblem !== undefined) faults.add(faultAtEvent(event, chainProblem));
     position = event.position;
-    if (isPart) continue;
-    if (isAudited(name)) order.add(event, name);
-    else for (const fault of ledger.follow(event, previous)) faults.add(fault);
+    if (isAudited(name)) {
+      if (!isPart) order.add(event, name);
+      continue;
+    }
+    isLedgerWhole ||= event.revision === 0;
+    if (isLedgerWhole) for (const fault of ledger.follow(event, previous)) faults.add(fault);
   }
-  const left = isPart ? [] : [...keyFaults(ledger.keys, pinned, position), ...missingAnchors(ledger, order.events, position)];
+  const left = isPart && ledger.keys.length === 0 ? [] : keyFaults(ledger.keys, pinned, position);
+  if (!isPart) left.push(...missingAnchors(ledger, order.events, position));
   for (const fault of left) faults.add(fault);
   return verdictOf({ chains, order, ledger, faults, read });
 }

@@ -5,7 +5,7 @@ import { refuseWhenBehind } from './back-pressure.js';
 import { CannotOpenStore } from './cannot-open-store.js';
 import type { AppendOutcome } from './committer.js';
 import { OutcomeUnknown, RevisionConflict, StoreUnavailable, type StreamAppend, type StreamHead } from './event-store.js';
-import { NewerStore } from './sqlite-connection.js';
+import { NewerStore } from './schema-version.js';
 import type { QueuedAppend, WriterAnswer, WriterRequest } from './writer-loop.js';
 
 /** A running writer. */
@@ -17,7 +17,8 @@ export interface WriterThread {
 
 /** The program that a thread runs, and what it opens: a path, or a URL. */
 export interface WriterProgram {
-  readonly file: 'sqlite-writer' | 'postgres-writer';
+  /** The name of a module beside this one, without its ending. */
+  readonly file: string;
   readonly opens: string;
 }
 
@@ -37,46 +38,29 @@ interface Waiting {
  */
 export async function startWriterThread(program: WriterProgram, onCommitted: () => void): Promise<WriterThread> {
   const waiting = new Map<number, Waiting>();
-  let nextTicket = 1;
   let outbox: QueuedAppend[] = [];
+  const thread = await keepThread(program, {
+    heard: (answer) => receive(waiting, answer, onCommitted),
+    died: () => {
+      const lost = [...waiting.values()];
+      waiting.clear();
+      outbox = [];
+      for (const { reject } of lost) reject(new OutcomeUnknown('the writer died'));
+    },
+  });
+  let nextTicket = 1;
   let closing = false;
-  let worker: Worker | undefined;
-
-  const receive = (answer: WriterAnswer): void => {
-    if (!('outcomes' in answer)) return;
-    if (answer.outcomes.some(({ outcome }) => outcome.kind === 'appended')) onCommitted();
-    for (const { ticket, outcome } of answer.outcomes) {
-      const asked = waiting.get(ticket);
-      waiting.delete(ticket);
-      if (asked !== undefined) settle(asked, outcome);
-    }
-  };
-  const died = (): void => {
-    worker = undefined;
-    const lost = [...waiting.values()];
-    waiting.clear();
-    outbox = [];
-    for (const { reject } of lost) reject(new OutcomeUnknown('the writer died'));
-    if (!closing) setTimeout(() => void start().catch(died), RESTART_MS).unref();
-  };
-  const start = async (): Promise<void> => {
-    const started = await openThread(program, receive);
-    started.once('exit', died);
-    worker = started;
-  };
-  const post = (request: WriterRequest): void => worker?.postMessage(request);
   const flush = (): void => {
     const appends = outbox;
     outbox = [];
-    if (appends.length > 0) post({ appends });
+    if (appends.length > 0) thread.post({ appends });
   };
-
-  await start();
   return {
     append: (append) =>
       new Promise((resolve, reject) => {
         const bytes = checkAppend(append);
-        if (closing || worker === undefined) throw new StoreUnavailable('the store is closed');
+        if (closing) throw new StoreUnavailable('the store is closed');
+        if (!thread.isThere()) throw new StoreUnavailable('the writer is being started anew');
         refuseWhenBehind(waiting);
         const ticket = nextTicket++;
         waiting.set(ticket, { append, sinceMs: performance.now(), resolve, reject });
@@ -84,15 +68,68 @@ export async function startWriterThread(program: WriterProgram, onCommitted: () 
         if (outbox.length === 1) setImmediate(flush);
       }),
     async close() {
-      const ending = worker;
-      if (closing || ending === undefined) return;
+      if (closing) return;
       closing = true;
       flush();
+      await thread.end();
+    },
+  };
+}
+
+/** The thread that runs now, if any. */
+interface KeptThread {
+  isThere(): boolean;
+  post(request: WriterRequest): void;
+  /** Wishes its end and waits for it; no other one is started. */
+  end(): Promise<void>;
+}
+
+/** Starts a thread, and a new one whenever it dies. */
+async function keepThread(
+  program: WriterProgram,
+  { heard, died }: { readonly heard: (answer: WriterAnswer) => void; readonly died: () => void },
+): Promise<KeptThread> {
+  let worker: Worker | undefined;
+  let isEnding = false;
+  let restart: NodeJS.Timeout | undefined;
+  let starting: Promise<void> | undefined;
+  const start = async (): Promise<void> => {
+    worker = await openThread(program, heard);
+    worker.once('exit', gone);
+  };
+  const gone = (): void => {
+    worker = undefined;
+    died();
+    if (isEnding) return;
+    restart = setTimeout(() => {
+      starting = start().catch(gone);
+    }, RESTART_MS).unref();
+  };
+  await start();
+  return {
+    isThere: () => worker !== undefined,
+    post: (request) => worker?.postMessage(request),
+    async end() {
+      isEnding = true;
+      clearTimeout(restart);
+      await starting; // a thread that starts just now would go on for ever
+      const ending = worker;
+      if (ending === undefined) return;
       const exited = new Promise<void>((resolve) => ending.once('exit', () => resolve()));
-      post({ close: true });
+      ending.postMessage({ close: true } satisfies WriterRequest);
       await exited;
     },
   };
+}
+
+function receive(waiting: Map<number, Waiting>, answer: WriterAnswer, onCommitted: () => void): void {
+  if (!('outcomes' in answer)) return;
+  if (answer.outcomes.some(({ outcome }) => outcome.kind === 'appended')) onCommitted();
+  for (const { ticket, outcome } of answer.outcomes) {
+    const asked = waiting.get(ticket);
+    waiting.delete(ticket);
+    if (asked !== undefined) settle(asked, outcome);
+  }
 }
 
 function settle({ append, resolve, reject }: Waiting, outcome: AppendOutcome): void {
