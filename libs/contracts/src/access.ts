@@ -73,11 +73,11 @@ export const takeOverRequestSchema = z.strictObject({ reason: z.string().trim().
 export const presenceSchema = z.object({ messageId: z.string(), viewers: z.array(person) });
 export type Presence = z.infer<typeof presenceSchema>;
 export const presenceRequestSchema = z.strictObject({ looking: z.boolean() });
-/** GET /attendance, and event `attendance` of GET /updates for one message: claims and viewers, within the caller's reach. */
+/** GET /attendance: claims and viewers, within the caller's reach. */
 export const attendanceSchema = z.object({ claims: z.array(claimSchema), viewers: z.array(presenceSchema) });
 export type Attendance = z.infer<typeof attendanceSchema>;
-/** Data of an `attendance` event: how it is with this message now. */
-export const attendanceEventSchema = z.object({ id: z.string(), claim: claimSchema.nullable(), viewers: z.array(person) });
+/** Data of an `attendance` event of GET /updates: who works on this message or looks at it has changed, by facts up to a position of the log. GET /attendance says who. */
+export const attendanceEventSchema = z.object({ id: z.string(), position: z.number().int().nonnegative() });
 export type AttendanceEvent = z.infer<typeof attendanceEventSchema>;
 
 const expectedRevision = z.int().min(0).optional();

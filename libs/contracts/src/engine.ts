@@ -2,6 +2,22 @@
 import * as z from 'zod';
 import { noticeOutboxSchema } from './notices.js';
 
+/** One of several engines on one store, as the one that answers hears it. */
+export const livingEngineSchema = z.object({
+  /** `node.name`. */
+  name: z.string(),
+  /** Whether it is the one that answers. */
+  isThis: z.boolean(),
+  /** When it started, by its own clock. */
+  since: z.string(),
+  /** How long ago a sign of it came. */
+  silentSeconds: z.number(),
+  /** It does not while it starts, or is about to stop. */
+  takesWork: z.boolean(),
+  /** What it does for all engines. */
+  duties: z.array(z.string()),
+});
+
 export const statusSchema = z.object({
   version: z.string(),
   trialMode: z.boolean(),
@@ -18,7 +34,10 @@ export const statusSchema = z.object({
   lastMessageAt: z.string().nullable(),
   undoWindowSeconds: z.int(),
   notices: noticeOutboxSchema,
+  /** Those that live, by name; for who manages accounts. Empty for others, and where there is one only. */
+  engines: z.array(livingEngineSchema),
 });
+export type LivingEngine = z.infer<typeof livingEngineSchema>;
 export type Status = z.infer<typeof statusSchema>;
 
 export const trialMailRowSchema = z.object({

@@ -41,7 +41,7 @@ export const exportRoutes = {
     path: '/audit/exports/:id/approve',
     summary: 'Agree, as a second person, that nothing is masked',
     access: second,
-    body: emptyRequestSchema,
+    body: exported.approveExportRequestSchema,
     answer: exported.exportSchema,
     idempotent: true,
   },
@@ -79,6 +79,7 @@ export const exportRoutes = {
     access: auditor,
     query: exported.takeExportQuerySchema,
     answer: { mediaType: 'application/x-ndjson' },
+    files: ['text/plain'],
   },
   evidenceBundle: {
     method: 'GET',
@@ -95,5 +96,6 @@ export const exportRoutes = {
     access: auditor,
     query: exported.exportFeedQuerySchema,
     answer: { mediaType: 'application/x-ndjson' },
+    files: ['text/plain'],
   },
 } as const satisfies Record<string, Route>;

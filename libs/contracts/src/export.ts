@@ -62,6 +62,8 @@ export const exportTargetRequestSchema = z.discriminatedUnion('kind', [
 
 export const defineExportRequestSchema = z.strictObject({ ...content, target: exportTargetRequestSchema.default({ kind: 'download' }) });
 export const changeExportRequestSchema = z.strictObject(content);
+/** `changes`: as the export said when it was looked at, so that nobody agrees to what it has become meanwhile. */
+export const approveExportRequestSchema = z.strictObject({ changes: z.int().nonnegative().nullable().default(null) });
 export const takeExportQuerySchema = z.strictObject({ after: z.coerce.number().int().nonnegative().default(0) });
 export const exportFeedQuerySchema = z.strictObject({
   /** The position that the answer before gave. */
@@ -112,6 +114,8 @@ export const exportSchema = z.object({
   definedAt: z.string(),
   definedBy: person,
   approval: z.object({ by: person, until: z.string() }).nullable(),
+  /** How often it was changed; to be given by who agrees. */
+  changes: z.int().nonnegative(),
   /** The newest first, at most 20. */
   takings: z.array(exportTakingSchema),
   /** Of what is sent by itself; null of the others. */
@@ -122,7 +126,7 @@ export const exportSchema = z.object({
       sequence: z.int().nonnegative(),
       /** Positions of the log that it is behind. */
       lag: z.int().nonnegative(),
-      /** Since when the target takes nothing; null: it does. */
+      /** Since when the target takes nothing or cannot be opened; null: it takes what there is. */
       failingSince: z.string().nullable(),
       /** Why, in words for people; never what the target said. */
       problem: z.string().nullable(),

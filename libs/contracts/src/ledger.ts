@@ -39,6 +39,8 @@ export const auditVerifySchema = z.object({
   keys: z.array(z.object({ id: z.string(), publicKey: z.string(), from: z.enum(['first', 'key-lost', 'rotation']), position: z.int() })),
   /** Time stamps that were looked at; `unknown`: of a signer whom nobody has named as trusted. */
   receipts: z.object({ verified: z.int(), unknown: z.int() }),
+  /** Anchor files of the configuration that are not there, cannot be read or hold no checkpoint: they show nothing of an end that was cut off. */
+  absentAnchors: z.array(z.string()),
 });
 export type AuditVerdict = z.infer<typeof auditVerifySchema>;
 

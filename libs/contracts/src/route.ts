@@ -13,7 +13,7 @@ export interface Route {
   readonly body?: z.ZodType;
   /** 2xx answer; `null` for 204; a media type for bytes. */
   readonly answer: z.ZodType | null | { readonly mediaType: string };
-  /** Media types of the same answer as a file. */
+  /** Media types of the same answer as a file, or in another format. */
   readonly files?: readonly string[];
   /** Takes an `Idempotency-Key` header: repeating it answers as before and does nothing twice. */
   readonly idempotent?: boolean;

@@ -40,7 +40,9 @@ import { pgpKeyEventSchemas, type PgpKeyEvent } from './pgp-key/pgp-key-events.j
 import { pgpKeyTrustedFromV1 } from './pgp-key/pgp-key-upcasters.js';
 import { policyEventSchemas, type PolicyEvent } from './policy/policy-events.js';
 import { settingsChangedFromV1, settingsChangedFromV2 } from './policy/policy-upcasters.js';
+import { retentionEventSchemas, type RetentionEvent } from './retention/retention-events.js';
 import { sessionEventSchemas, type SessionEvent } from './session/session-events.js';
+import { simulationEventSchemas, type SimulationEvent } from './simulation/simulation-events.js';
 import { tuningEventSchemas, type TuningEvent } from './tuning/tuning-events.js';
 
 /** Every schema by event type. */
@@ -55,6 +57,7 @@ export const eventSchemas = {
   ...leaseEventSchemas,
   ...legalHoldEventSchemas,
   ...erasureEventSchemas,
+  ...retentionEventSchemas,
   ...linkEventSchemas,
   ...tuningEventSchemas,
   ...bulkEventSchemas,
@@ -67,6 +70,7 @@ export const eventSchemas = {
   ...exportEventSchemas,
   ...nodeEventSchemas,
   ...sessionEventSchemas,
+  ...simulationEventSchemas,
 } as const;
 
 /** Any event of any stream. */
@@ -81,6 +85,7 @@ export type AnyEvent =
   | LeaseEvent
   | LegalHoldEvent
   | ErasureEvent
+  | RetentionEvent
   | LinkEvent
   | TuningEvent
   | BulkEvent
@@ -92,7 +97,8 @@ export type AnyEvent =
   | PgpKeyEvent
   | ExportEvent
   | NodeEvent
-  | SessionEvent;
+  | SessionEvent
+  | SimulationEvent;
 export type EventType = AnyEvent['type'];
 
 /** The version that is written today; raised together with an upcaster in {@link upcasters}. */

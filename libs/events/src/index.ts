@@ -40,6 +40,7 @@ export {
 export { decideGrantException, decideWithdrawException, type GrantException } from './policy/decide-exception.js';
 export { diffPolicies, type FieldDifference, type PolicyDifference, type SettingHome } from './policy/policy-diff.js';
 export { factsToRestore, type ReasonFor, type StreamFacts } from './policy/restore-policy.js';
+export { policyDigest } from './policy/policy-digest.js';
 export { FIRST_POLICY_REVISION, nextPolicyRevision } from './policy/policy-revision.js';
 export * from './account/account-events.js';
 export * from './account/account-state.js';
@@ -97,7 +98,7 @@ export {
   type ExportState,
   type KnownExport,
 } from './export/export-decider.js';
-export { scopeOf } from './export/events-in-scope.js';
+export { isAboutMessage, scopeOf, streamsNamedAfter } from './export/events-in-scope.js';
 export { exportLine } from './export/export-line.js';
 export * from './export/exported-event.js';
 export { ocsfEvent } from './export/ocsf.js';
@@ -117,11 +118,13 @@ export { SESSION_ENDS, sessionEventSchemas, sessionStream, type SessionEnd, type
 export { claimAt, leaseDecider, evolveLease, type LeaseCommand, type LeaseRefusal, type LeaseState } from './lease/lease-decider.js';
 export { leaseEventSchemas, type LeaseEvent } from './lease/lease-events.js';
 export * from './erasure/erasure-decider.js';
-export { ERASURE_REASONS, type ErasureEvent } from './erasure/erasure-events.js';
+export { erasureEventSchemas, ERASURE_REASONS, type ErasureEvent } from './erasure/erasure-events.js';
+export { retentionEventSchemas, type DayKeyKind, type RetentionEvent } from './retention/retention-events.js';
 export * from './legal-hold/legal-hold-decider.js';
 export { legalHoldEventSchemas, type LegalHoldEvent, type LegalHoldScope } from './legal-hold/legal-hold-events.js';
 export { isInScope, type LegalHoldFacts } from './legal-hold/legal-hold-scope.js';
 export * from './notice/notice-events.js';
 export { noticeDecider, type NoticeCommand, type NoticeState } from './notice/notice-decider.js';
+export { draftedId, MOST_DRAFTED, simulationEventSchemas, type SimulationEvent } from './simulation/simulation-events.js';
 export * from './tuning/tuning-events.js';
 export { evolveTuning, tuningDecider, type TuningCommand, type TuningRefusal, type TuningState } from './tuning/tuning-decider.js';

@@ -10,7 +10,8 @@ const NOW = '2026-03-01T10:00:00.000Z';
 const IN_A_MINUTE = '2026-03-01T10:01:00.000Z';
 
 const request: DeliveryCommand = { type: 'RequestDelivery', messageId: 'm', recipients: [0, 1, 2], hop: 'outbound', cause: 'release' };
-const begin = { type: 'BeginAttempt', now: NOW, hopAnswers: true, by: null, takenFrom: null } as const;
+const begin = { type: 'BeginAttempt', attempt: 1, now: NOW, hopAnswers: true, by: null, takenFrom: null } as const;
+const second = { ...begin, attempt: 2 } as const;
 const notice: DeliveryCommand = { type: 'RecordNotice', kind: 'failed', recipients: [0, 1, 2], outcome: 'sent', by: null };
 const requested: DeliveryEvent = {
   type: 'DeliveryRequested',
@@ -46,7 +47,7 @@ describe('a delivery', () => {
 
   it('makes an attempt again whose outcome a crash has hidden', () => {
     given(requested, attempted)
-      .when(begin)
+      .when(second)
       .then([{ type: 'DeliveryAttempted', data: { attempt: 2, recipients: [0, 1, 2] } }]);
   });
 
@@ -74,8 +75,8 @@ describe('a delivery', () => {
         data: { attempt: 1, recipients: [1], nextAttemptAt: IN_A_MINUTE, because: 'refused', replies: [result(1, 450)] },
       },
     );
-    deferred.when({ ...begin, now: '2026-03-01T10:00:59.999Z' }).thenNothing();
-    deferred.when({ ...begin, now: IN_A_MINUTE }).then([{ type: 'DeliveryAttempted', data: { attempt: 2, recipients: [1] } }]);
+    deferred.when({ ...second, now: '2026-03-01T10:00:59.999Z' }).thenRefused('held-elsewhere');
+    deferred.when({ ...second, now: IN_A_MINUTE }).then([{ type: 'DeliveryAttempted', data: { attempt: 2, recipients: [1] } }]);
   });
 
   it('goes on early when the next hop that was not reached answers again, and only then', () => {
@@ -85,13 +86,13 @@ describe('a delivery', () => {
         data: { attempt: 1, recipients: [0, 1, 2], nextAttemptAt: IN_A_MINUTE, because, replies: [] },
       });
     deferred('unreachable')
-      .when(begin)
+      .when(second)
       .then([{ type: 'DeliveryAttempted', data: { attempt: 2, recipients: [0, 1, 2] } }]);
     deferred('unreachable')
-      .when({ ...begin, hopAnswers: false })
-      .thenNothing();
-    deferred('no-answer').when(begin).thenNothing();
-    deferred('refused').when(begin).thenNothing();
+      .when({ ...second, hopAnswers: false })
+      .thenRefused('held-elsewhere');
+    deferred('no-answer').when(second).thenRefused('held-elsewhere');
+    deferred('refused').when(second).thenRefused('held-elsewhere');
   });
 
   it('tells of a delay while it waits, and of a success that the next hop does not report', () => {
@@ -138,13 +139,21 @@ describe('a delivery', () => {
       .thenNothing();
   });
 
+  it('is attempted by nobody who has seen it as it was before', () => {
+    const waits: DeliveryEvent = {
+      type: 'DeliveryDeferred',
+      data: { attempt: 1, recipients: [1], nextAttemptAt: NOW, because: 'refused', replies: [] },
+    };
+    given(requested, attempted, waits).when(begin).thenRefused('held-elsewhere');
+  });
+
   it('attempts nothing when all are settled', () => {
     given(requested, attempted, {
       type: 'DeliveryRelayed',
       data: { attempt: 1, recipients: [0, 1, 2], code: 250, reply, reportsPassedOn: false },
     })
-      .when(begin)
-      .thenNothing();
+      .when(second)
+      .thenRefused('held-elsewhere');
   });
 
   it('spreads the replies of many recipients over events that each fit the store', () => {
@@ -189,7 +198,12 @@ describe('a delivery', () => {
 describe('a delivery among several engines', () => {
   const one = { node: 'mx1/a', fence: 3 };
   const two = { node: 'mx2/b', fence: 9 };
-  const beginOf = (by: typeof one, takenFrom: string | null = null): DeliveryCommand => ({ ...begin, by, takenFrom });
+  const beginOf = (by: typeof one, attempt: number, takenFrom: string | null = null): DeliveryCommand => ({
+    ...begin,
+    attempt,
+    by,
+    takenFrom,
+  });
   const recordOf = (by: string): DeliveryCommand => ({ ...record([0, 1, 2].map((each) => result(each, 250))), by }) as DeliveryCommand;
   const attemptOf = (by: typeof one, attempt = 1): DeliveryEvent => ({
     type: 'DeliveryAttempted',
@@ -198,23 +212,23 @@ describe('a delivery among several engines', () => {
 
   it('names the engine that makes an attempt, and its fence', () => {
     given(requested)
-      .when(beginOf(one))
+      .when(beginOf(one, 1))
       .then([attemptOf(one)]);
   });
 
   it('leaves an attempt to the engine that makes it, and to itself again', () => {
-    given(requested, attemptOf(one)).when(beginOf(two)).thenRefused('held-elsewhere');
+    given(requested, attemptOf(one)).when(beginOf(two, 2)).thenRefused('held-elsewhere');
     given(requested, attemptOf(one))
-      .when(beginOf(one))
+      .when(beginOf(one, 2))
       .then([attemptOf(one, 2)]);
   });
 
   it('takes an attempt over from the engine that is gone, and from no other', () => {
     given(requested, attemptOf(one))
-      .when(beginOf(two, one.node))
+      .when(beginOf(two, 2, one.node))
       .then([attemptOf(two, 2)]);
     given(requested, attemptOf(two))
-      .when(beginOf({ node: 'mx3/c', fence: 1 }, one.node))
+      .when(beginOf({ node: 'mx3/c', fence: 1 }, 2, one.node))
       .thenRefused('held-elsewhere');
   });
 
@@ -232,13 +246,13 @@ describe('a delivery among several engines', () => {
       data: { attempt: 1, recipients: [0, 1, 2], nextAttemptAt: NOW, because: 'refused', replies: [] },
     };
     given(requested, attemptOf(one), deferred)
-      .when(beginOf(two))
+      .when(beginOf(two, 2))
       .then([attemptOf(two, 2)]);
   });
 
   it('is the only engine’s, whoever was at it before', () => {
     given(requested, attemptOf(one))
-      .when(begin)
+      .when(second)
       .then([{ type: 'DeliveryAttempted', data: { attempt: 2, recipients: [0, 1, 2] } }]);
     given(requested, attemptOf(one), failed)
       .when(notice)

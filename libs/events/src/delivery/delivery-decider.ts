@@ -50,6 +50,8 @@ export type DeliveryCommand =
   /** Begins the next attempt if it is due; an attempt whose outcome a crash has hidden is made again. */
   | ({
       readonly type: 'BeginAttempt';
+      /** Its number, as who asks has seen the delivery. */
+      readonly attempt: number;
       readonly now: string;
       /** The next hop answers, as far as is known. */
       readonly hopAnswers: boolean;
@@ -118,10 +120,14 @@ export function isDue(state: Known, now: string, hopAnswers: boolean): boolean {
   return state.nextAttemptAt === null || state.nextAttemptAt <= now || (state.unreached && hopAnswers);
 }
 
-function beginAttempt({ now, hopAnswers, by, takenFrom }: Extract<DeliveryCommand, { type: 'BeginAttempt' }>, state: Known): Decided {
-  if (state.status === 'settled' || !isDue(state, now, hopAnswers)) return [];
+/** Whoever is not told that the attempt is theirs sends nothing: since they looked another engine may have made it. */
+function beginAttempt(
+  { attempt, now, hopAnswers, by, takenFrom }: Extract<DeliveryCommand, { type: 'BeginAttempt' }>,
+  state: Known,
+): Decided {
+  if (state.status === 'settled' || state.attempt + 1 !== attempt || !isDue(state, now, hopAnswers)) return heldElsewhere;
   if (isHeldElsewhere(state, by?.node ?? null, takenFrom)) return heldElsewhere;
-  const data = { attempt: state.attempt + 1, recipients: [...state.waiting], ...(by && { by }) };
+  const data = { attempt, recipients: [...state.waiting], ...(by && { by }) };
   return [{ type: 'DeliveryAttempted', data }];
 }
 

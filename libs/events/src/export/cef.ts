@@ -53,10 +53,7 @@ function labelled(key: string, label: string, value: string | undefined): readon
 
 /** In the header a pipe ends a field, and no line break can be written. */
 function headerField(value: string): string {
-  return value
-    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-    .replace(/[\\|]/g, '\\$&')
-    .slice(0, 512);
+  return whole(value.replace(/[\p{Cc}\u2028\u2029]+/gu, ' '), 512).replace(/[\\|]/g, '\\$&');
 }
 
 function extensionValue(value: string, limit: number): string {

@@ -53,6 +53,8 @@ const TOLD: Readonly<Record<string, Told>> = {
   ContentDownloaded: { kind: 'record', act: 'read', severity: 3 },
   PrivateKeyExported: { kind: 'record', act: 'read', severity: 4 },
   PgpPrivateKeyExported: { kind: 'record', act: 'read', severity: 4 },
+  // recorded mail was read for it, and nothing came to an end
+  SimulationEnded: { kind: 'record', act: 'read' },
   NoticeFailed: { kind: 'record', act: 'update', outcome: 'failure', severity: 2 },
 };
 

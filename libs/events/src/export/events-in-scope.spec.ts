@@ -20,6 +20,10 @@ const log = [
   event('access-mx-20261130', 7, 'ContentViewed', '{"messageId":"m2"}'),
   event('node-n1', 8, 'NodeBeat'),
   event('ledger', 9, 'LedgerSealed'),
+  event('lease-m1', 10, 'ClaimTaken', '{"by":"a1"}'),
+  event('lease-m2', 11, 'ClaimTaken', '{"by":"a1"}'),
+  event('link-m1', 12, 'LinkOpened'),
+  event('link-m2', 13, 'LinkOpened'),
 ];
 
 function positions(scope: Partial<ExportScope>): number[] {
@@ -29,7 +33,7 @@ function positions(scope: Partial<ExportScope>): number[] {
 
 describe('the scope of an export', () => {
   it('is everything but what engines tell each other, unless it is limited', () => {
-    expect(positions({})).toEqual([1, 2, 3, 4, 5, 6, 7, 9]);
+    expect(positions({})).toEqual([1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13]);
   });
 
   it('is a range of positions: after one, up to another', () => {
@@ -37,7 +41,7 @@ describe('the scope of an export', () => {
   });
 
   it('is a range of times: from one, before another', () => {
-    expect(positions({ from: AT })).toHaveLength(8);
+    expect(positions({ from: AT })).toHaveLength(12);
     expect(positions({ until: AT })).toEqual([]);
   });
 
@@ -47,8 +51,21 @@ describe('the scope of an export', () => {
     expect(positions({ streams: ['node'] })).toEqual([]);
   });
 
-  it('is a message with its deliveries and who looked at it', () => {
-    expect(positions({ messageId: 'm1' })).toEqual([2, 4, 5, 6]);
+  it('is a message with its deliveries, claims, links, and who looked at it', () => {
+    expect(positions({ messageId: 'm1' })).toEqual([2, 4, 5, 6, 10, 12]);
     expect(positions({ messageId: 'm1', types: ['DeliveryRelayed'] })).toEqual([5]);
+  });
+
+  it('is the same when it is asked again from an earlier event on', () => {
+    const read = [
+      event('message-m1', 1, 'MessageReceived'),
+      event('notice-n1', 2, 'NoticeOpened'), // does not name the message yet
+      event('notice-n1', 3, 'NoticeAdded', '{"messageId":"m1"}'),
+      event('notice-n1', 4, 'NoticeSent'),
+    ];
+    const isIn = scopeOf({ ...everything, messageId: 'm1' });
+    const asked = (): number[] => read.filter((each) => isIn(each, AT)).map(({ position }) => position);
+    expect(asked()).toEqual([1, 3, 4]);
+    expect(asked()).toEqual([1, 3, 4]);
   });
 });

@@ -23,7 +23,9 @@ function stateOf(given: readonly ExportEvent[]) {
 function when(given: readonly ExportEvent[], command: ExportCommand) {
   return exportDecider.decide(command, stateOf(given));
 }
-const approve = (by: string, tag: string | null = null): ExportCommand => ({ type: 'ApproveExport', person: { by, tag }, until: UNTIL });
+const approve = (by: string, tag: string | null = null, changes: number | null = null): ExportCommand => {
+  return { type: 'ApproveExport', person: { by, tag }, until: UNTIL, changes };
+};
 const begin = (now: string): ExportCommand => ({ type: 'BeginExport', now, data: begun });
 
 const defined: ExportEvent = { type: 'ExportDefined', data: definition };
@@ -54,6 +56,13 @@ describe('an export', () => {
   it('is not approved by who wants it, under another account of the same address neither', () => {
     expect(when([definedUnmasked], approve('anna'))).toMatchObject({ refused: 'second-person-needed' });
     expect(when([definedUnmasked], approve('anna-2', 'aa'.repeat(16)))).toMatchObject({ refused: 'second-person-needed' });
+  });
+
+  it('is approved as it was seen, or not at all', () => {
+    const changed: ExportEvent = { type: 'ExportChanged', data: unmasked };
+    expect(when([definedUnmasked], approve('bert', null, 0))).toEqual([approved]);
+    expect(when([definedUnmasked, changed], approve('bert', null, 0))).toMatchObject({ refused: 'export-changed' });
+    expect(when([definedUnmasked, changed], approve('bert', null, 1))).toEqual([approved]);
   });
 
   it('is not taken after the time that was agreed to', () => {

@@ -6,6 +6,8 @@ export interface KnownExport extends ExportDefinition {
   readonly status: 'open' | 'ended' | 'rejected';
   /** Null: nobody has agreed to what it is now. */
   readonly approval: { readonly by: string; readonly until: string } | null;
+  /** How often it was changed: what a person agrees to is what it was when they saw it. */
+  readonly changes: number;
 }
 export type ExportState = { readonly status: 'absent' } | KnownExport;
 
@@ -19,7 +21,12 @@ export interface ExportPerson {
 export type ExportCommand =
   | { readonly type: 'DefineExport'; readonly definition: ExportDefinition }
   | { readonly type: 'ChangeExport'; readonly change: ExportChange }
-  | { readonly type: 'ApproveExport'; readonly person: ExportPerson; readonly until: string }
+  | {
+      readonly type: 'ApproveExport';
+      readonly person: ExportPerson;
+      readonly until: string;
+      /** As it was seen; null: whatever it is. */ readonly changes: number | null;
+    }
   | { readonly type: 'RejectExport'; readonly person: ExportPerson }
   | { readonly type: 'ReplaceExportSecret'; readonly data: Extract<ExportEvent, { type: 'ExportSecretReplaced' }>['data'] }
   | { readonly type: 'EndExport' }
@@ -32,6 +39,7 @@ export type ExportRefusal =
   | 'export-ended'
   | 'export-not-approved'
   | 'nothing-to-approve'
+  | 'export-changed'
   | 'second-person-needed'
   | 'export-has-no-secret'
   | 'reason-needed'
@@ -52,11 +60,11 @@ export function mayLeave(state: Pick<KnownExport, 'status' | 'masking' | 'approv
 
 /** Folds one fact. Total. */
 export function evolveExport(state: ExportState, event: ExportEvent): ExportState {
-  if (event.type === 'ExportDefined') return { ...event.data, status: 'open', approval: null };
+  if (event.type === 'ExportDefined') return { ...event.data, status: 'open', approval: null, changes: 0 };
   if (state.status === 'absent') return state;
   switch (event.type) {
     case 'ExportChanged':
-      return { ...state, ...event.data, approval: null };
+      return { ...state, ...event.data, approval: null, changes: state.changes + 1 };
     case 'ExportApproved':
       return { ...state, approval: event.data };
     case 'ExportRejected':
@@ -126,5 +134,7 @@ function decideSecond(command: Extract<ExportCommand, { readonly person: ExportP
   if (command.type === 'RejectExport') return [{ type: 'ExportRejected', data: { by } }];
   if (by === state.by || (tag !== null && tag === state.byTag))
     return { refused: 'second-person-needed', detail: 'another person must agree' };
+  if (command.changes !== null && command.changes !== state.changes)
+    return { refused: 'export-changed', detail: 'it is not what was seen any more' };
   return [{ type: 'ExportApproved', data: { by, until: command.until } }];
 }

@@ -61,7 +61,7 @@ export const exportSecretReplaced = z.object({ tokenDigest: z.string().nullable(
 export const exportEnded = z.object({});
 /** Recorded before the first byte leaves. */
 export const exportBegun = z.object({ takingId: z.string().min(1).max(64), after: position, upTo: position });
-/** What has left. */
+/** What has left; where it broke off, at most this. */
 export const exportTaken = z.object({
   takingId: z.string().min(1).max(64),
   /** Position of the last event that was looked at. */
@@ -70,7 +70,7 @@ export const exportTaken = z.object({
   bytes: z.int().nonnegative(),
   /** Hex SHA-256 of the bytes. */
   digest: z.string().regex(/^[0-9a-f]{64}$/),
-  /** False: it broke off, and can be resumed from `reached`. */
+  /** False: it broke off, and can be resumed from where the file ends. */
   isComplete: z.boolean(),
 });
 

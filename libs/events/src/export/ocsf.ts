@@ -1,16 +1,17 @@
 /**
  * OCSF 1.4.0 (schema.ocsf.io): what is found in mail is a Data Security Finding (2006), mail an Email Activity (4009), a release a Remediation
- * Activity (7001), a sign-in an Authentication (3002), all else an API Activity (6003). What the schema has no place for stands in `unmapped`.
+ * Activity (7001), a sign-in an Authentication (3002), all else an API Activity (6003). What the schema has no place for stands in `unmapped`,
+ * and events about one mail have its id as `metadata.correlation_uid`.
  */
 import { meaningOf, outcomeOfVerdict, patternsOfVerdict, type EventMeaning } from './event-meaning.js';
-import { hostOfSource, type ExportedEvent } from './exported-event.js';
+import { hostOfSource, type ExportedEvent, type ExportedMail } from './exported-event.js';
 
 const SCHEMA = '1.4.0';
 type Fields = Readonly<Record<string, unknown>>;
 type OcsfClass = readonly [uid: number, activity: number];
 
-/** The null reverse-path: the class asks for an address. */
-const NO_SENDER = 'no-sender@sealed.invalid';
+/** What the type `email_t` takes: no quotes, no dots of masks, a domain with a dot. */
+const EMAIL = /^[a-zA-Z0-9!#$%&'*+,\-./=?^_`{|}~]+@[a-zA-Z0-9-]+\.[a-zA-Z0-9.-]+$/;
 const API_ACTS = { create: 1, read: 2, update: 3, delete: 4 } as const;
 
 /** One line of JSON. */
@@ -44,10 +45,11 @@ export function ocsfEvent(event: ExportedEvent): Fields {
 function classOf({ mail, data }: ExportedEvent, { kind, act }: EventMeaning): OcsfClass {
   switch (kind) {
     case 'mail':
-      // the class asks for who sent to whom
-      return mail === null ? [6003, API_ACTS.update] : [4009, act === 'receive' ? 2 : 1];
+      return emailClass(mail, act === 'receive' ? 2 : 1);
     case 'finding':
-      return act === 'create' && outcomeOfVerdict(data) === 'pass' ? [4009, 3] : [2006, act === 'create' ? 1 : act === 'close' ? 3 : 2];
+      return act === 'create' && outcomeOfVerdict(data) === 'pass'
+        ? emailClass(mail, 3)
+        : [2006, act === 'create' ? 1 : act === 'close' ? 3 : 2];
     case 'remedy':
       return [7001, 3];
     case 'session':
@@ -55,6 +57,11 @@ function classOf({ mail, data }: ExportedEvent, { kind, act }: EventMeaning): Oc
     case 'record':
       return [6003, act in API_ACTS ? API_ACTS[act as keyof typeof API_ACTS] : 99];
   }
+}
+
+/** The class asks for an address of who sent it, or of who it is for. */
+function emailClass(mail: ExportedMail | null, activity: number): OcsfClass {
+  return mail !== null && [mail.sender ?? '', ...mail.recipients].some(isAddress) ? [4009, activity] : [6003, API_ACTS.update];
 }
 
 function ofClass(event: ExportedEvent, meaning: EventMeaning, classUid: number): Fields {
@@ -99,15 +106,16 @@ function findingFields(event: ExportedEvent, { act, severity }: EventMeaning): F
   };
 }
 
-function mailFields({ mail, stored }: ExportedEvent): Fields {
-  if (mail === null) return { direction_id: 0, email: { from: NO_SENDER, to: [], uid: stored.stream } };
-  const { messageId, sender, recipients, subject, internetMessageId, sizeBytes, hop } = mail;
+function mailFields({ mail }: ExportedEvent): Fields {
+  if (mail === null) return {};
+  const { sender, recipients, subject, internetMessageId, sizeBytes, hop } = mail;
+  const [to, others] = [recipients.filter(isAddress), recipients.filter((each) => !isAddress(each))];
   return {
     direction_id: hop === 'inbound' ? 1 : 2,
     email: {
-      from: sender ?? NO_SENDER,
-      to: recipients,
-      uid: messageId,
+      ...(sender !== null && (isAddress(sender) ? { from: asAddress(sender) } : { from_mailbox: sender })),
+      ...(to.length > 0 && { to: to.map(asAddress) }),
+      ...(others.length > 0 && { to_mailboxes: others }),
       ...(subject !== null && { subject }),
       ...(internetMessageId !== null && { message_uid: internetMessageId }),
       size: sizeBytes,
@@ -115,11 +123,21 @@ function mailFields({ mail, stored }: ExportedEvent): Fields {
   };
 }
 
-function metadataOf({ stored, source, program }: ExportedEvent): Fields {
+/** `•••@example.com` → `***@example.com`. */
+function asAddress(address: string): string {
+  return address.replace(/^•+@/, '***@');
+}
+
+function isAddress(address: string): boolean {
+  return EMAIL.test(asAddress(address));
+}
+
+function metadataOf({ stored, source, program, mail }: ExportedEvent): Fields {
   return {
     version: SCHEMA,
     product: { name: 'Lazaret', vendor_name: 'Lazaret', version: program },
     uid: stored.id,
+    ...(mail !== null && { correlation_uid: mail.messageId }),
     event_code: stored.type,
     log_name: source,
     log_version: String(stored.version),
