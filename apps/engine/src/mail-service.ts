@@ -71,7 +71,7 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
   const trusted = await TrustedClock.open(config.dataDir, parts.store, clock, log);
   const stopping = new AbortController();
   const deliveries = new DeliveryProcess({ ...parts, routes, legalHolds, policy, dkim }, stopping.signal);
-  const agenda = openAgenda(parts, { deliveries, legalHolds, routes, policy, protection, incoming, outbox: notices.outbox }, trusted);
+  const agenda = openAgenda(parts, { deliveries, legalHolds, routes, policy, protection, incoming, ...notices, stopping }, trusted);
   const clocks = [...openClocks(parts, services, trusted), retained];
   const listener = await openListener(parts, routes, reception);
   return {
@@ -91,7 +91,7 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
       await notices.outbox.start();
       const { logWentBack } = await agenda.start();
       parts.nodes.work(true);
-      await removeOrphanBlobs({ ...parts, dataDir: sharedDir(config) }, logWentBack);
+      await removeOrphanBlobs({ ...parts, agenda, dataDir: sharedDir(config) }, logWentBack);
       for (const each of clocks) each.start(parts.duties);
       const port = await listener.listen();
       readiness.ready('smtp');
@@ -102,7 +102,7 @@ export async function openMailService(parts: EngineParts): Promise<MailService> 
       parts.nodes.work(false);
       await listener.close();
       await reception.drain();
-      for (const each of clocks) each.stop();
+      for (const each of clocks) await each.stop();
       stopping.abort();
       await agenda.stop();
       await legalHolds.close();
@@ -160,21 +160,23 @@ function openClocks(parts: EngineParts, services: Protection['services'], truste
   return [openDayKeyRetention(parts, trusted), expired, ringRotation, revocation, endingKeys];
 }
 
-function openDayKeyRetention({ config, dayKeys, clock, log }: EngineParts, trusted: TrustedClock): DayKeyRetention {
+function openDayKeyRetention(parts: EngineParts, trusted: TrustedClock): DayKeyRetention {
+  const { config, dayKeys } = parts;
   const { clearedDays, decisionDays, accessDays } = config.retention;
   const kept = [
-    { what: 'cleared mail', days: dayKeys.cleared, keepDays: clearedDays },
+    { what: 'cleared-mail', days: dayKeys.cleared, keepDays: clearedDays },
     { what: 'decisions', days: dayKeys.decisions, keepDays: decisionDays },
-    { what: 'access log', days: dayKeys.access, keepDays: accessDays },
+    { what: 'access-log', days: dayKeys.access, keepDays: accessDays },
   ] as const;
-  return new DayKeyRetention(kept, clock, trusted, log);
+  return new DayKeyRetention(kept, parts, trusted);
 }
 
-async function openRetainedMail({ config, keys, blobs, clock, log, folder }: EngineParts): Promise<RetainedMailStore> {
+async function openRetainedMail(parts: EngineParts): Promise<RetainedMailStore> {
+  const { config, keys, blobs, folder } = parts;
   const directory = sharedDir(config);
   const passed = await openSealedBlobStore(`${directory}/retained`, keys.ring, folder.writer);
   const limits = { days: config.retention.passedMailDays, directory, maxMessageBytes: config.smtp.maxMessageBytes };
-  return new RetainedMailStore({ passed, custody: blobs }, limits, clock, log);
+  return new RetainedMailStore({ passed, custody: blobs }, limits, parts);
 }
 
 interface Workshop {
@@ -185,15 +187,16 @@ interface Workshop {
   readonly protection: Protection;
   readonly incoming: IncomingWork;
   readonly outbox: NoticeOutbox;
+  readonly stopping: AbortController;
 }
 
 function openAgenda(
   parts: EngineParts,
-  { deliveries, legalHolds, routes, policy, protection, incoming, outbox }: Workshop,
+  { deliveries, legalHolds, routes, policy, protection, incoming, outbox, stopping }: Workshop,
   trusted: TrustedClock,
 ): Agenda {
   const { config, clock, log, events, blobs } = parts;
-  const heldReports = new HeldReports({ ...parts, routes, policy, dkim: protection.dkim });
+  const heldReports = new HeldReports({ ...parts, routes, policy, dkim: protection.dkim }, stopping.signal);
   const flow = new MailFlowOfReleases({ ...parts, policy, flow: protection.flow, inside: new ReleasedCopies(incoming) });
   const clocks = { deletedDays: config.quarantine.deletedDays, snippetDays: config.retention.snippetDays };
   const custody = new CustodyWork(events, clock, blobs, clocks, flow);

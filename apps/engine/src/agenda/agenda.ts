@@ -14,6 +14,7 @@ import {
   type AgendaEvent,
   type DueKind,
   type Work,
+  type WorkKind,
 } from './agenda-projection.js';
 import { WorkLoop, type Lane, type WorkResult } from './work-loop.js';
 import { WorkTable } from './work-table.js';
@@ -32,6 +33,8 @@ const LANES: readonly Lane<DueKind>[] = [
 ];
 /** What a clock that has leapt must not bring about. */
 const ENDS_BY_TIME: ReadonlySet<DueKind> = new Set(['expire', 'purge', 'destroy-snippets']);
+/** What waits for every message whose bytes are kept, sooner or later. */
+const OF_KEPT_MESSAGES = JSON.stringify(['expire', 'purge', 'destroy-content', 'hand-over'] satisfies WorkKind[]);
 const INTERRUPTED_EVERY_MS = 500;
 const WORDS = {
   unreadable: 'the agenda cannot be read now',
@@ -45,6 +48,7 @@ export class Agenda {
   private readonly loop: WorkLoop<DueKind>;
   private settling: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
+  private known: Database.Statement<[string, string], number> | undefined;
 
   constructor(
     private readonly events: EventLog,
@@ -119,6 +123,14 @@ export class Agenda {
       await this.projector.reached(end);
     }
     return logWentBack;
+  }
+
+  /** Whether something is still to be done about a message: then the log has events of it. Nothing to do says nothing. */
+  hasWorkFor(messageId: string): boolean {
+    this.known ??= this.db
+      .prepare<[string, string], number>(`select 1 from ${AGENDA_TABLE} where kind in (select value from json_each(?)) and id = ? limit 1`)
+      .pluck();
+    return this.known.get(OF_KEPT_MESSAGES, messageId) !== undefined;
   }
 
   /** Lets work under way end. */

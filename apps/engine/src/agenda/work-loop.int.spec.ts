@@ -130,11 +130,25 @@ describe('work that is due', () => {
 });
 
 describe('work that fails', () => {
-  it('is due again 15 seconds later', async () => {
+  it('is due again a second later, then after twice as long each time up to 15 seconds, and begins anew after a success', async () => {
     put('send', 'a');
-    loopOf(() => Promise.reject(new Error('no'))).look();
-    await expect.poll(rows, PATIENCE).toEqual(['a 2026-03-01T10:00:15.000Z']);
-    expect(logged).toEqual(['failed']);
+    let works = false;
+    const again = '2026-03-01T12:00:00.000Z';
+    const loop = loopOf(() => (works ? Promise.resolve({ again }) : Promise.reject(new Error('no'))));
+    const waits = async (seconds: number): Promise<void> => {
+      loop.look();
+      const dueAt = new Date(clock.now().getTime() + seconds * 1_000).toISOString();
+      await expect.poll(rows, PATIENCE).toEqual([`a ${dueAt}`]);
+      clock.advance(seconds);
+    };
+    for (const seconds of [1, 2, 4, 8, 15, 15]) await waits(seconds);
+    expect(logged).toHaveLength(6);
+    works = true;
+    loop.look();
+    await expect.poll(rows, PATIENCE).toEqual([`a ${again}`]);
+    works = false;
+    put('send', 'a');
+    await waits(1);
   });
 
   it('is not done in a circle while its result cannot be written, unless an event makes it due anew', async () => {

@@ -45,13 +45,19 @@ interface Unsettled {
 }
 
 export const TICK_MS = 250;
+/** After a failure, then twice as long each time: what another engine or the store is at is mostly over soon. */
+const FIRST_RETRY_MS = 1_000;
 const RETRY_MS = 15_000;
+/** Rows of which failures in a row are counted; the others begin anew. */
+const MOST_FAILED = 10_000;
 
 export class WorkLoop<Kind extends string> {
   /** By turn. */
   private readonly underWay = new Map<string, UnderWay<Kind>>();
   /** Rows whose result could not be written, by key: not worked again between `from` and `until`, unless an event changes them. */
   private readonly unsettled = new Map<string, Unsettled>();
+  /** How long rows that failed wait now, milliseconds by key. */
+  private readonly failed = new Map<string, number>();
   /** Lanes in which more may be due than was begun. */
   private readonly crowded = new Set<Lane<Kind>>();
   private timer: NodeJS.Timeout | undefined;
@@ -154,11 +160,22 @@ export class WorkLoop<Kind extends string> {
     let result: WorkResult;
     try {
       result = await this.parts.work(work);
+      this.failed.delete(keyOf(work));
     } catch (cause) {
       log.error({ kind: work.kind, id: work.id, cause: errorName(cause) }, words.failed);
-      result = { again: this.in(RETRY_MS) };
+      result = { again: this.in(this.waitAfterFailure(keyOf(work))) };
     }
     this.settle(work, result);
+  }
+
+  private waitAfterFailure(row: string): number {
+    const before = this.failed.get(row);
+    const waitMs = before === undefined ? FIRST_RETRY_MS : Math.min(RETRY_MS, before * 2);
+    this.failed.delete(row);
+    this.failed.set(row, waitMs);
+    const [oldest] = this.failed.keys();
+    if (this.failed.size > MOST_FAILED && oldest !== undefined) this.failed.delete(oldest);
+    return waitMs;
   }
 
   /** Never throws: a row whose result cannot be written is left alone for a while. */

@@ -50,7 +50,17 @@ async function stage() {
     store.append = (request) => (request.events[0]?.type === type ? Promise.reject(new Error('died here')) : append(request));
     return () => (store.append = append);
   };
-  return { one, two, peer, run, facts, diesBefore };
+  /** Before it begins its attempt, after it has seen that it is due. */
+  const sleepsUntil = (work: () => Promise<unknown>): void => {
+    const { store } = fixture;
+    const read = store.readStream.bind(store);
+    let reads = 0;
+    store.readStream = async (stream, from) => {
+      if (stream === deliveryStream(DELIVERY_ID) && (reads += 1) === 2) await work();
+      return read(stream, from);
+    };
+  };
+  return { one, two, peer, run, facts, diesBefore, sleepsUntil };
 }
 
 describe('a delivery among several engines', () => {
@@ -79,6 +89,17 @@ describe('a delivery among several engines', () => {
     expect(results).toContain('done');
     expect(peer.mails).toHaveLength(1);
     expect((await facts()).filter(({ type }) => type === 'DeliveryAttempted')).toHaveLength(1);
+  });
+
+  it('is not sent by an engine that slept while another one began and ended it, though its own lease still holds', async () => {
+    const { one, two, peer, run, facts, sleepsUntil } = await stage();
+    sleepsUntil(() => run(two));
+    expect(await run(one)).toMatchObject({ again: expect.any(String) as string });
+    expect(one.nodes.lease()?.holds()).toBe(true);
+    expect(peer.mails).toHaveLength(1);
+    expect((await facts()).map(({ type }) => type)).toEqual(['DeliveryRequested', 'DeliveryAttempted', 'DeliveryRelayed']);
+    expect(await run(one)).toBe('done');
+    expect(peer.mails).toHaveLength(1);
   });
 
   it('is not begun by an engine without a lease, nor ended by one that slept meanwhile', async () => {

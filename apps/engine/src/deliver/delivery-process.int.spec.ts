@@ -279,6 +279,21 @@ describe('a delivery from custody', () => {
     expect(await scene.story()).toEqual(['DeliveryRequested', 'DeliveryAttempted', 'DeliveryRelayed']);
   });
 
+  it('sends nothing again for a store that goes away, for readers too, while the mail is sent', async () => {
+    const scene = await stage(['a@x.example']);
+    const { store } = scene.fixture;
+    const { append, readStream } = { append: store.append.bind(store), readStream: store.readStream.bind(store) };
+    const away = (): Promise<never> => Promise.reject(new StoreUnavailable('the server was started anew'));
+    let refusals = 0;
+    const isAway = (): boolean => scene.peer.mails.length > 0 && ++refusals <= 3;
+    store.append = (request) => (isAway() ? away() : append(request));
+    store.readStream = (...asked) => (isAway() ? away() : readStream(...asked));
+    expect(await scene.run()).toBe('done');
+    expect(refusals).toBeGreaterThan(3);
+    expect(scene.peer.mails).toHaveLength(1);
+    expect(await scene.story()).toEqual(['DeliveryRequested', 'DeliveryAttempted', 'DeliveryRelayed']);
+  });
+
   it('tells nobody when the sender is the null reverse-path', async () => {
     const scene = await stage(['b@x.example'], answers(550, 'b@'), { sender: '' });
     expect(await scene.run()).toBe('done');

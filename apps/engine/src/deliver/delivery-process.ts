@@ -107,8 +107,9 @@ export class DeliveryProcess {
     if (!isDue(before, clock.iso(), hopAnswers)) return before;
     const lease = nodes.needLease();
     const mail = this.leaving(message, lease); // before anything is recorded or offered: what may not leave is not attempted
+    const retryInSeconds = await this.retryGap(record, number); // a store that goes away while it is sent must not keep the answer from being recorded
     const taking = { by: lease.by, takenFrom: takenFrom(before, nodes) };
-    await record.decide({ type: 'BeginAttempt', now: clock.iso(), hopAnswers, ...taking }, `attempt-${String(number)}`);
+    await record.decide({ type: 'BeginAttempt', attempt: number, now: clock.iso(), hopAnswers, ...taking }, `attempt-${String(number)}`);
     // a next hop that is known to be down is looked for by its own probe, not by everything that waits for it
     const sent = hopAnswers ? await this.send(before, message, mail) : notReached(before.waiting);
     const results = before.waiting.map((recipient, index): AttemptResult => {
@@ -120,7 +121,6 @@ export class DeliveryProcess {
       'delivery attempted',
     );
     const { because, reportsPassedOn } = sent;
-    const retryInSeconds = await this.retryGap(record, number);
     const said = { results, now: clock.iso(), because, reportsPassedOn, retryInSeconds, by: lease.by?.node ?? null } as const;
     return record.decideWhenWritable({ type: 'RecordAttempt', ...said }, `result-${String(number)}`).catch((cause: unknown) => {
       const taken = { deliveryId: record.deliveryId, attempt: number };

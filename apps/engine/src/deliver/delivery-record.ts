@@ -1,19 +1,16 @@
 /** The facts of one delivery, read and written; what must not be lost is written as soon as the store takes it. */
-import { setTimeout as pause } from 'node:timers/promises';
-import { OutcomeUnknown, StoreUnavailable } from '#event-store';
 import { deliveryDecider, type DeliveryCommand, type DeliveryState, type EventMeta } from '#events';
 import { HeldElsewhere } from '../nodes/held-elsewhere.js';
 import { deliveryStream } from '../platform/engine-keys.js';
 import { errorName } from '../platform/engine-log.js';
 import type { RecordedEvent } from '../platform/event-log.js';
+import { whenWritable } from '../platform/when-writable.js';
 import type { DeliveryParts } from './delivered-message.js';
 
 export type KnownDelivery = Exclude<DeliveryState, { status: 'absent' }>;
 
-const FIRST_WAIT_MS = 100;
-const LONGEST_WAIT_MS = 30_000;
 /** A store that takes no writes for longer than this lets the mail be sent again. */
-const PATIENCE_MS = 300_000;
+export const STORE_PATIENCE_MS = 300_000;
 
 export class DeliveryRecord {
   /** `stopping` ends the waiting for a store that takes no writes. */
@@ -56,25 +53,16 @@ export class DeliveryRecord {
   }
 
   /** The mail is sent: an answer that cannot be written now is kept and written later, since without it the mail would be sent again. */
-  async decideWhenWritable(command: DeliveryCommand, step: string): Promise<KnownDelivery> {
-    for (let waitMs = FIRST_WAIT_MS, waitedMs = 0; ; waitedMs += waitMs, waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
-      try {
-        return await this.decide(command, step);
-      } catch (cause) {
-        if (!isPassing(cause) || waitedMs >= PATIENCE_MS || this.stopping?.aborted) throw cause;
-        this.parts.log.warn({ cause: errorName(cause) }, 'the outcome of a delivery cannot be written now');
-      }
-      await pause(waitMs, undefined, this.stopping && { signal: this.stopping }).catch(() => undefined); // stopped: one last try
-    }
+  decideWhenWritable(command: DeliveryCommand, step: string): Promise<KnownDelivery> {
+    return whenWritable(() => this.decide(command, step), {
+      patienceMs: STORE_PATIENCE_MS,
+      stopping: this.stopping,
+      onAway: (cause) => this.parts.log.warn({ cause: errorName(cause) }, 'the outcome of a delivery cannot be written now'),
+    });
   }
 }
 
 function known(state: DeliveryState): KnownDelivery {
   if (state.status === 'absent') throw new Error('the delivery was not recorded');
   return state;
-}
-
-/** The store may take writes again by itself. */
-function isPassing(cause: unknown): boolean {
-  return cause instanceof StoreUnavailable || cause instanceof OutcomeUnknown;
 }

@@ -1,3 +1,4 @@
+import { StoreUnavailable } from '#event-store';
 import type { EnvelopeDsn, MessageEvent } from '#events';
 import { simpleParser } from 'mailparser';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -135,6 +136,22 @@ async function actions({ peer }: Stage): Promise<(string | undefined)[]> {
   const mails = await Promise.all(peer.mails.map(({ wire }) => simpleParser(Buffer.from(wire, 'latin1'))));
   return mails.map(({ text }) => /^Action: (\w+)/m.exec(text ?? '')?.[1]);
 }
+
+describe('a report whose outcome the store does not take', () => {
+  it('is recorded later, and not made again', async () => {
+    const scene = await stage({ more: expired });
+    const { store } = scene.fixture;
+    const append = store.append.bind(store);
+    let refusals = 2;
+    store.append = (request) =>
+      request.events[0]?.type === 'SenderNotified' && refusals-- > 0
+        ? Promise.reject(new StoreUnavailable('the server was started anew'))
+        : append(request);
+    expect(await scene.reports.tellEnd(ends(scene))).toBeUndefined();
+    expect(refusals).toBeLessThan(0);
+    expect([await actions(scene), await outcomes(scene)]).toEqual([['failed'], [['failed', 'sent']]]);
+  });
+});
 
 describe('a report that nobody takes', () => {
   const refusing = ({ step }: Said): Fault => (step === 'RCPT' ? '450 4.2.0 Later\r\n' : undefined);

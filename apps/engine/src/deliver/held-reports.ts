@@ -23,6 +23,8 @@ import { HeldElsewhere, LOOK_AGAIN_MS, takenFrom } from '../nodes/held-elsewhere
 import { deliveryStream, messageStream } from '../platform/engine-keys.js';
 import type { DeliveredMessage, DeliveryParts } from './delivered-message.js';
 import type { RecordedEvent } from '../platform/event-log.js';
+import { whenWritable } from '../platform/when-writable.js';
+import { STORE_PATIENCE_MS } from './delivery-record.js';
 import { openMessage } from './open-message.js';
 import { claimedSender, isKnownSender, type PolicyOfNow } from './report-content.js';
 import { reportToSender, type ReportedRecipient } from './report-to-sender.js';
@@ -66,7 +68,11 @@ export interface HeldReportParts extends Pick<
 }
 
 export class HeldReports {
-  constructor(private readonly parts: HeldReportParts) {}
+  /** `stopping` ends the waiting for a store that takes no writes. */
+  constructor(
+    private readonly parts: HeldReportParts,
+    private readonly stopping?: AbortSignal,
+  ) {}
 
   /** A message was taken into custody, or could not be encrypted: its sender may want to hear of the delay, or of the failure. */
   async tellWaiting({ messageId }: Work): Promise<WorkResult> {
@@ -115,7 +121,9 @@ export class HeldReports {
     if (outcome === 'later' && nowMs < sinceMs + patienceMs) return againAt(nowMs, nowMs - sinceMs);
     if (outcome === 'later') log.warn({ messageId, kind }, 'a report on a held mail was taken by nobody and is given up');
     const by = lease.by?.node ?? null;
-    await this.record(messageId, { type: 'RecordHeldReport', kind, recipients, outcome: outcome === 'later' ? 'refused' : outcome, by });
+    const ended = { type: 'RecordHeldReport', kind, recipients, outcome: outcome === 'later' ? 'refused' : outcome, by } as const;
+    // it is sent: without the fact it would be sent again
+    await whenWritable(() => this.record(messageId, ended), { patienceMs: STORE_PATIENCE_MS, stopping: this.stopping });
     return 'settled';
   }
 

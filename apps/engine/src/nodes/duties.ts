@@ -12,6 +12,9 @@ export interface DutyParts {
   readonly log: EngineLog;
 }
 
+/** A duty that is ours, while another engine still has its turn or we have no lease, is looked at again after so long. */
+const GIVEN_BACK_MS = 2_000;
+
 interface Held {
   readonly turn: Turn;
   running: number;
@@ -20,7 +23,7 @@ interface Held {
 export class Duties {
   private readonly held = new Map<string, Held>();
   private readonly taking = new Map<string, Promise<Held | undefined>>();
-  private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly known = new Set<string>();
 
   constructor(private readonly parts: DutyParts) {
     parts.nodes.onBeat(() => {
@@ -34,14 +37,7 @@ export class Duties {
    * @throws what the run throws, or the store
    */
   async duty<Answer>(name: string, run: (lease: Lease) => Promise<Answer>): Promise<Answer | undefined> {
-    const held = await this.hold(name);
-    if (held === undefined) return undefined;
-    held.running += 1;
-    try {
-      return await run(held.turn.lease);
-    } finally {
-      held.running -= 1;
-    }
+    return (await this.tried(name, run))?.answer;
   }
 
   /**
@@ -49,23 +45,46 @@ export class Duties {
    * from another engine, the next run is at most one pause away. Answers how to end it.
    */
   every(name: string, pauseMs: number, run: (lease: Lease) => Promise<unknown>): () => void {
+    let soon: NodeJS.Timeout | undefined;
+    let ended = false;
     const look = (): void => {
-      this.duty(name, run).catch((cause: unknown) => {
-        this.parts.log.error({ duty: name, cause: errorName(cause) }, 'a duty was not done; it is tried again');
-      });
+      clearTimeout(soon);
+      this.tried(name, run).then(
+        (done) => {
+          const { nodes } = this.parts;
+          if (done === undefined && (nodes.isOurs(name) || nodes.lease() === undefined) && !ended)
+            soon = setTimeout(look, Math.min(pauseMs, GIVEN_BACK_MS)).unref();
+        },
+        (cause: unknown) => {
+          this.parts.log.error({ duty: name, cause: errorName(cause) }, 'a duty was not done; it is tried again');
+        },
+      );
     };
     look();
     const timer = setInterval(look, pauseMs).unref();
-    this.timers.add(timer);
     return () => {
+      ended = true;
+      clearTimeout(soon);
       clearInterval(timer);
-      this.timers.delete(timer);
     };
   }
 
-  /** No run begins any more. */
-  stop(): void {
-    for (const timer of this.timers) clearInterval(timer);
+  /** All that was ever asked about here, by name. */
+  names(): readonly string[] {
+    return [...this.known].sort();
+  }
+
+  /** Undefined: it is another one's, or its turn is not free yet. */
+  private async tried<Answer>(name: string, run: (lease: Lease) => Promise<Answer>): Promise<{ readonly answer: Answer } | undefined> {
+    this.known.add(name);
+    const held = await this.hold(name);
+    if (held === undefined) return undefined;
+    held.running += 1;
+    try {
+      return { answer: await run(held.turn.lease) };
+    } finally {
+      held.running -= 1;
+    }
   }
 
   private async hold(name: string): Promise<Held | undefined> {

@@ -10,7 +10,7 @@ export class HeldElsewhere extends Error {
 }
 
 /** How soon to look whether the other engine has ended it, or is gone. */
-export const LOOK_AGAIN_MS = 1_000;
+export const LOOK_AGAIN_MS = 500;
 
 /** From whom work that is begun already may be taken; null: nobody is at it. @throws HeldElsewhere while another engine is */
 export function takenFrom({ heldBy }: { readonly heldBy: string | null }, nodes: Nodes): string | null {

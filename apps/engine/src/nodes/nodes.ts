@@ -1,7 +1,7 @@
 /** The engines that are at work on one store, as the features ask for them. Where only one can be, everything is its own. */
 import type { NodeAtWork } from '#events';
 import { StoreUnavailable } from '#event-store';
-import type { LivingNode } from './living-nodes.js';
+import type { LivingNode, SeenNode } from './living-nodes.js';
 
 /** The right to begin something that cannot be taken back. */
 export interface Lease {
@@ -27,7 +27,7 @@ export async function* whileHeld(chunks: AsyncIterable<Buffer> | Iterable<Buffer
 /** What is kept in memory of some kinds of streams. */
 export interface FollowedStreams {
   readonly streamPrefixes: readonly string[];
-  /** Reads on; called when others may have written. What it throws is tried again. */
+  /** Reads on to the end of the log; called when others may have written. What it throws is tried again. */
   readonly readOn: () => Promise<void>;
 }
 
@@ -36,6 +36,8 @@ export abstract class Nodes {
   abstract readonly id: string | undefined;
   /** Undefined: nothing may be begun now. */
   abstract lease(): Lease | undefined;
+  /** Whether it has its lease for a while yet: its signs of life are taken, and soon. */
+  abstract isHeard(): boolean;
   /** Rank in each slot of work, see `share-of-work.ts`; undefined: all work is ours. Empty: none is now. */
   abstract ranks(): readonly number[] | undefined;
   /** Whether a singleton, by its name, is ours. */
@@ -43,6 +45,10 @@ export abstract class Nodes {
   /** Whether an engine will do nothing any more; of itself it never says so. */
   abstract isGone(id: string): boolean;
   abstract living(): readonly LivingNode[];
+  /** Those with what is known of each, for people; none where there is one only. */
+  abstract seen(): readonly SeenNode[];
+  /** The name of the engine whose a singleton is by agreement; undefined where there is one only. */
+  abstract ownerOf(what: string): string | undefined;
   /** Calls when who lives changes, and at each sign of life of our own. */
   abstract onBeat(listener: () => void): void;
 
@@ -55,6 +61,15 @@ export abstract class Nodes {
 
   /** Keeps what is in memory up to what other engines write, until this one leaves. Where there is one only, nobody else writes. */
   abstract follow(streams: FollowedStreams): void;
+
+  /** The same for what follows the log by itself: it only has it read on in time for {@link shown}. */
+  abstract show(streams: FollowedStreams): void;
+
+  /**
+   * Resolves once all that is followed shows what others have written up to a position of the log, or when somebody gives up.
+   * @throws what the store throws, and what reading on throws
+   */
+  abstract shown(position: number, givingUp: AbortSignal): Promise<void>;
 
   /** Takes its place; resolves when it may begin. */
   abstract join(): Promise<void>;
@@ -72,6 +87,9 @@ export class OnlyNode extends Nodes {
   lease(): Lease {
     return ALWAYS;
   }
+  isHeard(): boolean {
+    return true;
+  }
   ranks(): undefined {
     return undefined;
   }
@@ -84,11 +102,23 @@ export class OnlyNode extends Nodes {
   living(): readonly LivingNode[] {
     return [];
   }
+  seen(): readonly SeenNode[] {
+    return [];
+  }
+  ownerOf(): undefined {
+    return undefined;
+  }
   onBeat(): void {
     // nobody comes or goes
   }
   follow(): void {
     // whoever writes is here
+  }
+  show(): void {
+    // as above
+  }
+  shown(): Promise<void> {
+    return Promise.resolve();
   }
   join(): Promise<void> {
     return Promise.resolve();

@@ -3,7 +3,7 @@ import { QUICK, SeveralNodes, type NodeForSpecs } from '../../test/support/sever
 import { CannotStart } from '../platform/cannot-start.js';
 import { LeaseLost } from './nodes.js';
 
-const SOON = { timeout: 5_000, interval: 10 };
+const SOON = { timeout: 8_000, interval: 10 };
 let several: SeveralNodes;
 
 beforeEach(() => {
@@ -55,6 +55,16 @@ describe('several engines on one store', () => {
     expect(() => one.nodes.needLease()).toThrow(LeaseLost);
   });
 
+  it.each([true, 'unanswered'] as const)('are no place to send mail to before the lease is over, when signs are lost (%s)', async (how) => {
+    const one = await several.join('mx1', { ...QUICK, leaseMs: 2_000, goneMs: 2_500 });
+    expect(one.nodes.isHeard()).toBe(true);
+    one.silence(how);
+    while (one.nodes.isHeard()) await pause(5);
+    expect(one.nodes.lease()?.holds()).toBe(true);
+    one.silence(false);
+    await expect.poll(() => one.nodes.isHeard(), SOON).toBe(true);
+  });
+
   it('begin again after a gap under another lease; what was begun before is not theirs any more', async () => {
     const [one, two] = await join('mx1', 'mx2');
     if (!one || !two) throw new Error('they did not join');
@@ -81,11 +91,45 @@ describe('several engines on one store', () => {
     const [first] = await join('mx1');
     await expect(several.join('mx1')).rejects.toBeInstanceOf(CannotStart);
     first?.silence(true);
+    const lease = first?.nodes.needLease();
     const [second] = await join('mx1');
+    expect(second?.nodes.lease()?.holds()).toBe(true);
+    // it may be at work on another machine for as long as its last sign lets it
+    for (const until = performance.now() + 5_000; second?.nodes.isGone(first?.nodes.id ?? '') !== true && performance.now() < until;) {
+      await pause(5);
+      if (lease?.holds() === true) expect(second?.nodes.isGone(first?.nodes.id ?? '')).toBe(false);
+    }
     expect(second?.nodes.isGone(first?.nodes.id ?? '')).toBe(true);
     first?.silence(false);
     await pause(QUICK.leaseMs + 3 * QUICK.beatMs);
     expect([first?.nodes.lease(), second?.nodes.lease()?.holds()]).toEqual([undefined, true]);
+  });
+
+  it('show what others write from when they came; what was there before is not looked through again', async () => {
+    const rotate = async (at: NodeForSpecs | undefined, keyId: string): Promise<void> => {
+      if (at === undefined) throw new Error('they did not join');
+      const { head } = await at.events.read('key-ring');
+      const meta = { at: new Date().toISOString(), actor: { kind: 'system', id: 'test' }, commandId: keyId } as const;
+      await at.events.append('key-ring', head, [{ type: 'KeyRingRotated', data: { keyId } }], meta);
+    };
+    const [one] = await join('mx1');
+    await rotate(one, '0123456789abcdef');
+    const before = await several.store.lastPosition();
+    const readAll = several.store.readAll.bind(several.store);
+    const asked: number[] = [];
+    several.store.readAll = (after, limit, filter) => {
+      if (filter?.streamPrefixes?.includes('key-ring') === true) asked.push(after);
+      return readAll(after, limit, filter);
+    };
+    const [two] = await join('mx2');
+    let reads = 0;
+    two?.nodes.show({ streamPrefixes: ['key-ring'], readOn: () => Promise.resolve(void (reads += 1)) });
+    await two?.nodes.shown(await several.store.lastPosition(), AbortSignal.timeout(1_000));
+    expect([reads, Math.min(...asked)]).toEqual([0, expect.any(Number)]);
+    expect(Math.min(...asked)).toBeGreaterThanOrEqual(before);
+    await rotate(one, 'fedcba9876543210');
+    await two?.nodes.shown(await several.store.lastPosition(), AbortSignal.timeout(1_000));
+    expect(reads).toBe(1);
   });
 
   it('write their name into every event', async () => {
@@ -153,6 +197,25 @@ describe('a duty', () => {
     doer?.silence(false);
     // it is the first in the order again, and gets it back
     await expect.poll(doers, SOON).toEqual([first]);
+  });
+
+  it('that one engine keeps for a moment longer is done by its owner soon, and not a pause later', async () => {
+    const [one, two] = await join('mx1', 'mx2');
+    if (!one || !two) throw new Error('they did not join');
+    for (const node of [one, two]) await expect.poll(() => living(node), SOON).toEqual(['mx1', 'mx2']);
+    await expect.poll(() => one.nodes.isOurs('sealing') !== two.nodes.isOurs('sealing'), SOON).toBe(true);
+    const first = one.nodes.isOurs('sealing') ? one : two;
+    const other = first === one ? two : one;
+    expect([one, two].map(({ nodes }) => nodes.ownerOf('sealing'))).toEqual(Array(2).fill(first === one ? 'mx1' : 'mx2'));
+    const kept = await other.turns.tryTake('duty-sealing');
+    let runs = 0;
+    const stop = first.duties.every('sealing', 3_600_000, () => Promise.resolve((runs += 1)));
+    await pause(300);
+    expect(runs).toBe(0);
+    await kept?.end();
+    await expect.poll(() => runs, SOON).toBe(1);
+    stop();
+    expect(first.duties.names()).toEqual(['sealing']);
   });
 
   it('is never two engines’ at once while engines come and go', async () => {

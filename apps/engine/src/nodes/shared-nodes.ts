@@ -4,13 +4,14 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { eventId, headOf, RevisionConflict, type EventStore, type StreamHead, type Subscription } from '#event-store';
-import { decodeEvent, NODE_STREAM_PREFIX, nodeStream, type NodeEvent } from '#events';
+import { decodeEvent, NODE_STREAM_PREFIX, nameOfNode, nodeStream, type NodeEvent, type StoredEvent } from '#events';
 import { ulid } from 'ulid';
 import { CannotStart } from '../platform/cannot-start.js';
 import type { EngineClock } from '../platform/engine-clock.js';
 import { errorName, type EngineLog } from '../platform/engine-log.js';
 import { EventLog } from '../platform/event-log.js';
-import { LivingNodes, type LivingNode } from './living-nodes.js';
+import { ShownLog } from '../platform/shown-log.js';
+import { LivingNodes, type LivingNode, type SeenNode } from './living-nodes.js';
 import { Nodes, type FollowedStreams, type Lease } from './nodes.js';
 import { rankFor, ranksOf } from './share-of-work.js';
 
@@ -20,10 +21,12 @@ export interface NodeTimes {
   readonly leaseMs: number;
   /** After so long without a sign a node is gone for others. */
   readonly goneMs: number;
+  /** After so long they do what it has not begun. */
+  readonly lateMs: number;
 }
 
 /** The worst case of a takeover: a node dies right after its sign, and is gone at our first one after `goneMs`. */
-export const NODE_TIMES: NodeTimes = { beatMs: 1_500, leaseMs: 5_000, goneMs: 6_000 };
+export const NODE_TIMES: NodeTimes = { beatMs: 1_000, leaseMs: 5_000, goneMs: 6_000, lateMs: 3_000 };
 const RETRY_MS = 300;
 /** Signs of life that are kept, and how many come before older ones are let go. */
 const KEPT = 10;
@@ -56,12 +59,18 @@ export class SharedNodes extends Nodes {
   private readonly listeners: (() => void)[] = [];
   private following: Subscription | undefined;
   private readonly followed: Subscription[] = [];
+  private readonly shows: FollowedStreams[] = [];
+  private shownLog: ShownLog | undefined;
+  /** Where the log ended before anything was read of it to be kept in memory. */
+  private joinedAt = 0;
   private head: StreamHead | undefined;
   private held: Held | undefined;
   private beats = 0;
   private readonly stopping = new AbortController();
   private beating: Promise<void> | undefined;
   private superseded = false;
+  private lastSignFailed = false;
+  private heardOurselves = false;
   private works = false;
   private known: { readonly names: string; readonly ranks: readonly number[] } = { names: '', ranks: [] };
 
@@ -81,12 +90,22 @@ export class SharedNodes extends Nodes {
     return { by: { node: this.id, fence }, holds: () => this.valid()?.epoch === epoch };
   }
 
+  isHeard(): boolean {
+    const held = this.valid();
+    if (held === undefined || this.lastSignFailed) return false;
+    return this.parts.clock.elapsedMs() < held.untilMs - this.times.leaseMs / 2; // or a sign has been under way for long
+  }
+
   ranks(): readonly number[] {
-    if (this.valid() === undefined || !this.works) return [];
+    if (this.valid() === undefined || !this.takesShare()) return [];
     const living = this.view.working();
     const names = living.join(' ');
     if (this.known.names !== names) this.known = { names, ranks: ranksOf(this.own.name, living) };
     return this.known.ranks;
+  }
+
+  private takesShare(): boolean {
+    return this.works && this.view.takesShare(this.parts.clock.elapsedMs());
   }
 
   isOurs(what: string): boolean {
@@ -105,11 +124,41 @@ export class SharedNodes extends Nodes {
     return this.view.living();
   }
 
+  seen(): readonly SeenNode[] {
+    return this.view.seen(this.parts.clock.elapsedMs());
+  }
+
+  ownerOf(what: string): string | undefined {
+    const working = this.view.working();
+    return working.find((name) => rankFor(what, name, working) === 0);
+  }
+
   onBeat(listener: () => void): void {
     this.listeners.push(listener);
   }
 
-  follow({ streamPrefixes, readOn }: FollowedStreams): void {
+  show(streams: FollowedStreams): void {
+    this.shows.push(streams);
+    const filter = { streamPrefixes: this.shows.flatMap(({ streamPrefixes }) => streamPrefixes) };
+    this.shownLog = new ShownLog(this.parts.store, { filter, from: this.joinedAt, readOn: (events) => this.readOnWith(events) });
+  }
+
+  async shown(position: number, givingUp: AbortSignal): Promise<void> {
+    await this.shownLog?.reached(position, givingUp);
+  }
+
+  private async readOnWith(events: readonly StoredEvent[] | undefined): Promise<void> {
+    const isOf = ({ streamPrefixes }: FollowedStreams): boolean =>
+      events === undefined || events.some(({ stream }) => streamPrefixes.some((prefix) => stream.startsWith(prefix)));
+    for (const each of this.shows.filter(isOf)) await each.readOn();
+  }
+
+  follow(streams: FollowedStreams): void {
+    this.show(streams);
+    this.keepUp(streams);
+  }
+
+  private keepUp({ streamPrefixes, readOn }: FollowedStreams): void {
     void this.parts.store.lastPosition().then(
       (afterPosition) => {
         const handle = (): Promise<void> => this.readOnAtLast(readOn);
@@ -124,7 +173,7 @@ export class SharedNodes extends Nodes {
       },
       () => {
         setTimeout(() => {
-          this.follow({ streamPrefixes, readOn });
+          this.keepUp({ streamPrefixes, readOn });
         }, RETRY_MS).unref();
       },
     );
@@ -143,7 +192,7 @@ export class SharedNodes extends Nodes {
   /** Listens first, so that it knows the others when it begins. @throws CannotStart when another engine has its name */
   async join(): Promise<void> {
     const { store, log, name } = this.parts;
-    const afterPosition = await store.lastPosition();
+    const afterPosition = (this.joinedAt = await store.lastPosition());
     this.following = store.subscribeAll({
       afterPosition,
       filter: { streamPrefixes: [NODE_STREAM_PREFIX] },
@@ -157,6 +206,7 @@ export class SharedNodes extends Nodes {
       },
     });
     const before = await store.readStream(nodeStream(name));
+    this.view.begin({ readMs: this.parts.clock.elapsedMs(), stopped: stoppedLast(before.at(-1)), isFirst: before.length === 0 });
     await pause(this.times.beatMs + RETRY_MS); // everybody who lives is heard in this time
     this.head = headOf(nodeStream(name), await store.readStream(nodeStream(name)));
     if (this.head.revision !== headOf(nodeStream(name), before).revision) throw new CannotStart(nameTaken(name));
@@ -204,9 +254,10 @@ export class SharedNodes extends Nodes {
     const [sentMs, wallMs] = [clock.elapsedMs(), clock.now().getTime()];
     const meta = this.meta(String((this.beats += 1)));
     const until = new Date(wallMs + this.times.leaseMs).toISOString();
-    this.sent.set(eventId(meta.commandId, nodeStream(this.own.name), 0), sentMs);
+    this.remember(eventId(meta.commandId, nodeStream(this.own.name), 0), sentMs);
     const head = this.head ?? headOf(nodeStream(this.own.name), []);
     this.head = await this.events.append(nodeStream(this.own.name), head, [this.signOf(type, until)], meta);
+    this.lastSignFailed = false;
     const unbroken = this.valid();
     const epoch = unbroken?.epoch ?? (this.held?.epoch ?? 0) + 1;
     const { leaseMs } = this.times;
@@ -215,13 +266,21 @@ export class SharedNodes extends Nodes {
       this.parts.log.warn({ node: this.id }, 'this engine was not heard for a while; it begins work again');
   }
 
+  /** What the store did not take never comes back. */
+  private remember(id: string, sentMs: number): void {
+    this.sent.set(id, sentMs);
+    const [oldest] = this.sent.keys();
+    if (this.sent.size > TRIM_EVERY && oldest !== undefined) this.sent.delete(oldest);
+  }
+
   private signOf(type: 'NodeStarted' | 'NodeBeat', until: string): NodeEvent {
     const data = { node: this.id, until };
-    return type === 'NodeStarted' || this.works ? { type, data } : { type, data: { ...data, idle: true } };
+    return type === 'NodeStarted' || this.takesShare() ? { type, data } : { type, data: { ...data, idle: true } };
   }
 
   /** Answers how long to wait before the next try. */
   private async failed(cause: unknown): Promise<number> {
+    this.lastSignFailed = true;
     if (!(cause instanceof RevisionConflict)) return RETRY_MS;
     const stream = nodeStream(this.own.name);
     try {
@@ -233,8 +292,7 @@ export class SharedNodes extends Nodes {
     } catch {
       return RETRY_MS;
     }
-    this.superseded = true;
-    this.parts.log.error({ node: this.id }, 'another engine was started with the same node.name: this one begins nothing any more');
+    this.supersede();
     return RETRY_MS;
   }
 
@@ -246,8 +304,21 @@ export class SharedNodes extends Nodes {
   }
 
   private hear(event: NodeEvent, id: string): void {
+    if (event.type !== 'TurnTaken' && event.type !== 'TurnEnded') this.hearOfName(event.data.node);
     this.view.hear(event, this.parts.clock.elapsedMs(), this.sentMs(event, id));
     for (const listener of this.listeners) listener();
+  }
+
+  /** Who speaks in our stream after us has taken our name. */
+  private hearOfName(id: string): void {
+    if (id === this.id) this.heardOurselves = true;
+    else if (this.heardOurselves && nameOfNode(id) === this.own.name) this.supersede();
+  }
+
+  private supersede(): void {
+    if (this.superseded) return;
+    this.superseded = true;
+    this.parts.log.error({ node: this.id }, 'another engine was started with the same node.name: this one begins nothing any more');
   }
 
   private sentMs(event: NodeEvent, id: string): number | undefined {
@@ -260,6 +331,11 @@ export class SharedNodes extends Nodes {
   private meta(step: string) {
     return { at: this.parts.clock.iso(), actor: { kind: 'system', id: 'node' } as const, commandId: `node-${this.id}-${step}` };
   }
+}
+
+function stoppedLast(last: StoredEvent | undefined): string | undefined {
+  const event = last && (decodeEvent(last) as NodeEvent); // nothing else is in these streams
+  return event?.type === 'NodeStopped' ? event.data.node : undefined;
 }
 
 function nameTaken(name: string): string {

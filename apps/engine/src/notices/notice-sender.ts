@@ -1,5 +1,6 @@
 /** Gives notices to the next hop towards their addressee: null return path, growing gaps, each answer recorded. */
 import { noticeDecider, type NoticeCommand, type NoticeEvent, type NoticeState } from '#events';
+import { ulid } from 'ulid';
 import { ownMail } from '../flow/own-mail.js';
 import { HeldElsewhere, LOOK_AGAIN_MS, takenFrom } from '../nodes/held-elsewhere.js';
 import type { Lease } from '../nodes/nodes.js';
@@ -14,6 +15,8 @@ interface Answer {
   readonly reply: NoticeReply;
   readonly nextAttemptAt: string | null;
 }
+
+type SenderParts = Pick<NoticeParts, 'config' | 'clock' | 'log' | 'events' | 'nodes' | 'keys' | 'mails' | 'hops' | 'dkim'>;
 
 /** Its mail is gone, or must not leave any more. */
 type Unsendable = 'gone' | 'trial-over';
@@ -33,7 +36,7 @@ export class NoticeSender {
   /** Mails that were not there, and since when. */
   private readonly missing = new Map<string, number>();
 
-  constructor(private readonly parts: NoticeParts) {}
+  constructor(private readonly parts: SenderParts) {}
 
   /** One attempt, if one is due; answers when the next one is. What another engine is at is left to it. */
   async send(work: Pick<NoticeWork, 'id'>): Promise<string | undefined> {
@@ -96,7 +99,8 @@ export class NoticeSender {
     const lease = nodes.needLease();
     if (lease.by === null || before.status !== 'queued') return lease;
     const command: NoticeCommand = { type: 'BeginNoticeAttempt', by: lease.by, takenFrom: takenFrom(before, nodes) };
-    await this.decide(id, command, `begin-${String(before.attempts + 1)}`);
+    // what it began before another engine took it over does not answer this
+    await this.decide(id, command, `begin-${ulid()}`);
     return lease;
   }
 

@@ -13,7 +13,7 @@ import { ExpiryAnnouncer } from './expiry-announcer.js';
 import { NoticeBook } from './notice-book.js';
 import { OutboxOfAwaited } from './awaited-notices.js';
 import type { AwaitedNotices, AwaitedOutcome } from './awaited-notice-port.js';
-import type { NoticeParts } from './notice-parts.js';
+import { noticeStream, type NoticeParts } from './notice-parts.js';
 import { NoticeSender } from './notice-sender.js';
 import { NoticeTemplates } from './notice-templates.js';
 import { NoticeWriter } from './notice-writer.js';
@@ -98,9 +98,14 @@ export class NoticeOutbox {
     if (this.projector.position() > end) await this.projector.rebuild();
     else this.projector.start();
     await this.projector.reached(end);
+    this.parts.nodes.show({ streamPrefixes: [noticeStream('')], readOn: () => this.readOn() });
     await this.sweep();
     this.loop.start();
     this.isStarted();
+  }
+
+  private async readOn(): Promise<void> {
+    await this.projector.reached(await this.parts.events.store.lastPosition());
   }
 
   /** Where there are several engines, another one may just have kept a mail that the log does not know yet: it is looked at again later. */

@@ -8,6 +8,7 @@ import { messageStream, type EngineKeys, type NewMessageKey } from '../platform/
 import { HeldElsewhere } from '../nodes/held-elsewhere.js';
 import { errorName, type EngineLog } from '../platform/engine-log.js';
 import type { EventLog } from '../platform/event-log.js';
+import { whenWritable } from '../platform/when-writable.js';
 import { evidenceOf, firstFacts, type Judged } from './message-facts.js';
 
 export interface MessageRecordParts {
@@ -19,6 +20,8 @@ export interface MessageRecordParts {
 }
 
 const APPEND_ATTEMPTS = 10;
+/** A store that takes no writes for longer than this leaves a hand-over without its outcome. */
+const PATIENCE_MS = 20_000;
 
 export class MessageRecord {
   constructor(private readonly parts: MessageRecordParts) {}
@@ -55,16 +58,18 @@ export class MessageRecord {
   }
 
   /**
-   * Records what came of a hand-over. Deliveries of other copies may have been recorded meanwhile, so the facts go to
-   * wherever the stream then ends. Should it fail for good, the restart records the outcome as unknown. What another engine has taken
-   * for unknown meanwhile stays so: it had a reason to believe that nobody would say more.
+   * Records what came of a hand-over, as soon as the store takes it: the next hop has answered. Deliveries of other copies may have been
+   * recorded meanwhile, so the facts go to wherever the stream then ends. Should it fail for good, the restart records the outcome as
+   * unknown. What another engine has taken for unknown meanwhile stays so: it had a reason to believe that nobody would say more.
    * @throws HeldElsewhere then, and what the store throws
    */
-  appendAfterwards({ transmission: { messageId } }: Judged, head: StreamHead, facts: readonly MessageEvent[]): Promise<void> {
-    return this.appendWhereItEnds(messageId, head, facts).catch((cause: unknown) => {
+  async appendAfterwards(messageId: string, head: StreamHead, facts: readonly MessageEvent[]): Promise<void> {
+    try {
+      await whenWritable(() => this.appendWhereItEnds(messageId, head, facts), { patienceMs: PATIENCE_MS });
+    } catch (cause) {
       this.parts.log.error({ messageId, cause: errorName(cause) }, 'hand-over outcome not recorded');
       throw cause;
-    });
+    }
   }
 
   private async appendWhereItEnds(messageId: string, firstHead: StreamHead, facts: readonly MessageEvent[]): Promise<void> {

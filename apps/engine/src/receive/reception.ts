@@ -188,7 +188,7 @@ export class Reception {
     const result = await this.send(judged, under);
     const outcome = this.outcomeFact(judged, key, { hop: group.hop, recipients }, result);
     // the next hop has answered: its answer is true whether or not we can record it now, and must not wait for that
-    const recorded = this.tracked(this.record.appendAfterwards(judged, head, [outcome])).catch(() => undefined);
+    const recorded = this.tracked(this.record.appendAfterwards(judged.transmission.messageId, head, [outcome])).catch(() => undefined);
     if (result.kind === 'answered' && isPositive(result.reply)) {
       this.retain(judged);
       return relayedReply(result.reply);
@@ -222,7 +222,7 @@ export class Reception {
     const facts = [this.outcomeFact(judged, key, { hop, recipients: taken }, result)];
     const handedOver = result.kind === 'answered' && isPositive(result.reply);
     if (!handedOver) facts.push(...this.refusedFacts(judged, key, { recipients: taken, hop, form }));
-    const recorded = this.tracked(this.record.appendAfterwards(judged, head, facts));
+    const recorded = this.tracked(this.record.appendAfterwards(judged.transmission.messageId, head, facts));
     if (handedOver) {
       recorded.catch(() => undefined);
       return relayedReply(result.reply);

@@ -1,22 +1,30 @@
 /** Who works on which message and who looks at which, now. Claims are facts with a time limit; looking is kept in memory only. */
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import type { AttendanceEvent, Claim } from '#contracts';
+import type { Claim, Person } from '#contracts';
 import type { Subscription } from '#event-store';
 import { claimAt, decodeEvent, evolveLease, type LeaseEvent, type LeaseState, type StoredEvent } from '#events';
 import { AccountDirectory } from '../access/account-directory.js';
 import { EngineClock } from '../platform/engine-clock.js';
 import { EngineLog, errorName } from '../platform/engine-log.js';
 import { EventLog } from '../platform/event-log.js';
-import { shownUpTo } from '../platform/shown-up-to.js';
+import { positionBefore } from '../platform/position-before.js';
+import { ShownLog } from '../platform/shown-log.js';
 import { Claims } from './claims-port.js';
 
 /** Somebody who has not been heard of for so long looks no more. */
 const LOOKING_MS = 30_000;
 const SWEEP_MS = 5_000;
-/** Facts before the end of the log in which a claim that still holds is looked for at the start. */
-const RECENT_FACTS = 50_000;
+/** Claims that still hold are looked for in what is so young at the start: they last five minutes, and clocks differ. */
+const RECENT_MS = 15 * 60_000;
 const LEASES = { streamPrefixes: ['lease-'] };
 const PAGE = 500;
+
+/** How it is with one message now. */
+export interface Attended {
+  readonly id: string;
+  readonly claim: Claim | null;
+  readonly viewers: Person[];
+}
 
 interface Lease {
   readonly state: LeaseState;
@@ -30,6 +38,7 @@ export class Attendance extends Claims implements OnModuleInit, OnModuleDestroy 
   /** Message → account → when it was last heard of, milliseconds since 1970. */
   private readonly looking = new Map<string, Map<string, number>>();
   private readonly listeners = new Set<(messageId: string) => void>();
+  private readonly shown: ShownLog;
   private following: Subscription | undefined;
   private sweeping: NodeJS.Timeout | undefined;
 
@@ -40,10 +49,12 @@ export class Attendance extends Claims implements OnModuleInit, OnModuleDestroy 
     @Inject(EngineLog) private readonly log: EngineLog,
   ) {
     super();
+    this.shown = new ShownLog(events.store, { filter: LEASES, position: () => this.position });
   }
 
   async onModuleInit(): Promise<void> {
-    let position = Math.max(0, (await this.events.store.lastPosition()) - RECENT_FACTS);
+    const since = new Date(this.clock.now().getTime() - RECENT_MS).toISOString();
+    let position = await positionBefore(this.events.store, since);
     for (;;) {
       const page = await this.events.store.readAll(position, PAGE, LEASES);
       for (const stored of page) this.fold(stored);
@@ -71,7 +82,12 @@ export class Attendance extends Claims implements OnModuleInit, OnModuleDestroy 
 
   /** Resolves once everything up to a position of the log is seen here, or when somebody gives up. */
   reached(position: number, givingUp: AbortSignal): Promise<void> {
-    return shownUpTo(this.events.store, { filter: LEASES, position: () => this.position }, position, givingUp);
+    return this.shown.reached(position, givingUp);
+  }
+
+  /** Of the last fact of a claim that is known here; of a claim that was only just recorded, of one before. */
+  get lastPosition(): number {
+    return this.position;
   }
 
   /** What a command on a claim came to: known here before the log tells it. */
@@ -99,7 +115,7 @@ export class Attendance extends Claims implements OnModuleInit, OnModuleDestroy 
     });
   }
 
-  of(messageId: string): AttendanceEvent {
+  of(messageId: string): Attended {
     const since = this.clock.now().getTime() - LOOKING_MS;
     const viewers = [...(this.looking.get(messageId) ?? [])].filter(([, at]) => at > since).map(([id]) => this.person(id));
     return { id: messageId, claim: this.claimOf(messageId), viewers };

@@ -13,7 +13,11 @@ export interface PassedInput {
 }
 
 /** Answers its id. */
-export async function passMessage(parts: EngineParts, outcome: Outcome, input: PassedInput = {}): Promise<string> {
+export async function passMessage(
+  parts: Pick<EngineParts, 'clock' | 'events' | 'keys'>,
+  outcome: Outcome,
+  input: PassedInput = {},
+): Promise<string> {
   const { sender = 'marieke@halden.example', recipients = ['daniel@kestrel.example'] } = input;
   const at = parts.clock.iso();
   const id = ulid(Date.parse(at));
