@@ -5,7 +5,7 @@ import { decodeEvent, decodeMeta, evolveAccount, type AccountEvent, type Actor, 
 import { reusesKey } from '../platform/command-id.js';
 import { EngineLog, errorName } from '../platform/engine-log.js';
 import { EventLog } from '../platform/event-log.js';
-import { shownUpTo } from '../platform/shown-up-to.js';
+import { ShownLog } from '../platform/shown-log.js';
 import { PersonKeyRing } from './person-key-ring.js';
 import { SessionBook } from './session-book.js';
 
@@ -34,13 +34,16 @@ export class AccountDirectory implements OnModuleInit, OnModuleDestroy {
   private waiting: { readonly id: string; readonly revision: number; readonly resolve: () => void }[] = [];
   private following: Subscription | undefined;
   private position = 0;
+  private readonly shown: ShownLog;
 
   constructor(
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(PersonKeyRing) private readonly keys: PersonKeyRing,
     @Inject(SessionBook) private readonly book: SessionBook,
     @Inject(EngineLog) private readonly log: EngineLog,
-  ) {}
+  ) {
+    this.shown = new ShownLog(events.store, { filter: ACCOUNTS, position: () => this.position });
+  }
 
   async onModuleInit(): Promise<void> {
     let position = 0;
@@ -120,7 +123,7 @@ export class AccountDirectory implements OnModuleInit, OnModuleDestroy {
 
   /** Resolves once everything up to a position of the log is seen here, or when somebody gives up. */
   reached(position: number, givingUp: AbortSignal): Promise<void> {
-    return shownUpTo(this.events.store, { filter: ACCOUNTS, position: () => this.position }, position, givingUp);
+    return this.shown.reached(position, givingUp);
   }
 
   /** Resolves once an event that was just appended is seen here. */

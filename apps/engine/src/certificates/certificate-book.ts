@@ -13,6 +13,7 @@ import {
 } from '#events';
 import type { Nodes } from '../nodes/nodes.js';
 import type { Turns } from '../nodes/turns.js';
+import { Bookmark } from '../platform/bookmark.js';
 import type { EngineClock } from '../platform/engine-clock.js';
 import type { EventLog, RecordedEvent } from '../platform/event-log.js';
 
@@ -34,7 +35,6 @@ export interface RecordedOf {
 
 type Parts = { readonly events: EventLog; readonly clock: EngineClock; readonly nodes: Nodes; readonly turns: Turns };
 
-const PAGE = 500;
 const APPENDS_AT_ONCE = 250;
 
 export class CertificateBook {
@@ -43,10 +43,12 @@ export class CertificateBook {
   private readonly everKeyed = new Set<string>();
   private readonly listeners: (() => Promise<void>)[] = [];
   private newest: CertificateState = noCertificates();
-  private position = 0;
+  private readonly bookmark: Bookmark;
   private queue: Promise<unknown> = Promise.resolve();
 
-  private constructor(private readonly parts: Parts) {}
+  private constructor(private readonly parts: Parts) {
+    this.bookmark = new Bookmark(parts.events, { streamPrefixes: CERTIFICATE_STREAM_PREFIXES });
+  }
 
   /** Folds the log. */
   static async open(parts: Parts): Promise<CertificateBook> {
@@ -59,9 +61,7 @@ export class CertificateBook {
   followOthers(): void {
     const readOn = (): Promise<void> =>
       this.inQueue(async () => {
-        const before = this.position;
-        await this.catchUp();
-        if (this.position > before) for (const listener of this.listeners) await listener();
+        if (await this.catchUp()) for (const listener of this.listeners) await listener();
       });
     this.parts.nodes.follow({ streamPrefixes: CERTIFICATE_STREAM_PREFIXES, readOn });
   }
@@ -146,15 +146,17 @@ export class CertificateBook {
     }
   }
 
-  private async catchUp(): Promise<void> {
+  /** Answers whether there was anything. */
+  private async catchUp(): Promise<boolean> {
     const growing = growingCertificates(this.newest);
-    for (;;) {
-      const page = await this.parts.events.readAll(this.position, PAGE, { streamPrefixes: CERTIFICATE_STREAM_PREFIXES });
-      for (const recorded of page) this.fold(recorded, growing);
-      this.position = page.at(-1)?.position ?? this.position;
-      if (page.length < PAGE) break;
+    try {
+      return await this.bookmark.readOn((recorded) => {
+        this.fold(recorded, growing);
+      });
+    } finally {
+      // a store that goes away between two pages leaves what was read, and is read on from there
+      this.newest = growing.state;
     }
-    this.newest = growing.state;
   }
 
   private fold({ stream, event, meta }: RecordedEvent, growing: GrowingCertificates): void {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { configReference } from './config-reference.js';
+import { withoutPassword } from './effective-config.js';
 import { nearestName } from './nearest-name.js';
 
 /** One thing wrong with the configuration: which key, why, and what would be right. */
@@ -48,9 +49,14 @@ function issueProblems(issue: z.core.$ZodIssue, input: unknown): ConfigProblem[]
 
 function reasonOf(issue: z.core.$ZodIssue, value: unknown): string {
   if (value === undefined) return 'is missing';
-  const shown = typeof value === 'object' && value !== null ? kindOf(value) : JSON.stringify(value);
+  const shown = typeof value === 'object' && value !== null ? kindOf(value) : shownValue(value);
   const fromSchema = issue.code === 'custom' || issue.code === 'invalid_format';
   return fromSchema && issue.message.startsWith('is ') ? `${shown} ${issue.message}` : `${shown} is not allowed`;
+}
+
+/** Refusals end in logs: a URL that was mistyped may hold a password all the same. */
+function shownValue(value: unknown): string {
+  return JSON.stringify(typeof value === 'string' ? withoutPassword(value) : value);
 }
 
 function kindOf(value: object): string {

@@ -9,5 +9,5 @@ export function effectiveConfig(config: EngineConfig): EngineConfig {
 
 /** A URL whose password, if it has one, is blotted out; also one that is not written well. */
 export function withoutPassword(url: string): string {
-  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/[^/@:]*):.*@/i, '$1:***@');
+  return url.replace(/^([a-z][a-z0-9+.-]*:\/{0,2}[^/@:]*):.*@/i, '$1:***@');
 }

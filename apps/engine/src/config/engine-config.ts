@@ -28,7 +28,7 @@ const hopSchema = z.strictObject({
     .describe('`required` checks the certificate and never sends in the clear; `opportunistic` takes STARTTLS when it is offered.'),
   caFile: filePath.exactOptional().describe('PEM file of the authorities that are trusted besides the built-in ones.'),
   user: z.string().min(1).exactOptional().describe('User for SMTP AUTH at the next hop.'),
-  passwordFile: filePath.exactOptional().describe('File that holds the password of `user`, readable by the owner only.'),
+  passwordFile: filePath.exactOptional().describe('File that holds the password of `user`, not readable by other users.'),
   maxConnections: wholeNumber(1, 1000).default(10).describe('Pooled connections to this hop.'),
   connectSeconds: wholeNumber(1, 300).default(10).describe('Time limit of connecting and greeting.'),
   replySeconds: wholeNumber(1, 1800).default(300).describe('Time limit of a reply; after the final dot twice as long (RFC 5321 §4.5.3.2).'),
@@ -302,7 +302,7 @@ export const engineConfigSchema = z.strictObject({
       hideReviewers: z
         .boolean()
         .default(false)
-        .describe('The report of decisions names who decided by pseudonyms, which stay the same; the audit still knows who it was.'),
+        .describe('Reports of decisions name who decided by pseudonyms, which stay the same; the audit still knows who it was.'),
       decideWithinHours: z
         .strictObject({
           critical: hours(4).describe('A held message of critical severity decided later than this counts as late in the reports.'),

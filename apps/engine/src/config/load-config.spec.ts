@@ -58,6 +58,15 @@ describe('configFrom', () => {
     expect(configFrom({ routes: { outbound: { host: 'mx.example.org' } } }, HERE).trialMode).toBe(false);
   });
 
+  it.each(['mysql://lazaret', 'postgres:/lazaret', 'postgres:lazaret'])(
+    'does not tell the password of a store that it refuses: %s',
+    (begin) => {
+      expect(refusal(() => configFrom({ store: { url: `${begin}:Tr0ub4dor@db.example.org/lazaret` } }))).toContain(
+        `store.url: "${begin}:***@db.example.org/lazaret" is no known store`,
+      );
+    },
+  );
+
   it('refuses a listener beyond loopback when there is no next hop', () => {
     expect(refusal(() => configFrom({ smtp: { host: '0.0.0.0' } }))).toBe(
       'the configuration is refused:\n' +

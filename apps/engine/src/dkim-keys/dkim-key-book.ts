@@ -25,6 +25,7 @@ import {
 import path from 'node:path';
 import { ulid } from 'ulid';
 import { sharedDir } from '../config/shared-dir.js';
+import { Bookmark } from '../platform/bookmark.js';
 import { reusesKey } from '../platform/command-id.js';
 import { errorName } from '../platform/engine-log.js';
 import type { EngineParts } from '../platform/engine-parts.js';
@@ -55,19 +56,19 @@ type ByCommand = Omit<EventMeta, 'at'>;
 type Parts = Pick<EngineParts, 'config' | 'events' | 'keys' | 'clock' | 'log' | 'nodes' | 'turns'>;
 
 const KEYS = { streamPrefixes: [dkimKeyStream('')] };
-const PAGE = 500;
 
 export class DkimKeyBook {
   private readonly byId = new Map<string, DkimKeyRecord>();
   /** Of those that sign. */
   private readonly secrets = new Map<string, DkimKey>();
   private readonly files: WrappedSecrets;
-  private position = 0;
+  private readonly bookmark: Bookmark;
   /** Changes are decided one after the other: that no two keys share a name is a rule of all of them. */
   private queue: Promise<unknown> = Promise.resolve();
 
   private constructor(private readonly parts: Parts) {
     this.files = wrappedSecrets(path.join(path.resolve(sharedDir(parts.config)), 'keys', 'dkim'), parts.keys.ring, 'dkim-key');
+    this.bookmark = new Bookmark(parts.events, KEYS);
   }
 
   /** Folds the log and opens the private keys that sign; destroys those that a stop left behind their removal. */
@@ -184,12 +185,9 @@ export class DkimKeyBook {
   }
 
   private async readOn(): Promise<void> {
-    for (;;) {
-      const page = await this.parts.events.readAll(this.position, PAGE, KEYS);
-      for (const recorded of page) this.fold(recorded);
-      this.position = page.at(-1)?.position ?? this.position;
-      if (page.length < PAGE) break;
-    }
+    await this.bookmark.readOn((recorded) => {
+      this.fold(recorded);
+    });
     await this.openSecrets();
   }
 

@@ -31,7 +31,7 @@ export interface RingState {
 
 export type RotationAnswer = 'rotating' | 'rotation-running';
 
-type Parts = Pick<EngineParts, 'config' | 'events' | 'clock' | 'log' | 'folder' | 'bucket'> & {
+type Parts = Pick<EngineParts, 'config' | 'events' | 'clock' | 'log' | 'folder' | 'bucket' | 'nodes'> & {
   readonly ring: FiledKeyRing;
   readonly graceMs?: number;
 };
@@ -53,8 +53,9 @@ export class RingRotation {
 
   /** Goes on with a rotation that a stop has cut off: there is more than one key then, and its fact may be missing. */
   start(): void {
-    const { ring } = this.parts;
+    const { ring, nodes } = this.parts;
     this.following = this.followOthers();
+    nodes.show({ streamPrefixes: [KEY_RING_STREAM], readOn: () => ring.reload() });
     if (ring.keys.length > 1) this.begin(this.recordRotation({ actor: SYSTEM, commandId: `rotated-${ring.activeId}` }));
   }
 

@@ -1,7 +1,5 @@
 /** All legal holds, folded from the log and followed; puts their marks on messages and takes them away. */
 import {
-  decodeEvent,
-  decodeMeta,
   evolveLegalHold,
   isInScope,
   messageDecider,
@@ -16,7 +14,6 @@ import {
   type Sealed,
   type StoredEvent,
 } from '#events';
-import type { Subscription } from '#event-store';
 import { sharedDir } from '../config/shared-dir.js';
 import { personKeys, type PersonKeys } from '../access/person-keys.js';
 import type { WorkResult } from '../agenda/work-loop.js';
@@ -24,6 +21,8 @@ import type { Work } from '../agenda/agenda-projection.js';
 import { errorName } from '../platform/engine-log.js';
 import { messageStream, type FieldSealer } from '../platform/engine-keys.js';
 import type { EngineParts } from '../platform/engine-parts.js';
+import type { RecordedEvent } from '../platform/event-log.js';
+import { FollowedBook } from '../platform/followed-book.js';
 import { heldFacts } from '../quarantine/held-facts.js';
 import { LegalHolds } from './legal-hold-port.js';
 import { z } from 'zod';
@@ -41,7 +40,6 @@ export interface LegalHoldRecord {
   readonly ended: { readonly at: string; readonly by: string } | null;
 }
 
-const HOLDS = { streamPrefixes: ['legal-hold-'] };
 const MESSAGES = { streamPrefixes: ['message-'] };
 const PAGE = 500;
 const SYSTEM: Actor = { kind: 'system', id: 'legal-hold' };
@@ -59,13 +57,19 @@ export class LegalHoldBook extends LegalHolds {
   private readonly keys: PersonKeys;
   /** Messages by hold. */
   private readonly marked = new Map<string, Set<string>>();
-  private position = 0;
-  private queue: Promise<void> = Promise.resolve();
-  private following: Subscription | undefined;
+  private readonly book: FollowedBook;
 
   private constructor(private readonly parts: Parts) {
     super();
     this.keys = personKeys(sharedDir(parts.config), parts.keys.ring, legalHoldStream);
+    // among several engines each message asks for them
+    this.book = new FollowedBook(parts, {
+      streamPrefixes: [legalHoldStream('')],
+      fold: (recorded) => {
+        this.fold(recorded);
+      },
+      cutOff: 'legal holds are not followed any more',
+    });
   }
 
   /** Folds the log, then follows it. */
@@ -79,23 +83,16 @@ export class LegalHoldBook extends LegalHolds {
     await this.refresh();
     this.spreading.clear(); // those of the past are done, or the agenda begins them anew
     if (this.inForce().length > 0) void this.countMarks();
-    this.following = this.parts.events.store.subscribeAll({
-      afterPosition: this.position,
-      filter: HOLDS,
-      handle: () => this.refresh(),
-      onStopped: (cause) => this.parts.log.error({ cause: errorName(cause) }, 'legal holds are not followed any more'),
-    });
+    this.book.follow();
   }
 
-  async close(): Promise<void> {
-    await this.following?.stop();
+  close(): Promise<void> {
+    return this.book.stop();
   }
 
   /** Reads what was added to the log; whoever appended calls it before answering. */
   refresh(): Promise<void> {
-    const done = this.queue.then(() => this.readOn());
-    this.queue = done.catch(() => undefined); // the caller learns of it
-    return done;
+    return this.book.refresh();
   }
 
   /** Before anything is ended or destroyed: what another engine has opened a moment ago counts. */
@@ -271,23 +268,13 @@ export class LegalHoldBook extends LegalHolds {
     await this.parts.events.decide(messageDecider, messageStream(messageId), command, meta);
   }
 
-  private async readOn(): Promise<void> {
-    for (;;) {
-      const page = await this.parts.events.store.readAll(this.position, PAGE, HOLDS);
-      for (const stored of page) this.fold(stored);
-      this.position = page.at(-1)?.position ?? this.position;
-      if (page.length < PAGE) return;
-    }
-  }
-
-  private fold(stored: StoredEvent): void {
-    const id = stored.stream.slice('legal-hold-'.length);
-    const event = decodeEvent(stored) as LegalHoldEvent; // the filter lets their streams through only
-    const { at, actor, commandId } = decodeMeta(stored);
+  private fold({ stream, event: recorded, meta: { at, actor, commandId }, position }: RecordedEvent): void {
+    const id = stream.slice(legalHoldStream('').length);
+    const event = recorded as LegalHoldEvent; // the filter lets their streams through only
     const before = this.byId.get(id);
     const state: LegalHoldState = evolveLegalHold(before?.state ?? { status: 'absent' }, event);
     if (state.status === 'absent') return;
-    const opened = { openedAt: at, openedPosition: stored.position, openedBy: actor };
+    const opened = { openedAt: at, openedPosition: position, openedBy: actor };
     const record = before ?? { id, state, ...opened, openingCommand: commandId, endProposedAt: null, ended: null };
     if (event.type === 'LegalHoldOpened' || event.type === 'LegalHoldEnded') this.spreading.add(id);
     this.byId.set(id, {

@@ -3,6 +3,7 @@ import { legalHoldDecider, messageDecider, type LegalHoldCommand, type LegalHold
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engineFixture, type EngineFixture } from '../../test/support/engine-fixture.js';
 import { MESSAGE_ID, putInCustody } from '../../test/support/message-in-custody.js';
+import { SeveralNodes } from '../../test/support/several-nodes.js';
 import { Agenda, type Workers } from '../agenda/agenda.js';
 import type { Work } from '../agenda/agenda-projection.js';
 import type { WorkResult } from '../agenda/work-loop.js';
@@ -235,5 +236,29 @@ describe('a legal hold', () => {
     await book.destroyKey(HOLD);
     expect(await book.matterOf(HOLD)).toBe('');
     expect(await book.matterOf('none')).toBeUndefined();
+  });
+});
+
+describe('legal holds among several engines', () => {
+  it('are read on before each message is looked at, and only from where the log was read before', async () => {
+    await start();
+    const several = new SeveralNodes();
+    const { nodes } = await several.join('mx1');
+    const among = await LegalHoldBook.open({ ...fixture, nodes });
+    await putInCustody(fixture, { recipients: ['a@x.example'] });
+    const { store } = fixture.events;
+    const readAll = store.readAll.bind(store);
+    const asked: number[] = [];
+    store.readAll = (after, limit, filter) => {
+      if (filter?.streamPrefixes?.includes('legal-hold-') === true) asked.push(after);
+      return readAll(after, limit, filter);
+    };
+    const end = await store.lastPosition();
+    expect([await among.covers(MESSAGE_ID), await among.covers(MESSAGE_ID)]).toEqual([false, false]);
+    expect(asked.at(-1)).toBeGreaterThanOrEqual(end);
+    await openHold(ofSender);
+    expect(await among.covers(MESSAGE_ID)).toBe(true);
+    await among.close();
+    await several.close();
   });
 });

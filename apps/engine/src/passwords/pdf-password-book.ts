@@ -20,6 +20,7 @@ import {
 import { ulid } from 'ulid';
 import { sharedDir } from '../config/shared-dir.js';
 import type { FieldSealer } from '../platform/engine-keys.js';
+import { Bookmark } from '../platform/bookmark.js';
 import type { EngineParts } from '../platform/engine-parts.js';
 import type { RecordedEvent } from '../platform/event-log.js';
 import { PasswordFiles } from './password-files.js';
@@ -43,7 +44,6 @@ type ByCommand = Omit<EventMeta, 'at'>;
 type Parts = Pick<EngineParts, 'config' | 'events' | 'keys' | 'clock' | 'nodes' | 'turns'>;
 
 const STREAMS = { streamPrefixes: [pdfPasswordStream('')] };
-const PAGE = 500;
 const DAY_MS = 86_400_000;
 /** Nothing that is taken for something else, on paper or by telephone. */
 const NAME_CHARACTERS = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -52,13 +52,14 @@ export class PdfPasswordBook extends ToldPasswords {
   private readonly shelf = new PasswordShelf();
   private readonly removed = new Set<string>();
   private readonly files: PasswordFiles;
-  private position = 0;
+  private readonly bookmark: Bookmark;
   /** Changes are decided one after the other. */
   private queue: Promise<unknown> = Promise.resolve();
 
   private constructor(private readonly parts: Parts) {
     super();
     this.files = new PasswordFiles(sharedDir(parts.config), parts.keys.ring);
+    this.bookmark = new Bookmark(parts.events, STREAMS);
   }
 
   /** Folds the log, and destroys what a stop has left behind a removal. */
@@ -213,12 +214,9 @@ export class PdfPasswordBook extends ToldPasswords {
   }
 
   private async readOn(): Promise<void> {
-    for (;;) {
-      const page = await this.parts.events.readAll(this.position, PAGE, STREAMS);
-      for (const recorded of page) this.fold(recorded);
-      this.position = page.at(-1)?.position ?? this.position;
-      if (page.length < PAGE) return;
-    }
+    await this.bookmark.readOn((recorded) => {
+      this.fold(recorded);
+    });
   }
 
   private fold({ stream, event: recorded, meta }: RecordedEvent): void {

@@ -15,6 +15,7 @@ import {
 } from '#events';
 import { ulid } from 'ulid';
 import { sharedDir } from '../config/shared-dir.js';
+import { Bookmark } from '../platform/bookmark.js';
 import { reusesKey } from '../platform/command-id.js';
 import type { EngineParts } from '../platform/engine-parts.js';
 import type { RecordedEvent } from '../platform/event-log.js';
@@ -46,7 +47,6 @@ interface Folded {
 }
 
 const STREAMS = { streamPrefixes: [pgpKeyStream('')] };
-const PAGE = 500;
 /** Key files that are read at once when the ring is opened. */
 const READ_AT_ONCE = 64;
 
@@ -58,7 +58,7 @@ export class PgpKeyBook {
   /** Changed since they were opened last. */
   private readonly stale = new Set<string>();
   private readonly endedAssignments = new Set<string>();
-  private position = 0;
+  private readonly bookmark: Bookmark;
   private queue: Promise<unknown> = Promise.resolve();
 
   private constructor(private readonly parts: Parts) {
@@ -66,6 +66,7 @@ export class PgpKeyBook {
     this.index = new PgpKeyIndex((address) => keys.tagAddress(address));
     this.seals = new PgpKeySeals(sharedDir(config), keys.ring);
     this.privateKeys = new PgpPrivateKeys(sharedDir(config), keys.ring);
+    this.bookmark = new Bookmark(parts.events, STREAMS);
   }
 
   /** Folds the log, opens what it holds, and ends what a stop left half done. */
@@ -178,12 +179,9 @@ export class PgpKeyBook {
   }
 
   private async readOn(): Promise<void> {
-    for (;;) {
-      const page = await this.parts.events.readAll(this.position, PAGE, STREAMS);
-      for (const recorded of page) this.fold(recorded);
-      this.position = page.at(-1)?.position ?? this.position;
-      if (page.length < PAGE) break;
-    }
+    await this.bookmark.readOn((recorded) => {
+      this.fold(recorded);
+    });
     await this.openStale();
   }
 

@@ -82,7 +82,7 @@ export async function openEngineParts(config: EngineConfig, log: EngineLog = jso
     const readiness = new Readiness();
     readiness.ready('store');
     const coordination = openCoordination(config, { store, clock, log });
-    readiness.asks('node', () => coordination.nodes.lease() !== undefined);
+    readiness.asks('node', () => coordination.nodes.isHeard());
     return {
       config,
       folder,

@@ -13,9 +13,17 @@ export interface TaggedMail {
 const MAIL = 'message-';
 const PAGE = 1_000;
 
-/** Those that the person sent or got, in log order, received after a position (exclusive; 0 for all). Lets other work run after each page. */
-export async function* mailsOfTag(store: Pick<EventStore, 'readAll'>, tag: string, afterPosition: number): AsyncGenerator<TaggedMail> {
-  for (let after = afterPosition; ;) {
+/**
+ * Those that the person sent or got, in log order, received after a position (exclusive; 0 for all). Lets other work run after each page, and
+ * ends there when it is told to.
+ */
+export async function* mailsOfTag(
+  store: Pick<EventStore, 'readAll'>,
+  tag: string,
+  afterPosition: number,
+  ending?: AbortSignal,
+): AsyncGenerator<TaggedMail> {
+  for (let after = afterPosition; ending?.aborted !== true;) {
     const page = await store.readAll(after, PAGE, { streamPrefixes: [MAIL] });
     for (const stored of page) {
       const mail = taggedMail(stored, tag);
@@ -32,6 +40,10 @@ export async function* mailsOfTag(store: Pick<EventStore, 'readAll'>, tag: strin
 function taggedMail(stored: StoredEvent, tag: string): TaggedMail | undefined {
   if (stored.type !== 'MessageReceived' || !stored.data.includes(tag)) return undefined;
   const event = decodeEvent(stored);
-  if (event.type !== 'MessageReceived') return undefined;
+  if (event.type !== 'MessageReceived' || !isOf(event.data, tag)) return undefined;
   return { messageId: stored.stream.slice(MAIL.length), at: decodeMeta(stored).at, received: event.data };
+}
+
+function isOf({ senderTag, recipients }: TaggedMail['received'], tag: string): boolean {
+  return senderTag === tag || recipients.some((each) => each.tag === tag);
 }

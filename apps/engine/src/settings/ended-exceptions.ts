@@ -1,5 +1,6 @@
 /** Exceptions that are over take the keys of their addresses with them. */
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Duties } from '../nodes/duties.js';
 import { EngineClock } from '../platform/engine-clock.js';
 import { EngineLog, errorName } from '../platform/engine-log.js';
 import { PolicyBook } from '../policy/policy-book.js';
@@ -9,24 +10,23 @@ const DAY_MS = 86_400_000;
 
 @Injectable()
 export class EndedExceptions implements OnModuleInit, OnModuleDestroy {
-  private timer: NodeJS.Timeout | undefined;
+  private stop: () => void = () => undefined;
 
   constructor(
     @Inject(PolicyBook) private readonly book: PolicyBook,
     @Inject(PolicyKeys) private readonly keys: PolicyKeys,
     @Inject(EngineClock) private readonly clock: EngineClock,
     @Inject(EngineLog) private readonly log: EngineLog,
+    @Inject(Duties) private readonly duties: Duties,
   ) {}
 
-  /** What has expired meanwhile, and what was withdrawn just before the engine stopped; then once a day. */
-  async onModuleInit(): Promise<void> {
-    this.timer = setInterval(() => void this.sweep(), DAY_MS);
-    this.timer.unref();
-    await this.sweep();
+  /** What has expired meanwhile, and what was withdrawn just before the engine stopped; then once a day. One engine does it for all. */
+  onModuleInit(): void {
+    this.stop = this.duties.every('ended-exceptions', DAY_MS, () => this.sweep());
   }
 
   onModuleDestroy(): void {
-    clearInterval(this.timer);
+    this.stop();
   }
 
   /** Destroys every key whose exception was withdrawn or has expired. What holds for an address is decided by its tag, without the key. */

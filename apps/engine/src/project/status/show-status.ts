@@ -1,4 +1,4 @@
-/** How the engine is: mode, store, today's figures. */
+/** How the engine is: mode, store, the engines beside it, today's figures. */
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Status } from '#contracts';
@@ -6,12 +6,12 @@ import type { PolicyResolver } from '#dlp';
 import { requireRole, type Caller } from '../../access/access-port.js';
 import type { EngineConfig } from '../../config/engine-config.js';
 import { ENGINE_CONFIG } from '../../platform/engine-parts.js';
-import { EventLog } from '../../platform/event-log.js';
 import { packageVersion } from '../../platform/package-root.js';
 import { Readiness } from '../../platform/readiness.js';
 import { PolicyBook } from '../../policy/policy-book.js';
-import { ReadModels } from '../read-models.js';
 import { DayFigures } from './day-figures.js';
+import { LivingEngines } from './living-engines.js';
+import { StoreState } from './store-state.js';
 
 export class ShowStatus extends Query<Status> {
   constructor(readonly caller: Caller | null) {
@@ -24,17 +24,16 @@ export class ShowStatusHandler implements IQueryHandler<ShowStatus> {
   private readonly version = packageVersion();
 
   constructor(
-    @Inject(ReadModels) private readonly models: ReadModels,
-    @Inject(EventLog) private readonly events: EventLog,
+    @Inject(StoreState) private readonly store: StoreState,
     @Inject(PolicyBook) private readonly policy: PolicyBook,
     @Inject(Readiness) private readonly readiness: Readiness,
+    @Inject(LivingEngines) private readonly engines: LivingEngines,
     @Inject(DayFigures) private readonly figures: DayFigures,
     @Inject(ENGINE_CONFIG) private readonly config: EngineConfig,
   ) {}
 
   async execute({ caller }: ShowStatus): Promise<Status> {
     requireRole('status', caller);
-    const { projections } = this.models;
     const { revision, resolver } = this.policy.current();
     const older = this.readiness.olderPolicy();
     return {
@@ -43,11 +42,8 @@ export class ShowStatusHandler implements IQueryHandler<ShowStatus> {
       policyMode: generalMode(resolver),
       policyRevision: revision,
       judgingRevision: older === undefined ? revision : older.revision,
-      store: {
-        writable: !this.readiness.missing().includes('store'),
-        lastPosition: await this.events.store.lastPosition(),
-        projectionLagEvents: await projections.lag(),
-      },
+      store: await this.store.now(),
+      engines: this.engines.shownTo(caller),
       undoWindowSeconds: this.config.quarantine.undoSeconds,
       ...this.figures.now(),
     };
