@@ -1,4 +1,5 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -29,6 +30,13 @@ const configOf = (name: string, more: Record<string, unknown> = {}): EngineConfi
 };
 const open = (config: EngineConfig): Promise<EngineParts> => openEngineParts(config, jsonLog('silent'));
 const close = (parts: EngineParts): Promise<void> => parts.store.close();
+
+/** Mounts a small file system in memory; answers why it cannot, when it cannot. */
+function mountTmpfs(target: string, size: string): string | undefined {
+  mkdirSync(target);
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', target], { encoding: 'utf8' });
+  return mounted.status === 0 ? undefined : `no tmpfs can be mounted: ${mounted.stderr || String(mounted.error)}`;
+}
 
 /** Its log, and the content of its held messages. */
 async function contentOf(config: EngineConfig, ids: readonly string[]) {
@@ -146,5 +154,24 @@ describe('a backup', () => {
     expect(existsSync(target.dataDir)).toBe(false);
     writeFileSync(file, whole, { mode: 0o600 });
     await restoreBackup(target, places);
+  });
+
+  it('that cannot be restored leaves nothing on file systems of their own, and the reason is told', async ({ skip }) => {
+    const config = configOf('var');
+    const parts = await open(config);
+    await holdMessage(parts);
+    await makeBackup(config, places, NOW);
+    await close(parts);
+    const [disk, small] = [path.join(folder, 'disk'), path.join(folder, 'small')];
+    const reason = mountTmpfs(disk, '4m') ?? mountTmpfs(small, '16k');
+    if (reason !== undefined) skip(reason);
+    try {
+      const target = testConfig(disk, { store: { url: `sqlite:${small}/lazaret.db` } });
+      const full: unknown = await restoreBackup(target, places).catch((cause: unknown) => cause);
+      expect(full).toMatchObject({ code: 'ENOSPC' });
+      expect([...readdirSync(disk), ...readdirSync(small)]).toEqual([]);
+    } finally {
+      for (const mounted of [disk, small]) spawnSync('umount', [mounted]);
+    }
   });
 });

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, readdir, realpath, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, realpath, rm, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -98,10 +98,19 @@ export async function settle(folder: string): Promise<void> {
   await promisify(execFile)('sync', ['-f', folder]);
 }
 
+const LOST_AND_FOUND = 'lost+found';
+
 /** Makes a folder that nothing lies in. @returns false when something does. */
 export async function makeEmptyFolder(folder: string): Promise<boolean> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  return (await readdir(folder)).every((name) => name === 'lost+found');
+  return (await readdir(folder)).every((name) => name === LOST_AND_FOUND);
+}
+
+/** Takes away what lies in a folder that was empty, and the folder unless a disk is mounted there. */
+export async function takeAway(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => []))
+    if (name !== LOST_AND_FOUND) await rm(path.join(folder, name), { recursive: true, force: true });
+  await rmdir(folder).catch(() => undefined);
 }
 
 function gone(cause: unknown): undefined {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { copyLog, openStore, openStoreForReading } from '#event-store';
 import type { EngineConfig } from '../config/engine-config.js';
 import { CannotRestore } from './cannot-restore.js';
-import { copyFile, listedFile, makeEmptyFolder, settle } from './copied-files.js';
+import { copyFile, listedFile, makeEmptyFolder, settle, takeAway } from './copied-files.js';
 import { type BackupPlaces, foldersOf, isOpenedByItsRing, LOG, verifiedLog } from './make-backup.js';
 import { type ListedFile, type Manifest, readManifest } from './manifest.js';
 
@@ -43,7 +43,7 @@ export async function restoreBackup(config: EngineConfig, { folder, keysFolder }
     await putLog(folder, config.store.url);
     for (const { folder: target } of targets) await settle(target);
   } catch (cause) {
-    for (const { folder: target } of targets) await rm(target, { recursive: true, force: true });
+    for (const { folder: target } of targets) await takeAway(target);
     throw cause;
   }
   return { events: log.events, files: rest.files.length - 1, keys: keys.files.length, begun: rest.begun, keysBegun: keys.begun };
@@ -84,8 +84,14 @@ async function putLog(folder: string, url: string): Promise<void> {
   if (target !== undefined) {
     if (existsSync(target)) throw new CannotRestore(`${target} is there already: a backup is restored where nothing is`);
     await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
-    await copyWhole(path.join(folder, LOG), target);
-    await chmod(target, 0o600);
+    try {
+      await copyWhole(path.join(folder, LOG), target);
+      await chmod(target, 0o600);
+      await settle(path.dirname(target)); // it may lie on another disk than the folders
+    } catch (cause) {
+      await rm(target, { force: true });
+      throw cause;
+    }
     return;
   }
   const from = await openStoreForReading(`${SQLITE}${path.join(folder, LOG)}`);

@@ -1,17 +1,10 @@
 /** All erasures, folded from the log and followed. */
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import type { Subscription } from '#event-store';
-import {
-  decodeEvent,
-  decodeMeta,
-  erasureDecider,
-  type ErasureEvent,
-  type ErasureState,
-  type KnownErasure,
-  type StoredEvent,
-} from '#events';
-import { EngineLog, errorName } from '../platform/engine-log.js';
-import { EventLog } from '../platform/event-log.js';
+import { erasureDecider, type ErasureEvent, type ErasureState, type KnownErasure } from '#events';
+import { Nodes } from '../nodes/nodes.js';
+import { EngineLog } from '../platform/engine-log.js';
+import { EventLog, type RecordedEvent } from '../platform/event-log.js';
+import { FollowedBook } from '../platform/followed-book.js';
 
 export interface ErasureRecord {
   readonly id: string;
@@ -24,9 +17,6 @@ export interface ErasureRecord {
   readonly orderingCommand: string;
 }
 
-const ERASURES = { streamPrefixes: ['erasure-'] };
-const PAGE = 500;
-
 export function erasureStream(id: string): string {
   return `erasure-${id}`;
 }
@@ -34,35 +24,33 @@ export function erasureStream(id: string): string {
 @Injectable()
 export class ErasureBook implements OnModuleInit, OnModuleDestroy {
   private readonly byId = new Map<string, ErasureRecord>();
-  private readonly listeners = new Set<() => void>();
-  private position = 0;
-  private queue: Promise<void> = Promise.resolve();
-  private following: Subscription | undefined;
+  private readonly book: FollowedBook;
 
-  constructor(
-    @Inject(EventLog) private readonly events: EventLog,
-    @Inject(EngineLog) private readonly log: EngineLog,
-  ) {}
+  constructor(@Inject(EventLog) events: EventLog, @Inject(EngineLog) log: EngineLog, @Inject(Nodes) nodes: Nodes) {
+    this.book = new FollowedBook(
+      { events, nodes, log },
+      {
+        streamPrefixes: [erasureStream('')],
+        fold: (recorded) => {
+          this.fold(recorded);
+        },
+        cutOff: 'erasures are not followed any more',
+      },
+    );
+  }
 
   async onModuleInit(): Promise<void> {
     await this.refresh();
-    this.following = this.events.store.subscribeAll({
-      afterPosition: this.position,
-      filter: ERASURES,
-      handle: () => this.refresh(),
-      onStopped: (cause) => this.log.error({ cause: errorName(cause) }, 'erasures are not followed any more'),
-    });
+    this.book.follow();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    await this.following?.stop();
+  onModuleDestroy(): Promise<void> {
+    return this.book.stop();
   }
 
   /** Reads what was added to the log; whoever appended calls it before answering. */
   refresh(): Promise<void> {
-    const done = this.queue.then(() => this.readOn());
-    this.queue = done.catch(() => undefined); // the caller learns of it
-    return done;
+    return this.book.refresh();
   }
 
   /** The newest first. */
@@ -76,24 +64,12 @@ export class ErasureBook implements OnModuleInit, OnModuleDestroy {
 
   /** Calls when there is something new; the answer stops it. */
   onChange(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    return this.book.onChange(listener);
   }
 
-  private async readOn(): Promise<void> {
-    for (;;) {
-      const page = await this.events.store.readAll(this.position, PAGE, ERASURES);
-      for (const stored of page) this.fold(stored);
-      this.position = page.at(-1)?.position ?? this.position;
-      if (page.length > 0) for (const listener of this.listeners) listener();
-      if (page.length < PAGE) return;
-    }
-  }
-
-  private fold(stored: StoredEvent): void {
-    const id = stored.stream.slice('erasure-'.length);
-    const event = decodeEvent(stored) as ErasureEvent; // the filter lets their streams through only
-    const { at, commandId } = decodeMeta(stored);
+  private fold({ stream, event: recorded, meta: { at, commandId } }: RecordedEvent): void {
+    const id = stream.slice(erasureStream('').length);
+    const event = recorded as ErasureEvent; // the filter lets their streams through only
     const before = this.byId.get(id);
     const state: ErasureState = erasureDecider.evolve(before?.state ?? { status: 'absent' }, event);
     if (state.status === 'absent') return;

@@ -1,4 +1,5 @@
 /** What became of a message, told to its sender: their own steps, those of people of ours without their names, the engine's. */
+import { Unsealable } from '#crypto';
 import type { MessageEvent, Sealed } from '#events';
 import type { RecordedEvent } from '../platform/event-log.js';
 import type { MessageSight } from './message-sight.js';
@@ -108,6 +109,13 @@ function releaseWords({ by, kind }: ReleaseScheduled['data'], words: EventWords)
   return byYou ? words.releaseByYou : words.release;
 }
 
+/** Nothing for words whose key is gone: they have a clock of their own, which may end before that of the mail. */
 function opened({ sealer }: Pick<MessageSight, 'sealer'>, text: Sealed | null): string {
-  return text === null || sealer === undefined ? '' : sealer.open('text', text);
+  if (text === null || sealer === undefined) return '';
+  try {
+    return sealer.open('text', text);
+  } catch (cause) {
+    if (cause instanceof Unsealable) return '';
+    throw cause;
+  }
 }

@@ -1,8 +1,10 @@
 /** Destroys keys by day once what was sealed on them need not be readable any more: cleared mail, words of deciders, the access log. */
 import type { DayKeys } from '#crypto';
+import type { DayKeyKind } from '#events';
 import type { Duties } from '../nodes/duties.js';
-import type { EngineClock } from '../platform/engine-clock.js';
-import { errorName, type EngineLog } from '../platform/engine-log.js';
+import { errorName } from '../platform/engine-log.js';
+import type { EngineParts } from '../platform/engine-parts.js';
+import { DestructionRecord } from './destruction-record.js';
 import type { TrustedClock } from './trusted-clock.js';
 
 const HOUR_MS = 3_600_000;
@@ -10,21 +12,22 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** Days of one kind, and how long they are kept. */
 export interface KeptDays {
-  /** For the operator's log. */
-  readonly what: 'cleared mail' | 'decisions' | 'access log';
+  readonly what: DayKeyKind;
   readonly days: DayKeys;
   readonly keepDays: number;
 }
 
 export class DayKeyRetention {
   stop: () => void = () => undefined;
+  private readonly record: DestructionRecord;
 
   constructor(
     private readonly kept: readonly KeptDays[],
-    private readonly clock: EngineClock,
+    private readonly parts: Pick<EngineParts, 'events' | 'clock' | 'log'>,
     private readonly trusted: Pick<TrustedClock, 'isBelieved'>,
-    private readonly log: EngineLog,
-  ) {}
+  ) {
+    this.record = new DestructionRecord(parts);
+  }
 
   start(duties: Duties): void {
     this.stop = duties.every('day-keys', HOUR_MS, () => this.look());
@@ -36,15 +39,17 @@ export class DayKeyRetention {
   }
 
   private async lookAt({ what, days, keepDays }: KeptDays): Promise<void> {
-    const oldest = new Date(this.clock.now().getTime() - keepDays * DAY_MS).toISOString().slice(0, 10);
+    const { clock, log } = this.parts;
+    const oldest = new Date(clock.now().getTime() - keepDays * DAY_MS).toISOString().slice(0, 10);
     try {
       for (const day of await days.days()) {
         if (day >= oldest) return;
+        await this.record.dayKey(what, day, keepDays); // the fact first, then the file
         await days.destroy(day);
-        this.log.info({ day, what }, 'a key of a day was destroyed');
+        log.info({ day, what }, 'a key of a day was destroyed');
       }
     } catch (cause) {
-      this.log.error({ what, cause: errorName(cause) }, 'keys of days could not be destroyed');
+      log.error({ what, cause: errorName(cause) }, 'keys of days could not be destroyed');
     }
   }
 }

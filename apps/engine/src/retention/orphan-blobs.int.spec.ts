@@ -4,7 +4,7 @@ import { newMessageKey } from '#crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { engineFixture, type EngineFixture } from '../../test/support/engine-fixture.js';
 import { MESSAGE_ID, putInCustody } from '../../test/support/message-in-custody.js';
-import { removeOrphanBlobs } from './orphan-blobs.js';
+import { removeOrphanBlobs, type OrphanSearch } from './orphan-blobs.js';
 
 const ORPHAN = '01JNAVZ3T0QK8W5H6M2R4YB7XE';
 let fixture: EngineFixture;
@@ -22,8 +22,10 @@ function store(id: string): Promise<void> {
   return fixture.blobs.put(id, { messageKey: newMessageKey(), message: Buffer.from('Subject: left behind\r\n\r\n') });
 }
 
-function search(logWentBack = false): Promise<void> {
-  return removeOrphanBlobs({ ...fixture, dataDir: fixture.directory }, logWentBack);
+const knowsNothing = { hasWorkFor: () => false };
+
+function search(logWentBack = false, agenda: OrphanSearch['agenda'] = knowsNothing): Promise<void> {
+  return removeOrphanBlobs({ ...fixture, agenda, dataDir: fixture.directory }, logWentBack);
 }
 
 async function stored(): Promise<string[]> {
@@ -38,6 +40,15 @@ describe('the search for bytes without facts', () => {
     expect(await stored()).toEqual([MESSAGE_ID]);
     expect(await fixture.blobs.messageKey(ORPHAN)).toBeUndefined();
     expect(await fixture.blobs.messageKey(MESSAGE_ID)).toBeDefined();
+  });
+
+  it('leaves what the agenda knows, without a look into the log', async () => {
+    const looks: string[] = [];
+    const store: OrphanSearch['store'] = { readStream: (stream) => (looks.push(stream), fixture.store.readStream(stream)) };
+    const agenda = { hasWorkFor: (id: string) => id === MESSAGE_ID };
+    await removeOrphanBlobs({ ...fixture, store, agenda, dataDir: fixture.directory }, false);
+    expect(await stored()).toEqual([MESSAGE_ID]);
+    expect(looks).toEqual([`message-${ORPHAN}`]);
   });
 
   it('removes nothing while the log may have lost events, also at later starts, until somebody allows it', async () => {

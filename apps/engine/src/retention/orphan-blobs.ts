@@ -1,6 +1,7 @@
 /**
  * Bytes without facts: a stop between the storing of a message and the append of its events leaves them, the client got no
- * 250 and will send again, and nothing else would ever remove them. Looked for at start, when nobody stores anything; where there are
+ * 250 and will send again, and nothing else would ever remove them. So does a restored backup, of messages that came in while it was made: their
+ * clients were told 250, and nobody can say any more to whom they were sent. Looked for at start, when nobody stores anything; where there are
  * several engines, only what is a day old is looked at.
  */
 import { existsSync, writeFileSync } from 'node:fs';
@@ -25,6 +26,8 @@ export interface OrphanSearch {
   readonly blobs: Pick<SealedBlobStore, 'list' | 'remove'>;
   readonly clock: EngineClock;
   readonly nodes: Pick<Nodes, 'id'>;
+  /** Knows without the log of most messages that there are events of them. */
+  readonly agenda: { hasWorkFor(messageId: string): boolean };
   readonly log: EngineLog;
   readonly dataDir: string;
 }
@@ -48,15 +51,18 @@ export async function removeOrphanBlobs(search: OrphanSearch, logWentBack: boole
     return;
   }
   for (const id of orphans) await blobs.remove(id);
-  log.warn({ messages: orphans.length }, 'stored messages without events were removed: a stop had left them, and no client was told 250');
+  log.warn(
+    { messages: orphans.length },
+    'stored messages without events were removed: a stop had left them before their clients were told 250, or they came in while the backup was made that was restored',
+  );
 }
 
-async function findOrphans({ store, blobs, nodes, clock }: OrphanSearch): Promise<readonly string[]> {
+async function findOrphans({ store, blobs, nodes, clock, agenda }: OrphanSearch): Promise<readonly string[]> {
   const orphans: string[] = [];
   let looks = 0;
   for await (const id of blobs.list()) {
     if (nodes.id !== undefined && isFresh(id, clock)) continue;
-    if ((await store.readStream(messageStream(id))).length === 0) orphans.push(id);
+    if (!agenda.hasWorkFor(id) && (await store.readStream(messageStream(id))).length === 0) orphans.push(id);
     looks += 1;
     if (looks % LOOKS_PER_TURN === 0) await nextTurn();
   }

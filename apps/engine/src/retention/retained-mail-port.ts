@@ -4,6 +4,8 @@ export abstract class RetainedMail {
   abstract list(): Promise<readonly string[]>;
   /** The raw message; undefined when its content was destroyed. @throws Unsealable when the stored bytes were changed */
   abstract read(messageId: string): Promise<Buffer | undefined>;
+  /** Destroys the copy of a mail that had passed, with its key. @returns false when there is none. @throws when it could not be destroyed */
+  abstract destroyCopy(messageId: string): Promise<boolean>;
 }
 
 /** A message that was handed over, for whoever keeps a copy of such mail. */

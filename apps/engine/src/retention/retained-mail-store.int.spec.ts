@@ -1,9 +1,12 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { newMessageKey, openSealedBlobStore, type SealedBlobStore } from '#crypto';
+import { StoreUnavailable } from '#event-store';
 import { ulid } from 'ulid';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { engineFixture, type EngineFixture } from '../../test/support/engine-fixture.js';
+import { jsonLog } from '../platform/engine-log.js';
+import { EventLog } from '../platform/event-log.js';
 import { RetainedMailStore, type RetentionLimits } from './retained-mail-store.js';
 
 const MAIL = 'Subject: Figures\r\n\r\nnobody reads this on the disk\r\n';
@@ -20,9 +23,20 @@ afterEach(async () => {
   await fixture.remove();
 });
 
-function store(limits: Partial<RetentionLimits> = {}): RetainedMailStore {
+function store(
+  limits: Partial<RetentionLimits> = {},
+  parts: Pick<EngineFixture, 'clock' | 'events' | 'log'> = fixture,
+  copies = passed,
+): RetainedMailStore {
   const all = { days: 3, directory: fixture.directory, maxMessageBytes: 1_000_000, ...limits };
-  return new RetainedMailStore({ passed, custody: fixture.blobs }, all, fixture.clock, fixture.log);
+  return new RetainedMailStore({ passed: copies, custody: fixture.blobs }, all, parts);
+}
+
+/** What the log was told of copies. */
+async function told(): Promise<readonly unknown[]> {
+  const month = fixture.clock.iso().slice(0, 7).replace('-', '');
+  const { events } = await fixture.events.read(`retention-passed-mail-${month}`);
+  return events.map(({ event }) => event.type === 'PassedMailDestroyed' && event.data);
 }
 
 /** As long ago as this, by its id. */
@@ -60,6 +74,70 @@ describe('retained mail', () => {
     await retained.sweep();
     expect(await retained.list()).toEqual([young.messageId]);
     expect(files().filter((name) => name.includes(old.messageId))).toEqual([]);
+  });
+
+  it('is told to be destroyed although the store was away just then', async () => {
+    const { store: inner } = fixture;
+    let away = 2;
+    const append: typeof inner.append = (request) => (away-- > 0 ? Promise.reject(new StoreUnavailable('away')) : inner.append(request));
+    const retained = store({}, { ...fixture, events: new EventLog({ ...inner, append }) });
+    await retained.keep(mail(5));
+    await retained.sweep();
+    expect(await told()).toEqual([{ mails: 1, cause: 'retention', erasureId: null }]);
+  });
+
+  it('is destroyed no further once the engine stops, which waits until those that are gone are recorded', async () => {
+    let stopped: Promise<void> | undefined;
+    let gone = 0;
+    const remove = async (id: string): Promise<void> => {
+      await passed.remove(id);
+      if ((gone += 1) === 2) stopped = retained.stop();
+    };
+    const retained = store({}, fixture, { ...passed, remove });
+    const old = [mail(4), mail(5), mail(6), mail(7)];
+    for (const each of old) await retained.keep(each);
+    void retained.sweep();
+    await vi.waitFor(() => {
+      expect(stopped).toBeDefined();
+    });
+    await stopped;
+    expect(await told()).toEqual([{ mails: 2, cause: 'retention', erasureId: null }]);
+    await retained.sweep();
+    expect(await retained.list()).toHaveLength(2);
+  });
+
+  it('keeps no stop waiting for a store that is away: it asks once more, and says how many copies the log does not know of', async () => {
+    let asked = 0;
+    const append = () => Promise.reject(new StoreUnavailable(`away ${String((asked += 1))}`));
+    const lines: unknown[] = [];
+    const log = jsonLog('error', { write: (line: string) => void lines.push(JSON.parse(line)) });
+    const retained = store({}, { ...fixture, log, events: new EventLog({ ...fixture.store, append }) });
+    for (const daysAgo of [5, 6]) await retained.keep(mail(daysAgo));
+    void retained.sweep();
+    await vi.waitFor(() => {
+      expect(asked).toBe(1);
+    });
+    await retained.stop();
+    expect(asked).toBe(2);
+    expect(lines).toEqual([
+      expect.objectContaining({ mails: 2, msg: 'copies of passed mail were destroyed, and it could not be recorded' }),
+    ]);
+  });
+
+  it('is left to another engine as soon as that has taken the duty over', async () => {
+    const retained = store();
+    for (const daysAgo of [5, 6]) await retained.keep(mail(daysAgo));
+    let looks = 0;
+    await retained.sweep({ holds: () => (looks += 1) === 1 });
+    expect(await retained.list()).toHaveLength(1);
+    expect(await told()).toEqual([{ mails: 1, cause: 'retention', erasureId: null }]);
+  });
+
+  it('is gone through once by two that sweep at once', async () => {
+    const retained = store();
+    for (const daysAgo of [5, 6]) await retained.keep(mail(daysAgo));
+    await Promise.all([retained.sweep(), retained.sweep()]);
+    expect(await told()).toEqual([{ mails: 2, cause: 'retention', erasureId: null }]);
   });
 
   it('is destroyed although another copy cannot be', async () => {

@@ -7,8 +7,10 @@ import { statfs } from 'node:fs/promises';
 import { BlobGone, newMessageKey, type SealedBlobStore } from '#crypto';
 import { decodeTime } from 'ulid';
 import type { Duties } from '../nodes/duties.js';
-import type { EngineClock } from '../platform/engine-clock.js';
-import { errorName, type EngineLog } from '../platform/engine-log.js';
+import type { Lease } from '../nodes/nodes.js';
+import { errorName } from '../platform/engine-log.js';
+import type { EngineParts } from '../platform/engine-parts.js';
+import { DestroyedCopies } from './destroyed-copies.js';
 import { RetainedMail, type PassedMail, type PassedMailKeeper } from './retained-mail-port.js';
 
 const HOUR_MS = 3_600_000;
@@ -28,17 +30,18 @@ export interface RetentionLimits {
 }
 
 export class RetainedMailStore extends RetainedMail implements PassedMailKeeper {
-  stop: () => void = () => undefined;
+  private readonly stopping = new AbortController();
+  private endDuty: () => void = () => undefined;
   /** One copy after the other: more would only compete with the mail for the disk. */
   private queue: Promise<void> = Promise.resolve();
   private waiting = 0;
+  private sweeping: Promise<void> | undefined;
   private roomWasShort = false;
 
   constructor(
     private readonly stores: { readonly passed: SealedBlobStore; readonly custody: Pick<SealedBlobStore, 'list' | 'read'> },
     private readonly limits: RetentionLimits,
-    private readonly clock: EngineClock,
-    private readonly log: EngineLog,
+    private readonly parts: Pick<EngineParts, 'clock' | 'events' | 'log'>,
   ) {
     super();
   }
@@ -61,33 +64,55 @@ export class RetainedMailStore extends RetainedMail implements PassedMailKeeper 
   }
 
   start(duties: Duties): void {
-    this.stop = duties.every('retained-mail', HOUR_MS, () => this.sweep());
+    this.endDuty = duties.every('retained-mail', HOUR_MS, (lease) => this.sweep(lease));
+  }
+
+  /** Resolves when nothing is destroyed any more, and what was is recorded. */
+  async stop(): Promise<void> {
+    this.endDuty();
+    this.stopping.abort();
+    await this.sweeping;
   }
 
   /**
    * Destroys what is older than its days, and what claims to be of a day to come: it would be kept beyond them. A clock that runs
-   * ahead destroys early: the copy is owed to nobody. One that cannot be destroyed is tried again by the next sweep.
+   * ahead destroys early: the copy is owed to nobody. One that cannot be destroyed is tried again by the next sweep. Two at once are one.
    */
-  async sweep(): Promise<void> {
-    let destroyed = 0;
+  sweep(lease?: Pick<Lease, 'holds'>): Promise<void> {
+    this.sweeping ??= this.destroyOld(lease).finally(() => (this.sweeping = undefined));
+    return this.sweeping;
+  }
+
+  private async destroyOld(lease: Pick<Lease, 'holds'> | undefined): Promise<void> {
+    const destroyed = new DestroyedCopies(this.parts, null, this.stopping.signal);
     let failed = 0;
     const cannot = (cause: unknown): void => {
       failed += 1;
-      if (failed === 1) this.log.error({ cause: errorName(cause) }, 'copies of passed mail could not be destroyed');
+      if (failed === 1) this.parts.log.error({ cause: errorName(cause) }, 'copies of passed mail could not be destroyed');
     };
     try {
       for await (const id of this.stores.passed.list()) {
+        // another engine may go on with it
+        if (this.stopping.signal.aborted || lease?.holds() === false) break;
         if (this.mayStay(id)) continue;
-        await this.stores.passed.remove(id).then(() => (destroyed += 1), cannot);
+        await this.stores.passed.remove(id).then(() => destroyed.add(), cannot);
       }
     } catch (cause) {
       cannot(cause);
     }
-    if (destroyed > 0) this.log.info({ messages: destroyed }, 'copies of passed mail were destroyed');
+    await destroyed.tell();
+    if (destroyed.count > 0) this.parts.log.info({ messages: destroyed.count }, 'copies of passed mail were destroyed');
+  }
+
+  async destroyCopy(messageId: string): Promise<boolean> {
+    await this.queue; // it may just be made
+    if (!(await this.stores.passed.hasBytes(messageId))) return false;
+    await this.stores.passed.remove(messageId);
+    return true;
   }
 
   private mayStay(id: string): boolean {
-    const age = this.clock.now().getTime() - receivedAt(id);
+    const age = this.parts.clock.now().getTime() - receivedAt(id);
     return this.limits.days > 0 && age < this.limits.days * DAY_MS && age >= -DAY_MS;
   }
 
@@ -96,7 +121,7 @@ export class RetainedMailStore extends RetainedMail implements PassedMailKeeper 
       if (!(await this.hasRoom(body.sizeBytes))) return;
       await this.stores.passed.put(messageId, { messageKey: newMessageKey(), message: iterated(body.chunks()) });
     } catch (cause) {
-      this.log.warn({ messageId, cause: errorName(cause) }, 'no copy of passed mail was kept');
+      this.parts.log.warn({ messageId, cause: errorName(cause) }, 'no copy of passed mail was kept');
     }
   }
 
@@ -106,7 +131,7 @@ export class RetainedMailStore extends RetainedMail implements PassedMailKeeper 
     const isShort = bavail * bsize - sizeBytes < reserved;
     // once, not for each mail
     if (isShort && !this.roomWasShort)
-      this.log.warn({ freeBytes: bavail * bsize }, 'no copies of passed mail are kept: the disk is short of room');
+      this.parts.log.warn({ freeBytes: bavail * bsize }, 'no copies of passed mail are kept: the disk is short of room');
     this.roomWasShort = isShort;
     return !isShort;
   }
