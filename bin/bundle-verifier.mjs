@@ -25,6 +25,6 @@ await build({
   minify: false,
   logLevel: 'warning',
   // the door of the store brings databases along, of which a verifier needs none
-  alias: { '#event-store': root('libs/event-store/src/verify-log.ts'), '#events': root('libs/events/src/index.ts') },
+  alias: { '#event-store': root('libs/event-store/src/verification.ts'), '#events': root('libs/events/src/index.ts') },
   plugins: [unasked],
 });

@@ -15,7 +15,7 @@ import { ExportView } from './export-view.js';
 
 export type ExportStep =
   | { readonly kind: 'change'; readonly change: Omit<DefineExportRequest, 'target'> }
-  | { readonly kind: 'approve' }
+  | { readonly kind: 'approve'; /** As the person saw it; null: they do not say. */ readonly changes: number | null }
   | { readonly kind: 'reject' }
   | { readonly kind: 'replace-secret' }
   | { readonly kind: 'end' };
@@ -88,7 +88,7 @@ export class ChangeExportHandler implements ICommandHandler<ChangeExport> {
         return { command: { type: 'ChangeExport', change: { ...step.change, by: actor.id, byTag: actorTag } }, secret: null };
       case 'approve': {
         const until = new Date(this.clock.now().getTime() + this.config.export.unmaskedHours * 3_600_000).toISOString();
-        return { command: { type: 'ApproveExport', person, until }, secret: null };
+        return { command: { type: 'ApproveExport', person, until, changes: step.changes }, secret: null };
       }
       case 'reject':
         return { command: { type: 'RejectExport', person }, secret: null };

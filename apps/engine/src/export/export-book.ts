@@ -1,9 +1,6 @@
 /** All exports, folded from the log and followed. It is the only writer of their streams on this node. */
 import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import type { Subscription } from '#event-store';
 import {
-  decodeEvent,
-  decodeMeta,
   evolveExport,
   exportDecider,
   exportStream,
@@ -14,12 +11,13 @@ import {
   type ExportRefusal,
   type ExportState,
   type KnownExport,
-  type StoredEvent,
 } from '#events';
 import { reusesKey } from '../platform/command-id.js';
 import { EngineClock } from '../platform/engine-clock.js';
-import { EngineLog, errorName } from '../platform/engine-log.js';
-import { EventLog } from '../platform/event-log.js';
+import { Nodes } from '../nodes/nodes.js';
+import { EngineLog } from '../platform/engine-log.js';
+import { EventLog, type RecordedEvent } from '../platform/event-log.js';
+import { FollowedBook } from '../platform/followed-book.js';
 
 export interface ExportTaking {
   readonly at: string;
@@ -46,37 +44,39 @@ export type ExportAnswer =
   | { readonly kind: 'refused'; readonly refused: ExportRefusal | 'idempotency-key-reused' };
 export type ByCommand = Omit<EventMeta, 'at'>;
 
-const EXPORTS = { streamPrefixes: [exportStream('')] };
-const PAGE = 500;
 const KEPT_TAKINGS = 20;
 
 @Injectable()
 export class ExportBook implements OnModuleInit, OnModuleDestroy {
   private readonly byId = new Map<string, ExportRecord>();
   private readonly begun = new Map<string, number>();
-  private readonly listeners = new Set<() => void>();
-  private position = 0;
-  private reading: Promise<void> = Promise.resolve();
-  private following: Subscription | undefined;
+  private readonly book: FollowedBook;
 
   constructor(
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(EngineClock) private readonly clock: EngineClock,
-    @Inject(EngineLog) private readonly log: EngineLog,
-  ) {}
+    @Inject(EngineLog) log: EngineLog,
+    @Inject(Nodes) nodes: Nodes,
+  ) {
+    this.book = new FollowedBook(
+      { events, nodes, log },
+      {
+        streamPrefixes: [exportStream('')],
+        fold: (recorded) => {
+          this.fold(recorded);
+        },
+        cutOff: 'exports are not followed any more',
+      },
+    );
+  }
 
   async onModuleInit(): Promise<void> {
     await this.refresh();
-    this.following = this.events.store.subscribeAll({
-      afterPosition: this.position,
-      filter: EXPORTS,
-      handle: () => this.refresh(),
-      onStopped: (cause) => this.log.error({ cause: errorName(cause) }, 'exports are not followed any more'),
-    });
+    this.book.follow();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    await this.following?.stop();
+  onModuleDestroy(): Promise<void> {
+    return this.book.stop();
   }
 
   /** Those that have not ended first, the newest first. */
@@ -101,8 +101,7 @@ export class ExportBook implements OnModuleInit, OnModuleDestroy {
 
   /** Calls back when one was defined, changed or has ended; the answer stops that. */
   onChange(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    return this.book.onChange(listener);
   }
 
   async decide(id: string, command: ExportCommand, by: ByCommand): Promise<ExportAnswer> {
@@ -120,30 +119,16 @@ export class ExportBook implements OnModuleInit, OnModuleDestroy {
 
   /** Reads what was added to the log. */
   refresh(): Promise<void> {
-    const done = this.reading.then(() => this.readOn());
-    this.reading = done.catch(() => undefined); // the caller learns of it
-    return done;
+    return this.book.refresh();
   }
 
-  private async readOn(): Promise<void> {
-    const before = this.position;
-    for (;;) {
-      const page = await this.events.store.readAll(this.position, PAGE, EXPORTS);
-      for (const stored of page) this.fold(stored);
-      this.position = page.at(-1)?.position ?? this.position;
-      if (page.length < PAGE) break;
-    }
-    if (this.position > before) for (const listener of this.listeners) listener();
-  }
-
-  private fold(stored: StoredEvent): void {
-    const id = stored.stream.slice(exportStream('').length);
-    const event = decodeEvent(stored) as ExportEvent; // the filter lets their streams through only
-    const { at, actor, commandId } = decodeMeta(stored);
+  private fold({ stream, event: recorded, meta: { at, actor, commandId }, position }: RecordedEvent): void {
+    const id = stream.slice(exportStream('').length);
+    const event = recorded as ExportEvent; // the filter lets their streams through only
     const before = this.byId.get(id);
     const state: ExportState = evolveExport(before?.state ?? { status: 'absent' }, event);
     if (state.status === 'absent') return;
-    const origin = before ?? { definedAt: at, definedBy: actor, definedPosition: stored.position, commands: [], takings: [] };
+    const origin = before ?? { definedAt: at, definedBy: actor, definedPosition: position, commands: [], takings: [] };
     if (event.type === 'ExportBegun') this.begun.set(event.data.takingId, event.data.after);
     this.byId.set(id, {
       ...origin,

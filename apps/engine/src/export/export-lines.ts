@@ -7,7 +7,7 @@ import { ENGINE_CONFIG } from '../platform/engine-parts.js';
 import { EventLog } from '../platform/event-log.js';
 import { MailsOfEvents } from './mails-of-events.js';
 import { OpenedEvents } from './opened-events.js';
-import { scopedPages, type ScopedRange } from './scoped-events.js';
+import { ScopeWalk, type ScopedRange } from './scope-walk.js';
 
 export interface ExportedPage {
   readonly events: readonly ExportedEvent[];
@@ -19,6 +19,8 @@ export interface ExportedPage {
 export class ExportLines {
   /** Names this installation in every line. */
   readonly source: string;
+  /** As long as the definition is the same, whoever asks for more of it goes on where the one before was. */
+  private readonly walks = new WeakMap<ExportScope, ScopeWalk>();
 
   constructor(
     @Inject(EventLog) private readonly events: EventLog,
@@ -36,10 +38,16 @@ export class ExportLines {
   /** What was opened is forgotten with the walk. */
   async *of(scope: ExportScope, masking: Masking, range: ScopedRange, page?: number): AsyncGenerator<ExportedPage> {
     const opened = new OpenedEvents(new MailsOfEvents(this.events.store, this.keys), this.source);
-    for await (const { events, reached } of scopedPages(this.events.store, scope, range, page)) {
+    for await (const { events, reached } of this.walkOf(scope).pages(this.events.store, range, page)) {
       const shown: ExportedEvent[] = [];
       for (const each of events) shown.push(await opened.show(each, masking));
       yield { events: shown, reached };
     }
+  }
+
+  private walkOf(scope: ExportScope): ScopeWalk {
+    const walk = this.walks.get(scope) ?? new ScopeWalk(scope);
+    this.walks.set(scope, walk);
+    return walk;
   }
 }

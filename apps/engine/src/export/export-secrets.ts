@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { wrappedSecrets, type KeyWrapper, type WrappedSecrets } from '#crypto';
+import { decodeTime } from 'ulid';
 import { z } from 'zod';
 
 const schema = z.object({
@@ -16,6 +17,7 @@ export type TargetSecret = z.infer<typeof schema>;
 
 /** The old secret signs beside the new one for so long, so that receivers can be changed without losing a delivery. */
 const BOTH_SIGN_MS = 24 * 3_600_000;
+const YOUNG_MS = 3_600_000;
 const SECRET_BYTES = 32;
 /** Old secrets that are kept: whoever replaces one every hour is not followed further. */
 const MOST_SECRETS = 4;
@@ -42,9 +44,13 @@ export class ExportSecrets {
     await this.files.destroy(id);
   }
 
-  /** Those that no export speaks of: a stop came between the file and the fact, or between the fact and the file. */
-  async destroyAllBut(ids: ReadonlySet<string>): Promise<void> {
-    for (const id of await this.files.ids()) if (!ids.has(id)) await this.files.destroy(id);
+  /**
+   * Those that no export speaks of: a stop came between the file and the fact, or between the fact and the file. Another engine may be about to
+   * record the fact of one: what is younger than an hour stays for a later start.
+   */
+  async destroyAllBut(ids: ReadonlySet<string>, now: Date): Promise<void> {
+    const young = now.getTime() - YOUNG_MS;
+    for (const id of await this.files.ids()) if (!ids.has(id) && decodeTime(id) < young) await this.files.destroy(id);
   }
 }
 

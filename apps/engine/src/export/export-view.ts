@@ -19,9 +19,18 @@ export class ExportView {
 
   async of(record: ExportRecord): Promise<AuditExport> {
     const { id, state, definedAt, definedBy, takings } = record;
-    const { name, scope, format, masking, reason, approval } = state;
+    const { name, scope, format, masking, reason, approval, changes } = state;
     return {
-      ...{ id, name, scope: { ...scope, types: [...scope.types], streams: [...scope.streams] }, format, masking, reason, definedAt },
+      ...{
+        id,
+        name,
+        scope: { ...scope, types: [...scope.types], streams: [...scope.streams] },
+        format,
+        masking,
+        reason,
+        definedAt,
+        changes,
+      },
       target: targetOf(state),
       state: this.stateOf(state),
       definedBy: this.person(definedBy),

@@ -18,6 +18,7 @@ import { ExportPushes } from './push/export-pushes.js';
 import { MakeEvidenceHandler } from './make-evidence.js';
 import { PushMeans } from './push/push-means.js';
 import { TakeExportHandler } from './take-export.js';
+import { TakingRecord } from './taking-record.js';
 
 /** What leaves of the event log: files, pulls, webhooks, syslog. */
 @Module({
@@ -43,6 +44,7 @@ import { TakeExportHandler } from './take-export.js';
     LogTail,
     ShowExportHandler,
     TakeExportHandler,
+    TakingRecord,
   ],
   exports: [ExportToken, ExportPushes],
 })

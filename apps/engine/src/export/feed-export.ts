@@ -18,7 +18,10 @@ const MOST_WAITING = 64;
 
 export type FeedOutcome =
   | { readonly kind: 'lines'; readonly format: ExportRecord['state']['format']; readonly text: string; readonly position: number }
-  | { readonly kind: 'refused'; readonly refused: 'not-found' | 'export-ended' | 'export-no-pull' | 'reach-limited' | 'too-many-streams' };
+  | {
+      readonly kind: 'refused';
+      readonly refused: 'not-found' | 'export-ended' | 'export-no-pull' | 'position-unknown' | 'reach-limited' | 'too-many-streams';
+    };
 
 export interface FeedAsked {
   readonly id: string;
@@ -72,30 +75,50 @@ export class FeedExportHandler implements IQueryHandler<FeedExport> {
     let after = asked.after;
     for (;;) {
       const tail = new AbortController();
+      const stop = this.book.onChange(() => {
+        tail.abort();
+      });
       try {
+        const changed = this.changed(record, asked);
+        if (changed !== undefined) return changed;
         // before the log is read: what comes while it is read is not missed
         const come = this.tail.next(Math.max(0, until - this.clock.elapsedMs()), AbortSignal.any([gone, tail.signal]));
-        const { text, count, position } = await this.read(record, { ...asked, after });
+        const { text, count, position, isMore, isBeyond } = await this.read(record, { ...asked, after }, gone);
         after = position;
-        if (count > 0 || gone.aborted || this.clock.elapsedMs() >= until)
-          return { kind: 'lines', format: record.state.format, text, position };
+        const lines = { kind: 'lines', format: record.state.format, text, position } as const;
+        if (count > 0 || isMore || gone.aborted) return lines;
+        if (this.clock.elapsedMs() >= until) return isBeyond ? { kind: 'refused', refused: 'position-unknown' } : lines;
         await come;
+        if (this.tail.isClosed) return lines;
       } finally {
+        stop();
         tail.abort();
       }
     }
   }
 
-  private async read({ state }: ExportRecord, { after, limit }: FeedAsked) {
-    const found = { text: '', count: 0, position: after };
-    let pages = 0;
+  /** What who waits is told when it has ended or was changed meanwhile; undefined when it is as it was. */
+  private changed({ id, state }: ExportRecord, { after }: FeedAsked): FeedOutcome | undefined {
+    const now = this.book.find(id)?.state;
+    if (now === undefined || !mayLeave(now, this.clock.iso())) return { kind: 'refused', refused: 'export-ended' };
+    // the next question is checked anew, from where this one began: another scope may have what this one has passed by
+    return now === state ? undefined : { kind: 'lines', format: now.format, text: '', position: after };
+  }
+
+  private async read({ state }: ExportRecord, { after, limit }: FeedAsked, gone: AbortSignal) {
     const range = { after, upTo: await this.events.store.lastPosition() };
+    // `isMore`: it stopped before the end, and whoever waits is not kept from the rest. `isBeyond`: of another log, as before a restore;
+    // a server that copies from the first one may also show its newest events a little later
+    const found = { text: '', count: 0, position: after, isMore: false, isBeyond: after > range.upTo };
+    let pages = 0;
     for await (const { events, reached } of this.lines.of(state.scope, state.masking, range, limit)) {
       const taken = events.slice(0, limit - found.count);
       found.text += taken.map((event) => `${exportLine(event, state.format)}\n`).join('');
       found.count += taken.length;
       found.position = taken.length < events.length ? (taken.at(-1)?.stored.position ?? found.position) : reached;
-      if (found.count >= limit || ++pages >= MOST_PAGES) break;
+      if (reached > after) pages++; // one with which a message's walk catches up is none of what was asked for
+      found.isMore = pages >= MOST_PAGES;
+      if (found.count >= limit || found.isMore || gone.aborted || this.tail.isClosed) break;
     }
     return found;
   }

@@ -1,4 +1,4 @@
-/** Says when something was appended to the log, to whoever waits for it. Followed only while somebody does. */
+/** Says when something was appended to the log, to whoever waits for it. Followed only while somebody does; once the engine stops nobody waits. */
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { Subscription } from '#event-store';
 import { EngineLog, errorName } from '../platform/engine-log.js';
@@ -8,11 +8,17 @@ import { EventLog } from '../platform/event-log.js';
 export class LogTail implements OnModuleDestroy {
   private readonly listeners = new Set<() => void>();
   private following: Subscription | undefined;
+  private isOver = false;
 
   constructor(
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(EngineLog) private readonly log: EngineLog,
   ) {}
+
+  /** Nothing is told of any more: who has waited answers with what there is. */
+  get isClosed(): boolean {
+    return this.isOver;
+  }
 
   /** Calls back at each append; the answer stops that. */
   onAppend(listener: () => void): () => void {
@@ -24,8 +30,9 @@ export class LogTail implements OnModuleDestroy {
     };
   }
 
-  /** Resolves at the next append, after `ms`, or when the signal says so. */
+  /** Resolves at the next append, after `ms`, when the signal says so, or when the engine stops. */
   next(ms: number, signal?: AbortSignal): Promise<void> {
+    if (this.isOver) return Promise.resolve();
     return new Promise((resolve) => {
       const over = (): void => {
         clearTimeout(timer);
@@ -41,16 +48,17 @@ export class LogTail implements OnModuleDestroy {
   }
 
   async onModuleDestroy(): Promise<void> {
+    this.isOver = true;
     for (const listener of [...this.listeners]) listener();
     this.listeners.clear();
     await this.unfollow();
   }
 
   private follow(): void {
-    if (this.following) return;
+    if (this.following !== undefined || this.isOver) return;
     void this.events.store.lastPosition().then(
       (afterPosition) => {
-        if (this.following ?? this.listeners.size === 0) return;
+        if (this.following !== undefined || this.isOver || this.listeners.size === 0) return;
         this.following = this.events.store.subscribeAll({
           afterPosition,
           handle: () => {

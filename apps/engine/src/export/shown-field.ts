@@ -38,9 +38,12 @@ export function maskedMailbox(address: string): string {
   return at < 0 ? '•••' : `•••${address.slice(at)}`;
 }
 
+/** From the beginning of a word to its last at-sign, or a quoted local part; looked for at beginnings of words only, so in linear time. */
+const LOCAL_PART = /(?:"[^"]*"|(?<![^\s<>(),;:"])[^\s<>(),;:"]+)@(?=[^\s@<>(),;:"])/g;
+
 /** Addresses within a text; what stands before the last at-sign of a word goes. */
 export function withMaskedAddresses(text: string): string {
-  return text.replace(/[^\s<>(),;:"]+@(?=[^\s@<>(),;:"]+)/g, '•••@');
+  return text.replace(LOCAL_PART, '•••@');
 }
 
 /** A From field names people beside their addresses: the domains stay. */

@@ -2,14 +2,19 @@
 import { createHash } from 'node:crypto';
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { exportLine, type Actor, type ExportRefusal } from '#events';
+import { exportLine, type Actor, type ExportedEvent, type ExportRefusal } from '#events';
 import { ulid } from 'ulid';
 import { requireCaller, type Caller } from '../access/access-port.js';
+import { AccessRecorder } from '../access/access-recorder-port.js';
 import { reachesAll } from '../access/reach-port.js';
 import { EngineClock } from '../platform/engine-clock.js';
 import { EventLog } from '../platform/event-log.js';
 import { ExportBook, type ExportRecord } from './export-book.js';
 import { ExportLines } from './export-lines.js';
+import { TakingRecord } from './taking-record.js';
+
+/** Mails that are remembered while an export is taken. */
+const MOST_OPENED = 10_000;
 
 export type TakeExportOutcome =
   | {
@@ -36,6 +41,8 @@ export class TakeExportHandler implements IQueryHandler<TakeExport> {
     @Inject(ExportLines) private readonly lines: ExportLines,
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(EngineClock) private readonly clock: EngineClock,
+    @Inject(AccessRecorder) private readonly accesses: AccessRecorder,
+    @Inject(TakingRecord) private readonly record: TakingRecord,
   ) {}
 
   async execute({ data: { id, after }, caller }: TakeExport): Promise<TakeExportOutcome> {
@@ -56,19 +63,34 @@ export class TakeExportHandler implements IQueryHandler<TakeExport> {
   private async *taken(record: ExportRecord, { takingId, after, upTo }: { takingId: string; after: number; upTo: number }, actor: Actor) {
     const { scope, format, masking } = record.state;
     const sent = { digest: createHash('sha256'), count: 0, bytes: 0, reached: after, isComplete: false };
+    const opened = new Set<string>();
     try {
       for await (const { events, reached } of this.lines.of(scope, masking, { after, upTo })) {
+        if (masking === 'unmasked') await this.recordOpened(events, opened, actor);
         const chunk = events.map((event) => `${exportLine(event, format)}\n`).join('');
-        if (chunk !== '') yield chunk;
+        // counted before it leaves: no more has left than what is recorded
         sent.digest.update(chunk);
         sent.bytes += Buffer.byteLength(chunk);
         sent.count += events.length;
         sent.reached = reached;
+        if (chunk !== '') yield chunk;
       }
       sent.isComplete = true;
     } finally {
       const data = { ...sent, takingId, digest: sent.digest.digest('hex') };
-      await this.book.decide(record.id, { type: 'RecordTaking', data }, by(actor, `taken-${takingId}`));
+      await this.record.taken(record.id, data, by(actor, `taken-${takingId}`));
+    }
+  }
+
+  /** Whose mail leaves as it is learns of it, as if it had been opened: recorded before it leaves. `opened`: those of this taking. */
+  private async recordOpened(events: readonly ExportedEvent[], opened: Set<string>, actor: Actor): Promise<void> {
+    for (const { mail } of events) {
+      if (mail === null || opened.has(mail.messageId)) continue;
+      await this.accesses.record({ type: 'ContentViewed', data: { messageId: mail.messageId, view: 'message' } }, actor);
+      opened.add(mail.messageId);
+      // events of one mail come close together; one that comes later is recorded once more
+      const [oldest] = opened;
+      if (opened.size > MOST_OPENED && oldest !== undefined) opened.delete(oldest);
     }
   }
 }

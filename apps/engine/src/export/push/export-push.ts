@@ -21,10 +21,12 @@ export class ExportPush {
   private checkpoint: PushCheckpoint;
   private failing: { readonly since: string; readonly sinceMs: number; problem: string; isTold: boolean } | undefined;
   private running: Promise<void> | undefined;
+  private target: PushTarget | undefined;
 
+  /** @param open - the target; one that cannot be opened is tried again as one that takes nothing. */
   constructor(
     readonly record: ExportRecord,
-    private readonly target: PushTarget,
+    private readonly open: () => Promise<PushTarget>,
     private readonly parts: PushMeans,
     private readonly checkpoints: PushCheckpoints,
   ) {
@@ -37,12 +39,14 @@ export class ExportPush {
 
   async stop(): Promise<void> {
     this.stopping.abort();
-    this.target.close();
+    this.target?.close();
     await this.running;
   }
 
+  /** As it stands, also where another engine sends. */
   async delivery(): Promise<Delivery> {
-    const { position, sequence } = this.checkpoint;
+    const kept = await this.checkpoints.read(this.record.id).catch(() => undefined); // who sends says what is wrong with it
+    const { position, sequence } = kept ?? this.checkpoint;
     const lag = Math.max(0, (await this.parts.lines.lastPosition()) - position);
     return { position, sequence, lag, failingSince: this.failing?.since ?? null, problem: this.failing?.problem ?? null };
   }
@@ -78,35 +82,47 @@ export class ExportPush {
   }
 
   private isStopped(): boolean {
-    return this.stopping.signal.aborted;
+    return this.stopping.signal.aborted || this.parts.tail.isClosed;
   }
 
   private async sendAll(lease: Lease): Promise<void> {
     const { lines } = this.parts;
     const { id, state } = this.record;
+    const target = await this.opened();
     const upTo = await lines.lastPosition();
     await this.resume(upTo);
     const range = { after: this.checkpoint.position, upTo };
     for await (const page of lines.of(state.scope, state.masking, range)) {
-      for (let index = 0; index < page.events.length; index += this.target.batch) {
-        const batch = page.events.slice(index, index + this.target.batch);
+      for (let index = 0; index < page.events.length; index += target.batch) {
+        const batch = page.events.slice(index, index + target.batch);
         if (this.isStopped() || !lease.holds()) return;
         const { sequence } = this.checkpoint;
-        await this.target.send(batch.map((event, place) => ({ event, sequence: sequence + 1 + place })));
+        await target.send(batch.map((event, place) => ({ event, sequence: sequence + 1 + place })));
         this.recovered();
+        // who sends now has come further, or sends it again with the same numbers
+        if (!lease.holds()) return;
         const position = batch.at(-1)?.stored.position ?? this.checkpoint.position;
         await this.reached(id, { position, sequence: sequence + batch.length });
       }
-      if (page.reached > this.checkpoint.position) await this.reached(id, { ...this.checkpoint, position: page.reached });
+      if (page.reached <= this.checkpoint.position) continue;
+      if (!lease.holds()) return; // who sends now may have come further
+      await this.reached(id, { ...this.checkpoint, position: page.reached });
     }
+  }
+
+  private async opened(): Promise<PushTarget> {
+    this.target ??= await this.open();
+    if (this.isStopped()) this.target.close(); // it came while it was opened
+    return this.target;
   }
 
   /** Another engine may have sent meanwhile; a log that went back, as after a restored backup, is sent from its end on. */
   private async resume(end: number): Promise<void> {
-    const kept = (await this.checkpoints.read(this.record.id)) ?? this.checkpoint;
-    if (kept.position > end)
-      this.parts.log.warn({ exportId: this.record.id }, 'the log is shorter than what was exported: it goes on from its end');
-    this.checkpoint = { ...kept, position: Math.min(kept.position, end) };
+    const { id } = this.record;
+    this.checkpoint = (await this.checkpoints.read(id)) ?? this.checkpoint;
+    if (this.checkpoint.position <= end) return;
+    this.parts.log.warn({ exportId: id }, 'the log is shorter than what was exported: it goes on from its end');
+    await this.reached(id, { ...this.checkpoint, position: end });
   }
 
   private async reached(id: string, checkpoint: PushCheckpoint): Promise<void> {
@@ -121,7 +137,7 @@ export class ExportPush {
     this.failing.problem = problem;
     if (this.failing.isTold || this.failingMs() < ALARM_MS) return;
     this.failing.isTold = true;
-    log.error({ exportId: this.record.id, problem }, 'an export stands: its target takes nothing');
+    log.error({ exportId: this.record.id, problem }, 'an export stands: nothing of it arrives');
   }
 
   private recovered(): void {

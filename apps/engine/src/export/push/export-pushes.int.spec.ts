@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import type { AuditExport, ExportWithSecret } from '#contracts';
 import { readCloudEventLine } from '#events';
@@ -49,6 +51,25 @@ async function pushed(webhook: WebhookReceiver, url: string, authorities: string
   const { export: made, secret } = await define({ kind: 'webhook', url, authorities });
   webhook.secret = secret ?? '';
   return made;
+}
+
+/** The file with what the newest target of an export needs, and what stands in it. */
+async function secretOf(exportId: string): Promise<[file: string, text: string]> {
+  const facts = await engine.parts.store.readStream(`export-${exportId}`);
+  const { target } = JSON.parse(facts[0]?.data ?? '') as { target: { secretId: string } };
+  const file = path.join(engine.parts.config.dataDir, 'keys', 'exports', target.secretId);
+  return [file, await readFile(file, 'utf8')];
+}
+
+/** Whoever may read all files may not read this one either. */
+async function unreadable(file: string): Promise<void> {
+  await rm(file);
+  await mkdir(file);
+}
+
+async function figures(): Promise<Record<string, number>> {
+  const text = await (await fetch(`${engine.url}/metrics`)).text();
+  return Object.fromEntries([...text.matchAll(/^(lazaret_export\w+) (\d+)$/gm)].map(([, name = '', value]) => [name, Number(value)]));
 }
 
 describe('a webhook', () => {
@@ -127,6 +148,47 @@ describe('a webhook', () => {
     const made = await pushed(webhook, url, null);
     await holdMessage(engine.parts);
     await expect.poll(async () => (await shown(made.id)).delivery?.problem).toBe('its certificate is not believed');
+  });
+
+  it.each([
+    ['is another', (file: string) => writeFile(file, 'something else'), 'the secret of its target is not what was written'],
+    ['cannot be read', unreadable, 'the secret of its target cannot be read (Error EISDIR)'],
+    ['is missing', (file: string) => rm(file), 'the secret of its target is missing'],
+  ])('whose secret %s stands, keeps no other back, and goes on once it is there again', async (_, lose, problem) => {
+    await start();
+    const { webhook: first, url } = await receiver();
+    const older = await pushed(first, url);
+    engine.clock.advance(1);
+    const { webhook: second, url: itsUrl } = await receiver();
+    const newer = await pushed(second, itsUrl);
+    const [file, secret] = await secretOf(newer.id);
+    await lose(file);
+    for (const { id } of [newer, older])
+      await admin.json('POST', `/audit/exports/${id}/change`, { name: 'changed', scope: { streams: ['message'] } }, key());
+    await holdMessage(engine.parts);
+    await expect.poll(() => first.deliveries.length).toBe(4);
+    await expect.poll(async () => (await shown(newer.id)).delivery).toMatchObject({ sequence: 0, problem });
+    expect((await shown(newer.id)).delivery).toMatchObject({
+      failingSince: expect.any(String) as string,
+      lag: expect.any(Number) as number,
+    });
+    expect(await figures()).toMatchObject({ lazaret_exports_pushed: 2, lazaret_exports_standing: 1 });
+    expect(second.deliveries).toEqual([]);
+
+    await rm(file, { recursive: true, force: true });
+    await writeFile(file, secret);
+    await expect.poll(() => second.deliveries.length, { timeout: 8_000 }).toBe(4);
+    expect(await figures()).toMatchObject({ lazaret_exports_standing: 0 });
+  });
+
+  it('keeps no engine from starting when the folder of secrets cannot be read', async () => {
+    await start();
+    const folder = path.join(engine.parts.config.dataDir, 'keys', 'exports');
+    await rm(folder, { recursive: true, force: true });
+    await writeFile(folder, 'no folder');
+    const next = await startHttpEngine({ beside: engine });
+    expect((await fetch(`${next.url}/health`)).status).toBe(200);
+    await next.close();
   });
 
   it('stops when its export ends', async () => {

@@ -1,6 +1,7 @@
 /** The exports that are sent by themselves: one sender for each that has a target, begun anew when it changes. */
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { AuditExport } from '#contracts';
+import { Unsealable } from '#crypto';
 import type { EngineConfig } from '../../config/engine-config.js';
 import { sharedDir } from '../../config/shared-dir.js';
 import { errorName } from '../../platform/engine-log.js';
@@ -8,13 +9,15 @@ import { ENGINE_CONFIG } from '../../platform/engine-parts.js';
 import { askableAddresses } from '../../platform/public-address.js';
 import { ExportBook, type ExportRecord } from '../export-book.js';
 import { ExportDeliveries } from '../export-deliveries-port.js';
-import { ExportSecrets } from '../export-secrets.js';
+import { ExportSecrets, type TargetSecret } from '../export-secrets.js';
 import { ExportPush } from './export-push.js';
 import { PushMeans } from './push-means.js';
 import { PushCheckpoints } from './push-checkpoints.js';
-import type { PushTarget } from './push-target.js';
+import { PushFailed, type PushTarget } from './push-target.js';
 import { SyslogTarget } from './syslog-target.js';
 import { WebhookTarget } from './webhook-target.js';
+
+const SECRET_MISSING = 'the secret of its target is missing';
 
 @Injectable()
 export class ExportPushes extends ExportDeliveries implements OnApplicationBootstrap, OnModuleDestroy {
@@ -37,7 +40,8 @@ export class ExportPushes extends ExportDeliveries implements OnApplicationBoots
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.secrets.destroyAllBut(new Set(this.book.all().flatMap((record) => secretIdOf(record) ?? [])));
+    await this.book.refresh();
+    await this.destroyOldSecrets();
     this.unlisten = this.book.onChange(() => this.arrange());
     this.arrange();
   }
@@ -47,6 +51,15 @@ export class ExportPushes extends ExportDeliveries implements OnApplicationBoots
     this.unlisten?.();
     await this.turns;
     await Promise.all([...this.pushes.values()].map((push) => push.stop()));
+  }
+
+  /** What cannot be destroyed is tried again at the next start: mail does not wait for it. */
+  private async destroyOldSecrets(): Promise<void> {
+    const { clock, log } = this.means;
+    const known = new Set(this.book.all().flatMap((record) => secretIdOf(record) ?? []));
+    await this.secrets.destroyAllBut(known, clock.now()).catch((cause: unknown) => {
+      log.error({ cause: errorName(cause) }, 'secrets of exports that have ended could not be destroyed');
+    });
   }
 
   async of({ id }: ExportRecord): Promise<AuditExport['delivery']> {
@@ -81,36 +94,49 @@ export class ExportPushes extends ExportDeliveries implements OnApplicationBoots
       if (wanted.get(id)?.state === push.record.state) continue;
       await push.stop();
       this.pushes.delete(id);
-      if (!wanted.has(id)) await this.checkpoints.forget(id);
+      if (!wanted.has(id)) await this.forget(id);
     }
-    for (const [id, record] of wanted) if (!this.pushes.has(id)) await this.begin(record);
+    for (const [id, record] of wanted) if (!this.pushes.has(id)) this.begin(record);
   }
 
-  private async begin(record: ExportRecord): Promise<void> {
-    const target = await this.targetOf(record);
-    if (target === undefined) {
-      this.means.log.error({ exportId: record.id }, 'an export cannot be sent: the secret of its target is missing');
-      return;
+  /** A file that stays is in nobody's way: no other export has its name. */
+  private async forget(exportId: string): Promise<void> {
+    try {
+      await this.checkpoints.forget(exportId);
+    } catch (cause) {
+      this.means.log.error({ exportId, cause: errorName(cause) }, 'how far an export had come could not be removed');
     }
-    const push = new ExportPush(record, target, this.means, this.checkpoints);
+  }
+
+  private begin(record: ExportRecord): void {
+    const push = new ExportPush(record, () => this.targetOf(record), this.means, this.checkpoints);
     this.pushes.set(record.id, push);
     push.start();
   }
 
-  private async targetOf({ id, state }: ExportRecord): Promise<PushTarget | undefined> {
-    const { format } = state;
+  /** @throws PushFailed when what is needed for it cannot be read. */
+  private async targetOf({ id, state: { format, target } }: ExportRecord): Promise<PushTarget> {
     const timeoutMs = this.config.export.timeoutSeconds * 1000;
-    if (state.target.kind !== 'webhook' && state.target.kind !== 'syslog') return undefined;
-    const secret = await this.secrets.read(state.target.secretId);
-    if (secret === undefined) return undefined;
+    if (target.kind !== 'webhook' && target.kind !== 'syslog') throw new RangeError('nothing is sent there by itself');
+    const secret = await this.secretOf(target.secretId);
     const { mayAsk } = this;
     const { clock } = this.means;
-    if (state.target.kind === 'syslog') {
-      const { host, port } = state.target;
+    if (target.kind === 'syslog') {
+      const { host, port } = target;
       return new SyslogTarget({ host, port, format, authorities: secret.authorities, timeoutMs, mayAsk });
     }
     const { url } = secret;
-    return url === null ? undefined : new WebhookTarget({ exportId: id, format, url, target: secret, clock, timeoutMs, mayAsk });
+    if (url === null) throw new PushFailed(SECRET_MISSING);
+    return new WebhookTarget({ exportId: id, format, url, target: secret, clock, timeoutMs, mayAsk });
+  }
+
+  private async secretOf(secretId: string): Promise<TargetSecret> {
+    const secret = await this.secrets.read(secretId).catch((cause: unknown) => {
+      const why = cause instanceof Unsealable ? 'is not what was written' : `cannot be read (${errorName(cause)})`;
+      throw new PushFailed(`the secret of its target ${why}`);
+    });
+    if (secret === undefined) throw new PushFailed(SECRET_MISSING);
+    return secret;
   }
 }
 

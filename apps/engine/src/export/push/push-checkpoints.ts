@@ -1,6 +1,7 @@
-/** How far each target has come, a small file each. One that lags behind after a crash costs repetitions with the same numbers, and no gap. */
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+/** How far each target has come, a small file each, which engines share. One that lags behind after a crash costs repetitions with the same numbers, and no gap. */
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { replaceFile } from '#crypto';
 import { z } from 'zod';
 
 const schema = z.object({ position: z.int().nonnegative(), sequence: z.int().nonnegative() });
@@ -26,8 +27,7 @@ export class PushCheckpoints {
 
   async write(exportId: string, checkpoint: PushCheckpoint): Promise<void> {
     await mkdir(this.directory, { recursive: true, mode: 0o700 });
-    await writeFile(`${this.file(exportId)}.tmp`, `${JSON.stringify(checkpoint)}\n`, { mode: 0o600 });
-    await rename(`${this.file(exportId)}.tmp`, this.file(exportId));
+    await replaceFile(this.directory, path.basename(this.file(exportId)), `${JSON.stringify(checkpoint)}\n`);
   }
 
   async forget(exportId: string): Promise<void> {

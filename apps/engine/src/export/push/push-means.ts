@@ -11,7 +11,7 @@ export class PushMeans {
   constructor(
     @Inject(ExportLines) readonly lines: ExportLines,
     @Inject(LogTail) readonly tail: LogTail,
-    @Inject(Duties) readonly duties: Duties,
+    @Inject(Duties) readonly duties: Pick<Duties, 'duty'>,
     @Inject(EngineClock) readonly clock: EngineClock,
     @Inject(EngineLog) readonly log: EngineLog,
   ) {}

@@ -21,6 +21,7 @@ export interface SyslogParts {
 export class SyslogTarget implements PushTarget {
   readonly batch = 100;
   private socket: TLSSocket | undefined;
+  private connecting: TLSSocket | undefined;
 
   constructor(private readonly parts: SyslogParts) {}
 
@@ -36,6 +37,7 @@ export class SyslogTarget implements PushTarget {
   }
 
   close(): void {
+    this.connecting?.destroy();
     this.socket?.destroy();
     this.socket = undefined;
   }
@@ -49,9 +51,11 @@ export class SyslogTarget implements PushTarget {
         ...(isIP(host) === 0 && { servername: host }),
         ...(authorities !== null && { ca: authorities }),
       });
+      this.connecting = socket;
       const timer = setTimeout(() => socket.destroy(new PushFailed('it does not answer in time')), timeoutMs);
       socket.once('secureConnect', () => {
         clearTimeout(timer);
+        this.connecting = undefined;
         resolve(socket);
       });
       socket.once('error', (cause: Error) => {
@@ -62,6 +66,7 @@ export class SyslogTarget implements PushTarget {
       socket.once('close', () => {
         clearTimeout(timer);
         if (this.socket === socket) this.socket = undefined;
+        reject(new PushFailed('it broke the connection off')); // of one that was closed here before it stood
       });
     });
   }
