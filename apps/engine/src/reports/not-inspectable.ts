@@ -37,7 +37,8 @@ export const notInspectable = defineReport({
     const received = facts.received(first, last).mails;
     const through = counts.filter(({ outcome }) => outcome === 'handed-over').reduce((sum, { mails }) => sum + mails, 0);
     const rows = summed(counts, byMonth).map((count): Row => {
-      const came = facts.received(byMonth ? `${count.day}-01` : count.day, byMonth ? `${count.day}-31` : count.day).mails;
+      const [from, to] = byMonth ? [`${count.day}-01`, `${count.day}-31`] : [count.day, count.day];
+      const came = facts.received(from < first ? first : from, to > last ? last : to).mails; // a month may be in it in part
       const { day: time, ...rest } = count;
       return { time, ...rest, meaning: meaningOf(count.reason), share: came === 0 ? null : Math.min(1, rounded4(count.mails / came)) };
     });

@@ -91,5 +91,5 @@ function answerTo({ facts, words }: ReportSources, fact: OverrideFact, message: 
   const end = all.find((each) => each.position > fact.position && isAnswer(each));
   if (end === undefined) return { answer: 'open', answeredBy: null, answeredAt: null, hours: null };
   const answer = ANSWERS[end.type] ?? '';
-  return { answer, answeredBy: words.name(end.actor), answeredAt: end.at, hours: hoursBetween(fact.at, end.at) };
+  return { answer, answeredBy: words.reviewer(end.actor), answeredAt: end.at, hours: hoursBetween(fact.at, end.at) };
 }

@@ -11,11 +11,14 @@ import { createTablePages, type TablePages } from '../protect/pdf/table-pages.js
 import { scopeText } from './report-scope.js';
 import type { TakenReport } from './take-report.js';
 
-/** Between pauses in which the engine does other work. */
+/** Drawn, or only counted, between pauses in which the engine does other work. */
 const ROWS_AT_ONCE = 5;
+const COUNTED_AT_ONCE = 500;
 const MOST_CELL_CHARACTERS = 600;
 const MOST_CELL_LINES = 12;
 const DIGIT_ZERO = 0x30;
+/** Ends a cell that is not there as a whole. */
+const MORE = '…';
 
 const TITLE = { size: 15, color: '#14181d' };
 const BODY = { size: 8.5, color: '#3a424c' };
@@ -27,28 +30,34 @@ const WIDTHS: Readonly<Partial<Record<ReportColumn['kind'], number>>> = { instan
 const GAP = 5;
 
 /** The file in pieces, while it is written. */
-export function pdfFile(taken: TakenReport): Readable {
+export function pdfFile(taken: TakenReport, mostRows = MOST_PDF_ROWS): Readable {
   const fonts = openFontBook();
   const { report, ask } = taken;
   const pages = createTablePages({ title: report.title, footFace: fonts.faceOf(DIGIT_ZERO), takenAt: ask.now });
-  write({ taken, fonts, pages }).catch((cause: unknown) => pages.fail(cause instanceof Error ? cause : new Error(String(cause))));
+  write({ taken, mostRows, fonts, pages }).catch((cause: unknown) => pages.fail(cause instanceof Error ? cause : new Error(String(cause))));
   return pages.bytes;
 }
 
 interface Sheet {
   readonly taken: TakenReport;
+  readonly mostRows: number;
   readonly fonts: FontBook;
   readonly pages: TablePages;
 }
 
 async function write(sheet: Sheet): Promise<void> {
-  const { taken, pages } = sheet;
+  const { taken, mostRows, pages } = sheet;
   const { report, ask, rows } = taken;
   writeLines(sheet, report.title, TITLE);
   writeLines(sheet, report.question, BODY);
   writeLines(
     sheet,
     `${ask.from.slice(0, 19)} to ${ask.to.slice(0, 19)} UTC, scope ${scopeText(ask.scope)}. Taken ${ask.now.slice(0, 19)} UTC.`,
+    BODY,
+  );
+  writeLines(
+    sheet,
+    `At most ${mostRows.toLocaleString('en')} lines are drawn, and a long cell to its first lines, then ${MORE}; the CSV has all of it.`,
     BODY,
   );
   pages.skip(8);
@@ -58,8 +67,10 @@ async function write(sheet: Sheet): Promise<void> {
   let written = 0;
   let more = 0;
   for await (const cells of rows) {
-    if (written === MOST_PDF_ROWS) {
+    if (written === mostRows) {
       more += 1; // figures are over all rows
+      if (more % COUNTED_AT_ONCE === 0) await nextTurn();
+      if (pages.bytes.destroyed) return;
       continue;
     }
     table.row(cells);
@@ -70,11 +81,16 @@ async function write(sheet: Sheet): Promise<void> {
   pages.repeatAtTop(() => undefined);
   pages.skip(8);
   if (written === 0) writeLines(sheet, 'There is nothing of it in this period.', BODY);
-  if (more > 0) writeLines(sheet, `${String(more)} more lines are not on these pages: the CSV file has all of them.`, BODY);
+  if (more > 0) writeLines(sheet, `${String(more)} more lines are not on these pages. All of them are in ${wholeFile(taken)}.`, BODY);
   for (const each of taken.figures()) writeLines(sheet, figureText(each), BODY);
   pages.skip(6);
   for (const note of taken.notes()) writeLines(sheet, note, BODY);
   pages.end();
+}
+
+/** How the rest is had. */
+function wholeFile({ report: { name } }: TakenReport): string {
+  return `the CSV of the same period and scope (page Reports, GET /api/v1/reports/${name}.csv, lazaret report ${name} --format csv)`;
 }
 
 interface Style {
@@ -91,8 +107,11 @@ function tableOf({ taken, fonts, pages }: Sheet) {
   const { columns } = taken.report;
   const widths = widthsOf(columns, pages.width);
   const linesOf = (text: string, width: number): SetLine[] => {
-    const shown = oneParagraph(text.slice(0, MOST_CELL_CHARACTERS), fonts.covers);
-    return shown === '' ? [] : setLines(shown, (width - GAP) / CELL.size, fonts).slice(0, MOST_CELL_LINES);
+    const lineWidth = (width - GAP) / CELL.size;
+    const shown = oneParagraph(beginningOf(text), fonts.covers);
+    if (shown === '') return [];
+    const lines = setLines(shown, lineWidth, fonts);
+    return lines.length <= MOST_CELL_LINES ? lines : [...lines.slice(0, MOST_CELL_LINES - 1), ...setLines(MORE, lineWidth, fonts)];
   };
   const rowOf = (texts: readonly string[], style: Style): void => {
     let left = 0;
@@ -113,6 +132,11 @@ function tableOf({ taken, fonts, pages }: Sheet) {
         CELL,
       ),
   };
+}
+
+/** Never half a character. */
+function beginningOf(text: string): string {
+  return text.length <= MOST_CELL_CHARACTERS ? text : `${text.slice(0, MOST_CELL_CHARACTERS).replace(/[\ud800-\udbff]$/, '')}${MORE}`;
 }
 
 function widthsOf(columns: readonly ReportColumn[], width: number): number[] {

@@ -1,23 +1,13 @@
 /** 15 Person (GDPR article 15): what is recorded of one person, found by the tag of the address. The mail itself is not in it. */
-import { z } from 'zod';
 import { evolveMessage, noMessage, statusOfMessage, type MessageEvent, type MessageState } from '#events';
 import { noticeOf } from './notices.js';
 import { mailsOfPerson, type MailOfPerson } from './mails-of-person.js';
-import { instant, text } from './report-columns.js';
+import { KeysOfPerson } from './keys-of-person.js';
+import { caseRows, linkRows, requestRows } from './person-records.js';
+import { personRow, type PersonRow as Row } from './person-row.js';
 import { endOf } from './report-period.js';
 import type { ReportSources } from './report-sources.js';
 import { defineReport, figure, type ReportAsk } from './report.js';
-
-const row = z.object({
-  category: text('Category', 'Which kind of data: account, mail, notice, look at mail, policy, legal hold.'),
-  at: instant('When', 'When it was recorded.'),
-  what: text('What', 'What is recorded.'),
-  subject: text('About', 'Id of the mail, notice, place or hold.'),
-  detail: text('Detail', 'What is known of it; `destroyed` where the key is.'),
-  purpose: text('Purpose', 'What it is kept for.'),
-  kept: text('Kept', 'Until when, or by which rule.'),
-});
-type Row = z.infer<typeof row>;
 
 export const person = defineReport({
   name: 'person',
@@ -25,10 +15,10 @@ export const person = defineReport({
   title: 'Personal data of one person (GDPR article 15)',
   question: 'What is recorded of this person?',
   source:
-    '`MessageReceived` of the period by the tag of the address; accounts, notices, the access log, the policy and legal holds by the same tag.',
+    '`MessageReceived` of the period by the tag of the address; accounts, notices, links, the access log, the policy, legal holds, certificates, PGP keys, PDF passwords, erasures and takings of this report by the same tag.',
   scopes: ['person'],
   period: 'period',
-  row,
+  row: personRow,
   build(sources, ask) {
     const tally = new Map<string, number>();
     const tag = sources.records.keys.tagAddress(ask.scope.value) ?? '';
@@ -39,8 +29,9 @@ export const person = defineReport({
       notes: () => [
         'People are found by a keyed tag of the address: also where the address itself cannot be read any more.',
         'The mail itself, its subject and its text are not in this report: whoever may read the quarantine gives a copy of them.',
-        'Certificates, PGP keys and PDF passwords of the person are listed on their own pages of the dashboard.',
-        'Who among the colleagues looked at a mail is not named here; the report who-saw-what does.',
+        'Mail, notices, erasures and reports are those of the period; without a first day it is the last 30 days. The rest is as it stands at its end, keys as they stand now.',
+        'Who among the colleagues looked at a mail is not named here; the report who-saw-what does. What a person has done as an account stands there and in the report decisions, by the scope of the account.',
+        'Read it before it is given away: the matter of a legal hold and the words of a request may speak of other people (article 15 (4)).',
       ],
     };
   },
@@ -57,11 +48,15 @@ async function* rowsOf(sources: ReportSources, ask: ReportAsk, tag: string): Asy
   yield* accountRows(sources, ask, tag);
   for await (const mail of mailsOfPerson(sources, ask, tag)) {
     yield await mailRow(sources, mail);
-    yield* lookRows(sources, mail.id);
+    if (mail.isSender) yield* requestRows(sources, mail.id);
+    if (mail.isSender) yield* linkRows(sources, mail.id);
+    if (mail.isSender || mail.received.senderTag !== tag) yield* lookRows(sources, mail.id); // mail to oneself comes twice
   }
   yield* noticeRows(sources, ask, tag);
   yield* policyRows(sources, tag, ask);
   yield* holdRows(sources, tag);
+  yield* await sources.records.queries.execute(new KeysOfPerson(tag, ask.caller));
+  yield* caseRows(sources, ask, tag);
 }
 
 function* accountRows({ facts, records: { accounts } }: ReportSources, ask: ReportAsk, tag: string): Generator<Row> {
@@ -108,12 +103,13 @@ async function mailRow(
     ].join(', '),
     purpose: 'to keep confidential data from leaving',
     kept:
-      custody === null
-        ? `${String(config.retention.clearedDays)} days`
-        : custody.content === 'kept'
-          ? `until ${custody.expiresAt}`
-          : 'content destroyed',
+      custody === null ? keptCleared(config.retention) : custody.content === 'kept' ? `until ${custody.expiresAt}` : 'content destroyed',
   };
+}
+
+function keptCleared({ clearedDays, passedMailDays }: ReportSources['records']['config']['retention']): string {
+  const copy = passedMailDays === 0 ? '' : `, a copy of all of it ${String(passedMailDays)} days at most`;
+  return `${String(clearedDays)} days${copy}`;
 }
 
 /** Of a mail that was never in custody its copies say it; else the word of the quarantine. */

@@ -4,11 +4,13 @@ import type { Period } from '../project/report-facts/report-facts.js';
 
 const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 30;
+/** Years of more digits would be written in another form, which sorts before all others. */
+const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
 const IS_DAY = /^\d{4}-\d\d-\d\d$/;
 
 /** A day as `to` is in the period. Undefined: it would end before it begins. */
 export function periodOf({ from, to }: Pick<ReportQuery, 'from' | 'to'>, now: string): Period | undefined {
-  const end = to === undefined ? Date.parse(now) : Date.parse(to) + (IS_DAY.test(to) ? DAY_MS : 0);
+  const end = to === undefined ? Date.parse(now) : Math.min(LAST_MS, Date.parse(to) + (IS_DAY.test(to) ? DAY_MS : 0));
   const start = from === undefined ? end - DEFAULT_DAYS * DAY_MS : Date.parse(from);
   return start < end ? { from: new Date(start).toISOString(), to: new Date(end).toISOString() } : undefined;
 }

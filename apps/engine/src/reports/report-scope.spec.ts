@@ -23,6 +23,13 @@ describe('a period', () => {
     });
   });
 
+  it('ends with the year 9999 at the latest, and is not taken for an empty one then', () => {
+    const period = periodOf({ from: '2026-03-01', to: '9999-12-31' }, NOW);
+    expect(period).toEqual({ from: '2026-03-01T00:00:00.000Z', to: '9999-12-31T23:59:59.999Z' });
+    expect(NOW < String(period?.to)).toBe(true);
+    expect(periodOf({ from: '2026-03-01', to: '9999-12-31T23:59:59-12:00' }, NOW)?.to).toBe('9999-12-31T23:59:59.999Z');
+  });
+
   it('cannot end before it begins', () => {
     expect(periodOf({ from: '2026-03-02', to: '2026-03-01' }, NOW)).toBeUndefined();
   });

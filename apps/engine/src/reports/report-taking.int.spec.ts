@@ -40,6 +40,13 @@ async function decidedBy(decider: HttpClient, auditor: HttpClient): Promise<Repo
   return reportSchema.parse(await auditor.json('GET', '/reports/decisions'));
 }
 
+async function answer(decider: HttpClient, id: string): Promise<void> {
+  await engine.models.projections.caughtUp();
+  const expectedRevision = (await engine.parts.store.readStream(messageStream(id))).length - 1;
+  await decider.json('POST', `/held-messages/${id}/deny`, { expectedRevision, reason: 'policy-breach', text: 'no' }, fresh());
+  engine.clock.advance(60);
+}
+
 function byIn({ columns, rows }: ReportAnswer) {
   const at = columns.findIndex(({ key }) => key === 'by');
   return rows.map((cells) => cells[at]);
@@ -91,5 +98,15 @@ describe('a report', () => {
     expect(new Set(names).size).toBe(1);
     expect(names[0]).toMatch(/^reviewer [0-9a-f]{8}$/);
     expect(JSON.stringify(names)).not.toContain(hidden.id);
+    // nor is the pseudonym told by asking for one account, or by another report of the same decisions
+    const ofOne = await reader.send('GET', `/reports/decisions?scope=account:${hidden.id}`);
+    expect(await ofOne.json()).toMatchObject({ status: 422, errors: [{ path: 'query.scope' }] });
+    expect((await reader.send('GET', `/reports/who-saw-what?scope=account:${hidden.id}`)).status).toBe(200);
+    const asked = await holdMessage(engine.parts, { isAskedFor: true });
+    await answer(hidden.client, asked);
+    const [row] = reportSchema.parse(await reader.json('GET', '/reports/overrides')).rows;
+    expect(row).toContain('denied');
+    expect(row).toContain(names[0]);
+    expect(row).not.toContain('ben');
   });
 });

@@ -44,8 +44,13 @@ export class ReportWords {
 
   /** The same for who decides on mail: by a pseudonym that stays the same where the configuration hides names. */
   reviewer(actor: Actor): string {
-    if (!this.config.reports.hideReviewers || actor.kind !== 'account') return this.name(actor);
+    if (!this.hidesReviewers || actor.kind !== 'account') return this.name(actor);
     return `reviewer ${createHmac('sha256', this.pseudonyms).update(actor.id).digest('hex').slice(0, PSEUDONYM_DIGITS)}`;
+  }
+
+  /** Whether who decides on mail is called by a pseudonym. */
+  get hidesReviewers(): boolean {
+    return this.config.reports.hideReviewers;
   }
 
   /** Who looked at a mail, for as long as the access log says it. */

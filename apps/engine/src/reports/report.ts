@@ -34,6 +34,8 @@ interface Described {
   readonly scopes: readonly ScopeKind[];
   /** `instant`: how things stood at the end of the period. */
   readonly period: 'period' | 'instant';
+  /** Says what single deciders did: where they go by pseudonyms, nobody asks for one of them by the account. */
+  readonly tellsOfReviewers?: true;
 }
 
 interface Definition<Row extends z.ZodObject> extends Described {

@@ -15,21 +15,25 @@ Auditors read them on the page _Reports_ of the dashboard, by \`GET /api/v1/repo
 lazaret report                                                   # which there are
 lazaret report decisions --from 2026-01-01 --to 2026-03-31       # a table
 lazaret report reconciliation --format csv > reconciliation.csv  # also pdf, json
-lazaret report person --scope person:ana@example.org --format pdf > ana.pdf
+lazaret report person --scope person:ana@example.org --from 2020-01-01 --format pdf > ana.pdf
 \`\`\`
 
 - **Period.** \`from\` and \`to\` are days (UTC), and the last day is in it; or instants, and \`to\` is not in it. Without them: the last 30 days.
+  For all that is recorded of one person name a day before the first mail.
 - **Scope.** \`all\`, \`team:NAME\`, \`pattern:ID\`, \`account:ID\`, \`message:ID\` or \`person:ADDRESS\`, as each report says.
 - **Forms.** JSON; CSV by the suffix \`.csv\` or \`Accept: text/csv\`; PDF by \`.pdf\` or \`Accept: application/pdf\`. The CSV follows RFC 4180, in UTF-8
-  with a byte order mark (\`bom=no\` leaves it out); text that a spreadsheet would take for a formula has an apostrophe before it. The PDF has the
-  first ${MOST_PDF_ROWS.toLocaleString('en')} lines and the figures over all of them; nothing in it is active.
+  with a byte order mark (\`bom=no\` leaves it out); text that a spreadsheet would take for a formula has an apostrophe before it. The CSV has all
+  lines. JSON and the table of the command line have the first 1,000 and say that there are more (\`limit\` of the API: up to 10,000), the PDF the
+  first ${MOST_PDF_ROWS.toLocaleString('en')}; figures are over all lines. Nothing in a PDF is active.
 - **Who.** Role \`auditor\`, with a reach that is not limited: a part of the mail would look like the whole. Each taking is recorded before it is
   answered (\`ReportTaken\`), and is in the report _who-saw-what_.
 - **What was destroyed** shows as \`destroyed\`; the line and its figures stay. Nothing is counted from opened text.
 - **People who decide** are shown by their account. The reports show how the quarantine is kept; they are no means to measure the performance or
-  conduct of people, and where employees are represented their use is to be agreed with them. \`reports.hideReviewers\` names them by pseudonyms in
-  the report _decisions_.
+  conduct of people, and where employees are represented their use is to be agreed with them. \`reports.hideReviewers\` names them by pseudonyms
+  in the reports of decisions, overrides, releases, expiry and retention, which are then not narrowed to an account. Who is alone in a team is known all the
+  same; and who may read the event log, who looked at mail, or the timeline of one incident, is told who it was.
 - **States are those of now**: a mail that was held in the period and released after it counts as released.
+- Number 15 is two reports, \`person\` and \`incident\`: there are sixteen.
 `;
 
 /** The whole document. */

@@ -65,6 +65,13 @@ export class TakeReportHandler implements IQueryHandler<TakeReport> {
     if (scope === undefined || !report.scopes.includes(scope.kind)) {
       return { kind: 'unasked', field: 'scope', message: `must be ${report.scopes.map(formOf).join(' or ')}` };
     }
+    if (scope.kind === 'account' && report.tellsOfReviewers === true && this.sources.words.hidesReviewers) {
+      return {
+        kind: 'unasked',
+        field: 'scope',
+        message: 'must not be an account: who decides goes by a pseudonym (reports.hideReviewers)',
+      };
+    }
     await this.models.projections.caughtUp();
     const ask = { ...period, scope, now, caller };
     if (caller) await this.accesses.record(this.entry(report, ask, format), caller.actor);

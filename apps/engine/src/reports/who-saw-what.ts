@@ -8,10 +8,13 @@ import { defineReport, figure, type ReportAsk } from './report.js';
 
 const row = z.object({
   at: instant('When', 'When it was shown or given.'),
-  who: text('Who', 'Account; `destroyed` once the access log of the day is over (`retention.accessDays`).'),
+  who: text(
+    'Who',
+    'Account; of a look at mail `destroyed` once the access log of the day is over (`retention.accessDays`), of a download never.',
+  ),
   what: text('What', 'What was seen.'),
   message: text('Message', 'Id of the mail; empty for what is about many or none.'),
-  detail: text('Detail', 'Pattern of the value, or report with its form and scope.'),
+  detail: text('Detail', 'Pattern of the value; report with its form and scope; export with its masking; id of the key.'),
   reason: text('Reason', 'Reason code that was given.'),
   note: text('Note', 'In the words of who looked; `destroyed` once their key is.'),
   emergency: yesNo('Emergency access', 'It was done under emergency access.'),
@@ -26,6 +29,11 @@ const TYPES = [
   'QuarantineListed',
   'AuditRead',
   'ReportTaken',
+  'ExportDefined',
+  'ExportApproved',
+  'ExportBegun',
+  'PrivateKeyExported',
+  'PgpPrivateKeyExported',
 ] as const;
 type Look = ReportFact<(typeof TYPES)[number]>;
 
@@ -33,8 +41,8 @@ export const whoSawWhat = defineReport({
   name: 'who-saw-what',
   number: 5,
   title: 'Who saw what',
-  question: 'Who looked at mail, revealed values, downloaded mail or read the audit, and why?',
-  source: 'The access log (streams `access-`), and `ContentDownloaded`.',
+  question: 'Who looked at mail, revealed values, downloaded mail, read or exported the audit, or took private keys, and why?',
+  source: 'The access log (streams `access-`), `ContentDownloaded`, exports of the event log, and private keys that left in a file.',
   scopes: ['all', 'account', 'message'],
   period: 'period',
   row,
@@ -49,6 +57,8 @@ export const whoSawWhat = defineReport({
         figure('Downloads', times('ContentDownloaded'), 'downloads'),
         figure('Readings of the audit', times('AuditRead'), 'readings'),
         figure('Reports taken', times('ReportTaken'), 'reports'),
+        figure('Event log taken as a file', times('ExportBegun'), 'files'),
+        figure('Private keys taken', times('PrivateKeyExported', 'PgpPrivateKeyExported'), 'keys'),
       ],
       notes: () => ['Going through the list of the quarantine, and reading the event log, are recorded once an hour and person.'],
     };
@@ -69,7 +79,7 @@ async function* rowsOf(sources: ReportSources, ask: ReportAsk, tally: Map<string
 const VIEWS = { message: 'mail opened', content: 'content shown', preview: 'document shown' } as const;
 const NOTHING = { detail: null, reason: null, note: null };
 
-async function seenIn({ words }: ReportSources, fact: Look): Promise<Pick<Row, 'what' | 'detail' | 'reason' | 'note'>> {
+async function seenIn({ facts, words }: ReportSources, fact: Look): Promise<Pick<Row, 'what' | 'detail' | 'reason' | 'note'>> {
   switch (fact.type) {
     case 'ContentViewed':
       return { ...NOTHING, what: VIEWS[fact.data.view] };
@@ -85,10 +95,32 @@ async function seenIn({ words }: ReportSources, fact: Look): Promise<Pick<Row, '
       return { ...NOTHING, what: 'list of the quarantine' };
     case 'AuditRead':
       return { ...NOTHING, what: fact.data.what === 'events' ? 'event log' : 'verification of the event log' };
+    case 'ExportDefined':
+      return { ...NOTHING, what: `export of the event log to ${fact.data.target.kind} defined`, ...exportTold(fact.data) };
+    case 'ExportApproved':
+      return { ...NOTHING, what: 'unmasked export agreed to', ...definitionOf(facts, fact) };
+    case 'ExportBegun':
+      return { ...NOTHING, what: 'event log taken as a file', ...definitionOf(facts, fact) };
+    case 'PrivateKeyExported':
+    case 'PgpPrivateKeyExported':
+      return { ...NOTHING, what: 'private key taken in a file', detail: fact.stream };
     case 'ReportTaken': {
       const { report, format, scope, from, to } = fact.data;
       const narrowed = scope.kind === 'all' ? '' : scope.kind === 'person' ? ', about one person' : `, ${scope.kind}:${scope.id}`;
       return { ...NOTHING, what: 'report', detail: `${report} (${format}), ${from.slice(0, 10)} to ${to.slice(0, 10)}${narrowed}` };
     }
   }
+}
+
+type ExportFacts = Pick<ReportFact<'ExportDefined'>['data'], 'name' | 'format' | 'masking' | 'reason'>;
+
+function exportTold({ name, format, masking, reason }: ExportFacts): Pick<Row, 'detail' | 'reason'> {
+  return { detail: `${name} (${format}, ${masking})`, reason };
+}
+
+/** As the export was then. */
+function definitionOf(facts: ReportSources['facts'], { stream, position }: Look): Partial<Pick<Row, 'detail' | 'reason'>> {
+  const before = facts.ofStream(stream).filter((each) => each.position < position);
+  const last = before.findLast(({ type }) => type === 'ExportDefined' || type === 'ExportChanged');
+  return last?.type === 'ExportDefined' || last?.type === 'ExportChanged' ? exportTold(last.data) : {};
 }

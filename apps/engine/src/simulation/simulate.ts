@@ -1,10 +1,10 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { requireRole, type Caller } from '../access/access-port.js';
+import { requireCaller, type Caller } from '../access/access-port.js';
 import { SimulationDesk, type SimulationAnswer } from './simulation-desk.js';
 import type { SimulationRequest } from './simulator.js';
 
-/** Judge recorded mail under a draft of the policy. Nothing is recorded of it, and no mail is touched. */
+/** Judge recorded mail under a draft of the policy. No mail is touched; that it ended is recorded, with what it counted. */
 export class Simulate extends Command<SimulationAnswer> {
   constructor(
     readonly request: SimulationRequest,
@@ -19,8 +19,8 @@ export class Simulate extends Command<SimulationAnswer> {
 export class SimulateHandler implements ICommandHandler<Simulate> {
   constructor(@Inject(SimulationDesk) private readonly desk: SimulationDesk) {}
 
-  execute({ request, caller, commandId }: Simulate): Promise<SimulationAnswer> {
-    requireRole('simulate', caller);
-    return Promise.resolve(this.desk.start(request, { name: caller?.name ?? '', commandId }));
+  execute({ request, caller: asking, commandId }: Simulate): Promise<SimulationAnswer> {
+    const { name, actor } = requireCaller('simulate', asking);
+    return Promise.resolve(this.desk.start(request, { name, actor, commandId }));
   }
 }

@@ -1,11 +1,15 @@
 import type { SimulationResult } from '#contracts';
 import { policyResolver, tallyMessages, type PolicySet } from '#dlp';
+import { createMemoryStore, type MemoryLog } from '#event-store';
+import { decodeEvent, decodeMeta } from '#events';
 import { describe, expect, it } from 'vitest';
 import { StandingClock } from '../../test/support/engine-fixture.js';
 import { examinerInThisProcess } from '../cli/examiner.js';
 import { jsonLog } from '../platform/engine-log.js';
+import { EventLog } from '../platform/event-log.js';
 import { DraftTrial } from './draft-trial.js';
 import { SimulationDesk } from './simulation-desk.js';
+import { SimulationRecord } from './simulation-record.js';
 import { SimulationCancelled, type SimulationOrder } from './simulation-run.js';
 import type { SimulationRequest } from './simulator.js';
 
@@ -16,7 +20,15 @@ const TARGET = {
   directions: { internalDomains: [], exemptDomains: [] },
   plans: new Map(),
 };
-const ORDER: SimulationOrder = { before: TARGET, after: TARGET, newPatterns: [], policyRevision: 'x', rescan: true };
+const CHANGES = { draftDigest: 'f'.repeat(16), patterns: ['iban'], groups: [], settings: [] };
+const ORDER: SimulationOrder = {
+  before: TARGET,
+  after: TARGET,
+  newPatterns: [],
+  policyRevision: '0'.repeat(16),
+  rescan: true,
+  changes: CHANGES,
+};
 const { changed: _changed, ...nothing } = tallyMessages([], new Map(), 0);
 const RESULT: SimulationResult = {
   ...nothing,
@@ -25,7 +37,7 @@ const RESULT: SimulationResult = {
   bySenderDomain: [],
   byRecipientDomain: [],
   changed: [],
-  policyRevision: 'x',
+  policyRevision: '0'.repeat(16),
   since: null,
   until: null,
   messages: 0,
@@ -37,10 +49,10 @@ const RESULT: SimulationResult = {
 
 /** Stands in for the work: each simulation runs until it is let go or stopped. */
 function heldSimulator() {
-  const running: { readonly letGo: () => void }[] = [];
+  const running: { readonly letGo: (result?: Partial<SimulationResult>) => void }[] = [];
   const run = (_order: SimulationOrder, _progress: unknown, signal: AbortSignal): Promise<SimulationResult> =>
     new Promise((resolve, reject) => {
-      running.push({ letGo: () => resolve(RESULT) });
+      running.push({ letGo: (result) => resolve({ ...RESULT, ...result }) });
       signal.addEventListener('abort', () => reject(new SimulationCancelled()));
     });
   let orders = 0;
@@ -53,12 +65,14 @@ function heldSimulator() {
 
 function openDesk() {
   const { running, ordered, simulator } = heldSimulator();
-  const desk = new SimulationDesk(new DraftTrial(examinerInThisProcess()), simulator, new StandingClock(), jsonLog('silent'));
+  const log: MemoryLog = [];
+  const record = new SimulationRecord(new EventLog(createMemoryStore(log)), jsonLog('silent'));
+  const desk = new SimulationDesk(new DraftTrial(examinerInThisProcess()), simulator, record, new StandingClock(), jsonLog('silent'));
   const start = (commandId: string) => {
-    const answer = desk.start(REQUEST, { name: 'Ana', commandId });
+    const answer = desk.start(REQUEST, { name: 'Ana', actor: { kind: 'account', id: 'ana' }, commandId });
     return answer.kind === 'started' ? answer.simulation.id : answer.kind;
   };
-  return { desk, running, start, ordered };
+  return { desk, running, start, ordered, log };
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -114,6 +128,30 @@ describe('the desk of simulations', () => {
     expect(desk.find(ids[5] ?? '')?.state).toBe('cancelled');
     expect(running).toHaveLength(2);
     await desk.onApplicationShutdown();
+  });
+
+  it('records of each how it ended, by whom, and how many would have changed', async () => {
+    const { desk, running, start, log } = openDesk();
+    const ids = ['a', 'b'].map(start);
+    await turn();
+    running[0]?.letGo({
+      ...{ messages: 7, replayed: 6 },
+      matrix: [
+        { before: 'pass', after: 'pass', messages: 4 },
+        { before: 'pass', after: 'block', messages: 2 },
+      ],
+    });
+    await turn();
+    await desk.onApplicationShutdown();
+    const told = log.map((stored) => ({ stream: stored.stream, ...decodeMeta(stored).actor, data: decodeEvent(stored).data }));
+    const base = { policyRevision: '0'.repeat(16), draftDigest: 'f'.repeat(16), patterns: ['iban'], rescan: true };
+    expect(told).toMatchObject([
+      {
+        ...{ stream: `simulation-${ids[0] ?? ''}`, kind: 'account', id: 'ana' },
+        data: { ...base, end: 'finished', messages: 7, replayed: 6, changed: [{ before: 'pass', after: 'block', messages: 2 }] },
+      },
+      { stream: `simulation-${ids[1] ?? ''}`, data: { ...base, end: 'cancelled', messages: 0, replayed: 0, changed: [] } },
+    ]);
   });
 
   it('keeps the last twenty that ended, newest first', async () => {

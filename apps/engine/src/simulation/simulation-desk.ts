@@ -1,16 +1,20 @@
-/** Where simulations are asked for, run and looked at. Nothing of them is recorded: they end with the engine. */
+/** Where simulations are asked for, run and looked at. What they answer ends with the engine; that they ended is recorded. */
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Simulation } from '#contracts';
+import type { Actor } from '#events';
 import { ulid } from 'ulid';
 import { EngineClock } from '../platform/engine-clock.js';
 import { EngineLog, errorName } from '../platform/engine-log.js';
 import { DraftTrial } from './draft-trial.js';
+import { endOf } from './simulation-end.js';
+import { SimulationRecord } from './simulation-record.js';
 import { SimulationCancelled, SimulationRefused, type SimulationOrder } from './simulation-run.js';
 import { Simulator, type SimulationRequest } from './simulator.js';
 
 /** Who asks, and under which command. */
 export interface Asker {
   readonly name: string;
+  readonly actor: Actor;
   readonly commandId: string;
 }
 
@@ -38,16 +42,18 @@ export class SimulationDesk implements OnApplicationShutdown {
   private readonly running = new Set<Promise<void>>();
   private readonly waiting: (() => void)[] = [];
   private busy = 0;
+  private readonly stopping = new AbortController();
 
   constructor(
     @Inject(DraftTrial) private readonly trial: Pick<DraftTrial, 'run'>,
     @Inject(Simulator) private readonly simulator: Pick<Simulator, 'order' | 'run'>,
+    @Inject(SimulationRecord) private readonly record: Pick<SimulationRecord, 'ended'>,
     @Inject(EngineClock) private readonly clock: EngineClock,
     @Inject(EngineLog) private readonly log: EngineLog,
   ) {}
 
   /** Starts at once, or as soon as another one has ended. A repeated command is answered with the simulation that it started. */
-  start(request: SimulationRequest, { name, commandId }: Asker): SimulationAnswer {
+  start(request: SimulationRequest, { name, actor, commandId }: Asker): SimulationAnswer {
     const repeated = [...this.started.values()].find((each) => each.commandId === commandId);
     if (repeated !== undefined) return { kind: 'started', simulation: repeated.simulation };
     if (this.waiting.length >= MOST_WAITING) return { kind: 'too-many' }; // before work is done for it
@@ -65,7 +71,8 @@ export class SimulationDesk implements OnApplicationShutdown {
     };
     const started = { commandId, stop: new AbortController(), simulation };
     this.keep(started);
-    const work = this.inTurn(started.stop.signal, () => this.run(started, order));
+    const run = this.inTurn(started.stop.signal, () => this.run(started, order));
+    const work = run.then(() => this.recordEnd(started, order, actor)); // in nobody's turn: the store may be away
     this.running.add(work);
     void work.finally(() => this.running.delete(work));
     return { kind: 'started', simulation };
@@ -87,8 +94,9 @@ export class SimulationDesk implements OnApplicationShutdown {
     return started !== undefined;
   }
 
-  /** Resolves when none runs any more. */
+  /** Resolves when none runs any more, and their ends are recorded. */
   async onApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
     for (const { stop } of this.started.values()) stop.abort();
     await Promise.all(this.running);
   }
@@ -113,6 +121,10 @@ export class SimulationDesk implements OnApplicationShutdown {
         log.error({ simulation: id, cause: errorName(cause) }, 'simulation failed');
       }
     }
+  }
+
+  private recordEnd({ simulation }: Started, order: SimulationOrder, actor: Actor): Promise<void> {
+    return this.record.ended(simulation.id, endOf(simulation, order), { at: this.clock.iso(), actor }, this.stopping.signal);
   }
 
   private async inTurn(stop: AbortSignal, work: () => Promise<void>): Promise<void> {

@@ -22,6 +22,7 @@ import {
   type Side,
   type Target,
 } from './judged-side.js';
+import type { DraftChanges } from './draft-changes.js';
 import { openRescanner } from './kept-mail.js';
 import { Aftermath, recordedMessages, type RecordedMessage } from './recorded-messages.js';
 
@@ -40,6 +41,8 @@ export interface SimulationOrder {
   readonly before: Target;
   readonly after: Target;
   readonly policyRevision: string;
+  /** The draft as it is recorded. */
+  readonly changes: DraftChanges;
   readonly since?: string;
   readonly until?: string;
   readonly rescan: boolean;

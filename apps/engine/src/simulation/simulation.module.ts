@@ -5,12 +5,14 @@ import { ListSimulationsHandler } from './list-simulations.js';
 import { ShowSimulationHandler } from './show-simulation.js';
 import { SimulateHandler } from './simulate.js';
 import { SimulationDesk } from './simulation-desk.js';
+import { SimulationRecord } from './simulation-record.js';
 import { Simulator } from './simulator.js';
 
 @Module({
   providers: [
     DraftTrial,
     SimulationDesk,
+    SimulationRecord,
     Simulator,
     CancelSimulationHandler,
     ListSimulationsHandler,

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { routes, type Simulation } from '#contracts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startHttpEngine, type HttpEngine } from '../../../../test/support/http-engine.js';
 import type { HttpClient } from '../../../../test/support/http-client.js';
 import { patternContent } from '../../test/support/pattern-content.js';
+import { PolicyBook } from '../policy/policy-book.js';
 
 let engine: HttpEngine;
 let author: HttpClient;
@@ -46,11 +47,29 @@ describe('simulations over HTTP', () => {
     expect(simulations[0]).not.toHaveProperty('result');
   });
 
-  it('record nothing', async () => {
+  it('record that they have ended, and nothing else', async () => {
     const before = await engine.parts.store.lastPosition();
-    const { id } = await ask({ draft });
+    const { id } = await ask({ draft, since: '2026-03-01T00:00:00Z' });
     await ended(id);
-    expect(await engine.parts.store.lastPosition()).toBe(before);
+    await vi.waitFor(async () => expect(await engine.parts.store.lastPosition()).toBeGreaterThan(before));
+    const recorded = await engine.parts.events.readAll(before, 10);
+    const { revision } = engine.app.get(PolicyBook).current();
+    expect(recorded).toMatchObject([
+      {
+        stream: `simulation-${id}`,
+        event: {
+          type: 'SimulationEnded',
+          data: {
+            end: 'finished',
+            policyRevision: revision,
+            since: '2026-03-01T00:00:00.000Z',
+            until: null,
+            patterns: ['falcon'],
+            changed: [],
+          },
+        },
+      },
+    ]);
   });
 
   it('are started once, however often the same request comes', async () => {

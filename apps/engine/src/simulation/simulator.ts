@@ -10,6 +10,7 @@ import { ENGINE_CONFIG } from '../platform/engine-parts.js';
 import { EventLog } from '../platform/event-log.js';
 import { PolicyBook } from '../policy/policy-book.js';
 import { RetainedMail } from '../retention/retained-mail-port.js';
+import { draftChanges } from './draft-changes.js';
 import { draftedPolicy } from './draft-policy.js';
 import type { Target } from './judged-side.js';
 import { SimulationRun, type SimulationOrder, type SimulationProgress } from './simulation-run.js';
@@ -41,6 +42,7 @@ export class Simulator {
       after: target({ set: drafted.set, resolver: policyResolver(drafted.set, { internalDomains }) }),
       newPatterns: drafted.set.patterns.filter((each) => isScanned(each) && !known.has(`${each.id} ${String(each.version)}`)),
       policyRevision: inForce.revision,
+      changes: draftChanges(inForce.set, drafted.set),
       rescan,
       ...(since !== undefined && { since }),
       ...(until !== undefined && { until }),

@@ -5,16 +5,33 @@ import {
   accessEventSchemas,
   accountEventSchemas,
   decisionEventSchemas,
+  erasureEventSchemas,
+  exportEventSchemas,
   legalHoldEventSchemas,
   messageEventSchemas,
   noticeEventSchemas,
+  retentionEventSchemas,
+  simulationEventSchemas,
   type AnyEvent,
+  type EventType,
   type MessageEvent,
 } from '#events';
 import { preparedStatements } from '../../platform/prepared-statements.js';
 import type { ProjectedEvent } from '../projected-event.js';
 import { isSettled, outcomeOfVerdict, stateOfMail, copyStates, newMailRecord, grownMailRecord, type MailRecord } from './mail-record.js';
 import { createReportFactsTables, REPORT_FACTS_VERSION } from './report-facts-tables.js';
+
+/** Facts with which a key goes that is neither of a message nor of a day: of addresses, certificates, passwords, the key ring, the ledger. */
+export const ENDS_OF_KEYS = [
+  'ScopeClosed',
+  'ExceptionWithdrawn',
+  'CertificateRemoved',
+  'PgpKeyRemoved',
+  'PdfPasswordRemoved',
+  'DkimKeyRemoved',
+  'KeyRingKeysDropped',
+  'LedgerKeyRotated',
+] as const satisfies readonly EventType[];
 
 /** Facts that are kept one by one: none of them comes with every mail. That a copy was made anew, of held mail only. */
 const KEPT: ReadonlySet<string> = new Set([
@@ -24,6 +41,13 @@ const KEPT: ReadonlySet<string> = new Set([
   ...Object.keys(accountEventSchemas).filter((type) => type !== 'PasswordSet'),
   ...Object.keys(legalHoldEventSchemas),
   ...Object.keys(noticeEventSchemas),
+  ...Object.keys(erasureEventSchemas),
+  ...Object.keys(exportEventSchemas),
+  ...Object.keys(simulationEventSchemas),
+  'PrivateKeyExported',
+  'PgpPrivateKeyExported',
+  ...Object.keys(retentionEventSchemas),
+  ...ENDS_OF_KEYS,
 ]);
 
 export const reportFactsProjection: Projection<ProjectedEvent> = {
@@ -119,24 +143,24 @@ export function parseMailRecord(text: string): MailRecord {
 
 const statements = preparedStatements((db) => ({
   keep: db.prepare<[number, string, string, string, string | null, string, string]>(
-    'INSERT OR REPLACE INTO report_facts_v1 (position, at, type, stream, message, actor, data) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    'INSERT OR REPLACE INTO report_facts_v3 (position, at, type, stream, message, actor, data) VALUES (?, ?, ?, ?, ?, ?, ?)',
   ),
   receive: db.prepare<[string, number, number]>(
-    `INSERT INTO report_days_v1 (day, mails, copies, first_position) VALUES (?, 1, ?, ?)
+    `INSERT INTO report_days_v3 (day, mails, copies, first_position) VALUES (?, 1, ?, ?)
        ON CONFLICT (day) DO UPDATE SET mails = mails + 1, copies = copies + excluded.copies,
          first_position = MIN(first_position, excluded.first_position)`,
   ),
-  read: db.prepare<[string], string>('SELECT record FROM report_mails_v1 WHERE message = ?').pluck(),
+  read: db.prepare<[string], string>('SELECT record FROM report_mails_v3 WHERE message = ?').pluck(),
   put: db.prepare<[string, string, string, string]>(
-    'INSERT OR REPLACE INTO report_mails_v1 (message, received_at, state, record) VALUES (?, ?, ?, ?)',
+    'INSERT OR REPLACE INTO report_mails_v3 (message, received_at, state, record) VALUES (?, ?, ?, ?)',
   ),
-  remove: db.prepare<[string]>('DELETE FROM report_mails_v1 WHERE message = ?'),
+  remove: db.prepare<[string]>('DELETE FROM report_mails_v3 WHERE message = ?'),
   settle: db.prepare<[string, string, number, number]>(
-    `INSERT INTO report_settled_v1 (day, state, mails, copies) VALUES (?, ?, ?, ?)
+    `INSERT INTO report_settled_v3 (day, state, mails, copies) VALUES (?, ?, ?, ?)
        ON CONFLICT (day, state) DO UPDATE SET mails = mails + excluded.mails, copies = copies + excluded.copies`,
   ),
   unread: db.prepare<[string, string, string, number, number]>(
-    `INSERT INTO report_unread_v1 (day, reason, outcome, mails, parts, bytes) VALUES (?, ?, ?, 1, ?, ?)
+    `INSERT INTO report_unread_v3 (day, reason, outcome, mails, parts, bytes) VALUES (?, ?, ?, 1, ?, ?)
        ON CONFLICT (day, reason, outcome) DO UPDATE SET mails = mails + 1, parts = parts + excluded.parts, bytes = bytes + excluded.bytes`,
   ),
 }));
