@@ -21,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => engine.remove());
 
 /** As after a restart, or on another engine. */
-const newKeeper = (ledgerKeys = keys): LedgerKeeper => new LedgerKeeper({ ...engine, readiness: new Readiness(), ledgerKeys });
+const newKeeper = (ledgerKeys = keys, readiness = new Readiness()): LedgerKeeper => new LedgerKeeper({ ...engine, readiness, ledgerKeys });
 
 let number = 0;
 async function write(count: number, stream = 'policy-set'): Promise<void> {
@@ -132,6 +132,28 @@ describe('the ledger', () => {
     await next.sealNow();
     expect(await next.standing()).toMatchObject({ doesNotFit: true });
     expect(await sealedCounts()).toEqual([10]);
+  });
+
+  it.each([
+    ['before the first checkpoint', 3, [4]],
+    ['after a checkpoint', 10, [10, 11]],
+  ])('is warned of while it cannot be read, and no longer: %s', async (_, events, counts) => {
+    const readiness = new Readiness();
+    const next = newKeeper(keys, readiness);
+    await write(events);
+    await next.look();
+    const { readStream } = engine.store;
+    Object.assign(engine.store, { readStream: () => Promise.reject(new TypeError('not what a store answers')) });
+    await next.look();
+    expect(readiness.warnings()).toEqual(['ledger']);
+    expect(await next.standing()).toMatchObject({ doesNotFit: true });
+    Object.assign(engine.store, { readStream });
+    await next.look();
+    expect(readiness.warnings()).toEqual([]);
+    expect(await next.standing()).toMatchObject({ doesNotFit: false });
+    await write(1);
+    await next.sealNow();
+    expect(await sealedCounts()).toEqual(counts);
   });
 });
 

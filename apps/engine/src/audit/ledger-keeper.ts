@@ -3,7 +3,7 @@
  * should two, each appends at an exact revision and one of them is too late. It never reads anew what a checkpoint covers. ADR 0038.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { isAudited, logEvents, RevisionConflict, signSeal, StoreUnavailable, UnsealedEvents } from '#event-store';
+import { isAudited, logEvents, type LogVerdict, RevisionConflict, signSeal, StoreUnavailable, UnsealedEvents } from '#event-store';
 import { decodeMeta, LEDGER_STREAM, type EventMeta, type LedgerFacts, type StoredEvent } from '#events';
 import { errorName } from '../platform/engine-log.js';
 import type { EngineParts } from '../platform/engine-parts.js';
@@ -13,6 +13,7 @@ import type { Checkpoint, LedgerState } from './ledger-state.js';
 const DUTY = 'ledger';
 /** How often it is looked whether something is to be sealed. */
 const LOOK_MS = 5_000;
+const ROTATE_TRIES = 10;
 /** At the end of the engine, the last checkpoint is given up after this time. */
 const LAST_SEAL_MS = 5_000;
 
@@ -34,7 +35,10 @@ export interface LedgerStanding {
   readonly unsealedEvents: number;
   /** Age of the oldest event that no checkpoint covers; 0 when there is none. */
   readonly unsealedSeconds: number;
-  /** The log does not hold what the newest checkpoint says: it was changed, or an older copy was put in its place. Nothing is sealed then. */
+  /**
+   * The log does not hold what the newest checkpoint says, for it was changed or an older copy was put in its place; or the ledger cannot be read.
+   * Nothing is sealed then.
+   */
   readonly doesNotFit: boolean;
 }
 
@@ -43,13 +47,19 @@ type Parts = Pick<EngineParts, 'config' | 'duties' | 'readiness'> & LedgerPenPar
 export class LedgerKeeper {
   private readonly pen: LedgerPen;
   private gathered: Gathered | undefined;
-  private doesNotFit = false;
+  /** The newest checkpoint is not where it says. */
+  private isAmiss = false;
+  /** The newest try to read the ledger has failed. */
+  private isUnreadable = false;
+  /** Whether the newest verification by this engine has found something. */
+  private isBroken = false;
   private queue: Promise<unknown> = Promise.resolve();
   private endLooking: (() => void) | undefined;
 
   constructor(private readonly parts: Parts) {
     this.pen = new LedgerPen(parts);
     parts.readiness.warns('ledger', () => this.doesNotFit);
+    parts.readiness.warns('audit', () => this.isBroken);
   }
 
   start(): void {
@@ -102,12 +112,29 @@ export class LedgerKeeper {
 
   /** The public key that signs; undefined while nothing was ever signed, or where the private one is lost. */
   publicKey(): Promise<string | undefined> {
-    return this.inTurn(async () => (await this.pen.knownSigner())?.publicKey);
+    return this.inTurn(async () => ((await this.refreshed()) === undefined ? undefined : (await this.pen.knownSigner())?.publicKey));
   }
 
   /** Another key signs from now on; the old one is destroyed. A command that was carried out before does nothing. */
   rotateKey(by: Omit<EventMeta, 'at'>): Promise<void> {
-    return this.inTurn(() => this.pen.rotateKey(by));
+    return this.inTurn(async () => {
+      for (let tries = 1; ; tries++) {
+        try {
+          await this.pen.rotateKey(by);
+          return;
+        } catch (cause) {
+          if (!(cause instanceof RevisionConflict) || tries === ROTATE_TRIES) throw cause; // another engine has sealed meanwhile
+        }
+      }
+    });
+  }
+
+  /** What a verification by this engine came to: a warning for those who run it, until one finds nothing. */
+  verified({ integrity, completeness, faults, firstBad }: LogVerdict): void {
+    this.isBroken = integrity === 'broken' || completeness === 'broken';
+    if (!this.isBroken) return;
+    const { stream, revision, position, problem } = firstBad ?? {};
+    this.parts.log.error({ integrity, completeness, faults, stream, revision, position, problem }, 'the event log is not what was written');
   }
 
   /** Records that a checkpoint was told outside. */
@@ -121,7 +148,9 @@ export class LedgerKeeper {
   /** Reads on from where it stands, and seals whenever there is enough for a checkpoint. Undefined: the log does not fit. */
   private async gather(): Promise<Gathered | undefined> {
     const { config, events } = this.parts;
-    const { sealed } = await this.pen.refresh();
+    const state = await this.refreshed();
+    if (state === undefined) return undefined;
+    const { sealed } = state;
     let gathered = this.gathered?.from === sealed ? this.gathered : undefined;
     gathered ??= await this.begin(sealed);
     this.gathered = gathered;
@@ -133,17 +162,35 @@ export class LedgerKeeper {
     return gathered;
   }
 
+  private get doesNotFit(): boolean {
+    return this.isAmiss || this.isUnreadable;
+  }
+
+  /** Undefined when somebody has written what is no entry of a ledger, which a verification names, or when this once reading has failed. */
+  private async refreshed(): Promise<LedgerState | undefined> {
+    try {
+      const state = await this.pen.refresh();
+      this.isUnreadable = false;
+      return state;
+    } catch (cause) {
+      if (cause instanceof StoreUnavailable) throw cause;
+      if (!this.isUnreadable) this.parts.log.error({ cause: errorName(cause) }, 'the ledger cannot be read: verify the log');
+      this.isUnreadable = true;
+      return undefined;
+    }
+  }
+
   /** Where the newest checkpoint ends in this store: positions are the store's own, so the event itself is looked for. */
   private async begin(sealed: Checkpoint | undefined): Promise<Gathered | undefined> {
     if (sealed === undefined) return { from: sealed, unsealed: new UnsealedEvents(), position: 0, sinceMs: undefined };
     const { stream, revision, chain } = sealed.last;
     const [last] = await this.parts.events.store.readStream(stream, revision);
     if (last?.revision === revision && last.chain === chain) {
-      this.doesNotFit = false;
+      this.isAmiss = false;
       return { from: sealed, unsealed: new UnsealedEvents(sealed), position: last.position, sinceMs: undefined };
     }
-    if (!this.doesNotFit) this.parts.log.error({ checkpoint: sealed.checkpoint }, 'the log is not what was sealed: verify it');
-    this.doesNotFit = true;
+    if (!this.isAmiss) this.parts.log.error({ checkpoint: sealed.checkpoint }, 'the log is not what was sealed: verify it');
+    this.isAmiss = true;
     return undefined;
   }
 

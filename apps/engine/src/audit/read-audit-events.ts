@@ -1,6 +1,6 @@
 /** The event log as it is stored: sealed fields stay sealed. Only who looked at mail is opened, for as long as the access log is kept. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { Inject } from '@nestjs/common';
+import { Inject, type OnModuleDestroy } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { AuditPage, AuditQuery } from '#contracts';
 import { decodeEvent, decodeMeta, SEALED_ACTOR, type Actor, type StoredEvent } from '#events';
@@ -27,8 +27,15 @@ interface Found {
   readonly next: number | null;
 }
 
+interface FoundUpTo extends Found {
+  /** Up to where events were entered before it was looked: whoever goes on from there misses none. */
+  readonly indexed: number;
+}
+
 @QueryHandler(ReadAuditEvents)
-export class ReadAuditEventsHandler implements IQueryHandler<ReadAuditEvents> {
+export class ReadAuditEventsHandler implements IQueryHandler<ReadAuditEvents>, OnModuleDestroy {
+  private readonly stopping = new AbortController();
+
   constructor(
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(AccessRecorder) private readonly accesses: AccessRecorder,
@@ -40,23 +47,31 @@ export class ReadAuditEventsHandler implements IQueryHandler<ReadAuditEvents> {
   async execute({ query, caller }: ReadAuditEvents): Promise<AuditPage> {
     requireRole('auditEvents', caller);
     if (caller) await this.accesses.recordAuditReading(caller.actor);
-    const { stored, next } = await this.awaited(query);
+    const { stored, next, indexed } = await this.awaited(query);
     const shown = await Promise.all(stored.map((each) => this.shown(each)));
     const actor = actorOf(query.actor);
     const wanted = actor?.id === undefined ? shown : shown.filter(({ actor: by }) => by === query.actor);
-    return { events: wanted, next, lastPosition: await this.events.store.lastPosition(), indexedPosition: this.entries.newest() };
+    return { events: wanted, next, lastPosition: await this.events.store.lastPosition(), indexedPosition: indexed };
+  }
+
+  /** Who waits for what comes next is answered before the databases close. */
+  onModuleDestroy(): void {
+    this.stopping.abort();
   }
 
   /** Looks once more when something has come, and no longer than it was asked to wait. */
-  private async awaited(query: AuditQuery): Promise<Found> {
+  private async awaited(query: AuditQuery): Promise<FoundUpTo> {
     const until = performance.now() + query.waitSeconds * 1_000;
     for (;;) {
       const change = this.nextChange();
       try {
+        const indexed = this.entries.newest();
         const found = await this.find(query);
         const left = until - performance.now();
-        if (found.stored.length > 0 || left <= 0) return found;
-        await Promise.race([change.came, pause(left, undefined, { signal: change.over.signal }).catch(() => undefined)]);
+        if (found.stored.length > 0 || left <= 0) return { ...found, indexed };
+        const signal = AbortSignal.any([change.over.signal, this.stopping.signal]);
+        await Promise.race([change.came, pause(left, undefined, { signal }).catch(() => undefined)]);
+        if (this.stopping.signal.aborted) return { ...found, indexed };
       } finally {
         change.over.abort();
       }

@@ -2,13 +2,14 @@
 import type { AuditVerdict } from '#contracts';
 import type { LogVerdict } from '#event-store';
 
-/** When it ended, and how long it took. */
-export interface VerificationTime {
+/** When it ended, how long it took, and which anchor files of the configuration had nothing to say. */
+export interface VerificationCourse {
   readonly verifiedAt: string;
   readonly seconds: number;
+  readonly absentAnchors: readonly string[];
 }
 
-export function shownVerdict(verdict: LogVerdict, { verifiedAt, seconds }: VerificationTime): AuditVerdict {
+export function shownVerdict(verdict: LogVerdict, { verifiedAt, seconds, absentAnchors }: VerificationCourse): AuditVerdict {
   const { integrity, completeness, firstBad = null, sealed = null, anchored = null, told = null, keys, ...rest } = verdict;
   return {
     ok: integrity !== 'broken' && completeness !== 'broken',
@@ -21,6 +22,7 @@ export function shownVerdict(verdict: LogVerdict, { verifiedAt, seconds }: Verif
     anchored,
     told,
     keys: keys.map(({ keyId, publicKey, from, position }) => ({ id: keyId, publicKey, from, position })),
+    absentAnchors: [...absentAnchors],
     ...rest,
   };
 }

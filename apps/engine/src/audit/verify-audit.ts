@@ -44,24 +44,29 @@ export class VerifyAuditHandler implements IQueryHandler<VerifyAudit> {
     const { store } = this.events;
     const begunMs = this.clock.elapsedMs();
     // what is known before the walk must be in it
-    const anchors = [...this.knownHere(), ...(await this.keptOutside())];
+    const kept = await this.keptOutside();
+    const anchors = [...this.knownHere(), ...kept.anchors];
     const key = await this.ledger.publicKey();
     const checkReceipt = receiptsOf(this.config);
     const until = await store.lastPosition();
     const evidence = { anchors, ...(key !== undefined && { pinned: [key] }), ...(checkReceipt && { checkReceipt }) };
     const verdict = await verifyLog(logEvents(store, { until }), evidence);
-    return shownVerdict(verdict, { verifiedAt: this.clock.iso(), seconds: (this.clock.elapsedMs() - begunMs) / 1000 });
+    this.ledger.verified(verdict); // whoever asked sees it; those who run the engine must as well
+    const seconds = (this.clock.elapsedMs() - begunMs) / 1000;
+    return shownVerdict(verdict, { verifiedAt: this.clock.iso(), seconds, absentAnchors: kept.absent });
   }
 
-  /** A file that cannot be read now says nothing; that it cannot be written to is told elsewhere. */
-  private async keptOutside(): Promise<readonly OutsideAnchor[]> {
+  /** A file that cannot be read now says nothing, which the verdict tells; that it cannot be written to is told elsewhere. */
+  private async keptOutside(): Promise<{ readonly anchors: readonly OutsideAnchor[]; readonly absent: readonly string[] }> {
     const { anchorFile } = this.config.audit;
-    return anchorFile === undefined ? [] : readAnchorFile(anchorFile).catch(() => []);
+    if (anchorFile === undefined) return { anchors: [], absent: [] };
+    const anchors = await readAnchorFile(anchorFile).catch(() => []);
+    return { anchors, absent: anchors.length === 0 ? [anchorFile] : [] };
   }
 
   /** The newest checkpoint that this engine has seen since it runs: who cuts the log off under it is found out. */
   private knownHere(): OutsideAnchor[] {
     const { sealed } = this.ledger.seen;
-    return sealed === undefined ? [] : [{ ...sealed, source: 'the running engine' }];
+    return sealed === undefined ? [] : [{ ...sealed, source: 'the running engine', isOfEngine: true }];
   }
 }

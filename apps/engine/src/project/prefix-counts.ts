@@ -23,7 +23,7 @@ const MAIL = `SELECT coalesce(sum(received), 0) AS received, coalesce(sum(handed
 const NONE: Mail = { received: 0, handedOver: 0, held: 0, refused: 0, outcomeUnknown: 0 };
 
 export function countsOfPrefix(db: Database.Database): PrefixCounts {
-  const kinds = tally(db, 'SELECT kind AS name, count(*) AS count FROM audit_entries_v1 GROUP BY kind ORDER BY kind');
+  const kinds = tally(db, 'SELECT kind AS name, count(*) AS count FROM audit_entries_v3 GROUP BY kind ORDER BY kind');
   return {
     events: Object.values(kinds).reduce((sum, count) => sum + count, 0),
     kinds,

@@ -22,7 +22,9 @@ import { FiguresOfSenderPage } from './sender-page/page-figures.js';
 import { ReadModels } from './read-models.js';
 import { ReportFacts } from './report-facts/report-facts.js';
 import { DayFigures } from './status/day-figures.js';
+import { LivingEngines } from './status/living-engines.js';
 import { ShowStatusHandler } from './status/show-status.js';
+import { StoreState } from './status/store-state.js';
 
 /** Read models and the queries on them. */
 @Module({
@@ -44,9 +46,22 @@ import { ShowStatusHandler } from './status/show-status.js';
     ShowHeldMessageHandler,
     ShowPreviewHandler,
     DayFigures,
+    LivingEngines,
     ShowStatusHandler,
+    StoreState,
     Viewers,
   ],
-  exports: [AuditEntries, EventWords, FiguresOfPatterns, HeldMessageReach, MessageHistory, PageFigures, ReadModels, ReportFacts, Viewers],
+  exports: [
+    AuditEntries,
+    EventWords,
+    FiguresOfPatterns,
+    HeldMessageReach,
+    LivingEngines,
+    MessageHistory,
+    PageFigures,
+    ReadModels,
+    ReportFacts,
+    Viewers,
+  ],
 })
 export class ProjectModule {}

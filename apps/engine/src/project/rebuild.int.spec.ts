@@ -14,7 +14,7 @@ import { openEngineParts, type EngineParts } from '../platform/engine-parts.js';
 import { findHeldMessage, listHeldMessages } from './held-messages/list-held-messages.js';
 import { Projections } from './projections.js';
 import { openReadDatabase, readDatabasePath } from './read-database.js';
-import { digestOfRows, rebuildProjections } from './rebuild.js';
+import { digestOfRows, READ_MODEL_TABLES, rebuildProjections } from './rebuild.js';
 
 let directory = '';
 let config: EngineConfig;
@@ -131,6 +131,17 @@ describe('the read models', () => {
     expect(rebuilt.digest).toBe(live1.digest);
     expect(rebuilt.earlierDigest).toBe(live1.digest);
     expect(rebuilt.rows).toBeGreaterThan(3);
+  });
+
+  it('are compared to the last table of them', async () => {
+    await live((_, db) => {
+      const tables = db.prepare<[], { name: string; sql: string }>("SELECT name, sql FROM sqlite_master WHERE type = 'table'").all();
+      const searched = tables.filter(({ sql }) => sql.startsWith('CREATE VIRTUAL TABLE')).map(({ name }) => `${name}_`);
+      const own = tables.map(({ name }) => name).filter((name) => !searched.some((each) => name.startsWith(each)));
+      const compared = READ_MODEL_TABLES.map(({ table }) => table);
+      expect(own.filter((name) => name !== 'projection_checkpoints').sort()).toEqual([...compared].sort());
+      return Promise.resolve();
+    });
   });
 
   it('show by the digest that somebody changed a row, and are right again after the rebuild', async () => {

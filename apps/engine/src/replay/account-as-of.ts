@@ -8,8 +8,9 @@ import { AccountDirectory } from '../access/account-directory.js';
 import { accountStream } from '../access/person-keys.js';
 import { EventLog } from '../platform/event-log.js';
 import { EventWords } from '../project/audit-entries/event-words-port.js';
+import { AuditEntries } from '../project/audit-entries/audit-entries-port.js';
 import { replayPoint } from './replay-point.js';
-import { replayedAt } from './replayed.js';
+import { replayedAt, slicesOf } from './replayed.js';
 import { NO_FIELDS, type Fields } from './replayed-fields.js';
 
 /** An account as it was. Undefined: there was none. */
@@ -32,6 +33,7 @@ export class ReplayAccountHandler implements IQueryHandler<ReplayAccount> {
     @Inject(AccountDirectory) private readonly accounts: AccountDirectory,
     @Inject(EventWords) private readonly words: EventWords,
     @Inject(AccessRecorder) private readonly accesses: AccessRecorder,
+    @Inject(AuditEntries) private readonly entries: Pick<AuditEntries, 'lastUntil'>,
   ) {}
 
   async execute({ id, asOf, caller }: ReplayAccount): Promise<Replayed | undefined> {
@@ -51,10 +53,10 @@ export class ReplayAccountHandler implements IQueryHandler<ReplayAccount> {
           sentence: this.words.sentenceOf(event, stream),
           actor: this.words.nameOf(meta.actor),
         })),
-        fields: (from, to) => Promise.resolve(known.slice(from, to + 1)),
+        fields: slicesOf(known),
         title: (fields) => String(fields.get('name') ?? id),
       },
-      replayPoint(asOf),
+      replayPoint(asOf, this.entries),
     );
   }
 }

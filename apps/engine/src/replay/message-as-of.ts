@@ -10,8 +10,9 @@ import { HeldMessageReach } from '../project/held-messages/held-message-reach-po
 import { MessageHistory, type MessageStep } from '../project/held-messages/message-history.js';
 import { SenderSight } from '../triage/sender-sight-port.js';
 import { messageFields } from './message-fields.js';
+import { AuditEntries } from '../project/audit-entries/audit-entries-port.js';
 import { replayPoint } from './replay-point.js';
-import { replayedAt } from './replayed.js';
+import { replayedAt, slicesOf } from './replayed.js';
 
 /** A message as it was. Undefined: there was none, or it is out of reach. */
 export class ReplayMessage extends Query<Replayed | undefined> {
@@ -34,6 +35,7 @@ export class ReplayMessageHandler implements IQueryHandler<ReplayMessage> {
     @Inject(AccessRecorder) private readonly accesses: AccessRecorder,
     @Inject(AccountDirectory) private readonly accounts: AccountDirectory,
     @Inject(SenderSight) private readonly senders: SenderSight,
+    @Inject(AuditEntries) private readonly entries: Pick<AuditEntries, 'lastUntil'>,
   ) {}
 
   async execute({ id, asOf, caller }: ReplayMessage): Promise<Replayed | undefined> {
@@ -48,10 +50,10 @@ export class ReplayMessageHandler implements IQueryHandler<ReplayMessage> {
       {
         ...{ kind: 'message', id, stream, window: WINDOW },
         steps: told.steps.map(({ position, entry }) => ({ position, ...entry })),
-        fields: (from, to) => Promise.resolve(known.slice(from, to + 1)),
+        fields: slicesOf(known),
         title: (fields) => String(fields.get('subject') ?? DESTROYED),
       },
-      replayPoint(asOf),
+      replayPoint(asOf, this.entries),
     );
     if (replayed) await this.accesses.record({ type: 'ContentViewed', data: { messageId: id, view: 'message' } }, reader.actor);
     return replayed;

@@ -5,8 +5,9 @@ import { emptyPolicy, evolvePolicy, newestVersion, patternStream, versionIn, typ
 import { requireCaller, type Caller } from '../access/access-port.js';
 import { contentOf } from '../policy/pattern-content.js';
 import { PolicySteps } from './policy-steps.js';
+import { AuditEntries } from '../project/audit-entries/audit-entries-port.js';
 import { replayPoint } from './replay-point.js';
-import { replayedAt } from './replayed.js';
+import { replayedAt, slicesOf } from './replayed.js';
 import { flattened, NO_FIELDS, type Fields } from './replayed-fields.js';
 
 /** A pattern as it was. Undefined: there was none. */
@@ -24,12 +25,15 @@ const WINDOW = 200;
 
 @QueryHandler(ReplayPattern)
 export class ReplayPatternHandler implements IQueryHandler<ReplayPattern> {
-  constructor(@Inject(PolicySteps) private readonly policy: PolicySteps) {}
+  constructor(
+    @Inject(PolicySteps) private readonly policy: PolicySteps,
+    @Inject(AuditEntries) private readonly entries: Pick<AuditEntries, 'lastUntil'>,
+  ) {}
 
   async execute({ id, asOf, caller }: ReplayPattern): Promise<Replayed | undefined> {
     const reader = requireCaller('replayPattern', caller);
     const stream = patternStream(id);
-    const point = this.policy.resolved(replayPoint(asOf));
+    const point = this.policy.resolved(replayPoint(asOf, this.entries));
     const records = this.policy.recordsOf(stream);
     if (point === undefined || records.length === 0) return undefined;
     let state = emptyPolicy();
@@ -41,7 +45,7 @@ export class ReplayPatternHandler implements IQueryHandler<ReplayPattern> {
       {
         ...{ kind: 'pattern', id, stream, window: WINDOW },
         steps: await this.policy.told(records, reader),
-        fields: (from, to) => Promise.resolve(known.slice(from, to + 1)),
+        fields: slicesOf(known),
         title: (fields) => String(fields.get('name') ?? id),
       },
       point,

@@ -7,6 +7,7 @@ import type { PolicyRecord } from '../policy/policy-book.js';
 import { AddressLists } from '../settings/address-lists.js';
 import { PolicyNames } from '../settings/policy-names.js';
 import { PolicySteps } from './policy-steps.js';
+import { AuditEntries } from '../project/audit-entries/audit-entries-port.js';
 import { indexAt, replayPoint } from './replay-point.js';
 import { replayedAt } from './replayed.js';
 import { flattened, type Fields } from './replayed-fields.js';
@@ -30,12 +31,13 @@ export class ReplayPolicyHandler implements IQueryHandler<ReplayPolicy> {
     @Inject(PolicySteps) private readonly policy: PolicySteps,
     @Inject(PolicyNames) private readonly names: PolicyNames,
     @Inject(AddressLists) private readonly lists: AddressLists,
+    @Inject(AuditEntries) private readonly entries: Pick<AuditEntries, 'lastUntil'>,
   ) {}
 
   async execute({ asOf, caller }: ReplayPolicy): Promise<Replayed | undefined> {
     const reader = requireCaller('replayPolicy', caller);
     const records = this.policy.all();
-    const point = replayPoint(asOf);
+    const point = replayPoint(asOf, this.entries);
     const bare = this.policy.bare(records);
     const at = indexAt(bare, point, '');
     const near = (index: number): boolean => Math.abs(index - at) <= WINDOW;

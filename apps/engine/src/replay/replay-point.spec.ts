@@ -25,6 +25,11 @@ describe('a point of the past', () => {
     ['a time that was twice', '2026-03-01T11:30:00Z', 2],
     ['a time after all', '2027-01-01T00:00:00Z', 2],
   ])('%s', (_, asOf, index) => {
-    expect(indexAt(EVENTS, replayPoint(asOf), 'a')).toBe(index);
+    expect(indexAt(EVENTS, replayPoint(asOf, { lastUntil: () => 0 }), 'a')).toBe(index);
+  });
+
+  it('at a time has what stands before the last event of the whole log that says so', () => {
+    const eleven = replayPoint('2026-03-01T10:30:00Z', { lastUntil: (ms) => (ms === Date.parse('2026-03-01T10:30:00Z') ? 6 : 0) });
+    expect(indexAt(EVENTS, eleven, 'a')).toBe(1);
   });
 });

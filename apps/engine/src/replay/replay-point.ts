@@ -4,18 +4,25 @@
 export type ReplayPoint =
   | { readonly kind: 'now' }
   | { readonly kind: 'position'; readonly position: number }
-  | { readonly kind: 'instant'; readonly ms: number }
+  /** `upTo`: the last event of the whole log, of whatever it is, whose time is not after it; 0: not known, or there is none. */
+  | { readonly kind: 'instant'; readonly ms: number; readonly upTo: number }
   /** Of the thing's own stream. */
   | { readonly kind: 'revision'; readonly revision: number }
   | { readonly kind: 'policy-revision'; readonly revision: string };
 
+export interface LogTimes {
+  /** Position of the last event of the log whose time is not after an instant (ms since 1970). */
+  readonly lastUntil: (ms: number) => number;
+}
+
 /** @param asOf - in one of the forms that the interface lets through. */
-export function replayPoint(asOf: string | undefined): ReplayPoint {
+export function replayPoint(asOf: string | undefined, times: LogTimes): ReplayPoint {
   if (asOf === undefined) return { kind: 'now' };
   if (asOf.startsWith('@')) return { kind: 'position', position: Number(asOf.slice(1)) };
   if (/^\d{1,9}$/.test(asOf)) return { kind: 'revision', revision: Number(asOf) };
   if (/^[0-9a-f]{16}$/.test(asOf)) return { kind: 'policy-revision', revision: asOf };
-  return { kind: 'instant', ms: Date.parse(asOf) };
+  const ms = Date.parse(asOf);
+  return { kind: 'instant', ms, upTo: times.lastUntil(ms) };
 }
 
 /** Where one event stands. */
@@ -31,7 +38,7 @@ export interface Placed {
 
 /**
  * The last event that counts, as an index; -1: the thing was not there yet. The order of the log decides: a time means the last
- * event that says a time not after it, and all that stands before that one, whatever its time says.
+ * event of the whole log that says a time not after it, and all that stands before that one, whatever its time says.
  *
  * @param events - in the order of the log.
  * @param own - the stream whose revisions are meant.
@@ -43,7 +50,8 @@ export function indexAt(events: readonly Placed[], point: ReplayPoint, own: stri
     case 'position':
       return events.findLastIndex(({ position }) => position <= point.position);
     case 'instant':
-      return events.findLastIndex(({ at }) => Date.parse(at) <= point.ms);
+      // one that is not indexed yet still counts by its own time
+      return events.findLastIndex(({ position, at }) => position <= point.upTo || Date.parse(at) <= point.ms);
     case 'revision':
       return events.findIndex(({ stream, revision }) => stream === own && revision === point.revision);
     case 'policy-revision':

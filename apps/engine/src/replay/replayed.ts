@@ -20,6 +20,11 @@ export interface History {
   readonly window: number;
 }
 
+/** Of a history that is known whole. */
+export function slicesOf(known: readonly Fields[]): History['fields'] {
+  return (from, to) => Promise.resolve(known.slice(from, to + 1));
+}
+
 /** Undefined when the thing was not there then. */
 export async function replayedAt(history: History, point: ReplayPoint): Promise<Replayed | undefined> {
   const { kind, id, steps, window, title } = history;

@@ -7,8 +7,9 @@ import { requireCaller, type Caller } from '../access/access-port.js';
 import { AddressLists } from '../settings/address-lists.js';
 import { PolicyNames } from '../settings/policy-names.js';
 import { PolicySteps } from './policy-steps.js';
+import { AuditEntries } from '../project/audit-entries/audit-entries-port.js';
 import { replayPoint } from './replay-point.js';
-import { replayedAt } from './replayed.js';
+import { replayedAt, slicesOf } from './replayed.js';
 import { flattened, NO_FIELDS, type Fields } from './replayed-fields.js';
 
 /** What one place of the settings said. Undefined: nothing was ever said there. */
@@ -30,12 +31,13 @@ export class ReplaySettingHandler implements IQueryHandler<ReplaySetting> {
     @Inject(PolicySteps) private readonly policy: PolicySteps,
     @Inject(PolicyNames) private readonly names: PolicyNames,
     @Inject(AddressLists) private readonly lists: AddressLists,
+    @Inject(AuditEntries) private readonly entries: Pick<AuditEntries, 'lastUntil'>,
   ) {}
 
   async execute({ id, asOf, caller }: ReplaySetting): Promise<Replayed | undefined> {
     const reader = requireCaller('replaySetting', caller);
     const stream = placeStream(id);
-    const point = this.policy.resolved(replayPoint(asOf));
+    const point = this.policy.resolved(replayPoint(asOf, this.entries));
     const records = this.policy.recordsOf(stream);
     if (point === undefined || records.length === 0) return undefined;
     let state = emptyPolicy();
@@ -48,7 +50,7 @@ export class ReplaySettingHandler implements IQueryHandler<ReplaySetting> {
       {
         ...{ kind: 'setting', id, stream, window: WINDOW },
         steps: await this.policy.told(records, reader),
-        fields: (from, to) => Promise.resolve(known.slice(from, to + 1)),
+        fields: slicesOf(known),
         title: (fields) => String(fields.get('place') ?? id),
       },
       point,

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ReadModels } from '../read-models.js';
 import { AuditEntries, type EntriesAsked, type EntriesFound } from './audit-entries-port.js';
 import { findAuditEntries } from './find-audit-entries.js';
+import { lastUntil } from './positions-by-time.js';
 
 @Injectable()
 export class AuditEntriesFromRows extends AuditEntries {
@@ -14,7 +15,11 @@ export class AuditEntriesFromRows extends AuditEntries {
   }
 
   newest(): number {
-    return this.models.db.prepare<[], number | null>('SELECT MAX(position) FROM audit_entries_v1').pluck().get() ?? 0;
+    return this.models.db.prepare<[], number | null>('SELECT MAX(position) FROM audit_entries_v3').pluck().get() ?? 0;
+  }
+
+  lastUntil(ms: number): number {
+    return lastUntil(this.models.db, ms) ?? 0;
   }
 
   onChange(listener: () => void): () => void {

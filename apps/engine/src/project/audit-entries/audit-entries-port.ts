@@ -28,6 +28,8 @@ export abstract class AuditEntries {
   abstract find(asked: EntriesAsked): Promise<EntriesFound>;
   /** Up to where the log is entered. */
   abstract newest(): number;
+  /** Position of the last entry, in the order of the log, whose time is not after `ms` since 1970; 0: there is none. */
+  abstract lastUntil(ms: number): number;
   /** Calls after each batch of the log; the answer stops it. */
   abstract onChange(listener: () => void): () => void;
 }

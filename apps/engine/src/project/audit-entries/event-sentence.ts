@@ -74,6 +74,7 @@ const WORDS: Partial<Record<EventType, string>> = {
   NoticePassed: 'An own notice came back in and was let on',
   KeyRingRotated: 'A fresh key of the key ring wraps from now on',
   KeyRingKeysDropped: 'Old keys of the key ring are gone',
+  SimulationEnded: 'A simulation of a draft of the policy ended',
   TuningProposed: 'A change of a pattern was proposed from false alarms',
   TuningAccepted: 'A proposed change of a pattern was accepted',
   TuningDismissed: 'A proposed change of a pattern was dismissed',

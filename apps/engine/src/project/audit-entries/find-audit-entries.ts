@@ -4,6 +4,7 @@ import type Database from 'better-sqlite3';
 import { SEALED_ACTOR } from '#events';
 import { allOf, condition, type Condition } from '../held-messages/condition.js';
 import type { EntriesAsked, EntriesFound } from './audit-entries-port.js';
+import { firstSince, lastUntil } from './positions-by-time.js';
 
 /** Positions that one statement looks at, at first: some servers count bytes, so that it grows while statements are quick. */
 const WINDOW = 50_000;
@@ -40,17 +41,16 @@ function nextWindow(window: number, takenMs: number): number {
 
 /** The positions that the times and the cursors leave, both inclusive. */
 function boundsOf(db: Database.Database, { after, before, fromMs, toMs }: EntriesAsked): { readonly low: number; readonly high: number } {
-  const at = (sql: string, ms: number): number | null => db.prepare<[number], number | null>(sql).pluck().get(ms) ?? null;
-  const first = fromMs === undefined ? null : (at('SELECT MIN(position) FROM audit_entries_v1 WHERE at >= ?', fromMs) ?? Infinity);
-  const last = toMs === undefined ? null : (at('SELECT MAX(position) FROM audit_entries_v1 WHERE at <= ?', toMs) ?? -1);
-  const newest = db.prepare<[], number | null>('SELECT MAX(position) FROM audit_entries_v1').pluck().get() ?? 0;
+  const first = fromMs === undefined ? undefined : (firstSince(db, fromMs) ?? Infinity);
+  const last = toMs === undefined ? undefined : (lastUntil(db, toMs) ?? -1);
+  const newest = db.prepare<[], number | null>('SELECT MAX(position) FROM audit_entries_v3').pluck().get() ?? 0;
   return { low: Math.max(after + 1, first ?? 1), high: Math.min(before - 1, newest, last ?? newest) };
 }
 
 function windowReader(db: Database.Database, asked: EntriesAsked): (from: number, to: number, limit: number) => number[] {
   const { sql, values } = allOf(conditionsOf(asked));
   const order = asked.order === 'oldest' ? 'ASC' : 'DESC';
-  const select = `SELECT position FROM audit_entries_v1 WHERE position BETWEEN ? AND ? AND ${sql} ORDER BY position ${order} LIMIT ?`;
+  const select = `SELECT position FROM audit_entries_v3 WHERE position BETWEEN ? AND ? AND ${sql} ORDER BY position ${order} LIMIT ?`;
   const statement = db.prepare<(string | number)[], number>(select).pluck();
   return (from, to, limit) => statement.all(from, to, ...values, limit);
 }

@@ -3,6 +3,7 @@ import type Database from 'better-sqlite3';
 import type { Projection } from '#event-store';
 import type { AnyEvent } from '#events';
 import { preparedStatements } from '../../platform/prepared-statements.js';
+import { dropTables } from '../drop-tables.js';
 import type { ProjectedEvent } from '../projected-event.js';
 
 const COLUMNS = {
@@ -15,14 +16,16 @@ type Column = 'held' | (typeof COLUMNS)[keyof typeof COLUMNS];
 
 export const DAY_COUNTS_TABLES = [{ table: 'day_counts_v1', orderBy: 'day' }] as const;
 
+const ANY_VERSION = /^day_counts_v\d+$/;
+
 export const dayCountsProjection: Projection<ProjectedEvent> = {
   name: 'day-counts',
   version: 1,
   handles: (type) => type === 'CustodyTaken' || Object.hasOwn(COLUMNS, type),
   create(db) {
     statements.forget(db);
-    db.exec(`DROP TABLE IF EXISTS day_counts_v1;
-      CREATE TABLE day_counts_v1 (
+    dropTables(db, ANY_VERSION);
+    db.exec(`CREATE TABLE day_counts_v1 (
         day TEXT PRIMARY KEY,
         received INTEGER NOT NULL DEFAULT 0,
         handed_over INTEGER NOT NULL DEFAULT 0,

@@ -1,5 +1,6 @@
 /** Tables of the list of held messages. */
 import type Database from 'better-sqlite3';
+import { dropTables } from '../drop-tables.js';
 
 /** Raised with every change of the tables or of what is written into them: a new version is built from the log. */
 export const HELD_MESSAGES_VERSION = 5;
@@ -113,7 +114,6 @@ export const HELD_MESSAGES_TABLES = [
 ] as const;
 
 export function createHeldMessagesTables(db: Database.Database): void {
-  const tables = db.prepare<[], string>("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all();
-  for (const table of tables) if (ANY_VERSION.test(table)) db.exec(`DROP TABLE ${table}`);
+  dropTables(db, ANY_VERSION);
   db.exec(SCHEMA);
 }

@@ -6,6 +6,7 @@ import type Database from 'better-sqlite3';
 import type { Projection } from '#event-store';
 import type { MessageEvent } from '#events';
 import { preparedStatements } from '../../platform/prepared-statements.js';
+import { dropTables } from '../drop-tables.js';
 import type { ProjectedEvent } from '../projected-event.js';
 
 export const PATTERN_FIGURES_TABLES = [
@@ -13,9 +14,7 @@ export const PATTERN_FIGURES_TABLES = [
   { table: 'pattern_of_held_v2', orderBy: 'message, pattern' },
 ] as const;
 
-const TABLES_OF_ANY_VERSION = [1, 2].flatMap((version) =>
-  ['pattern_days', 'pattern_of_held', 'pattern_verdicts'].map((table) => `${table}_v${String(version)}`),
-);
+const ANY_VERSION = /^pattern_(?:days|of_held|verdicts)_v\d+$/;
 
 export const patternFiguresProjection: Projection<ProjectedEvent> = {
   name: 'pattern-figures',
@@ -23,8 +22,8 @@ export const patternFiguresProjection: Projection<ProjectedEvent> = {
   handles: (type) => type === 'VerdictReached',
   create(db) {
     statements.forget(db);
-    db.exec(`${TABLES_OF_ANY_VERSION.map((table) => `DROP TABLE IF EXISTS ${table};`).join('\n      ')}
-      CREATE TABLE pattern_days_v2 (
+    dropTables(db, ANY_VERSION);
+    db.exec(`CREATE TABLE pattern_days_v2 (
         pattern TEXT NOT NULL,
         day TEXT NOT NULL,
         messages INTEGER NOT NULL DEFAULT 0,

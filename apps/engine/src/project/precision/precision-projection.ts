@@ -6,6 +6,7 @@ import type Database from 'better-sqlite3';
 import type { Projection } from '#event-store';
 import type { MessageEvent } from '#events';
 import { preparedStatements } from '../../platform/prepared-statements.js';
+import { dropTables } from '../drop-tables.js';
 import type { ProjectedEvent } from '../projected-event.js';
 import { actedRows, type VerdictGroups } from './acted.js';
 
@@ -16,8 +17,9 @@ export const PRECISION_TABLES = [
   { table: 'precision_tuning_v1', orderBy: 'id' },
 ] as const;
 
+const ANY_VERSION = /^precision_[a-z]+_v\d+$/;
+
 const SCHEMA = `
-  ${PRECISION_TABLES.map(({ table }) => `DROP TABLE IF EXISTS ${table};`).join('\n  ')}
   -- until the verdict of every message, afterwards of held ones
   CREATE TABLE precision_ends_v1 (
     message TEXT NOT NULL, recipient INTEGER NOT NULL, sender_tag TEXT NOT NULL, recipient_tag TEXT NOT NULL,
@@ -57,6 +59,7 @@ export const precisionProjection: Projection<ProjectedEvent> = {
   handles: (type) => HANDLED.includes(type) || Object.hasOwn(DECISION_IDS, type),
   create(db) {
     statements.forget(db);
+    dropTables(db, ANY_VERSION);
     db.exec(SCHEMA);
   },
   apply: (db, projected) => applyBatch(db, [projected]),

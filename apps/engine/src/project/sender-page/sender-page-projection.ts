@@ -3,12 +3,15 @@ import type Database from 'better-sqlite3';
 import type { Projection } from '#event-store';
 import type { AccessEvent, MessageEvent } from '#events';
 import { preparedStatements } from '../../platform/prepared-statements.js';
+import { dropTables } from '../drop-tables.js';
 import type { ProjectedEvent } from '../projected-event.js';
 
 export const SENDER_PAGE_TABLES = [
   { table: 'message_looks_v1', orderBy: 'message, kind, day' },
   { table: 'release_requests_v1', orderBy: 'request' },
 ] as const;
+
+const ANY_VERSION = /^(?:message_looks|release_requests)_v\d+$/;
 
 const HANDLED: readonly string[] = [
   'ContentViewed',
@@ -26,8 +29,8 @@ export const senderPageProjection: Projection<ProjectedEvent> = {
   handles: (type) => HANDLED.includes(type),
   create(db) {
     statements.forget(db);
-    db.exec(`DROP TABLE IF EXISTS message_looks_v1;
-      DROP TABLE IF EXISTS release_requests_v1;
+    dropTables(db, ANY_VERSION);
+    db.exec(`
       -- the first of a day and kind: that somebody looked, not how often
       CREATE TABLE message_looks_v1 (
         message TEXT NOT NULL,
