@@ -1,9 +1,11 @@
 /** The event log as an auditor looks through it. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { auditPageSchema, type Account, type AuditPage } from '#contracts';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { holdMessage } from '../../../../test/support/held-message.js';
 import type { HttpClient } from '../../../../test/support/http-client.js';
 import { startHttpEngine, type HttpEngine } from '../../../../test/support/http-engine.js';
+import { AuditEntries } from '../project/audit-entries/audit-entries-port.js';
 
 const PASSWORD = 'another long password';
 
@@ -122,12 +124,42 @@ describe('the event log', () => {
     expect(performance.now() - began).toBeGreaterThan(900);
   });
 
+  it('answers who waits within a second when the engine stops', async () => {
+    const entries = engine.app.get(AuditEntries, { strict: false });
+    const listens = vi.spyOn(entries, 'onChange');
+    const waiting = auditor.send('GET', '/audit/events?type=BulkUndone&waitSeconds=20');
+    await expect.poll(() => listens.mock.calls.length).toBeGreaterThan(0);
+    await pause(100); // it has looked, and waits
+    const began = performance.now();
+    const stopped = engine.app.close();
+    const response = await waiting;
+    expect(response.status).toBe(200);
+    expect(auditPageSchema.parse(await response.json()).events).toEqual([]);
+    expect(performance.now() - began).toBeLessThan(1_000);
+    await stopped;
+  });
+
   it('tells nothing to an auditor whose right was taken away while the answer waited', async () => {
     const waiting = auditor.send('GET', '/audit/events?type=RolesChanged&waitSeconds=20');
     await admin.json('POST', `/accounts/${ids.aud}/roles`, { roles: ['triage'] }, { 'Idempotency-Key': 'no-auditor-any-more' });
     const response = await waiting;
     expect(response.status).toBe(401);
     await response.body?.cancel();
+  });
+
+  it('says up to where it was entered when it was looked through: who goes on from there misses nothing that came meanwhile', async () => {
+    const entries = engine.app.get(AuditEntries, { strict: false });
+    const find = entries.find.bind(entries);
+    entries.find = async (asked) => {
+      const found = await find(asked);
+      entries.find = find;
+      await holdMessage(engine.parts);
+      await engine.models.projections.caughtUp();
+      return found;
+    };
+    const { events, indexedPosition } = await page('order=newest&type=CustodyTaken');
+    expect(events).toEqual([]);
+    expect(types(await page(`order=oldest&type=CustodyTaken&after=${String(indexedPosition)}`))).toEqual(['CustodyTaken']);
   });
 
   it('says once that somebody reads it, however many pages', async () => {

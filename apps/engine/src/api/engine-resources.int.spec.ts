@@ -9,6 +9,7 @@ import {
   trialMailboxSchema,
   type PatternImportResult,
 } from '#contracts';
+import { emptyHead } from '#event-store';
 import { createTransport } from 'nodemailer';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { holdMessage } from '../../../../test/support/held-message.js';
@@ -138,6 +139,25 @@ describe('the audit', () => {
     const verified = auditVerifySchema.parse(await admin.json('POST', '/audit/verify'));
     expect(verified).toMatchObject({ ok: true, firstBad: null });
     expect(verified.events).toBeGreaterThan(4);
+  });
+
+  it('says of a verification that the anchor file of the configuration is not there', async () => {
+    const anchored = await startHttpEngine({ config: { audit: { anchorFile: '/nowhere/ledger.jsonl' } } });
+    try {
+      const verified = auditVerifySchema.parse(await (await anchored.setUp()).json('POST', '/audit/verify'));
+      expect(verified).toMatchObject({ ok: true, absentAnchors: ['/nowhere/ledger.jsonl'] });
+    } finally {
+      await anchored.close();
+    }
+  });
+
+  it('warns those who run the engine when something is wrong, though the ledger itself cannot be read', async () => {
+    const meta = JSON.stringify({ at: engine.clock.iso(), actor: { kind: 'system', id: 'ledger' }, commandId: 'strange' });
+    const event = { id: 'strange-1', type: 'LedgerSealed', version: 1, data: '{}', meta };
+    await engine.parts.store.append({ stream: 'ledger', expected: emptyHead('ledger'), events: [event] });
+    const verified = auditVerifySchema.parse(await admin.json('POST', '/audit/verify'));
+    expect(verified).toMatchObject({ ok: false, firstBad: { stream: 'ledger', revision: 0, problem: 'unreadable' } });
+    expect(engine.parts.readiness.warnings()).toEqual(['ledger', 'audit']);
   });
 });
 

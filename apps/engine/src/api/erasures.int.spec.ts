@@ -1,5 +1,7 @@
 /** The right to be erased, over HTTP, on SQLite and files. */
+import path from 'node:path';
 import type { Account, Erasure, HeldMessageList, Role } from '#contracts';
+import { newMessageKey, openSealedBlobStore } from '#crypto';
 import { emptyHead, verifyStreams } from '#event-store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { holdMessage } from '../../../../test/support/held-message.js';
@@ -8,6 +10,8 @@ import { startHttpEngine, type HttpEngine } from '../../../../test/support/http-
 
 const PERSON = 'marieke@halden.example';
 const PASSWORD = 'another long password';
+/** Mail that was handed over. */
+const CLEARED = '01JNAVZ3T0HD0000000000000A';
 
 let engine: HttpEngine;
 let ana: HttpClient;
@@ -64,7 +68,7 @@ async function deleteMessage(id: string): Promise<void> {
 
 async function clearedMail(sender: string, day: string): Promise<void> {
   const { keys: engineKeys, events } = engine.parts;
-  const id = '01JNAVZ3T0HD0000000000000A';
+  const id = CLEARED;
   const { ref, subkeys } = await engineKeys.forClearedMessage(id, day);
   const { fieldSealer } = await import('../platform/engine-keys.js');
   const sealer = fieldSealer(subkeys.fields, `message-${id}`);
@@ -108,6 +112,22 @@ describe('an erasure', () => {
     for (const each of [closed, asRecipient]) expect((await types(each)).at(-1)).toBe('ContentDestroyed');
     for (const each of [open, ofOthers, kept]) expect(await types(each)).not.toContain('ContentDestroyed');
     expect((await verifyStreams(engine.parts.store)).firstBad).toBeUndefined();
+  });
+
+  it('destroys the copies that are kept of the person’s passed mail to try patterns on, and of nobody else’s', async () => {
+    await clearedMail(PERSON, '2026-03-17');
+    const passed = await openSealedBlobStore(path.join(engine.parts.config.dataDir, 'retained'), engine.parts.keys.ring);
+    const ofOthers = '01JNAVZ3T0HD0000000000000B';
+    for (const id of [CLEARED, ofOthers])
+      await passed.put(id, { messageKey: newMessageKey(), message: Buffer.from('Subject: x\r\n\r\ny') });
+    const { id } = await order(ana);
+    expect(await passed.messageKey(CLEARED)).toBeDefined();
+    await settle(mia, id, 'confirm');
+    expect(await carriedOut(id)).toMatchObject({ cleared: 1 });
+    expect([await passed.messageKey(CLEARED), await passed.hasBytes(CLEARED)]).toEqual([undefined, false]);
+    expect(await passed.messageKey(ofOthers)).toBeDefined();
+    const [fact] = (await engine.parts.events.read('retention-passed-mail-202603')).events;
+    expect(fact?.event).toEqual({ type: 'PassedMailDestroyed', data: { mails: 1, cause: 'erasure', erasureId: id } });
   });
 
   it('takes subject, addresses and masked values out of the list and its search', async () => {

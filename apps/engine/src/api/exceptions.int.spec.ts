@@ -98,8 +98,8 @@ describe('exceptions', () => {
     ]);
     await later(86_400);
     expect(await exceptions()).toMatchObject([{ id }, { recipient: 'daniel@kestrel.example', state: 'expired' }]);
-    await engine.app.get(EndedExceptions).onModuleInit(); // as at the next start
-    expect(await exceptions()).toMatchObject([{ id }, { sender: '*', recipient: '', state: 'expired' }]);
+    engine.app.get(EndedExceptions).onModuleInit(); // as at the next start
+    await expect.poll(exceptions).toMatchObject([{ id }, { sender: '*', recipient: '', state: 'expired' }]);
     expect(await readdir(path.join(engine.parts.config.dataDir, 'keys', 'people'))).toHaveLength(1); // the author's own
   });
 

@@ -8,6 +8,11 @@ export const EXPORT_PROBLEMS = {
     detail: 'What is not masked leaves only after a second person has agreed, and for a while. Nothing has left.',
   },
   'nothing-to-approve': { status: 409, title: 'Nothing to agree to', detail: 'This export waits for nobody. Nothing was changed.' },
+  'export-changed': {
+    status: 409,
+    title: 'Changed meanwhile',
+    detail: 'This export was changed after you looked at it. Look at it again, then agree or not. Nothing was changed by you.',
+  },
   'export-has-no-secret': { status: 409, title: 'No secret', detail: 'Such an export has neither token nor secret. Nothing was changed.' },
   'target-secret-lost': {
     status: 409,
@@ -24,6 +29,12 @@ export const EXPORT_PROBLEMS = {
     status: 503,
     title: 'Verifier missing',
     detail: 'The verifier that belongs into the bundle is not built: install the program anew, or run "npm run build:engine".',
+  },
+  'position-unknown': {
+    status: 409,
+    title: 'Position unknown',
+    detail:
+      'The log does not reach to the position that was asked from: it is of another log, as before a restore or a copy. Define the export anew.',
   },
   'export-no-pull': { status: 409, title: 'No pull', detail: 'This export is not one that programs pull. Nothing has left.' },
 } as const;

@@ -60,8 +60,13 @@ export class ExportsController {
   }
 
   @Serves('approveExport')
-  async approve(@Param('id') id: string, @FromCaller() caller: Caller | null, @CommandId() commandId: string): Promise<AuditExport> {
-    return (await this.step(id, { kind: 'approve' }, caller, commandId)).export;
+  async approve(
+    @Param('id') id: string,
+    @FromBody() { changes }: BodyOf<'approveExport'>,
+    @FromCaller() caller: Caller | null,
+    @CommandId() commandId: string,
+  ): Promise<AuditExport> {
+    return (await this.step(id, { kind: 'approve', changes }, caller, commandId)).export;
   }
 
   @Serves('rejectExport')

@@ -3,10 +3,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Account, AuditExport, ExportWithSecret, Role } from '#contracts';
 import { readCloudEventLine } from '#events';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { holdMessage } from '../../../../test/support/held-message.js';
 import type { HttpClient } from '../../../../test/support/http-client.js';
 import { startHttpEngine, type HttpEngine } from '../../../../test/support/http-engine.js';
+import { LogTail } from '../export/log-tail.js';
 
 const PASSWORD = 'another long password';
 let engine: HttpEngine;
@@ -152,6 +153,10 @@ describe('an export that masks nothing', () => {
     expect(text).toContain('marieke@halden.example');
     expect(text).toContain('ledger.xlsx');
     expect(text).not.toContain('4111 1111');
+    const looks = await engine.parts.store.readAll(0, 1_000, { streamPrefixes: ['access-'] });
+    expect(looks.filter(({ type }) => type === 'ContentViewed').map(({ data }) => JSON.parse(data) as unknown)).toEqual([
+      { messageId, view: 'message', who: expect.any(String) as string },
+    ]);
     engine.clock.advance(24 * 3600);
     await aud.signIn('aud@halden.example', PASSWORD);
     expect(await refusal(await taking(made.id))).toEqual({ status: 409, code: 'export-not-approved' });
@@ -171,6 +176,16 @@ describe('an export that masks nothing', () => {
     expect(await refusal(await taking(made.id))).toEqual({ status: 409, code: 'export-ended' });
   });
 
+  it('is not agreed to as something else than the second person saw', async () => {
+    const mia = await person('mia', ['dlp-manager']);
+    const { export: made } = await define({ ...unmasked, scope: { messageId } });
+    const { changes } = await mia.json<AuditExport>('GET', `/audit/exports/${made.id}`);
+    await step(aud, made.id, 'change', { name: 'all of it', ...unmasked });
+    expect(await refused(mia, `/${made.id}/approve`, { changes })).toEqual({ status: 409, code: 'export-changed' });
+    expect(await refusal(await taking(made.id))).toEqual({ status: 409, code: 'export-not-approved' });
+    expect(await step(mia, made.id, 'approve', { changes: changes + 1 })).toMatchObject({ state: 'open' });
+  });
+
   it('says why, and goes to no machine', async () => {
     expect(await refused(aud, '', { name: 'x', masking: 'unmasked' })).toEqual({ status: 422, code: 'reason-needed' });
     expect(await refused(aud, '', { name: 'x', ...unmasked, target: { kind: 'pull' } })).toEqual({
@@ -185,12 +200,28 @@ describe('an export that masks nothing', () => {
     await admin.json('POST', `/accounts/${id}/reach`, { domains: ['other.example'], teams: [], patternGroups: [] }, key());
     await aud.signIn('aud@halden.example', PASSWORD);
     expect(await refused(aud, '', { name: 'x', masking: 'masked' })).toEqual({ status: 403, code: 'reach-limited' });
+    const bundle = await aud.send('GET', `/audit/bundle?messageId=${messageId}`);
+    expect(await refusal(bundle)).toEqual({ status: 403, code: 'reach-limited' });
   });
 });
 
 describe('an export that programs pull', () => {
   const feed = (id: string, token: string, query = ''): Promise<Response> =>
     engine.browser().send('GET', `/audit/exports/${id}/feed${query}`, undefined, { Authorization: `Bearer ${token}` });
+
+  /** Asked once it waits for the next event, with `waitSeconds=20`. */
+  async function waitingFeed(id: string, token: string, after: number): Promise<{ readonly answer: Promise<Response> }> {
+    const next = vi.spyOn(LogTail.prototype, 'next');
+    const answer = feed(id, token, `?waitSeconds=20&after=${String(after)}`);
+    await expect.poll(() => next.mock.calls.length).toBeGreaterThan(0);
+    next.mockRestore();
+    return { answer };
+  }
+
+  async function toldTo({ answer }: { readonly answer: Promise<Response> }): Promise<object> {
+    const told = await answer;
+    return { status: told.status, position: Number(told.headers.get('Lazaret-Position')), text: await told.text() };
+  }
 
   it('gives with its token every event once, however small the steps', async () => {
     const { export: made, secret } = await define({ target: { kind: 'pull' }, scope: { streams: ['message'] } });
@@ -204,6 +235,26 @@ describe('an export that programs pull', () => {
     expect(seen).toEqual((await engine.parts.store.readStream(`message-${messageId}`)).map(({ id }) => id));
   });
 
+  it('of one message gets on, however much lies between the message and where it goes on', async () => {
+    const { export: made, secret } = await define({ target: { kind: 'pull' }, scope: { messageId } });
+    for (let other = 0; other < 11; other++) await holdMessage(engine.parts);
+    const after = await engine.parts.store.lastPosition();
+    const { export: naming } = await define({ scope: { messageId } });
+    const answer = await feed(made.id, secret ?? '', `?after=${String(after)}&limit=1`);
+    expect(linesOf(await answer.text())).toMatchObject([{ subject: `export-${naming.id}` }]);
+    expect(Number(answer.headers.get('Lazaret-Position'))).toBeGreaterThan(after);
+  });
+
+  it('says at once how far it has looked when there is more to look at', async () => {
+    const { export: made, secret } = await define({ target: { kind: 'pull' }, scope: { types: ['NeverWritten'] } });
+    for (let other = 0; other < 6; other++) await holdMessage(engine.parts);
+    expect(await engine.parts.store.lastPosition()).toBeGreaterThan(40);
+    const began = performance.now();
+    const answer = await feed(made.id, secret ?? '', '?after=0&limit=1&waitSeconds=20');
+    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(answer.headers.get('Lazaret-Position')).toBe('40');
+  });
+
   it('waits for the next event for as long as it was asked to', async () => {
     const { export: made, secret } = await define({ target: { kind: 'pull' }, scope: { streams: ['message'] } });
     const after = await engine.parts.store.lastPosition();
@@ -212,6 +263,50 @@ describe('an export that programs pull', () => {
     expect(await (await waiting).text()).toContain(`"subject":"message-${next}"`);
     const late = await feed(made.id, secret ?? '', `?after=${String(await engine.parts.store.lastPosition())}&waitSeconds=0`);
     expect(await late.text()).toBe('');
+  });
+
+  it('is refused from a position that the log does not reach, as that of a log that was copied or restored', async () => {
+    const { export: made, secret } = await define({ target: { kind: 'pull' }, scope: { streams: ['message'] } });
+    const beyond = (await engine.parts.store.lastPosition()) + 1_000;
+    const answer = await feed(made.id, secret ?? '', `?after=${String(beyond)}&waitSeconds=1`);
+    expect(await refusal(answer)).toEqual({ status: 409, code: 'position-unknown' });
+  });
+
+  it('gives nothing to who waits once it has ended', async () => {
+    const { export: made, secret } = await define({ target: { kind: 'pull' }, scope: { streams: ['message'] } });
+    const waiting = await waitingFeed(made.id, secret ?? '', await engine.parts.store.lastPosition());
+    await step(aud, made.id, 'end');
+    expect(await refusal(await waiting.answer)).toEqual({ status: 409, code: 'export-ended' });
+  });
+
+  it('answers who waits within a second when the engine stops', async () => {
+    const { export: made, secret } = await define({ target: { kind: 'pull' }, scope: { streams: ['message'] } });
+    const after = await engine.parts.store.lastPosition();
+    const waiting = await waitingFeed(made.id, secret ?? '', after);
+    const began = performance.now();
+    const stopped = engine.app.close();
+    expect(await toldTo(waiting)).toMatchObject({ status: 200, text: '' });
+    expect(performance.now() - began).toBeLessThan(1_000);
+    await stopped;
+  });
+
+  it('gives no lines to who waits once it has changed, and the position that was asked from', async () => {
+    const { export: made, secret } = await define({ target: { kind: 'pull' }, scope: { streams: ['message'] } });
+    const old = secret ?? '';
+    const after = await engine.parts.store.lastPosition();
+    const first = await waitingFeed(made.id, old, after);
+    await step(aud, made.id, 'change', { name: 'wider', scope: {} });
+    expect(await toldTo(first)).toEqual({ status: 200, position: after, text: '' });
+    // what the wider scope alone has is not passed by
+    const [changed] = linesOf(await (await feed(made.id, old, `?after=${String(after)}`)).text()).slice(-1);
+    expect(changed).toMatchObject({ subject: `export-${made.id}`, data: { name: 'wider' } });
+
+    await step(aud, made.id, 'change', { name: 'narrow', scope: { streams: ['message'] } });
+    const second = await waitingFeed(made.id, old, after);
+    const replaced = await aud.json<ExportWithSecret>('POST', `/audit/exports/${made.id}/secret`, {}, key());
+    expect(await toldTo(second)).toEqual({ status: 200, position: after, text: '' });
+    expect((await feed(made.id, old, `?after=${String(after)}`)).status).toBe(401);
+    expect((await feed(made.id, replaced.secret ?? '', `?after=${String(after)}`)).status).toBe(200);
   });
 
   it('knows one token: none but the newest, for this export, for nothing else', async () => {

@@ -30,6 +30,7 @@ import { ReplayMessage } from '../replay/message-as-of.js';
 import { ReplayPattern } from '../replay/pattern-as-of.js';
 import { ReplayPolicy } from '../replay/policy-as-of.js';
 import { ReplaySetting } from '../replay/setting-as-of.js';
+import { KeysOfPerson } from '../reports/keys-of-person.js';
 import { ListReports } from '../reports/list-reports.js';
 import { TakeReport } from '../reports/take-report.js';
 import { RetryBulk, StartBulk, TryBulk, UndoBulk } from '../bulk/decide-in-bulk.js';
@@ -137,8 +138,7 @@ const group = { id: 'codes', name: 'Codes', description: '', members: [] };
 const grant = { refs: ['all' as const], sender: '*', recipient: '*', expiresAt: '2030-01-01T00:00:00Z', reason: 'no reason' };
 const TUNERS: readonly Role[] = [...ACTIVATORS, ...HOLDERS];
 const noLimits = { domains: [], teams: [], patternGroups: [] };
-const notice = noticePreviewRequestSchema.parse({ kind: 'warning' });
-const letGo = { action: 'unhold' } as const;
+const [notice, letGo] = [noticePreviewRequestSchema.parse({ kind: 'warning' }), { action: 'unhold' } as const];
 const onHold = (step: LegalHoldStep, caller: Caller | null) => new ChangeLegalHold({ holdId: ID, step }, caller, `hold-${step.kind}`);
 const onDkimKey = (step: DkimKeyStep, caller: Caller | null) => new ChangeDkimKey({ id: ID, step }, caller, `dkim-${step.kind}`);
 const weak = { for: 'halden.example', password: 'x', from: undefined, until: undefined, days: undefined };
@@ -248,6 +248,7 @@ const asked: [string, readonly Role[] | 'signed-in', (caller: Caller | null) => 
   ['setting as it was', [...ACTIVATORS, 'auditor'], (caller) => new ReplaySetting('global', undefined, caller)],
   ['account as it was', ['administrator', 'auditor'], (caller) => new ReplayAccount(ID, undefined, caller)],
   ['reports', ['auditor'], (caller) => new ListReports(caller)],
+  ['keys of a person', ['auditor'], (caller) => new KeysOfPerson('none', caller)],
   ['report', ['auditor'], (caller) => new TakeReport('decisions', { scope: 'all' }, 'page', caller)],
   ...auditMessages,
   ['patterns', 'signed-in', (caller) => new ListPatterns(caller)],

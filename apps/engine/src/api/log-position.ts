@@ -7,6 +7,7 @@ import { LOG_POSITION_AFTER, LOG_POSITION_REACHED } from '#contracts';
 import type { Request, Response } from 'express';
 import { mergeMap, type Observable } from 'rxjs';
 import { AccountDirectory } from '../access/account-directory.js';
+import { Nodes } from '../nodes/nodes.js';
 import { EventLog } from '../platform/event-log.js';
 import { ReadModels } from '../project/read-models.js';
 import { Attendance } from '../triage/attendance.js';
@@ -21,6 +22,7 @@ export class LogPosition implements NestInterceptor {
     @Inject(ReadModels) private readonly models: ReadModels,
     @Inject(AccountDirectory) private readonly accounts: AccountDirectory,
     @Inject(Attendance) private readonly attendance: Attendance,
+    @Inject(Nodes) private readonly nodes: Nodes,
   ) {}
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
@@ -32,8 +34,9 @@ export class LogPosition implements NestInterceptor {
     }
     return next.handle().pipe(
       mergeMap(async (answer: unknown) => {
-        const position = await this.events.store.lastPosition();
-        if (!response.headersSent) response.setHeader(LOG_POSITION_REACHED, String(position));
+        // what was done stays done when the store goes away now: then the answer names no position
+        const position = await this.events.store.lastPosition().catch(() => undefined);
+        if (position !== undefined && !response.headersSent) response.setHeader(LOG_POSITION_REACHED, String(position));
         return answer;
       }),
     );
@@ -48,6 +51,7 @@ export class LogPosition implements NestInterceptor {
     const late = new Promise<'late'>((resolve) => givingUp.addEventListener('abort', () => resolve('late')));
     const shown = Promise.all([
       this.models.projections.reached(position),
+      this.nodes.shown(position, givingUp),
       ...[this.accounts, this.attendance].map((book) => book.reached(position, givingUp)),
     ]);
     if ((await Promise.race([shown, late])) === 'late') throw new ProblemAnswer('behind', { retryAfterSeconds: RETRY_SECONDS });

@@ -1,11 +1,13 @@
 import { Controller, Get, Inject, Res, SetMetadata } from '@nestjs/common';
 import type { Response } from 'express';
+import { StoreUnavailable } from '#event-store';
 import { LedgerAnchors } from '../audit/ledger-anchors.js';
 import { LedgerKeeper } from '../audit/ledger-keeper.js';
 import { AnnouncedEnds } from '../certificates/announce-ends.js';
 import { ExportPushes } from '../export/push/export-pushes.js';
 import { NoticeOutbox } from '../notices/outbox.js';
 import { EngineClock } from '../platform/engine-clock.js';
+import { LivingEngines } from '../project/status/living-engines.js';
 import { OPEN_TO_ALL } from './served-route.js';
 
 /** Figures for a monitoring system, in the text format of Prometheus. No account, no names, like /health. */
@@ -18,6 +20,7 @@ export class MetricsController {
     @Inject(EngineClock) private readonly clock: EngineClock,
     @Inject(LedgerKeeper) private readonly ledger: LedgerKeeper,
     @Inject(LedgerAnchors) private readonly anchors: LedgerAnchors,
+    @Inject(LivingEngines) private readonly engines: LivingEngines,
   ) {}
 
   @Get('/metrics')
@@ -27,7 +30,7 @@ export class MetricsController {
     response.setHeader('Content-Type', 'text/plain; version=0.0.4; charset=utf-8');
     const ending = this.ends.endingSoon();
     const { lagSeconds, queued, digested, failed } = this.notices.book.figures(this.clock.iso());
-    const pushes = await this.exports.figures();
+    const { living, mayBegin } = this.engines.figures();
     return [
       gauge('lazaret_notice_lag_seconds', 'Age of the oldest notice that waits to be written or sent.', lagSeconds),
       gauge('lazaret_notices_queued', 'Notices that wait to be sent.', queued),
@@ -35,12 +38,31 @@ export class MetricsController {
       gauge('lazaret_notices_failed', 'Notices given up within 24 hours.', failed),
       gauge('lazaret_certificates_end_soon', 'Certificates in the store that end within certificates.warnDays.', ending.certificates),
       gauge('lazaret_pgp_keys_end_soon', 'Trusted OpenPGP keys that end within certificates.warnDays.', ending.pgpKeys),
-      gauge('lazaret_exports_pushed', 'Exports that are sent by webhook or syslog.', pushes.pushes),
-      gauge('lazaret_exports_standing', 'Of these, those whose target takes nothing.', pushes.standing),
-      gauge('lazaret_export_standing_seconds', 'How long the target that stands longest has taken nothing.', pushes.standingSeconds),
-      gauge('lazaret_export_lag_events', 'Positions of the log that the slowest of them is behind.', pushes.lag),
-      ...(await this.ledgerFigures()),
+      gauge('lazaret_engines_living', 'Engines on this store that live, as this one hears them; itself among them.', living),
+      gauge('lazaret_engine_may_begin', 'Whether this engine holds its lease; 0: it begins nothing, and answers 451.', mayBegin ? 1 : 0),
+      ...(await this.figuresOfLog()),
     ].join('');
+  }
+
+  /** What only the store can say is left out while it is away: what is known without it is wanted just then. */
+  private async figuresOfLog(): Promise<string[]> {
+    const answers = (does: boolean): string => gauge('lazaret_store_answers', 'Whether the event log can be read.', does ? 1 : 0);
+    try {
+      return [answers(true), ...(await this.exportFigures()), ...(await this.ledgerFigures())];
+    } catch (cause) {
+      if (!(cause instanceof StoreUnavailable)) throw cause;
+      return [answers(false)];
+    }
+  }
+
+  private async exportFigures(): Promise<string[]> {
+    const { pushes, standing, standingSeconds, lag } = await this.exports.figures();
+    return [
+      gauge('lazaret_exports_pushed', 'Exports that are sent by webhook or syslog.', pushes),
+      gauge('lazaret_exports_standing', 'Of these, those whose target takes nothing or cannot be opened.', standing),
+      gauge('lazaret_export_standing_seconds', 'How long the target that stands longest has taken nothing.', standingSeconds),
+      gauge('lazaret_export_lag_events', 'Positions of the log that the slowest of them is behind.', lag),
+    ];
   }
 
   private async ledgerFigures(): Promise<string[]> {

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { routes, type Route } from '#contracts';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { startHttpEngine, type HttpEngine } from '../../../../test/support/http-engine.js';
@@ -9,10 +10,12 @@ import { packageRoot } from '../platform/package-root.js';
 interface Operation {
   readonly operationId: string;
   readonly parameters: readonly { readonly name: string; readonly in: string; readonly required: boolean }[];
+  readonly responses?: Record<string, { readonly content: Record<string, { readonly schema: Record<string, unknown> }> }>;
 }
 interface Document {
   readonly openapi: string;
   readonly paths: Record<string, Record<string, Operation>>;
+  readonly components: { readonly securitySchemes: Record<string, unknown> };
 }
 
 let engine: HttpEngine;
@@ -61,6 +64,38 @@ describe('the OpenAPI document', () => {
       responses: { 422: { description: expect.stringContaining('Idempotency-Key') as string } },
     });
     expect(document.paths['/api/v1/session']?.['post']).toMatchObject({ responses: { 429: { headers: { 'Retry-After': {} } } } });
+  });
+
+  it('has in it what /ready really answers, warnings and an older policy included', async () => {
+    const { readiness } = engine.parts;
+    const told = async (): Promise<unknown> => {
+      const response = await fetch(`${engine.url}/ready`);
+      const schema = document.paths['/ready']?.['get']?.responses?.[response.status]?.content['application/json']?.schema;
+      const answer: unknown = await response.json();
+      const validate = new Ajv2020({ strict: true, strictRequired: false }).compile(schema ?? false);
+      expect([validate(answer), validate.errors]).toEqual([true, null]);
+      return answer;
+    };
+    expect(await told()).toEqual({ status: 'not-ready', missing: ['inspection', 'smtp'] });
+    readiness.warns('ledger', () => true);
+    readiness.judgesBy({ revision: '0123456789abcdef' });
+    expect(await told()).toMatchObject({ status: 'not-ready', olderPolicy: true, warnings: ['ledger'] });
+    readiness.ready('inspection');
+    readiness.ready('smtp');
+    expect(await told()).toEqual({ status: 'ready', missing: [], olderPolicy: true, warnings: ['ledger'] });
+  });
+
+  it('says of the feed of an export that it has a token of its own, lines of text as well, and where to go on', () => {
+    expect(document.paths['/api/v1/audit/exports/{id}/feed']?.['get']).toMatchObject({
+      security: [{ session: [] }, { commandLine: [] }, { exportToken: [] }],
+      responses: {
+        200: {
+          headers: { 'Lazaret-Position': { schema: { type: 'integer' } } },
+          content: { 'application/x-ndjson': {}, 'text/plain': {} },
+        },
+      },
+    });
+    expect(document.components.securitySchemes).toMatchObject({ exportToken: { type: 'http', scheme: 'bearer' } });
   });
 
   it('stands in docs/openapi.json as it is served; UPDATE_OPENAPI=1 writes it', async () => {

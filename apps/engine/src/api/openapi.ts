@@ -31,6 +31,7 @@ export function openApiDocument(version: string): Json {
           name: SESSION_COOKIE,
           description: 'Set by signing in; requests that change something also need X-CSRF-Token.',
         },
+        exportToken: { type: 'http', scheme: 'bearer', description: 'The token of an export that is pulled, good for its feed only.' },
         commandLine: { type: 'http', scheme: 'bearer', description: 'The token in <dataDir>/cli.token, good from the same machine only.' },
       },
       schemas: { Problem: jsonSchema(problemSchema, 'output') },
@@ -38,13 +39,24 @@ export function openApiDocument(version: string): Json {
   };
 }
 
-const plainJson = (description: string, properties: Json): Json => ({
+const plainJson = (description: string, properties: Json, optional: Json = {}): Json => ({
   description,
   content: {
-    'application/json': { schema: { type: 'object', properties, required: Object.keys(properties), additionalProperties: false } },
+    'application/json': {
+      schema: {
+        type: 'object',
+        properties: { ...properties, ...optional },
+        required: Object.keys(properties),
+        additionalProperties: false,
+      },
+    },
   },
 });
 const missing = { type: 'array', items: { type: 'string' }, description: 'Parts that do not work yet.' };
+const DEGRADED = {
+  olderPolicy: { const: true, description: 'Mail is judged by an older policy than the newest.' },
+  warnings: { type: 'array', items: { type: 'string' }, description: 'Parts that somebody must see to, though mail goes on.' },
+};
 
 /** What is served outside the table of routes. */
 const OPEN_PATHS: Readonly<Record<string, Json>> = {
@@ -57,8 +69,8 @@ const OPEN_PATHS: Readonly<Record<string, Json>> = {
     operationId: 'ready',
     summary: 'Mail is taken now',
     responses: {
-      200: plainJson('It is', { status: { const: 'ready' }, missing }),
-      503: plainJson('It is not', { status: { const: 'not-ready' }, missing }),
+      200: plainJson('It is', { status: { const: 'ready' }, missing }, DEGRADED),
+      503: plainJson('It is not', { status: { const: 'not-ready' }, missing }, DEGRADED),
     },
   },
   '/metrics': {
@@ -79,11 +91,11 @@ function operation(name: string, route: Route): Json {
     operationId: name,
     summary,
     description: accessText(access),
-    security: access === 'public' ? [] : [{ session: [] }, { commandLine: [] }],
+    security: access === 'public' ? [] : [{ session: [] }, { commandLine: [] }, ...(isFeed(name) ? [{ exportToken: [] }] : [])],
     parameters: [...pathParameters(route.path), ...queryParameters(route), ...headerParameters(route)],
     ...(route.body && { requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(route.body, 'input') } } } }),
     responses: {
-      ...success(route),
+      ...success(route, isFeed(name) ? FEED_POSITION : undefined),
       ...(mayHaveToWait(name) && { 429: problem('Too many; the answer says how long to wait', RETRY_AFTER) }),
       ...(route.idempotent === true && { 422: problem('Fields refused, or the Idempotency-Key was sent with another request before') }),
       default: problem('A problem'),
@@ -98,10 +110,18 @@ const REACHED = {
     schema: position,
   },
 };
+const FEED_POSITION = {
+  'Lazaret-Position': { description: 'Position of the log to go on after: `after` of the next question.', schema: position },
+};
 const RETRY_AFTER = { 'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 1 } } };
 
 function mayHaveToWait(name: string): boolean {
   return name === 'signIn' || name === 'updates';
+}
+
+/** What a program pulls, with a token of its own. */
+function isFeed(name: string): boolean {
+  return name === 'exportFeed';
 }
 
 function problem(description: string, headers?: Json): Json {
@@ -114,8 +134,9 @@ function accessText(access: Route['access']): string {
   return access === 'signed-in' ? 'Any signed-in account.' : `Roles: ${access.join(', ')}.`;
 }
 
-function success({ answer, method, files = [] }: Route): Json {
-  const headers = method === 'GET' ? {} : { headers: REACHED };
+function success({ answer, method, files = [] }: Route, told: Json | undefined): Json {
+  const reached = method === 'GET' ? told : REACHED;
+  const headers = reached && { headers: reached };
   if (answer === null) return { 204: { description: 'Done', ...headers } };
   const content = 'mediaType' in answer ? { [answer.mediaType]: {} } : { 'application/json': { schema: jsonSchema(answer, 'output') } };
   const asFiles = Object.fromEntries(files.map((mediaType) => [mediaType, {}]));

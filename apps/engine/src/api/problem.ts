@@ -53,7 +53,7 @@ export const PROBLEMS = {
   'reach-limited': {
     status: 403,
     title: 'Only part is within reach',
-    detail: 'Reports are about all mail, and your account reaches only a part. An administrator can widen its reach.',
+    detail: 'This is about all mail, and your account reaches only a part of it. An administrator can widen its reach.',
   },
   'own-mail': { status: 403, title: 'Your own mail', detail: 'Nobody decides on their own mail. Ask a colleague.' },
   'wrong-setup-token': {
@@ -235,8 +235,9 @@ export const PROBLEMS = {
   },
   'store-unavailable': {
     status: 503,
-    title: 'Store takes no writes',
-    detail: 'The event store takes no writes now. Nothing was changed; try again.',
+    title: 'Store not available',
+    detail:
+      'The event store does not answer or takes no writes now. Repeat the request with the same Idempotency-Key: it is never carried out twice.',
   },
   'outcome-unknown': {
     status: 503,

@@ -79,6 +79,16 @@ describe('a message as it was', () => {
     expect(await replayed(`messages/${id}?asOf=@${String(now.steps[4]?.position)}`)).toEqual(pinned);
   });
 
+  it('is at a time what stands before the last event of the whole log that says so, though its own clock was ahead', async () => {
+    const id = await holdMessage(engine.parts, { at: '2026-03-18T12:00:00.000Z' });
+    const asOf = '2026-03-18T11:30:00Z';
+    await engine.models.projections.caughtUp();
+    expect(await status(admin, `messages/${id}?asOf=${asOf}`)).toBe(404);
+    await holdMessage(engine.parts, { at: '2026-03-18T11:00:00.000Z' });
+    await engine.models.projections.caughtUp();
+    expect(field(await replayed(`messages/${id}?asOf=${asOf}`), 'state')).toBe('held');
+  });
+
   it('reads «destroyed» at every point once its key is gone', async () => {
     const id = await deletedMessage();
     await engine.parts.blobs.remove(id);

@@ -15,7 +15,7 @@ export interface UpdateSources {
   readonly listener: () => Caller | undefined;
   readonly changesSince: (asked: ChangesAsked) => PlacedUpdate[];
   readonly newestChange: () => number;
-  readonly attendanceOf: (messageId: string) => AttendanceEvent;
+  readonly attendancePosition: () => number;
   readonly isOpenTo: (messageId: string, caller: Caller) => boolean;
 }
 
@@ -59,7 +59,8 @@ export class UpdateStream {
   private attendance(caller: Caller): string {
     const open = [...this.attended].filter((id) => this.sources.isOpenTo(id, caller));
     this.attended.clear();
-    return open.map((id) => attendanceEvent(this.sources.attendanceOf(id))).join('');
+    const position = this.sources.attendancePosition();
+    return open.map((id) => attendanceEvent({ id, position })).join('');
   }
 }
 
@@ -67,7 +68,7 @@ function updateEvent({ position, ...update }: PlacedUpdate): string {
   return `id: ${String(position)}\nevent: update\ndata: ${JSON.stringify(update)}\n\n`;
 }
 
-/** Without an id: it is of the moment, and a reader that comes back asks for all of it. */
+/** Names nobody: who may know asks. Without an id, since it is of the moment: a reader that comes back asks for all of it. */
 function attendanceEvent(event: AttendanceEvent): string {
   return `event: attendance\ndata: ${JSON.stringify(event)}\n\n`;
 }

@@ -54,7 +54,7 @@ export class UpdatesController implements OnModuleDestroy {
       listener: () => (sessionDigest === null ? caller : this.identity.callerBehind(sessionDigest)),
       changesSince: (asked) => changesSince(this.models.db, asked),
       newestChange: () => newestChange(this.models.db),
-      attendanceOf: (messageId) => this.attendance.of(messageId),
+      attendancePosition: () => this.attendance.lastPosition,
       isOpenTo: (messageId, listener) => this.reach.isOpenTo(messageId, listener),
     });
     const look = (): void => stream.look();

@@ -93,8 +93,21 @@ describe('lazaret audit verify', () => {
     const elsewhere = mkdtempSync(join(tmpdir(), 'lazaret-elsewhere-'));
     writeFileSync(join(elsewhere, 'ledger.jsonl'), readFileSync(file('anchors.jsonl')));
     writeFileSync(file('lazaret.json'), JSON.stringify({ dataDir: folder, audit: { anchorFile: join(elsewhere, 'ledger.jsonl') } }));
-    expect(await verdictOf()).toMatchObject({ completeness: 'anchored' });
+    expect(await verdictOf()).toMatchObject({ completeness: 'anchored', absentAnchors: [] });
     rmSync(elsewhere, { recursive: true });
+  });
+
+  it('says that the anchor file of the configuration is not there', async () => {
+    const anchorFile = '/nowhere/ledger.jsonl';
+    writeFileSync(file('lazaret.json'), JSON.stringify({ dataDir: folder, audit: { anchorFile } }));
+    const { code, output } = await verify();
+    expect(code).toBe(0);
+    expect(output).toContain(
+      '  anchor: /nowhere/ledger.jsonl of the configuration is not there, or holds no checkpoint: it shows nothing of an end that was cut off',
+    );
+    expect(await verdictOf()).toMatchObject({ ok: true, completeness: 'sealed', absentAnchors: [anchorFile] });
+    // of another store it says nothing
+    expect(await verdictOf('--store', `sqlite:${file('lazaret.db')}`)).toMatchObject({ absentAnchors: [] });
   });
 
   it.each([

@@ -76,8 +76,9 @@ async function verifyHere(options: VerifyCommandOptions, terminal: Terminal): Pr
   const { file, config: configFile } = options;
   const config = file === undefined ? loadConfig(configFile === undefined ? {} : { file: configFile }) : undefined;
   const own = options.store === undefined ? config?.audit : undefined;
-  const anchors = await readAnchors([...options.anchor, ...present(own?.anchorFile)], terminal.input);
-  const checkReceipt = readAuthorities([...options.timeStampCa, ...present(own?.timeStamp?.caFile)]);
+  const [configured, absentAnchors] = present(own?.anchorFile);
+  const anchors = await readAnchors([...options.anchor, ...configured], terminal.input);
+  const checkReceipt = readAuthorities([...options.timeStampCa, ...present(own?.timeStamp?.caFile)[0]]);
   const pinned = readPublicKeys(options.publicKey);
   const evidence: VerifyOptions = { pinned, anchors, isPart: options.part === true, ...(checkReceipt && { checkReceipt }) };
   const begunMs = performance.now();
@@ -85,12 +86,14 @@ async function verifyHere(options: VerifyCommandOptions, terminal: Terminal): Pr
     file === undefined
       ? await verifyStore(options.store ?? config?.store.url ?? '', evidence)
       : await verifyExport(file, terminal.input, evidence);
-  return shownVerdict(verdict, { verifiedAt: new Date().toISOString(), seconds: (performance.now() - begunMs) / 1000 });
+  const seconds = (performance.now() - begunMs) / 1000;
+  return shownVerdict(verdict, { verifiedAt: new Date().toISOString(), seconds, absentAnchors });
 }
 
-/** What the configuration names, if it is there. */
-function present(file: string | undefined): string[] {
-  return file !== undefined && existsSync(file) ? [file] : [];
+/** What the configuration names and is there; and what it names and is not. */
+function present(file: string | undefined): [there: string[], absent: string[]] {
+  if (file === undefined) return [[], []];
+  return existsSync(file) ? [[file], []] : [[], [file]];
 }
 
 async function verifyStore(url: string, evidence: VerifyOptions): Promise<LogVerdict> {

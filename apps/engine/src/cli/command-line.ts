@@ -1,7 +1,7 @@
 /** The `lazaret` program: all commands, and how their failures are told. */
 import { Command, CommanderError } from 'commander';
 import { BlobsUnavailable, BucketRefused, KeyRingRefused } from '#crypto';
-import { CannotOpenStore, CopyRefused, NewerStore, StoreLocked } from '#event-store';
+import { CannotOpenStore, CopyRefused, NewerStore, StoreLocked, StoreUnavailable } from '#event-store';
 import { CannotRestore } from '../backup/cannot-restore.js';
 import { ConfigError } from '../config/config-error.js';
 import { CannotStart } from '../platform/cannot-start.js';
@@ -109,6 +109,7 @@ const ADVISING = [
   CannotOpenStore,
   CopyRefused,
   StoreLocked,
+  StoreUnavailable,
   NewerStore,
   KeyRingRefused,
   BucketRefused,

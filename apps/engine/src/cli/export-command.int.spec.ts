@@ -1,8 +1,12 @@
-/** `lazaret audit export`, against an engine that runs. */
-import { readFile, truncate, writeFile } from 'node:fs/promises';
+/** `lazaret audit export` and `lazaret audit bundle`, against an engine that runs. */
+import { execFile } from 'node:child_process';
+import { mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { unzipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { holdMessage } from '../../../../test/support/held-message.js';
 import { startHttpEngine, type HttpEngine } from '../../../../test/support/http-engine.js';
@@ -10,20 +14,23 @@ import { runCommandLine } from './command-line.js';
 
 let engine: HttpEngine;
 let config = '';
+let messageId = '';
 
 beforeEach(async () => {
   engine = await startHttpEngine();
   const { dataDir } = engine.parts.config;
   config = path.join(dataDir, 'lazaret.json');
   await writeFile(config, JSON.stringify({ dataDir, http: { port: Number(new URL(engine.url).port) } }));
-  await holdMessage(engine.parts);
+  messageId = await holdMessage(engine.parts);
 });
 afterEach(() => engine.close());
 
-async function lazaret(...words: readonly string[]): Promise<{ code: number; output: string; errors: string }> {
+const lazaret = (...words: readonly string[]): ReturnType<typeof audit> => audit('export', ...words);
+
+async function audit(...words: readonly string[]): Promise<{ code: number; output: string; errors: string }> {
   const [output, errors] = [new PassThrough(), new PassThrough()];
   const told = Promise.all([text(output), text(errors)]);
-  const code = await runCommandLine(['audit', 'export', ...words, '--config', config], { input: Readable.from([]), output, errors });
+  const code = await runCommandLine(['audit', ...words, '--config', config], { input: Readable.from([]), output, errors });
   output.end();
   errors.end();
   const [out, err] = await told;
@@ -60,5 +67,31 @@ describe('lazaret audit export', () => {
 
   it('masks something: the command line is no person', async () => {
     expect((await lazaret('define', '--masking', 'unmasked')).code).toBe(1);
+  });
+});
+
+describe('lazaret audit bundle', () => {
+  it('writes a bundle that its own verifier takes, and never over another file', async () => {
+    const run = promisify(execFile);
+    await run(process.execPath, [fileURLToPath(new URL('../../../../bin/bundle-verifier.mjs', import.meta.url))]);
+    const folder = path.join(engine.parts.config.dataDir, 'unpacked');
+    const file = path.join(engine.parts.config.dataDir, 'evidence.zip');
+    expect(await audit('bundle', '--message', messageId, '--out', file)).toMatchObject({
+      code: 0,
+      errors: expect.stringMatching(/evidence\.zip: unpack it, and run "node verify\.mjs"/) as string,
+    });
+    const zip = await readFile(file);
+    await mkdir(folder);
+    for (const [name, bytes] of Object.entries(unzipSync(zip))) await writeFile(path.join(folder, name), bytes);
+    expect((await run(process.execPath, ['verify.mjs'], { cwd: folder, env: {} })).stdout).toMatch(/^sound: /m);
+    expect((await audit('bundle', '--message', messageId, '--out', file)).code).toBe(1);
+    expect(await readFile(file)).toEqual(zip);
+  });
+
+  it('says what is wrong, and leaves no file behind', async () => {
+    const file = path.join(engine.parts.config.dataDir, 'evidence.zip');
+    expect(await audit('bundle', '--out', file)).toMatchObject({ code: 1, output: '' });
+    expect((await audit('bundle', '--message', '01JNAVZ3T0QK8W5H6M2R4YB7XC', '--out', file)).code).toBe(1);
+    await expect(readFile(file)).rejects.toThrow('ENOENT');
   });
 });

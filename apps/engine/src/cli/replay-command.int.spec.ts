@@ -66,3 +66,12 @@ it.each([
   expect([code === 0, output]).toEqual([false, '']);
   expect(errors).toContain(sentence);
 });
+
+it('does not tell the password of a store that cannot be opened', async () => {
+  const store = { url: 'postgres://lazaret:Tr0ub4dor@127.0.0.1:1/lazaret?sslmode=disable' };
+  writeFileSync(join(folder, 'lazaret.json'), JSON.stringify({ dataDir: folder, store }));
+  const { code, output, errors } = await replay();
+  expect([code === 0, output]).toEqual([false, '']);
+  expect(errors).toContain('cannot open the store postgres://lazaret:***@127.0.0.1:1/lazaret?sslmode=disable (');
+  expect(errors).not.toContain('Tr0ub4dor');
+});

@@ -2,6 +2,7 @@
 import { Argument, type Command, Option } from 'commander';
 import { type Replayed, type ReplayedValue, type ReplayKind, replayKindSchema, replayQuerySchema, routes } from '#contracts';
 import { openStoreForReading, type StoreReader } from '#event-store';
+import { withoutPassword } from '../config/effective-config.js';
 import { loadConfig } from '../config/load-config.js';
 import { plainLine } from '../platform/plain-text.js';
 import { replayPoint } from '../replay/replay-point.js';
@@ -71,7 +72,7 @@ function shown(value: ReplayedValue): string {
 }
 
 async function wholeLog({ config, json, asOf }: ReplayOptions, terminal: Terminal): Promise<void> {
-  const point = replayPoint(asOf);
+  const point = replayPoint(asOf, { lastUntil: () => 0 }); // the log itself is walked through for it
   if (point.kind === 'revision' || point.kind === 'policy-revision')
     throw new CommandFailed('the whole log has no revision: give a time, or @ and a position');
   const { store } = loadConfig(config === undefined ? {} : { file: config });
@@ -105,6 +106,6 @@ async function openReader(url: string): Promise<StoreReader> {
     return await openStoreForReading(url);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CommandFailed(`cannot open the store ${url} (${reason}): check store.url and dataDir`);
+    throw new CommandFailed(`cannot open the store ${withoutPassword(url)} (${reason}): check store.url and dataDir`);
   }
 }

@@ -14,13 +14,17 @@ const COMPLETENESS: Readonly<Record<AuditVerdict['completeness'], string>> = {
   broken: 'broken',
 };
 
+/** What is to be said of an anchor file that the configuration names. */
+const ABSENT_ANCHOR = 'is not there, or holds no checkpoint: it shows nothing of an end that was cut off';
+
 export function tellVerdict(verdict: AuditVerdict, terminal: Terminal): void {
-  const { events, streams, seconds, integrity, completeness, keys, receipts } = verdict;
+  const { events, streams, seconds, integrity, completeness, keys, receipts, absentAnchors } = verdict;
   const speed = Math.round(events / Math.max(seconds, 0.001));
   terminal.print(`${events} events in ${streams} streams, verified in ${seconds.toFixed(1)} s (${speed} events/s)`);
   terminal.print(`integrity: ${INTEGRITY[integrity]}`);
   terminal.print(`completeness: ${COMPLETENESS[completeness]}`);
   for (const line of extents(verdict)) terminal.print(`  ${line}`);
+  for (const file of absentAnchors) terminal.print(`  anchor: ${file} of the configuration ${ABSENT_ANCHOR}`);
   for (const { id, publicKey, from, position } of keys)
     terminal.print(`  key ${id} (${publicKey}) signs from position ${position} on: ${from}`);
   if (receipts.verified > 0) terminal.print(`  ${receipts.verified} time stamps hold`);
