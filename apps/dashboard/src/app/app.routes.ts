@@ -1,4 +1,5 @@
 import type { Routes } from '@angular/router';
+import { routes as apiRoutes } from '#contracts';
 import { QuarantineStore } from './quarantine/quarantine-store.js';
 import { notYetSignedIn, onlyFor, signedIn, toHome } from './session/guards.js';
 
@@ -65,6 +66,11 @@ const pages: Routes = [
     path: 'reports/:name',
     canActivate: [onlyFor('auditor')],
     loadComponent: async () => (await import('./reports/report-page.js')).ReportPage,
+  },
+  {
+    path: 'exports',
+    canActivate: [onlyFor(...apiRoutes.auditExports.access)],
+    loadComponent: async () => (await import('./exports/exports.js')).Exports,
   },
   { path: 'audit', canActivate: [onlyFor('auditor')], loadComponent: async () => (await import('./audit/audit.js')).Audit },
   {

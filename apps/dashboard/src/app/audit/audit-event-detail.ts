@@ -11,7 +11,7 @@ import { subjectOf } from './subject-of.js';
   selector: 'lz-audit-event',
   changeDetection: ChangeDetectionStrategy.OnPush,
   imports: [Icon, Moment, Replay],
-  host: { class: 'side-s' },
+  host: { class: 'side-s aud-event' },
   template: `<h2>
       Event {{ event().position.toLocaleString('en') }}
       <span class="end"
@@ -32,7 +32,7 @@ import { subjectOf } from './subject-of.js';
       <dt>Chain</dt>
       <dd class="mono">{{ event().chain.slice(0, 16) }}…</dd>
     </dl>
-    <pre class="pre mt-s" tabindex="0" aria-label="Data of the event">{{ data() }}</pre>
+    <pre class="pre mt-s" tabindex="0" aria-live="off" aria-label="Data of the event">{{ data() }}</pre>
     @if (subject(); as then) {
       <div class="row mt-s">
         @if (then.kind === 'message') {
@@ -43,8 +43,8 @@ import { subjectOf } from './subject-of.js';
         }
       </div>
       @if (looksBack()) {
-        <h3 class="mt-s">How it stood</h3>
-        <lz-replay [subject]="then" />
+        <h3>How it stood</h3>
+        <lz-replay aria-live="off" [subject]="then" />
       }
     }`,
 })

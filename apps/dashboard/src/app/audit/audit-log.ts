@@ -1,9 +1,10 @@
 /** The newest events of the log that fit a filter, older ones when asked, and those that come while one looks. */
-import { computed, DestroyRef, inject, Injectable, signal } from '@angular/core';
+import { computed, DestroyRef, inject, Injectable, signal, type WritableSignal } from '@angular/core';
 import type { Problem } from '#contracts';
-import { catchError, defer, expand, of, type Subscription, switchMap, timer } from 'rxjs';
+import { catchError, defer, expand, map, type Subscription, switchMap, timer } from 'rxjs';
 import { AuditApi, type AuditEvent, type AuditPage } from '../gateway-api/audit-api.js';
 import { problemOf } from '../gateway-api/problem.js';
+import { MOST_LIVE, newestOf, withNewer } from './audit-rows.js';
 
 const PAGE = 100;
 /** Rows that wait to be shown; more than these are told as "many". */
@@ -19,11 +20,18 @@ export class AuditLog {
   private readonly api = inject(AuditApi);
   private asked: Asked = {};
   private following: Subscription | undefined;
+  /** Rows that the tail leaves: those that were asked for by hand as well. */
+  private most = MOST_LIVE;
   private readonly held = signal<readonly AuditEvent[]>([]);
   readonly events = signal<readonly AuditEvent[]>([]);
   readonly lastPosition = signal(0);
   readonly isLoading = signal(true);
+  /** Why nothing can be shown. */
   readonly problem = signal<Problem | null>(null);
+  /** Why older ones did not come: the rows stay. */
+  readonly olderProblem = signal<Problem | null>(null);
+  /** The engine did not answer when it was asked for newer ones; it is asked again. */
+  readonly isCutOff = signal(false);
   /** Where older ones begin; null: there are none. */
   readonly older = signal<number | null>(null);
   /** Rows go on top at once; else they wait behind a bar, so that nothing moves under the cursor. */
@@ -36,27 +44,34 @@ export class AuditLog {
   }
 
   async show(asked: Asked): Promise<void> {
-    this.asked = asked;
+    this.asked = { ...asked }; // an answer to the same question before is another one
     this.following?.unsubscribe();
     this.held.set([]);
-    const page = await this.load({});
-    if (page === undefined || this.asked !== asked) return;
+    this.most = MOST_LIVE;
+    this.isCutOff.set(false);
+    const page = await this.load({}, this.problem);
+    if (page === undefined) return;
     this.events.set(page.events);
     if (!('to' in asked)) this.follow(page.indexedPosition);
   }
 
+  showAgain(): void {
+    void this.show(this.asked);
+  }
+
   async showOlder(): Promise<void> {
     const before = this.older();
-    const { asked } = this;
-    const page = before === null ? undefined : await this.load({ before });
-    if (page !== undefined && this.asked === asked) this.events.update((events) => [...events, ...page.events]);
+    const page = before === null ? undefined : await this.load({ before }, this.olderProblem);
+    if (page === undefined) return;
+    this.events.update((events) => [...events, ...page.events]);
+    this.most = Math.max(MOST_LIVE, this.events().length);
   }
 
   showWaiting(): void {
     const held = this.held();
     this.held.set([]);
-    if (held.length < MOST_WAITING) this.events.update((events) => [...held, ...events]);
-    else void this.show(this.asked);
+    if (held.length < MOST_WAITING) this.events.update((events) => withNewer(events, held));
+    else this.showAgain();
   }
 
   setLive(isLive: boolean): void {
@@ -64,19 +79,23 @@ export class AuditLog {
     if (isLive && this.waiting() > 0) this.showWaiting();
   }
 
-  private async load(more: Readonly<Record<string, number>>): Promise<AuditPage | undefined> {
+  /** Undefined: it failed, which `problem` tells, or something else was asked for meanwhile, which the answer must not touch. */
+  private async load(more: Readonly<Record<string, number>>, problem: WritableSignal<Problem | null>): Promise<AuditPage | undefined> {
+    const { asked } = this;
     this.isLoading.set(true);
     this.problem.set(null);
+    this.olderProblem.set(null);
     try {
-      const page = await this.api.events({ ...this.asked, ...more, order: 'newest', limit: PAGE });
+      const page = await this.api.events({ ...asked, ...more, order: 'newest', limit: PAGE });
+      if (this.asked !== asked) return undefined;
       this.lastPosition.set(page.lastPosition);
       this.older.set(page.next);
       return page;
     } catch (error) {
-      this.problem.set(problemOf(error));
+      if (this.asked === asked) problem.set(problemOf(error));
       return undefined;
     } finally {
-      this.isLoading.set(false);
+      if (this.asked === asked) this.isLoading.set(false);
     }
   }
 
@@ -85,12 +104,16 @@ export class AuditLog {
     let after = from;
     const next = defer(() => this.api.next({ ...this.asked, after, order: 'oldest', limit: PAGE }));
     const patient = next.pipe(
-      catchError(() => timer(RETRY_MS).pipe(switchMap(() => of(undefined)))), // the log is still there when the engine comes back
+      catchError(() => {
+        this.isCutOff.set(true);
+        return timer(RETRY_MS).pipe(map(() => undefined)); // the log is still there when the engine comes back
+      }),
     );
     const on = (page: AuditPage | undefined) =>
       page !== undefined && page.events.length > 0 ? patient : timer(BREATH_MS).pipe(switchMap(() => patient));
     this.following = patient.pipe(expand(on)).subscribe((page) => {
       if (page === undefined) return;
+      this.isCutOff.set(false);
       after = page.next ?? Math.max(after, page.indexedPosition, page.events.at(-1)?.position ?? 0);
       this.lastPosition.set(page.lastPosition);
       if (page.events.length > 0) this.take([...page.events].reverse());
@@ -98,7 +121,20 @@ export class AuditLog {
   }
 
   private take(newer: readonly AuditEvent[]): void {
-    if (this.isLive()) this.events.update((events) => [...newer, ...events]);
-    else this.held.update((held) => [...newer, ...held].slice(0, MOST_WAITING));
+    if (!this.isLive()) {
+      const shown = newestOf(this.events());
+      this.held.update((held) =>
+        withNewer(
+          held,
+          newer.filter(({ position }) => position > shown),
+          MOST_WAITING,
+        ),
+      );
+      return;
+    }
+    const rows = withNewer(this.events(), newer);
+    this.events.set(rows.slice(0, this.most));
+    // what left at the end is an older one from now on
+    if (rows.length > this.most) this.older.set(rows[this.most - 1]?.position ?? null);
   }
 }

@@ -2,10 +2,12 @@ import { ChangeDetectionStrategy, Component, computed, effect, type ElementRef, 
 import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router } from '@angular/router';
 import type { AuditEvent } from '../gateway-api/audit-api.js';
+import { ExportPanel } from '../exports/export-panel.js';
 import { PageTitle } from '../shell/page-title.js';
 import { EmptyState } from '../shared-ui/empty-state.js';
 import { Icon } from '../shared-ui/icon.js';
 import { Moment } from '../shared-ui/moment.js';
+import { ProblemNote } from '../shared-ui/problem-note.js';
 import { ProblemState } from '../shared-ui/problem-state.js';
 import { AuditEventDetail } from './audit-event-detail.js';
 import { filterIn, filterOf, FILTER_WORDS, queryOf, type FilterWord } from './audit-filter.js';
@@ -21,7 +23,7 @@ const STACKED = '(max-width: 1100px)';
 @Component({
   selector: 'lz-audit',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [AuditEventDetail, EmptyState, Icon, Moment, ProblemState, ProofPanel],
+  imports: [AuditEventDetail, EmptyState, ExportPanel, Icon, Moment, ProblemNote, ProblemState, ProofPanel],
   providers: [AuditLog],
   templateUrl: './audit.html',
   host: { class: 'page-fill' },

@@ -54,9 +54,10 @@ export class ProofPanel {
   protected readonly problem = signal<Problem | null>(null);
 
   /** Up to where it is shown that nothing is missing, and by what. */
-  protected completeness({ anchored, sealed, unsealed }: AuditVerdict): string {
+  protected completeness({ anchored, sealed, unsealed, absentAnchors }: AuditVerdict): string {
     const shown = (events: number): string => events.toLocaleString('en');
-    const open = `The newest ${shown(unsealed)} are not sealed yet.`;
+    const absent = absentAnchors.map((file) => ` ${file} is not there, or holds no checkpoint.`).join('');
+    const open = `The newest ${shown(unsealed)} are not sealed yet.${absent}`;
     if (anchored !== null) return `Nothing is missing of the first ${shown(anchored.events)}, as places outside know them. ${open}`;
     if (sealed !== null) return `Nothing is missing of the first ${shown(sealed.events)}, as signed checkpoints say. ${open}`;
     return `Nothing shows yet that none is missing. ${open}`;

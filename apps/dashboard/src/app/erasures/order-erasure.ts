@@ -3,14 +3,15 @@ import { type Erasure, erasureReasonSchema, type ErasureReason } from '#contract
 import { ErasuresApi } from '../gateway-api/erasures-api.js';
 import { command } from '../policy/command.js';
 import { ProblemNote } from '../shared-ui/problem-note.js';
+import { TakesFocus } from '../shared-ui/takes-focus.js';
 import { erasureReasons } from './erasure-words.js';
 
 /** Whose mail is to be erased, and why. */
 @Component({
   selector: 'lz-order-erasure',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  imports: [ProblemNote],
-  template: `<section class="card" aria-labelledby="order-erasure-title">
+  imports: [ProblemNote, TakesFocus],
+  template: `<section class="card" aria-labelledby="order-erasure-title" lzTakesFocus>
     <div class="card-h"><h2 id="order-erasure-title">Erase one person’s mail</h2></div>
     <form class="card-b stack narrow-form" (submit)="order($event)">
       <p class="t2">

@@ -1,5 +1,5 @@
 import { Injectable, inject, signal } from '@angular/core';
-import { type AttendanceEvent, attendanceEventSchema, type Update, updateSchema } from '#contracts';
+import { attendanceEventSchema, type Update, updateSchema } from '#contracts';
 import { addressOf } from './gateway.js';
 import { LogPosition } from './log-position.js';
 import { retryDelay } from './retry-delay.js';
@@ -11,8 +11,8 @@ export interface UpdateListener {
   changed(update: Update): void;
   /** Changes may have been missed: whatever is shown is to be asked for again. */
   missed(): void;
-  /** Somebody begins or ends to work on a message, or to look at it. */
-  attended?(event: AttendanceEvent): void;
+  /** Somebody begins or ends to work on this message, or to look at it. */
+  attended?(id: string): void;
 }
 
 /**
@@ -89,7 +89,9 @@ export class Updates {
 
   private tellAttendance(data: string): void {
     const read = attendanceEventSchema.safeParse(jsonOf(data));
-    if (read.success) for (const listener of this.listeners) listener.attended?.(read.data);
+    if (!read.success) return;
+    this.log.seen(String(read.data.position));
+    for (const listener of this.listeners) listener.attended?.(read.data.id);
   }
 
   private tellMissed(): void {

@@ -87,10 +87,15 @@ export class MessagePage {
   protected readonly section = signal('why');
   /** The way through the past is asked for by hand. */
   protected readonly looksBack = linkedSignal({ source: this.id, computation: () => false });
-  /** Anew with every event that comes. */
-  protected readonly past = computed((): ReplaySubject & { readonly events: number } => {
-    return { kind: 'message', id: this.id(), events: this.view.message()?.timeline.length ?? 0 };
-  });
+  /** Anew with every event that comes, and with nothing else: each answer is a look, and is recorded. */
+  protected readonly past = computed(
+    (): ReplaySubject & { readonly events: number } => ({
+      kind: 'message',
+      id: this.id(),
+      events: this.view.message()?.timeline.length ?? 0,
+    }),
+    { equal: (a, b) => a.id === b.id && a.events === b.events },
+  );
   protected readonly sections = computed(() => {
     const message = this.view.message();
     const content = this.view.content();

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, input, linkedSignal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, input, signal } from '@angular/core';
 import { type ReplaySubject, replayedOf } from '../gateway-api/replay-api.js';
 import { Icon } from '../shared-ui/icon.js';
 import { Moment } from '../shared-ui/moment.js';
@@ -58,7 +58,14 @@ import { stateAt } from './state-at.js';
 export class Replay {
   readonly subject = input.required<ReplaySubject>();
   protected readonly replayed = replayedOf(() => this.subject());
-  protected readonly at = linkedSignal(() => this.replayed.value()?.step ?? 0);
+  /** Where somebody has moved to; it stays there when the answer comes anew with later events. */
+  private readonly chosen = signal<{ readonly of: string; readonly position: number } | null>(null);
+  private readonly name = computed(() => `${this.subject().kind} ${this.subject().id} ${this.subject().asOf ?? ''}`);
+  protected readonly at = computed(() => {
+    const [replayed, chosen] = [this.replayed.value(), this.chosen()];
+    const kept = chosen?.of === this.name() ? replayed?.steps.findIndex(({ position }) => position === chosen.position) : undefined;
+    return kept === undefined || kept < 0 ? (replayed?.step ?? 0) : kept;
+  });
   protected readonly last = computed(() => (this.replayed.value()?.steps.length ?? 1) - 1);
   protected readonly told = computed(() => this.replayed.value()?.steps[this.at()]);
   protected readonly fields = computed(() => {
@@ -78,6 +85,7 @@ export class Replay {
   });
 
   protected go(to: number): void {
-    this.at.set(Math.min(this.last(), Math.max(0, to)));
+    const step = this.replayed.value()?.steps[Math.min(this.last(), Math.max(0, to))];
+    if (step !== undefined) this.chosen.set({ of: this.name(), position: step.position });
   }
 }

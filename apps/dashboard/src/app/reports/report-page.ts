@@ -8,7 +8,7 @@ import { EmptyState } from '../shared-ui/empty-state.js';
 import { Icon } from '../shared-ui/icon.js';
 import { Moment } from '../shared-ui/moment.js';
 import { ProblemState } from '../shared-ui/problem-state.js';
-import { cellWords, figureWords, presetsAt, scopeHints, scopeWords, type Preset } from './report-words.js';
+import { cellWords, figureWords, presetsAt, scopeHints, scopeWords, unitWords, type Preset } from './report-words.js';
 
 /** One report: figures first, then the table, and the same as a file. The address is the question. */
 @Component({
@@ -67,8 +67,16 @@ export class ReportPage {
     if (picked !== undefined) this.scopeKind.set(picked);
   }
 
+  protected readonly unit = unitWords;
+
   protected words(column: ReportColumn, cell: ReportCell | undefined): string {
     return cellWords(column, cell ?? null);
+  }
+
+  /** On a phone, where a cell stands without the head of its column. */
+  protected label(column: ReportColumn): string {
+    const unit = unitWords(column);
+    return unit === null ? column.title : `${column.title}, ${unit}`;
   }
 
   /** An instant to show; null where there is none. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cellWords, figureWords, presetsAt } from './report-words.js';
+import { cellWords, figureWords, presetsAt, unitWords } from './report-words.js';
 
 describe('a cell', () => {
   it('says what is there, and nothing where nothing is', () => {
@@ -7,6 +7,18 @@ describe('a cell', () => {
     expect(cellWords({ kind: 'yes-no' }, false)).toBe('no');
     expect(cellWords({ kind: 'share' }, 0.1256)).toBe('12.6 %');
     expect(cellWords({ kind: 'number' }, 1204)).toBe('1,204');
+  });
+});
+
+describe('the head of a column', () => {
+  it('has its unit, unless that says the title again or each cell says it', () => {
+    const heads: [string, string | null][] = [
+      ['Waited', 'hours'],
+      ['Mails', 'mails'],
+      ['At', 'UTC'],
+      ['Severity', null],
+    ];
+    expect(heads.map(([title, unit]) => unitWords({ title, unit }))).toEqual(['hours', null, null, null]);
   });
 });
 

@@ -28,6 +28,11 @@ export function cellWords({ kind }: Pick<ReportColumn, 'kind'>, value: ReportCel
   return typeof value === 'number' ? value.toLocaleString('en') : value;
 }
 
+/** The unit beside the title of a column; null where it would say the title again, or what the cells say themselves. */
+export function unitWords({ title, unit }: Pick<ReportColumn, 'title' | 'unit'>): string | null {
+  return unit === 'UTC' || unit === title.toLowerCase() ? null : unit;
+}
+
 export function figureWords({ value, unit }: ReportFigure): string {
   if (value === null) return 'not known';
   const said = typeof value === 'number' ? value.toLocaleString('en') : String(value);

@@ -39,6 +39,7 @@ const places: readonly Place[] = [
   },
   { path: '/reports', words: 'Reports', short: 'Reports', icon: 'chart', roles: routes.reports.access },
   { path: '/audit', words: 'Audit', short: 'Audit', icon: 'history', roles: ['auditor'] },
+  { path: '/exports', words: 'Exports', short: 'Exports', icon: 'out', roles: routes.auditExports.access },
   { path: '/accounts', words: 'Accounts', short: 'Accounts', icon: 'users', roles: ['administrator'] },
   { path: '/trial-mailbox', words: 'Trial mailbox', short: 'Mailbox', icon: 'mail', roles: ['dlp-manager'], trialOnly: true },
 ];
