@@ -6,7 +6,7 @@
  * derived from a key of the day, against a row of its own in a second database (ADR 0007). Last the way of a cleared message through
  * the mail flow: none, as one event, and as one event a transition (ADR 0014).
  *
- * `npx tsx bench/append.ts [seconds per row]`; the file lies in the system's temporary directory: set TMPDIR to the disk to measure.
+ * `npx tsx bench/append.ts [seconds per row]` after a build, or `npm run bench append`; the file lies in the system's temporary directory: set TMPDIR to the disk to measure.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -27,6 +27,14 @@ const MAIL: ExportedMail = {
   hop: 'outbound',
 };
 
+/** Masked, without a sender, to addresses that are none to others. */
+const AWKWARD_MAILS: readonly ExportedMail[] = [
+  { ...MAIL, recipients: ['eve@example.net'] },
+  { ...MAIL, sender: '•••@example.com', recipients: ['•••@example.org'], subject: null, internetMessageId: null },
+  { ...MAIL, sender: null, recipients: ['root@localhost', '"eve b"@example.net', 'zoë@example.net', 'eve@example.net'] },
+  { ...MAIL, sender: null, recipients: ['root@localhost'] },
+];
+
 function exported(stored: StoredEvent, masking: Masking = 'masked'): ExportedEvent {
   const { at, actor } = decodeMeta(stored);
   const data = JSON.parse(stored.data) as Record<string, unknown>;
@@ -65,7 +73,7 @@ describe('every event of the vocabulary', () => {
     const schema = JSON.parse(readFileSync(new URL('./foreign-schemas/ocsf-1.4.0.json', import.meta.url), 'utf8')) as object;
     const fits = new Ajv2020({ strict: false, allErrors: true }).compile(schema);
     for (const event of log.map((each) => exported(each)))
-      for (const mail of [event.mail === null ? null : { ...MAIL, recipients: ['eve@example.net'] }, null]) {
+      for (const mail of event.mail === null ? [null] : [...AWKWARD_MAILS, null]) {
         const line = exportLine({ ...event, mail }, 'ocsf');
         expect(fits(JSON.parse(line)), `${line}\n${JSON.stringify(fits.errors)}`).toBe(true);
       }
@@ -127,6 +135,28 @@ describe('a verdict', () => {
     expect(exportLine(event, 'cef')).toMatch(
       / act=quarantine .* cs1Label=pattern cs1=credit-card,disclaimer .* cn1Label=matchCount cn1=1 /,
     );
+  });
+});
+
+describe('a mail that has come in', () => {
+  const told = (mail: Partial<ExportedMail>): unknown =>
+    JSON.parse(exportLine({ ...exported(golden('MessageReceived')), mail: { ...MAIL, ...mail } }, 'ocsf'));
+
+  it('says in OCSF who sent to whom, masked as the schema takes it, and the id of the mail in all of its events', () => {
+    expect(told({ sender: '•••@example.com', recipients: ['•••@example.org', '"eve b"@example.net'] })).toMatchObject({
+      class_uid: 4009,
+      metadata: { correlation_uid: MAIL.messageId },
+      email: { from: '***@example.com', to: ['***@example.org'], to_mailboxes: ['"eve b"@example.net'], message_uid: '<1@example.com>' },
+    });
+    expect(JSON.parse(exportLine(exported(golden('ReleaseCommitted')), 'ocsf'))).toMatchObject({
+      metadata: { correlation_uid: MAIL.messageId },
+    });
+  });
+
+  it('without a sender names none, and without any address is an API Activity', () => {
+    const { email } = told({ sender: null, recipients: ['eve@example.net'] }) as { email: object };
+    expect(Object.keys(email)).toEqual(['to', 'subject', 'message_uid', 'size']);
+    expect(told({ sender: null, recipients: ['root@localhost'] })).toMatchObject({ class_uid: 6003 });
   });
 });
 

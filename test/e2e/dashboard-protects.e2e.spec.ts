@@ -199,6 +199,8 @@ describe('double: how mail is protected', () => {
     await page.getByRole('link', { name: 'How mail is protected' }).click();
     await page.getByLabel('Sender, empty for none').fill('m.devries@claims.halden-mutual.example');
     await page.getByLabel('Recipient').fill('d.okafor@kestrel-brokers.example');
+    // Enter does nothing as long as the button is not drawn as one that can be pressed
+    await expect.poll(() => page.getByRole('button', { name: 'Show how' }).isEnabled()).toBe(true);
     await page.keyboard.press('Enter');
     const must = page.getByRole('region', { name: 'Mail that must be encrypted' });
     await must.getByText('dlp must encrypt').waitFor();

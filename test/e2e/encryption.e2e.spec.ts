@@ -203,6 +203,7 @@ describe('a copy that was encrypted', () => {
     const offered: TakenMail[] = [];
     outbound.script = {
       end: async (mail) => {
+        if (!mail.recipients.includes(BOB)) return undefined;
         offered.push(mail);
         if (offered.length === 1) {
           await engine.kill9();
@@ -213,16 +214,14 @@ describe('a copy that was encrypted', () => {
     };
     const { code, id } = await hand(written(), [BOB, DAN]);
     expect(code).toBe(250);
-    // the delivery of the other copy may have come as far as this before the engine was gone
     await expect.poll(() => offered.length, { timeout: 20_000 }).toBeGreaterThan(0);
     expect(copiesKept(id)).toHaveLength(1);
     engine = await engine.restart();
-    const ours = (): TakenMail[] => offered.filter(({ recipients }) => recipients.includes(BOB));
     await factsUntil(engine, id, 'ContentDestroyed', 60_000);
-    expect(ours().length).toBeGreaterThan(1);
-    expect(new Set(ours().map(withoutTrace)).size).toBe(1);
-    for (const mail of ours()) expect(mail.bytes.toString()).not.toContain(SECRET);
-    expect((await people.opened(ours().at(-1) ?? { bytes: Buffer.alloc(0) }, BOB)).mail.toString()).toContain(SECRET);
+    expect(offered.length).toBeGreaterThan(1);
+    expect(new Set(offered.map(withoutTrace)).size).toBe(1);
+    for (const mail of offered) expect(mail.bytes.toString()).not.toContain(SECRET);
+    expect((await people.opened(offered.at(-1) ?? { bytes: Buffer.alloc(0) }, BOB)).mail.toString()).toContain(SECRET);
     expect(copiesKept(id)).toEqual([]);
   });
 

@@ -248,8 +248,7 @@ afterAll(async () => {
   await inbound.stop();
 });
 
-/** What holds secrets because it is there for that. */
-/** The ring, and each state of it by number. */
+/** What holds secrets because it is there for that: the ring, and each state of it by number. */
 const isPlaceOfSecrets = (path: string): boolean => /\/keys\/key-ring\.json(?:\.\d+)?$/.test(path);
 
 const printedSecrets = (text: string): string[] => secretsIn(Buffer.from(text), [...secrets, secretText('address', PERSONAL)]);

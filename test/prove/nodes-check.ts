@@ -12,11 +12,19 @@ export interface NodesResult {
   readonly sent: number;
   readonly acknowledged: number;
   readonly released: number;
+  /** Acknowledged, and not where it belongs. */
+  readonly lost: number;
+  /** Came more often than attempts of unknown outcome explain. */
+  readonly twice: number;
   /** Copies beyond the first, each of an attempt whose outcome nobody could know. */
   readonly repeated: number;
   readonly unknown: number;
-  /** From the end of an engine to the moment at which another one had ended what was under way there. */
+  /** From the end of an engine to the moment at which another one had ended what was under way there; of two ends, from the later one. */
   readonly takeoverMs: readonly number[];
+  /** The same from the first end. */
+  readonly sinceFirstMs: readonly number[];
+  /** The whole log of the server was verified, and is whole. */
+  readonly verified: boolean;
   /** Sentences, each a broken promise. */
   readonly violations: readonly string[];
 }
@@ -31,33 +39,48 @@ interface Fact {
 
 const SETTLED_MS = 30_000;
 const TAKEOVER_MS = 10_000;
+/** Engines that are lost in one round at most. */
+const MOST_LOST = 2;
 const PAGE = 1_000;
 const ENDS: ReadonlySet<string> = new Set(['HandedOver', 'HandOverRefused', 'HandOverOutcomeUnknown', 'CustodyTaken']);
 
-export async function checkNodes(sent: SentRound, nodes: Nodes): Promise<NodesResult> {
+/** @param verifies - whether the whole log is verified, too, which takes longer with each round. */
+export async function checkNodes(sent: SentRound, nodes: Nodes, verifies: boolean): Promise<NodesResult> {
   const facts = await settled(sent, nodes);
   const acknowledged = sent.mails.filter((mail) => mail.acknowledged);
   const unknown = facts.filter(({ type }) => type === 'HandOverOutcomeUnknown').length;
   const copies = copiesOf(sent, nodes, facts);
   const takeovers = takeoversIn(facts, sent.disturbances);
-  const { firstBad } = await (nodes.running()[0]?.ask(routes.auditVerify) ?? Promise.reject(new Error('no engine runs')));
+  const firstBad = verifies ? await firstBadOf(nodes) : null;
   return {
     sent: sent.mails.length,
     acknowledged: acknowledged.length,
     released: sent.released.length,
+    lost: copies.lost,
+    twice: copies.twice,
     repeated: copies.repeated,
     unknown,
     takeoverMs: takeovers.map(({ ms }) => ms),
+    sinceFirstMs: takeovers.map(({ sinceFirstMs }) => sinceFirstMs),
+    verified: verifies && firstBad === null,
     violations: [
       ...openEnds(facts),
       ...copies.violations,
       ...takeovers
-        .filter(({ ms }) => ms > TAKEOVER_MS)
-        .map(({ what, stream, ms }) => `${what} was gone on with after ${ms} ms only${storyOf(stream, facts)}`),
+        .filter(({ ms, sinceFirstMs }) => ms > TAKEOVER_MS || sinceFirstMs > MOST_LOST * TAKEOVER_MS)
+        .map(
+          ({ what, stream, ms, sinceFirstMs }) => `${what} was gone on with after ${ms} (${sinceFirstMs}) ms only${storyOf(stream, facts)}`,
+        ),
       ...(firstBad === null ? [] : [`the log does not verify: ${JSON.stringify(firstBad)}`]),
       ...(await differencesOfModels(nodes)),
     ],
   };
+}
+
+async function firstBadOf(nodes: Nodes) {
+  const [engine] = nodes.running();
+  if (engine === undefined) throw new Error('no engine runs');
+  return (await engine.ask(routes.auditVerify)).firstBad;
 }
 
 /** The facts of the round, once nothing is under way any more, or after a while. */
@@ -102,18 +125,23 @@ function openEnds(facts: readonly Fact[]): string[] {
 function copiesOf({ mails, released, hopBefore }: SentRound, { hop }: Nodes, facts: readonly Fact[]) {
   const taken = hop.mails.slice(hopBefore);
   const violations: string[] = [];
-  let repeated = 0;
+  let [repeated, lost, twice] = [0, 0, 0];
   const count = (mail: NodeMail, recipient: string): number =>
     taken.filter((copy) => copy.recipients.includes(recipient) && carries(copy, mail.bytes)).length;
   const expect = (mail: NodeMail, recipient: string, least: number): void => {
     const copies = count(mail, recipient);
     const id = mail.id ?? idIn(taken.find((copy) => carries(copy, mail.bytes))?.bytes);
     const most = 1 + attemptsWithoutOutcome(id, facts);
-    if (copies < least) violations.push(`${mail.name} (${mail.kind}) was acknowledged, and is lost for ${recipient}`);
-    if (copies > most)
+    if (copies < least) {
+      lost += 1;
+      violations.push(`${mail.name} (${mail.kind}) was acknowledged, and is lost for ${recipient}`);
+    }
+    if (copies > most) {
+      twice += 1;
       violations.push(
         `${mail.name} (${mail.kind}) came ${copies} times to ${recipient}, at most ${most} may be${storyOf(`message-${id ?? ''}`, facts)}`,
       );
+    }
     repeated += Math.max(0, copies - 1);
   };
   const custody = new Set(facts.filter(({ type }) => type === 'CustodyTaken').map(({ stream }) => stream.slice('message-'.length)));
@@ -122,13 +150,16 @@ function copiesOf({ mails, released, hopBefore }: SentRound, { hop }: Nodes, fac
     if (mail.kind !== 'held') expect(mail, AT_ONCE, least);
     if (mail.kind === 'later') expect(mail, laterOf(mail.name), least);
     if (mail.kind === 'held' && mail.acknowledged) {
-      if (mail.id === undefined || !custody.has(mail.id)) violations.push(`${mail.name} was acknowledged, and is not held`);
+      if (mail.id === undefined || !custody.has(mail.id)) {
+        lost += 1;
+        violations.push(`${mail.name} was acknowledged, and is not held`);
+      }
       const wasReleased = facts.some(({ type, stream }) => type === 'ReleaseCommitted' && stream === `message-${mail.id ?? ''}`);
       expect(mail, AT_ONCE, released.includes(mail.id ?? '') ? 1 : 0);
       if (!wasReleased && count(mail, AT_ONCE) > 0) violations.push(`${mail.name} was sent, and nobody has released it`);
     }
   }
-  return { violations, repeated };
+  return { violations, repeated, lost, twice };
 }
 
 /** Attempts at deliveries of a mail after which nothing was recorded: SMTP's own window. */
@@ -146,26 +177,50 @@ function attemptsWithoutOutcome(id: string | undefined, facts: readonly Fact[]):
 
 /** What waits for longer than this beside a disturbance has waited for its engine. */
 const UNDISTURBED_MS = 3_000;
+/** Who sleeps no longer than this keeps its share of the work: nobody else was to go on. */
+const KEEPS_SHARE_MS = 3_000;
 
 interface Takeover {
   readonly what: string;
   readonly stream: string;
   readonly ms: number;
+  readonly sinceFirstMs: number;
 }
+
+/** From when something was under way to its end: what of it was waiting for engines that were lost. */
+type Times = (beganMs: number, endMs: number) => Pick<Takeover, 'ms' | 'sinceFirstMs'>;
 
 /**
  * How long it took until somebody had ended what was under way, or came up, while an engine was killed or asleep: hand-overs that were
  * taken for unknown, and deliveries that another engine concluded than had begun them, or that had to wait.
  */
 function takeoversIn(facts: readonly Fact[], disturbances: readonly Disturbance[]): Takeover[] {
-  return disturbances
+  const found = disturbances
     .filter(({ what }) => what !== 'stop')
-    .flatMap((disturbance) => [
-      ...facts
-        .filter((fact) => isUnknownSince(fact, disturbance))
-        .map(({ stream, atMs }) => ({ what: stream, stream, ms: atMs - disturbance.atMs })),
-      ...facts.flatMap((fact) => deliveryTakenOver(fact, facts, disturbance)),
-    ]);
+    .flatMap((disturbance) => {
+      const times: Times = (beganMs, endMs) => ({
+        ms: endMs - Math.max(lastDeath(disturbance, endMs, disturbances), beganMs),
+        sinceFirstMs: endMs - Math.max(disturbance.atMs, beganMs),
+      });
+      return [
+        ...facts
+          .filter((fact) => isUnknownSince(fact, disturbance))
+          .map(({ stream, atMs }) => ({ what: stream, stream, ...times(0, atMs) })),
+        ...facts.flatMap((fact) => deliveryTakenOver(fact, facts, { disturbance, times })),
+      ];
+    })
+    .sort((one, other) => one.sinceFirstMs - other.sinceFirstMs);
+  return [...new Map(found.map((each) => [each.what, each])).values()]; // one that waited on two is told once, by the longer wait
+}
+
+/** When the last engine was lost that it may have waited for: who would have taken over may die before, and the time begins anew. */
+function lastDeath({ atMs }: Disturbance, endMs: number, disturbances: readonly Disturbance[]): number {
+  const later = disturbances.filter((each) => isLost(each) && each.atMs > atMs && each.atMs < endMs);
+  return Math.max(atMs, ...later.map((each) => each.atMs));
+}
+
+function isLost({ what, atMs, untilMs }: Disturbance): boolean {
+  return what === 'kill -9' || (what === 'sleep' && untilMs - atMs > KEEPS_SHARE_MS);
 }
 
 function isUnknownSince({ type, data, atMs }: Fact, disturbance: Disturbance): boolean {
@@ -180,15 +235,17 @@ function isUnknownSince({ type, data, atMs }: Fact, disturbance: Disturbance): b
 function deliveryTakenOver(
   { type, stream, data, atMs: queuedMs }: Fact,
   facts: readonly Fact[],
-  { atMs, untilMs }: Disturbance,
+  { disturbance: { atMs, untilMs }, times }: { readonly disturbance: Disturbance; readonly times: Times },
 ): Takeover[] {
   if ((type !== 'DeliveryQueued' && type !== 'ReleaseCommitted') || queuedMs > untilMs) return [];
   const id = data['deliveryId'];
   const end = facts.find((fact) => fact.type === 'DeliveryConcluded' && fact.data['deliveryId'] === id);
   if (end === undefined || end.atMs < atMs) return [];
   const begun = facts.find((fact) => fact.type === 'DeliveryRequested' && fact.stream === `delivery-${String(id)}`);
-  const ms = end.atMs - Math.max(atMs, queuedMs);
-  return begun?.node !== end.node || ms > UNDISTURBED_MS ? [{ what: `a delivery of ${stream}`, stream, ms }] : [];
+  const took = times(queuedMs, end.atMs);
+  return begun?.node !== end.node || took.sinceFirstMs > UNDISTURBED_MS
+    ? [{ what: `a delivery of ${String(id)}, ${stream}`, stream, ...took }]
+    : [];
 }
 
 /** The message's id, as our trace field says it. */

@@ -166,7 +166,10 @@ async function rightAfterCustody(name: Name, mails: readonly NodeMail[]): Promis
 /** One or two of them, while the others go on; at the end all are there again. */
 async function disturb({ nodes, random }: Pick<NodesRound, 'nodes' | 'random'>, mails: readonly NodeMail[]): Promise<Disturbance[]> {
   const began = performance.now();
-  const names = [...NAMES].sort(() => random.next() - 0.5).slice(0, random.between(1, 2));
+  const first = random.between(0, NAMES.length - 1);
+  const names = [NAMES[first], NAMES[(first + random.between(1, 2)) % NAMES.length]]
+    .flatMap((name) => name ?? [])
+    .slice(0, random.between(1, 2));
   const disturbances = await Promise.all(
     names.map(async (name, index): Promise<Disturbance> => {
       await wait(random.between(500, 2_500) + index * random.between(0, 1_500));
@@ -176,7 +179,8 @@ async function disturb({ nodes, random }: Pick<NodesRound, 'nodes' | 'random'>, 
       if (what === 'kill -9') await nodes.kill9(name);
       else if (what === 'stop') await nodes.stop(name);
       else nodes.sleep(name);
-      await wait(random.between(0, 9_000));
+      // back before anybody takes it for gone, or after
+      await wait(random.next() < 0.6 ? random.between(0, 2_500) : random.between(6_000, 8_500));
       if (what === 'sleep') nodes.wake(name);
       else await nodes.restart(name);
       return { what, name, atMs, untilMs: Date.now() };

@@ -52,3 +52,63 @@ export const reportScenes = (url: () => string): readonly Scene[] => [
     },
   },
 ];
+
+/** Certificates, roots, the trust list and revocation lists. */
+export const certificateScenes = (url: () => string): readonly Scene[] => [
+  {
+    name: 'certificates with one marked and the form open',
+    path: () => `${url()}/certificates`,
+    shows: 'Ada Kestrel',
+    act: async (page) => {
+      await page.getByLabel('Select Ada Kestrel').check();
+      await page.getByRole('button', { name: 'Make one' }).click();
+    },
+  },
+  {
+    name: 'import of certificates, its dry run shown',
+    path: () => `${url()}/certificates`,
+    shows: 'Ada Kestrel',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Import' }).click();
+      const file = { name: 'all.pem', mimeType: 'text/plain', buffer: Buffer.from('BEGIN') };
+      await page.getByLabel('Choose a file').setInputFiles(file);
+      await page.getByText('It is longer than').waitFor();
+    },
+  },
+  {
+    name: 'certificate that is used in many places',
+    path: () => `${url()}/certificates/c2`,
+    shows: 'What it can be used for',
+    act: (page) => page.getByText('As PEM').last().click(),
+  },
+  {
+    name: 'certificate that is blocked, with the form open',
+    path: () => `${url()}/certificates/c5`,
+    shows: 'it ends at',
+    act: (page) => page.getByRole('button', { name: 'Allow or block it' }).click(),
+  },
+  {
+    name: 'roots, one about to be trusted',
+    path: () => `${url()}/roots`,
+    shows: 'Other authorities',
+    act: (page) => page.getByRole('button', { name: 'Trust Nobody Knows CA as a root' }).click(),
+  },
+  {
+    name: 'trust list with the form open',
+    path: () => `${url()}/trust-list`,
+    shows: 'Old Partner',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Decide about a certificate' }).click();
+      await page.getByLabel('Allow it').check();
+    },
+  },
+  {
+    name: 'revocation lists with the form open and a removal asked about',
+    path: () => `${url()}/revocation-lists`,
+    shows: 'Halden Root Authority',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Bring a list' }).click();
+      await page.getByRole('button', { name: 'Remove the list of Nordpack CA' }).click();
+    },
+  },
+];

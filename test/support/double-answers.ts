@@ -2,6 +2,7 @@
 import type { RouteName } from '#contracts';
 import { doubleContent } from './double-mail.js';
 import { auditAnswers } from './double-audit.js';
+import { exportAnswers } from './double-exports.js';
 import { reportAnswers } from './double-reports.js';
 import { groupAnswers } from './double-policy-groups.js';
 import { patternAnswers } from './double-policy-patterns.js';
@@ -75,6 +76,7 @@ export const answers: Partial<Record<RouteName, (call: Call) => unknown>> = {
     lastMessageAt: new Date(Date.now() - 90_000).toISOString(),
     undoWindowSeconds: world.options.undoWindowSeconds ?? 30,
     notices: { queued: 0, digested: 0, failed: 0, lagSeconds: 0 },
+    engines: [],
   }),
   heldMessages: listOf,
   heldMessage: messageOf,
@@ -129,5 +131,6 @@ export const answers: Partial<Record<RouteName, (call: Call) => unknown>> = {
   ...simulationAnswers,
   ...engineViewAnswers,
   ...auditAnswers,
+  ...exportAnswers,
   ...reportAnswers,
 };

@@ -144,6 +144,7 @@ const SOUND_LOG = {
   unsealed: 3,
   keys: [{ id: '01JNAVZ3T0A2C4E6G8JAMPQRST', publicKey: LEDGER_KEY, from: 'first', position: 31 }],
   receipts: { verified: 0, unknown: 0 },
+  absentAnchors: [],
 };
 const KEPT_LEDGER = {
   key: {

@@ -1,25 +1,26 @@
 /** Who is at what, as the double has it: claims of five minutes, and Ben, who looks on when a test says so. */
-import type { AttendanceEvent } from '#contracts';
+import type { Claim } from '#contracts';
+import type { DoubleAttended } from './double-kept-work.js';
 import { BEN } from './double-standing.js';
 import { type Call, Refusal, type World } from './double-world.js';
 
 const ME = { id: 'a1', name: 'Ana Novak' };
 const inFiveMinutes = (): string => new Date(Date.now() + 300_000).toISOString();
 
-function at(world: World, id: string): Omit<AttendanceEvent, 'id'> {
+function at(world: World, id: string): DoubleAttended {
   return (
     world.attendance.get(id) ?? { claim: world.messages.find((message) => message.id === id)?.claim ? ofRow(world, id) : null, viewers: [] }
   );
 }
 
-const ofRow = (world: World, id: string): AttendanceEvent['claim'] => {
+const ofRow = (world: World, id: string): Claim | null => {
   const claim = world.messages.find((message) => message.id === id)?.claim;
   return claim === null || claim === undefined ? null : { messageId: id, ...claim };
 };
 
-function keep(world: World, id: string, now: Omit<AttendanceEvent, 'id'>): void {
+function keep(world: World, id: string, now: DoubleAttended): void {
   world.attendance.set(id, now);
-  for (const listener of world.listeners) listener.write(`event: attendance\ndata: ${JSON.stringify({ id, ...now })}\n\n`);
+  for (const listener of world.listeners) listener.write(`event: attendance\ndata: ${JSON.stringify({ id, position: 0 })}\n\n`);
 }
 
 export function attendElsewhere(world: World, id: string, works: boolean): void {

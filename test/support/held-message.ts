@@ -28,6 +28,8 @@ export interface HeldInput {
   readonly isAskedFor?: boolean;
   /** By a pattern that blocks; else one that quarantines. */
   readonly isBlocked?: boolean;
+  /** Of the policy that it was judged under; absent: one that nobody knows. */
+  readonly policyRevision?: string;
 }
 
 export const RAW = Buffer.from('From: marieke@halden.example\r\nSubject: refund\r\n\r\nCard 4111 1111 1111 1111\r\n');
@@ -59,6 +61,7 @@ function whole(input: HeldInput & { readonly at: string }) {
     raw: RAW,
     expiresAt: new Date(Date.parse(input.at) + 30 * 86_400_000).toISOString(),
     team: null,
+    policyRevision: 'r1',
     ...input,
     sender,
     recipients,
@@ -131,7 +134,7 @@ function inspected(message: Whole, sealer: Sealer): MessageEvent {
   };
 }
 
-function judged({ pattern, matches, score, everybody, isBlocked }: Whole): MessageEvent {
+function judged({ pattern, matches, score, everybody, isBlocked, policyRevision }: Whole): MessageEvent {
   const action: 'block' | 'quarantine' = isBlocked === true ? 'block' : 'quarantine';
   const reason = {
     kind: 'pattern' as const,
@@ -149,7 +152,7 @@ function judged({ pattern, matches, score, everybody, isBlocked }: Whole): Messa
   const disposition: 'block' | 'hold' = isBlocked === true ? 'block' : 'hold';
   const scoreTerms = [{ pattern, points: score }];
   const groups = [{ recipients: everybody, outcome: action, disposition, score, scoreTerms, reasons: [reason] }];
-  return { type: 'VerdictReached', data: { policyRevision: 'r1', mode: 'enforce', groups } };
+  return { type: 'VerdictReached', data: { policyRevision, mode: 'enforce', groups } };
 }
 
 function asked(recipients: number[], sealer: Sealer): MessageEvent {

@@ -60,6 +60,10 @@ import { sharedDir } from '../../apps/engine/src/config/shared-dir.js';
 import { EventLog } from '../../apps/engine/src/platform/event-log.js';
 import { openEngineParts, type EngineParts } from '../../apps/engine/src/platform/engine-parts.js';
 import { PlatformModule } from '../../apps/engine/src/platform/platform.module.js';
+import { Duties } from '../../apps/engine/src/nodes/duties.js';
+import { SharedNodes } from '../../apps/engine/src/nodes/shared-nodes.js';
+import { Turns } from '../../apps/engine/src/nodes/turns.js';
+import { QUICK } from '../../apps/engine/test/support/several-nodes.js';
 import { configuredBase } from '../../apps/engine/src/policy/configured-base.js';
 import { PolicyBook } from '../../apps/engine/src/policy/policy-book.js';
 import { MethodDesk } from '../../apps/engine/src/protect/method-desk.js';
@@ -136,12 +140,16 @@ export interface HttpEngineOptions {
   readonly directories?: KeyDirectories;
   /** Another engine, whose store and shared folder this one uses, too. It is closed last. */
   readonly beside?: HttpEngine;
-  /** How much later than its log this engine reads; may be changed while it runs. */
-  readonly lag?: { ms: number };
+  /** How much later than its log this engine reads, or what of it is filtered only; may be changed while it runs. */
+  readonly lag?: { ms: number; ofBooksOnly?: boolean };
+  /** It lives as one of several by this name, with signs of life; else each believes that it is alone. */
+  readonly node?: string;
 }
 
+const NO_LAG: NonNullable<HttpEngineOptions['lag']> = { ms: 0 };
+
 /** Parts of an engine; one beside another reads and writes that one's log. */
-async function openParts(config: EngineConfig, { beside, lag = { ms: 0 } }: HttpEngineOptions): Promise<EngineParts> {
+async function openParts(config: EngineConfig, { beside, lag = NO_LAG, node }: HttpEngineOptions): Promise<EngineParts> {
   const parts = await openEngineParts(config, jsonLog('silent'));
   if (beside === undefined) return parts;
   const shared = beside.parts.store;
@@ -155,13 +163,22 @@ async function openParts(config: EngineConfig, { beside, lag = { ms: 0 } }: Http
       shared.subscribeAll({
         ...options,
         handle: async (events) => {
-          for (const since = performance.now(); performance.now() - since < lag.ms;) await pause(10);
+          const isLate = (): boolean => lag.ofBooksOnly !== true || options.filter !== undefined;
+          for (const since = performance.now(); isLate() && performance.now() - since < lag.ms;) await pause(10);
           await options.handle(events);
         },
       }),
     close: () => parts.store.close(),
   };
-  return { ...parts, store, events: new EventLog(store) };
+  return node === undefined ? { ...parts, store, events: new EventLog(store) } : joined({ ...parts, store }, node);
+}
+
+async function joined(parts: EngineParts, name: string): Promise<EngineParts> {
+  const nodes = new SharedNodes({ ...parts, name, times: QUICK });
+  const events = new EventLog(parts.store, nodes.id);
+  const turns = new Turns({ ...parts, events, nodes });
+  await nodes.join();
+  return { ...parts, nodes, events, turns, duties: new Duties({ ...parts, nodes, turns }) };
 }
 
 export async function startHttpEngine(options: HttpEngineOptions = {}): Promise<HttpEngine> {
@@ -198,8 +215,9 @@ export async function startHttpEngine(options: HttpEngineOptions = {}): Promise<
     async close() {
       await app.close();
       await outbox.stop(); // a spec may have started it
+      await parts.nodes.leave();
       await parts.store.close();
-      await rm(directory, { recursive: true, force: true });
+      await rm(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     },
   };
 }
@@ -224,9 +242,10 @@ function revealer({ blobs }: EngineParts): ContentViewer['reveal'] {
   };
 }
 
-function retainedMail({ blobs, clock, log, config }: EngineParts, passed: SealedBlobStore): RetainedMail {
+function retainedMail(parts: EngineParts, passed: SealedBlobStore): RetainedMail {
+  const { blobs, config } = parts;
   const limits = { days: config.retention.passedMailDays, directory: config.dataDir, maxMessageBytes: config.smtp.maxMessageBytes };
-  return new RetainedMailStore({ passed, custody: blobs }, limits, clock, log);
+  return new RetainedMailStore({ passed, custody: blobs }, limits, parts);
 }
 
 function providersOf(opened: OpenedCertificates) {
@@ -268,6 +287,7 @@ async function testModule(
 ): Promise<new () => unknown> {
   const policy = new PolicyBook(parts.events, parts.clock, configuredBase(parts.config.dlp), {
     internalDomains: parts.config.routes.internalDomains,
+    several: parts,
   });
   await policy.open();
   const legalHolds = await LegalHoldBook.open(parts);

@@ -14,7 +14,8 @@ export function cardMail(subject: string): Buffer {
 
 /** Sends a mail that is held, and answers its id as the quarantine names it. */
 export async function sendHeld(engine: EngineProcess, subject: string): Promise<string> {
-  expect((await sendMail(engine.smtpPort, { to: 'clerk@partner.example' }, cardMail(subject))).code).toBe(250);
+  const { code, lines } = await sendMail(engine.smtpPort, { to: 'clerk@partner.example' }, cardMail(subject));
+  expect(code, lines.join(' ')).toBe(250);
   for (let rows = await heldMessages(engine, 1); ; rows = await heldMessages(engine, 1)) {
     const found = rows.find((row) => row.subject === subject);
     if (found !== undefined) return found.id;

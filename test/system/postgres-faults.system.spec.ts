@@ -1,6 +1,6 @@
 /** The event store on a PostgreSQL server that crashes, hangs, is cut off, or must not be trusted; and several engines on one. */
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, chownSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -27,6 +27,21 @@ let server: PostgresServer;
 let stores = 0;
 let schema: string;
 
+const ALL_ENDED = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'lazaret'`;
+
+/** The ids of all events, as they are heard of. */
+function followed(store: EventStore) {
+  const seen: string[] = [];
+  const subscription = store.subscribeAll({
+    afterPosition: 0,
+    handle: (events) => Promise.resolve(void seen.push(...events.map(({ id }) => id))),
+    onStopped: (cause) => {
+      throw cause;
+    },
+  });
+  return { seen, subscription };
+}
+
 describe.skipIf(reason !== undefined)(`PostgreSQL${reason === undefined ? '' : `: skipped, ${reason}`}`, () => {
   beforeAll(async () => {
     server = await startPostgres();
@@ -36,18 +51,22 @@ describe.skipIf(reason !== undefined)(`PostgreSQL${reason === undefined ? '' : `
     schema = `schema=store_${String(stores++)}`;
   });
 
-  describe('a server killed with SIGKILL while engines append', () => {
-    it('has lost nothing that was acknowledged and left no half append, and the same store goes on by itself', async () => {
+  describe('while engines append, a server', () => {
+    it.each<[string, () => Promise<void> | void]>([
+      ['that is killed with SIGKILL', () => server.kill().then(() => server.start())],
+      ['that is started anew by its administrator', () => server.set('log_min_messages', 'warning')],
+      ['whose administrator ends all connections', () => void server.sql(ALL_ENDED)],
+    ])('%s has lost nothing that was acknowledged and left no half append, and the same store goes on by itself', async (_, stop) => {
       const store = await openStore(server.url(schema));
       const acknowledged = new Map<string, number>();
       let going = true;
       const loops = Array.from({ length: 8 }, (_, n) => appendPairs(store, `s-${String(n)}`, acknowledged, () => going));
       for (const afterMs of [150, 230, 310]) {
         await pause(afterMs);
+        await stop();
         const before = total(acknowledged);
-        await server.kill();
-        await server.start();
-        await expect.poll(() => total(acknowledged)).toBeGreaterThan(before);
+        // more than the appends of two events that the eight loops may have had under way, whose answers come late
+        await expect.poll(() => total(acknowledged)).toBeGreaterThan(before + 16);
       }
       going = false;
       await Promise.all(loops);
@@ -62,16 +81,9 @@ describe.skipIf(reason !== undefined)(`PostgreSQL${reason === undefined ? '' : `
       await store.close();
     });
 
-    it('does not stop its subscriptions: they go on where they were', async () => {
+    it('that is killed does not stop its subscriptions: they go on where they were', async () => {
       const store = await openStore(server.url(schema));
-      const seen: string[] = [];
-      const subscription = store.subscribeAll({
-        afterPosition: 0,
-        handle: (events) => Promise.resolve(void seen.push(...events.map(({ id }) => id))),
-        onStopped: (cause) => {
-          throw cause;
-        },
-      });
+      const { seen, subscription } = followed(store);
       await store.append({ stream: 'a', expected: emptyHead('a'), events: [event('a')] });
       await expect.poll(() => seen).toEqual(['a']);
       await server.kill();
@@ -179,17 +191,56 @@ describe.skipIf(reason !== undefined)(`PostgreSQL${reason === undefined ? '' : `
     });
   });
 
-  describe('a reader whose listening connection was lost', () => {
-    it('hears of the commits of others all the same', async () => {
+  describe('a server that becomes a standby', () => {
+    it('takes nothing and is read, is not opened, and takes appends again once it was promoted', async () => {
+      const store = await openStore(server.url(schema));
+      const head = await store.append({ stream: 's', expected: emptyHead('s'), events: [event('a')] });
+      const { uid, gid } = statSync(server.folder);
+      const signal = join(server.folder, 'data', 'standby.signal');
+      writeFileSync(signal, '');
+      chownSync(signal, uid, gid);
+      await server.set('hot_standby', 'on'); // starts it anew
+      const append = (): Promise<unknown> => store.append({ stream: 's', expected: head, events: [event('b')] });
+      await expect(append()).rejects.toBeInstanceOf(StoreUnavailable);
+      await pause(300); // until it tries to connect again
+      await expect(append()).rejects.toThrow('during recovery');
+      await expect.poll(() => store.lastPosition().catch(() => undefined)).toBe(1);
+      await expect(openStore(server.url(schema))).rejects.toThrow(/cannot be opened \(.*during recovery\)/);
+      expect(server.sql('SELECT pg_promote()')).toBe('t');
+      await expect.poll(() => append().catch(() => undefined)).toMatchObject({ revision: 1 });
+      await store.close();
+    });
+  });
+
+  describe('a server that hangs', () => {
+    it('is not waited for when its store is closed', async () => {
+      const store = await openStore(server.url(schema));
+      const pids = server.sql(`SELECT pid FROM pg_stat_activity WHERE usename = 'lazaret'`).split('\n').map(Number);
+      expect(pids.length).toBeGreaterThan(1);
+      for (const pid of pids) process.kill(pid, 'SIGSTOP');
+      const closed = store.close().then(() => 'closed');
+      const outcome = await Promise.race([closed, pause(5_000)]);
+      for (const pid of pids) process.kill(pid, 'SIGCONT');
+      await closed;
+      expect(outcome).toBe('closed');
+    });
+  });
+
+  describe('a reader', () => {
+    it('believes no notification: somebody else who may connect cannot keep it from hearing of commits', async () => {
+      const store = await openStore(server.url(schema));
+      const { seen, subscription } = followed(store);
+      server.sql(`NOTIFY ${schema.replace('schema=', 'lazaret_')}, '9007199254740991'`, 'lazaret');
+      await pause(200);
+      await store.append({ stream: 's', expected: emptyHead('s'), events: [event('a')] });
+      await expect.poll(() => seen, { timeout: 2_000 }).toEqual(['a']);
+      await subscription.stop();
+      await store.close();
+    });
+
+    it('whose listening connection was lost hears of the commits of others all the same', async () => {
       const [reader, writer] = [await openStore(server.url(schema)), await openStore(server.url(schema))];
-      const seen: string[] = [];
-      const subscription = reader.subscribeAll({
-        afterPosition: 0,
-        handle: (events) => Promise.resolve(void seen.push(...events.map(({ id }) => id))),
-        onStopped: (cause) => {
-          throw cause;
-        },
-      });
+      const { seen, subscription } = followed(reader);
       server.sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'`);
       await writer.append({ stream: 's', expected: emptyHead('s'), events: [event('a')] });
       await expect.poll(() => seen, { timeout: 2_000 }).toEqual(['a']);
@@ -229,6 +280,16 @@ describe.skipIf(reason !== undefined)(`PostgreSQL${reason === undefined ? '' : `
       server.sql(`UPDATE ${table} SET schema_version = 2`, 'lazaret');
       await expect(openStore(server.url(schema))).rejects.toBeInstanceOf(NewerStore);
       await expect(openStore(server.url(schema))).rejects.toThrow('has schema 2 and this program knows 1: run the newer program.');
+      await expect(openStoreForReading(server.url(schema))).rejects.toBeInstanceOf(NewerStore);
+    });
+
+    it('is not one of an older program: it is opened, and that program refuses it from then on', async () => {
+      await (await openStore(server.url(schema))).close();
+      const table = `${schema.replace('schema=', '')}.meta`;
+      server.sql(`UPDATE ${table} SET schema_version = 0`, 'lazaret');
+      await (await openStoreForReading(server.url(schema))).close();
+      await (await openStore(server.url(schema))).close();
+      expect(server.sql(`SELECT schema_version FROM ${table}`, 'lazaret')).toBe('1');
     });
 
     it('is a server that forgets: fsync=off', async () => {
