@@ -9,3 +9,21 @@ export function cpuWatch(): () => number {
     return (user + system) / 1_000;
   };
 }
+
+/**
+ * Starts a watch over the event loop; calling it says for how many milliseconds of processor time the loop has stood still at most, between
+ * two turns that were 5 ms apart. What the machine does for others, or does not do at all, is not counted.
+ */
+export function standstillWatch(): () => number {
+  let [longest, used] = [0, cpuWatch()];
+  const turn = (): void => {
+    longest = Math.max(longest, used());
+    used = cpuWatch();
+  };
+  const turns = setInterval(turn, 5);
+  return () => {
+    clearInterval(turns);
+    turn();
+    return longest;
+  };
+}

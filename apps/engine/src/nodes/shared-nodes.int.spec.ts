@@ -56,7 +56,7 @@ describe('several engines on one store', () => {
   });
 
   it.each([true, 'unanswered'] as const)('are no place to send mail to before the lease is over, when signs are lost (%s)', async (how) => {
-    const one = await several.join('mx1', { ...QUICK, leaseMs: 2_000, goneMs: 2_500 });
+    const one = await several.join('mx1', { ...QUICK, leaseMs: 3_000, goneMs: 3_500 });
     expect(one.nodes.isHeard()).toBe(true);
     one.silence(how);
     while (one.nodes.isHeard()) await pause(5);
@@ -230,7 +230,7 @@ describe('a duty', () => {
         running.delete(id);
       };
     const all = await join('mx1', 'mx2');
-    const until = performance.now() + 1_200;
+    const until = performance.now() + QUICK.goneMs + 1_200;
     const work = async (node: NodeForSpecs): Promise<void> => {
       while (performance.now() < until) {
         await node.duties.duty('sealing', run(node.nodes.id)).catch(() => undefined);

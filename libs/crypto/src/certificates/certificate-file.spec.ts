@@ -131,9 +131,9 @@ describe('private keys in PEM', () => {
   });
 
   it('with more than two million rounds are refused at once', () => {
-    const before = performance.now();
+    const used = cpuWatch();
     expect(refusal(() => readCertificateFile(fixture('p256-million.pem'), FIXTURE_PASSWORD))).toBe('too-many-iterations');
-    expect(performance.now() - before).toBeLessThan(200);
+    expect(used()).toBeLessThan(200);
   });
 });
 
@@ -180,9 +180,9 @@ describe('PFX files', () => {
   });
 
   it('with a million rounds for each use of the password are refused before the first round', () => {
-    const before = performance.now();
+    const used = cpuWatch();
     expect(refusal(() => readCertificateFile(fixture('ada-million.pfx'), FIXTURE_PASSWORD))).toBe('too-many-iterations');
-    expect(performance.now() - before).toBeLessThan(200);
+    expect(used()).toBeLessThan(200);
   });
 
   it.each([2_000_001, 2 ** 31, 2 ** 52])('with a MAC of %d rounds are refused before the first round', (rounds) => {
