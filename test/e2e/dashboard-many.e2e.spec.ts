@@ -180,6 +180,43 @@ describe('double: who is at what', () => {
     await stage.page.getByRole('status').filter({ hasText: 'Ben Carter is viewing' }).waitFor();
   });
 
+  it('says who came while it was being told of others, and who came when it was told nothing', async () => {
+    await stage.page.goto(`${stage.double.url}/quarantine/${stage.double.messageId(3)}`);
+    await stage.page.getByText('Held because').waitFor();
+    const ben = stage.page.getByRole('status').filter({ hasText: 'Ben Carter is viewing' });
+    let goOn = (): void => undefined;
+    const waits = new Promise<void>((resolve) => (goOn = resolve));
+    let asked = 0;
+    await stage.page.route('**/api/v1/attendance', async (route) => {
+      asked += 1;
+      if (asked > 1) return route.continue();
+      const response = await route.fetch();
+      await waits;
+      await route.fulfill({ response });
+    });
+    stage.double.attendElsewhere(4, false);
+    await expect.poll(() => asked).toBe(1);
+    stage.double.attendElsewhere(3, false);
+    expect(await ben.count()).toBe(0);
+    goOn();
+    await ben.waitFor();
+    await stage.page.unroute('**/api/v1/attendance');
+
+    await stage.page.goto(`${stage.double.url}/quarantine/${stage.double.messageId(5)}`);
+    await stage.page.getByText('Held because').waitFor();
+    let refused = 0;
+    await stage.page.route('**/api/v1/attendance', (route) => {
+      refused += 1;
+      return route.abort();
+    });
+    stage.double.attendElsewhere(5, false);
+    await expect.poll(() => refused).toBeGreaterThan(0);
+    expect(await ben.count()).toBe(0);
+    await stage.page.unroute('**/api/v1/attendance');
+    stage.double.attendElsewhere(4, false);
+    await ben.waitFor();
+  });
+
   it('assigns by t to a person or a team', async () => {
     await stage.page.goto(`${stage.double.url}/quarantine/${stage.double.messageId(2)}`);
     await stage.page.getByText('Held because').waitFor();
